@@ -1,0 +1,1 @@
+"""The verifiable programming families, one package a scope, one file a family."""

@@ -1,0 +1,1 @@
+"""Manufactoria: programs for a two-instruction tape machine (PULLER reads, PAINTER writes)."""

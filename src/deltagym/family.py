@@ -1,0 +1,146 @@
+"""Family: the one interface behind which every kind of problem lives, and the registry that finds families.
+
+Third parties add a family by an entry point in the group `deltagym.families` that names a `Family` subclass or instance.
+"""
+
+from __future__ import annotations
+
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import entry_points
+from typing import ClassVar, Literal
+
+from deltagym.problem import BadInput, Case, Json, Problem, Verdict
+from deltagym.seeding import ordered
+
+Split = Literal["train", "test"]
+Params = Mapping[str, Json]
+
+TEST_SHARE = 0.15
+"""Share of a level's distinct meanings that `Family.generate` keeps for its test split (upstream: 1 - 0.85)."""
+
+
+class Family(ABC):
+    """Generates problems, words their prompts, verifies completions and writes a gold program for each problem.
+
+    Attributes:
+        name: Unique name, e.g. `"contains_ordered"`.
+        scope: The package it belongs to, e.g. `"manufactoria"`.
+    """
+
+    name: ClassVar[str]
+    scope: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def levels(self) -> tuple[str, ...]:
+        """Names of the levels this family can generate, easiest first."""
+
+    @abstractmethod
+    def params(self, level: str) -> Iterator[Params]:
+        """Every parameter set of `level`, in a fixed order."""
+
+    @abstractmethod
+    def meaning(self, params: Params) -> str:
+        """A key equal for two parameter sets exactly when they ask for the same behaviour, across families of a scope."""
+
+    @abstractmethod
+    def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
+        """The problem with these parameters; the same arguments give the same bytes."""
+
+    @abstractmethod
+    def prompt(self, problem: Problem) -> str:
+        """The full user message that puts `problem` to a language model."""
+
+    @abstractmethod
+    def reference(self, problem: Problem) -> str:
+        """The gold completion: a program that solves `problem` on every input, not only on its cases."""
+
+    @abstractmethod
+    def verify_many(self, problems: Sequence[Problem], completions: Sequence[str]) -> list[Verdict]:
+        """Judges `completions[i]` against `problems[i]`, which may belong to any family of this scope."""
+
+    @abstractmethod
+    def case_from_row(self, test: Mapping[str, Json]) -> Case:
+        """Reads one entry of a row's `ground_truth`; raises `BadInput` naming the field."""
+
+    @abstractmethod
+    def case_to_row(self, case: Case) -> Json:
+        """Writes one entry of a row's `ground_truth`."""
+
+    def verify(self, problem: Problem, completion: str) -> Verdict:
+        """Judges one completion."""
+        return self.verify_many([problem], [completion])[0]
+
+    def distinct_params(self, level: str) -> list[Params]:
+        """The level's parameter sets without semantic twins: the first of each meaning, in order."""
+        return list({self.meaning(p): p for p in reversed(list(self.params(level)))}.values())[::-1]
+
+    def generate(self, level: str, split: Split, index: int, seed: int = 0) -> Problem:
+        """Problem number `index` of a level's split. Splits share no meaning.
+
+        Raises:
+            BadInput: The level does not exist, or `index` is past the end of the split.
+        """
+        self.require_level(level)
+        pool = self.distinct_params(level)
+        ranked = ordered(pool, [self.meaning(p) for p in pool], seed, self.name, "split")
+        cut = round(len(ranked) * TEST_SHARE)
+        chosen = ranked[:cut] if split == "test" else ranked[cut:]
+        if not 0 <= index < len(chosen):
+            raise BadInput(f"index: {self.name} {level} {split} has {len(chosen)} problems, so index must be 0 to {len(chosen) - 1}, not {index}")
+        return self.problem(level, chosen[index], seed)
+
+    def require_level(self, level: str) -> None:
+        """Raises `BadInput` unless `level` is one of `levels`."""
+        if level not in self.levels:
+            raise BadInput(f"level: {self.name} has no level {level!r}; choose one of {', '.join(self.levels)}")
+
+
+BUILT_IN = {
+    "starts_with": "manufactoria.starts_with",
+    "exact_sequence": "manufactoria.exact_sequence",
+    "ends_with": "manufactoria.ends_with",
+    "contains_substring": "manufactoria.contains_substring",
+    "contains_ordered": "manufactoria.contains_ordered",
+    "contains_count": "manufactoria.contains_count",
+    "regex_pattern": "manufactoria.regex_pattern",
+    "regex_same_num": "manufactoria.regex_same_num",
+    "numerical_comparison": "manufactoria.numerical_comparison",
+    "numerical_max_min": "manufactoria.numerical_max_min",
+    "numerical_operations": "manufactoria.numerical_operations",
+    "append_sequence": "manufactoria.append_sequence",
+    "prepend_sequence": "manufactoria.prepend_sequence",
+}
+"""Family name to module below `deltagym.families`; each module holds one `FAMILY`. Imported only when asked for."""
+
+_loaded: dict[str, Family] = {}
+
+
+def family_names() -> list[str]:
+    """Names of all families, built in first, then those of installed entry points."""
+    return [*BUILT_IN, *sorted(e.name for e in entry_points(group="deltagym.families") if e.name not in BUILT_IN)]
+
+
+def get_family(name: str) -> Family:
+    """The family called `name`.
+
+    Raises:
+        BadInput: No such family, or its entry point does not give a `Family`.
+    """
+    if name not in _loaded:
+        _loaded[name] = _load(name)
+    return _loaded[name]
+
+
+def _load(name: str) -> Family:
+    if name in BUILT_IN:
+        return importlib.import_module(f"deltagym.families.{BUILT_IN[name]}").FAMILY
+    for entry in entry_points(group="deltagym.families", name=name):
+        found = entry.load()
+        instance = found() if isinstance(found, type) else found
+        if not isinstance(instance, Family):
+            raise BadInput(f"entry point {entry.name!r} = {entry.value!r} must name a deltagym.Family, not {type(instance).__name__}")
+        return instance
+    raise BadInput(f"family: there is no family {name!r}; known are {', '.join(family_names())}")
