@@ -63,6 +63,10 @@ OUTPUT_GOAL = """\
 Each test gives the program an input tape and expects one particular output tape. The run must reach `end`, and the tape must then \
 hold exactly the expected symbols, in order, and nothing else. Reaching NONE or not stopping in time fails the test."""
 
+ANSWER_FORMAT = """\
+## Your answer
+End with one complete program in a code block that opens with ```manufactoria and closes with ```. Only the last block counts."""
+
 ACCEPT_EXAMPLE_PROGRAM = """\
 START start:
     NEXT first
@@ -110,8 +114,7 @@ def full_prompt(problem: Problem) -> str:
     """The whole user message for `problem`; asks for an output tape when its cases check one, else for accept or reject."""
     checks_output = any(case.expected["check_output"] for case in problem.cases)
     goal, example = (OUTPUT_GOAL, _output_example()) if checks_output else (ACCEPT_GOAL, _accept_example())
-    closing = "Answer with one complete program in a code block that opens with ```manufactoria and closes with ```."
-    return "\n\n".join([MACHINE, goal, example, "# Task\n" + problem.statement, closing])
+    return "\n\n".join([MACHINE, goal, example, ANSWER_FORMAT, "# Task\n" + problem.statement])
 
 
 def _accept_example() -> str:
