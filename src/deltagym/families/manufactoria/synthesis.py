@@ -191,3 +191,8 @@ def dfa_program(dfa: Dfa) -> Program:
     builder = Builder()
     start = target[0]
     return builder.program(start if isinstance(start, str) else builder.transduce(step, start, colours=dfa.alphabet, possible=dfa.alphabet))
+
+
+def erase(builder: Builder, colours: str, then: Place) -> Place:
+    """Empties a tape that carries only `colours`, and goes to `then`."""
+    return builder.transduce(lambda state, c: ("", then if c == EMPTY else state), 0, colours, stem="erase")
