@@ -69,6 +69,31 @@ class Dfa:
         shape = f"{least.alphabet}:{len(least.accepting)}:".encode()
         return hashlib.sha256(shape + least.delta.astype("<i4").tobytes() + least.accepting.astype("u1").tobytes()).hexdigest()[:24]
 
+    def access(self) -> list[str]:
+        """A shortest tape to each reachable state, shortest first."""
+        found, queue = {0: ""}, deque([0])
+        while queue:
+            state = queue.popleft()
+            for symbol, target in zip(self.alphabet, self.delta[state].tolist(), strict=True):
+                if target not in found:
+                    found[target] = found[state] + symbol
+                    queue.append(target)
+        return list(found.values())
+
+    def endings(self, verdict: bool) -> list[str | None]:
+        """For each state a shortest tape that leads from it to `verdict`; None where there is none."""
+        found: list[str | None] = ["" if accepts == verdict else None for accepts in self.accepting.tolist()]
+        rows = self.delta.tolist()
+        while True:
+            grown = list(found)
+            for state, row in enumerate(rows):
+                ways = [symbol + tail for symbol, t in zip(self.alphabet, row, strict=True) if (tail := found[t]) is not None]
+                if grown[state] is None and ways:
+                    grown[state] = min(ways, key=len)
+            if grown == found:
+                return found
+            found = grown
+
     def complement(self) -> Dfa:
         """The automaton that accepts exactly the tapes this one rejects."""
         return Dfa(self.alphabet, self.delta, ~self.accepting)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 
 from deltagym.families.manufactoria.automata import Dfa
+from deltagym.families.manufactoria.jit import jit
 
 MINIMUM, MAXIMUM = 24, 40
 """Fewest and most cases of a problem; fewer only where the candidates run out."""
@@ -57,7 +57,7 @@ def select_cases(
     return _fill(kill, side, chosen, label is not None, minimum, maximum).tolist()
 
 
-@njit(cache=True)
+@jit
 def _cover(kill, side, forced, balanced, maximum):
     """Adds columns until every row that has a hit anywhere has one chosen; no label takes over half while the other can help."""
     chosen, taken, hits, size = _begin(kill, side, forced, maximum)
@@ -76,7 +76,7 @@ def _cover(kill, side, forced, balanced, maximum):
     return chosen[:n]
 
 
-@njit(cache=True)
+@jit
 def _fill(kill, side, forced, balanced, minimum, maximum):
     """Adds columns until there are `minimum` and the labels are even, or the label that is behind has run out."""
     chosen, taken, hits, size = _begin(kill, side, forced, maximum)
@@ -102,7 +102,7 @@ def _fill(kill, side, forced, balanced, minimum, maximum):
     return chosen[:n]
 
 
-@njit(cache=True)
+@jit
 def _begin(kill, side, forced, maximum):
     """The greedy state once `forced` is chosen: the choice, which columns are taken, hits of each row, size of each side."""
     chosen = np.zeros(max(maximum, len(forced)), np.int64)
@@ -116,7 +116,7 @@ def _begin(kill, side, forced, maximum):
     return chosen, taken, hits, size
 
 
-@njit(cache=True)
+@jit
 def _take(c, kill, side, taken, hits, size, gain, depth):
     """Books column `c` as chosen; rows that reach `depth` hits by it no longer count towards any column's gain."""
     taken[c] = True
@@ -129,7 +129,7 @@ def _take(c, kill, side, taken, hits, size, gain, depth):
                     gain[other] -= kill[w, other]
 
 
-@njit(cache=True)
+@jit
 def _gain(kill, hits, depth):
     """How many rows with fewer than `depth` hits each column hits, int64 [columns]."""
     gain = np.zeros(kill.shape[1], np.int64)
@@ -140,7 +140,7 @@ def _gain(kill, hits, depth):
     return gain
 
 
-@njit(cache=True)
+@jit
 def _best(gain, taken, side, allowed):
     """The first column of largest gain that is not taken and on the `allowed` side; -1 when there is none."""
     best = -1
@@ -150,7 +150,7 @@ def _best(gain, taken, side, allowed):
     return best
 
 
-@njit(cache=True)
+@jit
 def _smaller(size):
     if size[0] == size[1]:
         return EITHER
@@ -236,7 +236,7 @@ class Machines:
         return _verdicts(self.delta, self.accepting, self.start[which], tapes.parent, tapes.symbol)
 
 
-@njit(cache=True)
+@jit
 def _verdicts(delta, accepting, start, parent, symbol):
     verdict = np.empty((len(start), len(parent)), np.bool_)
     state = np.empty(len(parent), np.int32)
@@ -250,7 +250,7 @@ def _verdicts(delta, accepting, start, parent, symbol):
     return verdict
 
 
-@njit(cache=True)
+@jit
 def _survivors(delta, accepting, start, which, tape, length, label):
     """Those of `which` that give every tape (int32 [tapes, longest], of `length` symbols) its `label`."""
     kept = np.empty(len(which), np.int64)

@@ -7,14 +7,13 @@ are followed ahead of time. That makes a mutant as cheap to run as a language.
 from __future__ import annotations
 
 import random
-from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
-from numba import njit
 
 from deltagym.families.manufactoria.automata import Dfa
 from deltagym.families.manufactoria.cases import Machines, scattered
+from deltagym.families.manufactoria.jit import jit
 from deltagym.families.manufactoria.program import EMPTY, END_ID, NEXT, NONE, PULLERS, Program
 
 CONDITIONS = ("R", "B", "Y", "G", EMPTY)
@@ -80,7 +79,7 @@ def mutants(table: np.ndarray, first: int, symbols: int, singles: int, pairs: in
     return Machines(*_mutate(table, first, symbols, places, edits))
 
 
-@njit(cache=True)
+@jit
 def _mutate(table, first, symbols, places, edits):
     """For each pair of edits the automaton of the table with both made; edit e retargets place e // targets to e % targets."""
     nodes = len(table)
@@ -105,7 +104,7 @@ def _mutate(table, first, symbols, places, edits):
     return delta, accepting, start
 
 
-@njit(cache=True)
+@jit
 def _follow(table, node, condition):
     """Where control is once `condition` (a colour at the front, or an empty tape) is dealt with; going in circles is NONE."""
     nodes = len(table)
@@ -125,42 +124,13 @@ def probes(dfa: Dfa, source: random.Random, walks: int = 40, limit: int = 500) -
     The first kind is the W-method's transition cover times a characterising set, scattered down to `limit`. A walk goes at random
     through states from which both verdicts can be reached, then takes the shortest way to one of them.
     """
-    access = _access(dfa)
-    endings = {verdict: _endings(dfa, verdict) for verdict in (True, False)}
+    access = dfa.access()
+    endings = {verdict: dfa.endings(verdict) for verdict in (True, False)}
     tails = {tail for side in endings.values() for tail in side if tail is not None}
     tails = sorted(tails | {symbol + tail for tail in tails for symbol in dfa.alphabet}, key=lambda t: (len(t), t))
     covers = [u + c + tail for u in access for c in ["", *dfa.alphabet] for tail in tails]
     chosen = [covers[i] for i in scattered(len(covers))[:limit]]
     return [t for t in [*chosen, *_walks(dfa, source, walks, endings)] if len(t) <= LONGEST]
-
-
-def _access(dfa: Dfa) -> list[str]:
-    """A shortest tape to each state, in the order states are reached."""
-    found, queue = {0: ""}, deque([0])
-    while queue:
-        state = queue.popleft()
-        for symbol, target in zip(dfa.alphabet, dfa.delta[state].tolist(), strict=True):
-            if target not in found:
-                found[target] = found[state] + symbol
-                queue.append(target)
-    return list(found.values())
-
-
-def _endings(dfa: Dfa, verdict: bool) -> list[str | None]:
-    """For each state a shortest tape from it that ends in `verdict`; None where there is none."""
-    found: list[str | None] = ["" if accepts == verdict else None for accepts in dfa.accepting.tolist()]
-    rows = dfa.delta.tolist()
-    grew = True
-    while grew:
-        grew = False
-        known = list(found)
-        for state, row in enumerate(rows):
-            if known[state] is None:
-                ways = [symbol + known[t] for symbol, t in zip(dfa.alphabet, row, strict=True) if known[t] is not None]
-                if ways:
-                    found[state] = min(ways, key=len)
-                    grew = True
-    return found
 
 
 def _walks(dfa: Dfa, source: random.Random, count: int, endings: dict[bool, list[str | None]]) -> Iterator[str]:

@@ -1,0 +1,221 @@
+"""Families whose problems ask to accept some tapes and reject all others: what they share.
+
+A concrete family gives a predicate in plain Python, an automaton built another way, and a sentence; everything else (meaning,
+gold program, adversarial cases, examples in the statement) follows from these three.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import ClassVar
+
+from deltagym.families.manufactoria import automata
+from deltagym.families.manufactoria.automata import Dfa
+from deltagym.families.manufactoria.base import ManufactoriaFamily, accept_case
+from deltagym.families.manufactoria.cases import Choice, Machines, Tapes, choose_tapes, scattered
+from deltagym.families.manufactoria.mutants import dfa_routes, mutants, probes, program_routes
+from deltagym.families.manufactoria.formatter import format_program
+from deltagym.families.manufactoria.synthesis import dfa_program
+from deltagym.family import Params
+from deltagym.problem import Problem, canonical_json
+from deltagym.seeding import digest, rng
+
+TWO, FOUR = "RB", "RBYG"
+"""The colours tapes carry in `-2c` and `-4c` levels."""
+
+COLOUR_SENTENCE = {TWO: "Input tapes carry only R and B.", FOUR: "Input tapes can carry R, B, Y and G."}
+
+EXHAUSTIVE = {TWO: 8, FOUR: 4}
+"""All tapes up to this length are candidates for a case."""
+
+POOL = 2500
+"""Most other languages of a family that its cases are checked against one by one."""
+
+SAMPLE = 1000
+"""Size of a level whose full parameter space is too large."""
+
+
+class AcceptFamily(ManufactoriaFamily):
+    """A family of languages over the colours. Every parameter set carries `colours`, either `"RB"` or `"RBYG"`."""
+
+    def __init__(self) -> None:
+        self._automata: dict[str, Dfa] = {}
+        self._keys: dict[str, str] = {}
+        self._pools: dict[str, tuple[list[Dfa], Machines]] = {}
+
+    @abstractmethod
+    def accepts(self, params: Params, tape: str) -> bool:
+        """Whether `tape` is to be accepted: the definition of the problem, written without the automaton."""
+
+    @abstractmethod
+    def language(self, params: Params) -> Dfa:
+        """An automaton, not necessarily minimal, of the accepted tapes."""
+
+    @abstractmethod
+    def criterion(self, params: Params) -> str:
+        """What to accept, in words that leave no tape in doubt."""
+
+    @abstractmethod
+    def siblings(self, params: Params) -> Iterable[Dfa]:
+        """Languages a solver may mistake this one for; equal ones do no harm."""
+
+    @abstractmethod
+    def hints(self, params: Params) -> Iterable[str]:
+        """Tapes worth testing that follow from the parameters."""
+
+    def automaton(self, params: Params) -> Dfa:
+        """The minimal automaton of the accepted tapes."""
+        key = canonical_json(dict(params))
+        if key not in self._automata:
+            self._automata[key] = self.language(params).minimal()
+        return self._automata[key]
+
+    def meaning(self, params: Params) -> str:
+        key = canonical_json(dict(params))
+        if key not in self._keys:
+            self._keys[key] = f"accept:{params['colours']}:{self.automaton(params).key()}"
+        return self._keys[key]
+
+    def reference(self, problem: Problem) -> str:
+        return format_program(dfa_program(self.automaton(problem.params)))
+
+    def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
+        self.require_level(level)
+        cases = tuple(accept_case(tape, self.accepts(params, tape)) for tape, _ in self._choice(params, seed).tapes)
+        return Problem(self.name, level, dict(params), self.statement(params), cases)
+
+    def statement(self, params: Params) -> str:
+        """The task in words: the colours, the criterion, the empty tape and a worked example."""
+        empty = f"The empty tape is to be {'accepted' if self.accepts(params, '') else 'rejected'}."
+        return " ".join(filter(None, [COLOUR_SENTENCE[params["colours"]], self.criterion(params), empty, self._example(params)]))
+
+    def _example(self, params: Params) -> str:
+        """A sentence that gives the verdicts of a shortest accepted tape and of neighbours of it."""
+        dfa = self.automaton(params)
+        ends = dfa.endings(True)
+        good = min((c + tail for a, c in enumerate(dfa.alphabet) if (tail := ends[dfa.delta[0, a]]) is not None), key=len, default="")
+        near = [tape for tape in edits(good, dfa.alphabet) if tape]
+        longer = next((tape for tape in near if len(tape) > len(good) and self.accepts(params, tape)), None)
+        bad = next((tape for tape in near if not self.accepts(params, tape)), None)
+        if not good or not bad:
+            return ""
+        accepted = f"{good} and {longer} are accepted" if longer else f"{good} is accepted"
+        return f"For example, {accepted}, but {bad} is rejected."
+
+    def _choice(self, params: Params, seed: int) -> Choice:
+        """The cases' tapes: every other language in the pool, every sibling and every mutant is told from the right one."""
+        dfa = self.automaton(params)
+        colours = params["colours"]
+        others, pool = self._pool(colours)
+        siblings = list(self.siblings(params))
+        table, first = program_routes(dfa_program(dfa))
+        wrong = Machines.join(
+            [
+                pool,
+                Machines.of(siblings),
+                mutants(table, first, len(colours), singles=1500, pairs=500),
+                mutants(dfa_routes(dfa), 0, len(colours), singles=1000, pairs=0),
+            ]
+        )
+        extra = [*self.hints(params), *probes(dfa, rng(seed, self.name, dict(params), "cases"))]
+        choice = choose_tapes(dfa, wrong, Tapes.of(colours, EXHAUSTIVE[colours], extra), forced=[""])
+        rivals = [rival for i, rival in enumerate([*others, *siblings]) if i in set(choice.unexposed)]
+        missing = [tape for rival in rivals if (tape := dfa.distinguish(rival)) is not None]
+        if missing:
+            choice = choose_tapes(dfa, wrong, Tapes.of(colours, EXHAUSTIVE[colours], extra + missing), forced=[""])
+        return choice
+
+    def _pool(self, colours: str) -> tuple[list[Dfa], Machines]:
+        """The distinct languages of all levels with these colours, scattered down to `POOL`."""
+        if colours not in self._pools:
+            every = [p for level in self.levels for p in self.params(level) if p["colours"] == colours]
+            distinct = list({self.meaning(p): p for p in every}.values())
+            dfas = [self.automaton(distinct[i]) for i in scattered(len(distinct))[:POOL]]
+            self._pools[colours] = dfas, Machines.of(dfas)
+        return self._pools[colours]
+
+
+def edits(word: str, alphabet: str) -> list[str]:
+    """The words one deletion, substitution or insertion away from `word`, without repeats, in that order."""
+    cuts = range(len(word))
+    deleted = [word[:i] + word[i + 1 :] for i in cuts]
+    changed = [word[:i] + c + word[i + 1 :] for i in cuts for c in alphabet if c != word[i]]
+    inserted = [word[:i] + c + word[i:] for i in range(len(word), -1, -1) for c in alphabet]
+    return list(dict.fromkeys([*deleted, *changed, *inserted]))
+
+
+def words(alphabet: str, shortest: int, longest: int) -> Iterator[str]:
+    """All words over `alphabet` of `shortest` to `longest` symbols, shorter first, then in alphabet order."""
+    for length in range(shortest, longest + 1):
+        yield from map("".join, product(alphabet, repeat=length))
+
+
+def sample(total: int, count: int, *path: str) -> list[int]:
+    """`count` distinct numbers below `total` (all of them when there are no more), chosen by hashing `path`, ascending."""
+    if total <= count:
+        return list(range(total))
+    chosen: set[int] = set()
+    step = 0
+    while len(chosen) < count:
+        chosen.add(int.from_bytes(digest(*path, step)[:8], "big") % total)
+        step += 1
+    return sorted(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class WordLevel:
+    """A level of a family whose one parameter is a word.
+
+    Attributes:
+        colours: What tapes and words are made of.
+        shortest: Symbols of its shortest words.
+        longest: Symbols of its longest words.
+        limit: Most words; a larger space is sampled by hashing, once and for all seeds.
+    """
+
+    colours: str
+    shortest: int
+    longest: int
+    limit: int | None = None
+
+
+class WordFamily(AcceptFamily):
+    """Languages defined by one word: parameters are `{"colours": "RB", "word": "RBB"}`."""
+
+    level_table: ClassVar[Mapping[str, WordLevel]]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        return tuple(self.level_table)
+
+    def params(self, level: str) -> Iterator[Params]:
+        self.require_level(level)
+        row = self.level_table[level]
+        space = list(words(row.colours, row.shortest, row.longest))
+        for i in sample(len(space), row.limit or len(space), self.name, level):
+            yield {"colours": row.colours, "word": space[i]}
+
+    def siblings(self, params: Params) -> Iterator[Dfa]:
+        colours, word = params["colours"], params["word"]
+        for near in edits(word, colours):
+            if near:
+                yield self.language({"colours": colours, "word": near})
+        for other in (word, word[::-1]):
+            for build in (automata.prefix, automata.exact, automata.suffix, automata.substring, automata.subsequence):
+                yield build(colours, other)
+        yield automata.counts(colours, {c: word.count(c) for c in colours})
+
+    def hints(self, params: Params) -> Iterator[str]:
+        """The word, its edits, parts and repetitions, each with short tapes before and behind."""
+        colours, word = params["colours"], params["word"]
+        cores = [word, word[::-1], word * 2, word * 3, word + word[::-1], word[1:] + word, word + word[:-1], *edits(word, colours)]
+        cores += [c.join(word) for c in colours] + [c + c.join(word) + c for c in colours]
+        for core in cores:
+            yield core
+        for pad in words(colours, 1, 2):
+            yield pad + word
+            yield word + pad
+            yield pad + word + pad[::-1]

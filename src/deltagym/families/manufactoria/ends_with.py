@@ -1,0 +1,33 @@
+"""ends_with: accept tapes that end with a given word."""
+
+from __future__ import annotations
+
+from deltagym.families.manufactoria import automata
+from deltagym.families.manufactoria.accept import FOUR, SAMPLE, TWO, WordFamily, WordLevel
+from deltagym.families.manufactoria.automata import Dfa
+from deltagym.family import Params
+
+
+class EndsWith(WordFamily):
+    """Accept tapes that end with a given word."""
+
+    name = "ends_with"
+    level_table = {
+        "tiny-2c": WordLevel(TWO, 1, 7),
+        "easy-2c": WordLevel(TWO, 1, 3),
+        "easy-4c": WordLevel(FOUR, 1, 3),
+        "medium-2c": WordLevel(TWO, 4, 6),
+        "medium-4c": WordLevel(FOUR, 4, 6, SAMPLE),
+    }
+
+    def accepts(self, params: Params, tape: str) -> bool:
+        return tape.endswith(params["word"])
+
+    def language(self, params: Params) -> Dfa:
+        return automata.suffix(params["colours"], params["word"])
+
+    def criterion(self, params: Params) -> str:
+        return f"Accept the tape if its last symbols are {params['word']}, in this order; what precedes them does not matter. Reject every other tape."
+
+
+FAMILY = EndsWith()

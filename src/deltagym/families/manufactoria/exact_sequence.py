@@ -1,0 +1,31 @@
+"""exact_sequence: accept one tape and no other."""
+
+from __future__ import annotations
+
+from deltagym.families.manufactoria import automata
+from deltagym.families.manufactoria.accept import FOUR, TWO, WordFamily, WordLevel
+from deltagym.families.manufactoria.automata import Dfa
+from deltagym.family import Params
+
+
+class ExactSequence(WordFamily):
+    """Accept one tape and no other."""
+
+    name = "exact_sequence"
+    level_table = {
+        "tiny-2c": WordLevel(TWO, 1, 7),
+        "basic-2c": WordLevel(TWO, 1, 6),
+        "basic-4c": WordLevel(FOUR, 1, 6),
+    }
+
+    def accepts(self, params: Params, tape: str) -> bool:
+        return tape == params["word"]
+
+    def language(self, params: Params) -> Dfa:
+        return automata.exact(params["colours"], params["word"])
+
+    def criterion(self, params: Params) -> str:
+        return f"Accept the tape if it is {params['word']}, with nothing before or after. Reject every other tape."
+
+
+FAMILY = ExactSequence()

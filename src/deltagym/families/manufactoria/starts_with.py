@@ -1,0 +1,31 @@
+"""starts_with: accept tapes that start with a given word."""
+
+from __future__ import annotations
+
+from deltagym.families.manufactoria import automata
+from deltagym.families.manufactoria.accept import FOUR, TWO, WordFamily, WordLevel
+from deltagym.families.manufactoria.automata import Dfa
+from deltagym.family import Params
+
+
+class StartsWith(WordFamily):
+    """Accept tapes that start with a given word."""
+
+    name = "starts_with"
+    level_table = {
+        "tiny-2c": WordLevel(TWO, 1, 7),
+        "basic-2c": WordLevel(TWO, 1, 6),
+        "basic-4c": WordLevel(FOUR, 1, 6),
+    }
+
+    def accepts(self, params: Params, tape: str) -> bool:
+        return tape.startswith(params["word"])
+
+    def language(self, params: Params) -> Dfa:
+        return automata.prefix(params["colours"], params["word"])
+
+    def criterion(self, params: Params) -> str:
+        return f"Accept the tape if its first symbols are {params['word']}, in this order; what follows them does not matter. Reject every other tape."
+
+
+FAMILY = StartsWith()
