@@ -58,8 +58,14 @@ class Family(ABC):
         """The gold completion: a program that solves `problem` on every input, not only on its cases."""
 
     @abstractmethod
-    def verify_many(self, problems: Sequence[Problem], completions: Sequence[str]) -> list[Verdict]:
-        """Judges `completions[i]` against `problems[i]`, which may belong to any family of this scope."""
+    def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
+        """Judges `completions[i]` against `problems[i]`, which may belong to any family of this scope.
+
+        Args:
+            problems: One a completion.
+            completions: What the model wrote.
+            dialect: Variant of the scope's language; None is the scope's default.
+        """
 
     @abstractmethod
     def case_from_row(self, test: Mapping[str, Json]) -> Case:

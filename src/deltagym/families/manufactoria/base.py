@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from deltagym.families.manufactoria.prompt import full_prompt
 from deltagym.families.manufactoria.verifier import Dialect, verify_batch
@@ -19,14 +19,22 @@ class ManufactoriaFamily(Family):
     def prompt(self, problem: Problem) -> str:
         return full_prompt(problem)
 
-    def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: Dialect = "delta2") -> list[Verdict]:
-        return verify_batch(problems, completions, dialect)
+    def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
+        return verify_batch(problems, completions, check_dialect(dialect or "delta2"))
 
     def case_from_row(self, test: Mapping[str, Json]) -> Case:
         return tape_case_from_row(test)
 
     def case_to_row(self, case: Case) -> Json:
         return {"input": case.input, "expected_output": case.expected["output"], "expected_accepted": case.expected["accepted"], "check_output": case.expected["check_output"]}
+
+
+def check_dialect(name: str) -> Dialect:
+    """`name` as a dialect; raises `BadInput` when there is none of that name."""
+    for dialect in get_args(Dialect):
+        if name == dialect:
+            return dialect
+    raise BadInput(f"dialect: unknown dialect {name!r}; choose one of {', '.join(get_args(Dialect))}")
 
 
 def accept_case(tape: str, accepted: bool) -> Case:

@@ -1,0 +1,70 @@
+"""Which phase a run is in, and when the score switches (paper section 3: dense warm-up, then binary)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deltagym.recipe.schema import Phase, Until
+
+
+class Schedule:
+    """Walks through the phases as metrics come in. Its whole state is `state_dict()`."""
+
+    def __init__(self, phases: Sequence[Phase]) -> None:
+        self._phases = tuple(phases)
+        self._index = 0
+        self._history: list[dict[str, float]] = []
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of the next step; the last one when the run is over."""
+        return self._phases[min(self._index, len(self._phases) - 1)]
+
+    @property
+    def index(self) -> int:
+        """Position of `phase` among the phases."""
+        return min(self._index, len(self._phases) - 1)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every phase has ended."""
+        return self._index >= len(self._phases)
+
+    @property
+    def steps_left(self) -> int:
+        """Steps to the end if no phase ends early."""
+        return sum(p.steps for p in self._phases[self._index :]) - len(self._history)
+
+    def observe(self, metrics: Mapping[str, float]) -> bool:
+        """Takes in one step's `pass_rate` and `full_pass`; returns whether the phase ended with it."""
+        phase = self.phase
+        self._history.append({"pass_rate": metrics["pass_rate"], "full_pass": metrics["full_pass"]})
+        ended = len(self._history) >= phase.steps or (phase.until is not None and reached(phase.until, self._history))
+        if ended:
+            self._index += 1
+            self._history = []
+        return ended
+
+    def state_dict(self) -> dict[str, Any]:
+        """JSON state."""
+        return {"index": self._index, "history": list(self._history)}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Restores `state_dict()`."""
+        self._index, self._history = state["index"], list(state["history"])
+
+
+def reached(until: Until, history: Sequence[Mapping[str, float]]) -> bool:
+    """Whether a phase's history fulfils its `until` rule."""
+    values = [h[until.metric] for h in history]
+    window = until.window
+    if len(values) < window:
+        return False
+    latest = sum(values[-window:]) / window
+    if until.at_least is not None:
+        return latest >= until.at_least
+    if len(values) < 2 * window:
+        return False
+    before = sum(values[-2 * window : -window]) / window
+    return latest - before < (until.plateau or 0.0)

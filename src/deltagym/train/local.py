@@ -1,0 +1,261 @@
+"""The local engine: two-phase GRPO in one process, one readable loop.
+
+A step: sample a group of completions for each prompt, verify them, score the verdicts under the current phase, turn scores
+into group-relative advantages, and take one clipped policy-gradient step over the groups that carry a signal. What was left
+out on purpose: distributed training, asynchronous sampling, and a value model. The parts that decide anything (schedule,
+advantages, entropy control, loss) live in `recipe/` and are shared with the other engines.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from deltagym.evaluate.evaluation import evaluate
+from deltagym.problem import DeltaGymError, Problem, Verdict
+from deltagym.recipe.advantages import dead_groups, group_advantages
+from deltagym.recipe.entropy import EntropyControl
+from deltagym.recipe.loss import kl_k3, policy_loss
+from deltagym.recipe.schedule import Schedule
+from deltagym.recipe.schema import Recipe
+from deltagym.rewards import score
+from deltagym.runs import Rollout, RunFolder
+from deltagym.seeding import derive_seed, rng
+from deltagym.train.policy import Policy, load_policy
+from deltagym.train.sampling import Rollouts, token_logprobs
+from deltagym.verify import verify_many
+
+ROWS_PER_PASS = 512
+"""Rollouts in one forward and backward pass; bounds memory, not the size of an update."""
+
+
+class Diverged(DeltaGymError):
+    """The loss or its gradient is not a finite number."""
+
+
+@dataclass
+class Batch:
+    """One step's rollouts with what was made of them. Rows B = prompts x group size."""
+
+    problems: list[Problem]
+    rollouts: Rollouts
+    texts: list[str]
+    verdicts: list[Verdict]
+    advantages_B: np.ndarray
+    dead_P: np.ndarray
+
+
+class LocalTrainer:
+    """Carries a run from step to step; everything it needs to go on is in the checkpoint it writes."""
+
+    def __init__(self, recipe: Recipe, run: RunFolder, train: Sequence[Problem], test: Sequence[Problem]) -> None:
+        if recipe.threads:
+            torch.set_num_threads(recipe.threads)
+        self.recipe, self.run, self.train_problems, self.test_problems = recipe, run, list(train), list(test)
+        self.policy: Policy = load_policy(
+            recipe.model.name, max_new_tokens=recipe.rollouts.max_new_tokens, precision=recipe.model.precision
+        )
+        self.reference = copy.deepcopy(self.policy.model).requires_grad_(False) if recipe.policy.beta else None
+        o = recipe.optimizer
+        self.optimizer = torch.optim.AdamW(
+            self.policy.model.parameters(), lr=o.lr, betas=o.betas, eps=o.eps, weight_decay=o.weight_decay
+        )
+        self.schedule = Schedule(recipe.phases)
+        self.entropy = EntropyControl(recipe.entropy)
+        self.step = 0
+        self.updates = 0
+        self._resume()
+
+    def steps(self) -> Iterator[dict[str, Any]]:
+        """Runs to the end of the last phase; yields each step's metrics after they are on disk."""
+        self._evaluate_once("before", self.recipe.evaluation.final_samples)
+        while not self.schedule.finished:
+            metrics = self._step()
+            self.run.append_metrics(metrics)
+            every = self.recipe.evaluation.every
+            if every and self.step % every == 0:
+                self._evaluate_once(f"step_{self.step:06d}", self.recipe.evaluation.samples)
+            if metrics["phase_ended"]:
+                self._evaluate_once(f"end_of_phase_{metrics['phase_index']}", self.recipe.evaluation.samples)
+            if self.step % self.recipe.checkpoints.every == 0 or metrics["phase_ended"]:
+                self.save(keep=metrics["phase_ended"])
+            yield metrics
+        self._evaluate_once("after", self.recipe.evaluation.final_samples)
+
+    def _step(self) -> dict[str, Any]:
+        phase, index = self.schedule.phase, self.schedule.index
+        clock = [time.perf_counter()]
+        problems = self._prompts()
+        rollouts = self.policy.rollouts(
+            problems, self.recipe.rollouts.group_size, self.recipe.rollouts.temperature, self._seed("rollouts")
+        )
+        clock.append(time.perf_counter())
+        batch = self._judge(problems, rollouts, phase.score)
+        clock.append(time.perf_counter())
+        learned = self._update(batch, phase.entropy_target if phase.entropy_target is not None else self.recipe.entropy.target)
+        clock.append(time.perf_counter())
+        self.step += 1
+        metrics = self._summary(batch) | learned | {"phase": f"{index + 1} {phase.score}", "phase_index": index, "score": phase.score}
+        metrics["phase_ended"] = self.schedule.observe(metrics)
+        metrics["seconds"] = dict(zip(("sample", "verify", "update"), np.diff(clock).round(4).tolist(), strict=True))
+        self.run.write_rollouts(self.step, self._log(batch, str(metrics["phase"])))
+        return {"step": self.step, **metrics}
+
+    def _prompts(self) -> list[Problem]:
+        """The step's prompts: passes through the training set, each in an order of its own derived from the seed."""
+        wanted, size = self.recipe.rollouts.prompts, len(self.train_problems)
+        chosen = []
+        for position in range(self.step * wanted, (self.step + 1) * wanted):
+            lap, offset = divmod(position, size)
+            order = rng(self.recipe.seed, "prompts", lap).sample(range(size), size) if offset == 0 or not chosen else order  # noqa: F821
+            chosen.append(self.train_problems[order[offset]])
+        return chosen
+
+    def _judge(self, problems: list[Problem], rollouts: Rollouts, score_name: str) -> Batch:
+        group = self.recipe.rollouts.group_size
+        texts = [self.policy.decode(c) for c in rollouts.completions()]
+        verdicts = verify_many([(problems[i // group], text) for i, text in enumerate(texts)])
+        scores = [score(score_name, v) for v in verdicts]
+        rewards_B = np.array([np.nan if s is None else s for s in scores])
+        truncated_B = ~rollouts.finished_B.cpu().numpy()
+        match self.recipe.rollouts.truncated:
+            case "zero":
+                rewards_B[truncated_B & ~np.isnan(rewards_B)] = 0.0
+            case "mask":
+                rewards_B[truncated_B] = np.nan
+            case "keep":
+                pass
+        rewards_PG = rewards_B.reshape(-1, group)
+        advantages = group_advantages(rewards_PG, self.recipe.policy.advantage)
+        return Batch(problems, rollouts, texts, verdicts, advantages.ravel(), dead_groups(rewards_PG))
+
+    def _update(self, batch: Batch, entropy_target: float | None) -> dict[str, float]:
+        """One optimizer step a minibatch over the rows of live groups; none at all when every group is dead."""
+        group = self.recipe.rollouts.group_size
+        live = torch.from_numpy(np.flatnonzero(np.repeat(~batch.dead_P, group)))
+        if not len(live):
+            return {"loss": 0.0, "grad_norm": 0.0, "entropy": float("nan"), "lr": 0.0, "updated": False, "entropy_coefficient": self.entropy.coefficient}
+        settings = self.recipe.policy
+        several = settings.epochs * settings.minibatches > 1
+        old = self._frozen_logprobs(self.policy.model, batch, live) if several else None
+        reference = self._frozen_logprobs(self.reference, batch, live) if self.reference is not None else None
+        totals = np.zeros(3)
+        norm = 0.0
+        for epoch in range(settings.epochs):
+            order = torch.randperm(len(live), generator=torch.Generator().manual_seed(self._seed("epoch", epoch))) if several else torch.arange(len(live))
+            for part in order.chunk(settings.minibatches):
+                totals += self._accumulate(batch, live, part, old, reference)
+                norm = self._apply()
+        loss, entropy_sum, tokens = totals
+        entropy = entropy_sum / tokens
+        self.entropy.update(entropy, entropy_target)
+        return {"loss": loss, "grad_norm": norm, "entropy": entropy, "lr": self.optimizer.param_groups[0]["lr"], "updated": True, "entropy_coefficient": self.entropy.coefficient}
+
+    def _accumulate(self, batch: Batch, live: torch.Tensor, part: torch.Tensor, old: torch.Tensor | None, reference: torch.Tensor | None) -> np.ndarray:
+        """Adds the gradient of the rows `live[part]`; returns loss, summed entropy and token count."""
+        settings, totals = self.recipe.policy, np.zeros(3)
+        whole = float(batch.rollouts.completion_BT.sum()) / settings.minibatches
+        advantages_B = torch.from_numpy(batch.advantages_B).float().to(batch.rollouts.tokens_BT.device)
+        for chosen in part.split(ROWS_PER_PASS):
+            rows = live[chosen]
+            logprobs, entropy, mask = token_logprobs(self.policy.model, batch.rollouts, self.recipe.rollouts.temperature, self.policy.precision, rows)
+            before = logprobs.detach() if old is None else old[chosen]
+            loss = policy_loss(
+                logprobs, before, advantages_B[rows], mask, clip_low=settings.clip_low, clip_high=settings.clip_high, token_count=whole
+            )
+            loss = loss - self.entropy.coefficient * (entropy * mask).sum() / whole
+            if reference is not None:
+                loss = loss + settings.beta * (kl_k3(logprobs, reference[chosen]) * mask).sum() / whole
+            loss.backward()
+            totals += [loss.item(), (entropy.detach() * mask).sum().item(), mask.sum().item()]
+        return totals
+
+    def _apply(self) -> float:
+        """Takes the optimizer step; returns the gradient's norm before clipping."""
+        settings = self.recipe.optimizer
+        norm = float(torch.nn.utils.clip_grad_norm_(self.policy.model.parameters(), settings.grad_norm))
+        if not math.isfinite(norm):
+            raise Diverged(f"step {self.step + 1}: the gradient is not finite; resume from the last checkpoint with a smaller optimizer.lr")
+        self.updates += 1
+        rise = min(1.0, self.updates / settings.warmup_updates) if settings.warmup_updates else 1.0
+        for parameters in self.optimizer.param_groups:
+            parameters["lr"] = settings.lr * rise
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return norm
+
+    @torch.no_grad()
+    def _frozen_logprobs(self, model: Any, batch: Batch, live: torch.Tensor) -> torch.Tensor:
+        """Log-probabilities of the live rows under `model`, without gradient [rows, T]."""
+        parts = live.split(ROWS_PER_PASS)
+        return torch.cat([token_logprobs(model, batch.rollouts, self.recipe.rollouts.temperature, self.policy.precision, rows)[0] for rows in parts])
+
+    def _summary(self, batch: Batch) -> dict[str, Any]:
+        scored = [v for v in batch.verdicts if v.pass_rate is not None]
+        families: dict[str, list[float]] = {}
+        group = self.recipe.rollouts.group_size
+        for i, verdict in enumerate(batch.verdicts):
+            if verdict.full_pass is not None:
+                families.setdefault(batch.problems[i // group].family, []).append(float(verdict.full_pass))
+        return {
+            "pass_rate": float(np.mean([v.pass_rate for v in scored])) if scored else 0.0,
+            "full_pass": float(np.mean([bool(v.full_pass) for v in scored])) if scored else 0.0,
+            "full_pass_by_family": {name: float(np.mean(values)) for name, values in sorted(families.items())},
+            "valid": float(np.mean([v.status == "ok" for v in batch.verdicts])),
+            "dead_groups": float(batch.dead_P.mean()),
+            "truncated": float((~batch.rollouts.finished_B).float().mean()),
+            "tokens": int(batch.rollouts.completion_BT.sum()),
+        }
+
+    def _log(self, batch: Batch, phase: str) -> list[Rollout]:
+        group = self.recipe.rollouts.group_size
+        rows = zip(batch.texts, batch.verdicts, batch.advantages_B.tolist(), strict=True)
+        owners = [batch.problems[i // group] for i in range(len(batch.texts))]
+        return [
+            Rollout(p.id, p.family, p.level, phase, text, v.pass_rate, v.full_pass, None if batch.dead_P[i // group] else advantage)
+            for i, (p, (text, v, advantage)) in enumerate(zip(owners, rows, strict=True))
+        ]
+
+    def _evaluate_once(self, name: str, samples: int) -> None:
+        """Evaluates on the test split and stores it as `name`, unless a run before this one already did."""
+        if name in self.run.evals() or not self.test_problems:
+            return
+        seed = derive_seed(self.recipe.seed, "evaluation", name)
+        self.run.save_eval(name, evaluate(self.policy, self.test_problems, samples, seed=seed, label=name, step=self.step))
+
+    def _seed(self, *purpose: Any) -> int:
+        return derive_seed(self.recipe.seed, "step", self.step, *purpose)
+
+    def save(self, keep: bool = False) -> None:
+        """Commits a checkpoint of the current step."""
+        with self.run.new_checkpoint(self.step, keep=keep) as folder:
+            self.policy.save(folder)
+            torch.save(self.optimizer.state_dict(), folder / "optimizer.pt")
+            state = {"step": self.step, "updates": self.updates, "schedule": self.schedule.state_dict(), "entropy": self.entropy.state_dict()}
+            (folder / "trainer.json").write_text(json.dumps(state))
+        self.run.rotate_checkpoints(self.recipe.checkpoints.keep)
+
+    def _resume(self) -> None:
+        """Goes back to the newest checkpoint, if there is one; steps after it are forgotten and will come out the same."""
+        checkpoint = self.run.latest_checkpoint()
+        if checkpoint is None:
+            self.run.rewind(0)
+            return
+        folder: Path = checkpoint.path
+        state = json.loads((folder / "trainer.json").read_text())
+        self.policy.model = load_policy(str(folder), max_new_tokens=1).model
+        self.optimizer = torch.optim.AdamW(self.policy.model.parameters())
+        self.optimizer.load_state_dict(torch.load(folder / "optimizer.pt", weights_only=True))
+        self.schedule.load_state_dict(state["schedule"])
+        self.entropy.load_state_dict(state["entropy"])
+        self.step, self.updates = state["step"], state["updates"]
+        self.run.rewind(self.step)

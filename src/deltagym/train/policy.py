@@ -1,0 +1,103 @@
+"""Policy: a causal model with its way of reading problems and writing answers. The sampler of training and evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from deltagym.family import get_family
+from deltagym.problem import BadInput, Problem
+from deltagym.seeding import derive_seed
+from deltagym.train import tiny
+from deltagym.train.sampling import Rollouts, resolve_precision, sample
+
+EVALUATION_ROWS = 1024
+"""Completions sampled at once in an evaluation."""
+
+
+@dataclass
+class Policy:
+    """A model with its tokenizer.
+
+    Attributes:
+        model: A Hugging Face causal language model.
+        tokenizer: Its tokenizer.
+        compact: Whether it is an embedded model, which reads compact prompts.
+        max_new_tokens: Length limit of an answer.
+        precision: `fp32` or `bf16`.
+    """
+
+    model: Any
+    tokenizer: Any
+    compact: bool
+    max_new_tokens: int
+    precision: str
+
+    def encode(self, problem: Problem) -> list[int]:
+        """Token ids of the prompt for `problem`."""
+        if self.compact:
+            return tiny.encode_prompt(tiny.compact_prompt(problem))
+        messages = [{"role": "user", "content": get_family(problem.family).prompt(problem)}]
+        return list(self.tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+
+    def decode(self, token_ids: list[int]) -> str:
+        """Text of a completion."""
+        return tiny.decode(token_ids) if self.compact else self.tokenizer.decode(token_ids, skip_special_tokens=True)
+
+    def rollouts(self, problems: Sequence[Problem], n: int, temperature: float, seed: int, greedy: bool = False) -> Rollouts:
+        """Samples n completions for each problem; the same seed gives the same completions."""
+        return sample(
+            self.model,
+            [self.encode(p) for p in problems],
+            n,
+            max_new_tokens=self.max_new_tokens,
+            eos=self.tokenizer.eos_token_id,
+            pad=self.tokenizer.pad_token_id,
+            generator=torch.Generator(next(self.model.parameters()).device).manual_seed(seed),
+            temperature=temperature,
+            greedy=greedy,
+            precision=self.precision,
+        )
+
+    def sample(self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int) -> Iterator[list[str]]:
+        """Yields each problem's n completions (the `Sampler` of `deltagym.evaluate`)."""
+        width = max(1, EVALUATION_ROWS // n)
+        for start in range(0, len(problems), width):
+            chunk = problems[start : start + width]
+            texts = [self.decode(c) for c in self.rollouts(chunk, n, temperature, derive_seed(seed, "sample", start), greedy).completions()]
+            for i in range(len(chunk)):
+                yield texts[i * n : (i + 1) * n]
+
+    def save(self, folder: str | Path) -> None:
+        """Writes model (safetensors) and tokenizer to `folder`."""
+        self.model.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+
+
+def embedded_base() -> Path:
+    """Folder of the base checkpoint that ships with the package."""
+    return Path(str(files("deltagym.train").joinpath("base")))
+
+
+def load_policy(name: str, *, max_new_tokens: int, precision: str = "auto") -> Policy:
+    """A policy by name: `tiny`, a checkpoint folder, or a Hugging Face model id.
+
+    Raises:
+        BadInput: There is no such checkpoint, or the embedded base is missing.
+    """
+    path = embedded_base() if name == "tiny" else Path(name)
+    if name == "tiny" and not (path / "config.json").exists():
+        raise BadInput("model.name: the embedded base is missing; make it with `deltagym pretrain`")
+    try:
+        model, tokenizer = tiny.load(path if path.exists() else name)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"model.name: cannot load {name!r}: {str(error).splitlines()[0]}") from error
+    compact = tokenizer.convert_ids_to_tokens(tiny.ANSWER_ID) == tiny.ANSWER
+    if torch.cuda.is_available():
+        model.to("cuda")
+    return Policy(model, tokenizer, compact, max_new_tokens, resolve_precision(precision))
