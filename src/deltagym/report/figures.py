@@ -1,0 +1,252 @@
+"""Figures, drawn with matplotlib's Figure objects (no pyplot, no global state). matplotlib is imported only when one is drawn.
+
+In a page the figures take the page's text colour, so one drawing serves light and dark; as PNG they stand on white.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from deltagym.evaluate.evaluation import Evaluation
+from deltagym.evaluate.passk import Estimate
+from deltagym.evaluate.wording import percent
+from deltagym.problem import BadInput
+from deltagym.report.curves import PhaseStart, Series, phase_starts, series
+from deltagym.report.markup import Markup
+from deltagym.runs import RunFolder
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK = "#123457"
+"""Stands for the page's text colour while drawing; `_svg` replaces it by `currentColor`."""
+
+FILE_INK = "#1f2328"
+"""The text colour of figures that stand on white."""
+
+COLORS = {"pass_rate": "#3d84d8", "full_pass": "#d9622b", "entropy": "#8f68d6", "dead_groups": "#6f8294", "eval": "#2b9c6a"}
+OVERLAY = ("#d9622b", "#3d84d8", "#2b9c6a", "#8f68d6", "#b98a00", "#c2498d")
+CONTROL = "#7d8894"
+LABELS = {
+    "pass_rate": "cases passed (dense)",
+    "full_pass": "full pass",
+    "entropy": "entropy, nats a token",
+    "dead_groups": "share of groups without gradient",
+}
+PROBABILITY_TICKS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
+
+_STYLE: Mapping[str, Any] = {
+    "font.size": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10.5,
+    "axes.titlelocation": "left",
+    "axes.grid": True,
+    "grid.alpha": 0.18,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "svg.fonttype": "none",
+}
+_INKED = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "grid.color")
+
+
+def reward_figure(rows: Sequence[Mapping[str, Any]], evals: Sequence[Evaluation] = ()) -> Markup:
+    """pass_rate and full_pass over training, on a linear and a log-odds axis, evaluations as points with 95% intervals."""
+    with _style():
+        figure, (linear, odds) = _panels(2)
+        curves = [curve for name in ("pass_rate", "full_pass") if len(curve := series(rows, name))]
+        for axes in (linear, odds):
+            for curve in curves:
+                _draw(axes, curve, COLORS[curve.name], LABELS[curve.name], floor=curve.log_odds_floor() if axes is odds else None)
+            _mark_phases(axes, phase_starts(rows))
+        _finish_linear(linear)
+        floor = min((c.log_odds_floor() for c in curves), default=1e-4)
+        for axes in (linear, odds):
+            _draw_evals(axes, evals, floor if axes is odds else 0.0)
+        _finish_odds(odds, floor)
+        linear.legend(loc="best")
+        return _svg(figure, "rewards")
+
+
+def health_figure(rows: Sequence[Mapping[str, Any]]) -> Markup:
+    """Entropy, and the share of groups that gave no gradient, over training."""
+    with _style():
+        figure, panels = _panels(2)
+        for axes, name in zip(panels, ("entropy", "dead_groups"), strict=True):
+            curve = series(rows, name)
+            if len(curve):
+                _draw(axes, curve, COLORS[name], LABELS[name])
+            else:
+                axes.text(0.5, 0.5, "not measured", ha="center", transform=axes.transAxes)
+            axes.set_title(LABELS[name])
+            axes.set_xlabel("training step")
+            axes.set_ylim(bottom=0, top=1.02 if name == "dead_groups" else None)
+            _mark_phases(axes, phase_starts(rows))
+        return _svg(figure, "health")
+
+
+def pass_at_k_figure(panels: Sequence[tuple[str, Sequence[tuple[str, Sequence[Estimate]]]]]) -> Markup:
+    """pass@k against k with 95% bands.
+
+    Args:
+        panels: (title, curves); a curve is (name, one estimate for each k).
+    """
+    with _style():
+        figure, all_axes = _panels(len(panels))
+        colors = {"before": CONTROL, "after": OVERLAY[0]}
+        for axes, (title, curves) in zip(all_axes, panels, strict=True):
+            for i, (name, estimates) in enumerate(curves):
+                color, shown = colors.get(name, OVERLAY[i + 1]), [e for e in estimates if e.measured]
+                ks = [e.k for e in shown]
+                axes.fill_between(ks, [e.low for e in shown], [e.high for e in shown], color=color, alpha=0.2, linewidth=0)
+                axes.plot(ks, [e.value for e in shown], color=color, marker="o", markersize=4, label=f"{name} (band: 95%)", clip_on=False)
+            axes.set_xscale("log", base=2)
+            axes.set_xticks([e.k for e in curves[0][1]], [str(e.k) for e in curves[0][1]])
+            axes.minorticks_off()
+            axes.set(xlabel="k, attempts a problem", title=title)
+            _percent_axis(axes)
+            axes.legend(loc="best")
+        return _svg(figure, "passk")
+
+
+def transition_figure(
+    runs: Sequence[RunFolder],
+    labels: Sequence[str],
+    *,
+    controls: Collection[str] = (),
+    metric: str = "full_pass",
+    image: Literal["png", "svg"] = "png",
+) -> bytes:
+    """One metric of several runs on a linear and a log-odds axis, for a README or a talk.
+
+    Args:
+        runs: Run folders to overlay, e.g. several seeds and a binary-only control.
+        labels: One a run.
+        controls: Labels drawn dashed and grey.
+        metric: Which rate to draw.
+        image: File format of the result; on a white ground either way.
+
+    Raises:
+        BadInput: Not one label a run, a control that is no label, or no run recorded the metric.
+    """
+    if len(labels) != len(runs) or not set(controls) <= set(labels):
+        raise BadInput(f"labels: needs one label a run ({len(runs)}) and every control among them, got {list(labels)} and {list(controls)}")
+    logs = [run.metrics() for run in runs]
+    curves = [series(rows, metric) for rows in logs]
+    if not any(map(len, curves)):
+        raise BadInput(f"metric: none of the runs recorded {metric!r}")
+    with _style(FILE_INK):
+        figure, (linear, odds) = _panels(2)
+        floor = min(c.log_odds_floor() for c in curves if len(c))
+        treated = [label for label in labels if label not in controls]
+        for curve, label in zip(curves, labels, strict=True):
+            color = CONTROL if label in controls else OVERLAY[treated.index(label) % len(OVERLAY)]
+            for axes in (linear, odds):
+                _draw(axes, curve, color, label, floor if axes is odds else None, dashed=label in controls)
+        for axes in (linear, odds):
+            for starts in {tuple(phase_starts(rows)) for rows, label in zip(logs, labels, strict=True) if label not in controls}:
+                _mark_phases(axes, starts)
+        _finish_linear(linear, f"{LABELS.get(metric, metric)}, training rollouts")
+        _finish_odds(odds, floor)
+        linear.legend(loc="best")
+        return _file(figure, image)
+
+
+def _style(ink: str = INK) -> Any:
+    try:
+        import matplotlib
+    except ImportError as error:
+        raise BadInput("figures need matplotlib: pip install 'deltagym[train]'") from error
+    style: dict[Any, Any] = {**_STYLE, **dict.fromkeys(_INKED, ink)}
+    return matplotlib.rc_context(style)
+
+
+def _panels(number: int) -> tuple[Figure, list[Axes]]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10.6 if number > 1 else 5.8, 3.7), layout="constrained")
+    return figure, list(np.atleast_1d(figure.subplots(1, number)))
+
+
+def _draw(axes: Axes, curve: Series, color: str, label: str, floor: float | None = None, *, dashed: bool = False) -> None:
+    """Raw values thin, trailing mean thick; with a floor, values beyond it are drawn on it and exact zeros as triangles."""
+    if not len(curve):
+        return
+    style, smoothed = "--" if dashed else "-", curve.trailing_mean()
+    clip = (lambda v: v) if floor is None else (lambda v: np.clip(v, floor, 1 - floor))
+    if curve.window > 1:
+        axes.plot(curve.steps, clip(curve.values), color=color, linewidth=0.7, alpha=0.4)
+    axes.plot(curve.steps, clip(smoothed), color=color, linewidth=1.9, linestyle=style, label=label)
+    if floor is not None:
+        zeros = curve.steps[curve.values == 0]
+        axes.plot(zeros, np.full(len(zeros), floor), color=color, marker="v", markersize=2.5, linestyle="", alpha=0.5, clip_on=False)
+
+
+def _draw_evals(axes: Axes, evals: Sequence[Evaluation], floor: float) -> None:
+    points = [(e.step, e.overall().estimates[0]) for e in evals if e.step is not None and e.ks[0] == 1]
+    points = [(step, estimate) for step, estimate in points if estimate.measured]
+    if not points:
+        return
+    values = np.clip([[e.value, e.low, e.high] for _, e in points], floor, 1 - floor)
+    reach = np.abs(values[:, 1:] - values[:, :1]).T
+    split = "held-out" if all(e.split == "test" for e in evals) else "evaluated"
+    axes.errorbar(
+        [step for step, _ in points], values[:, 0], yerr=reach, fmt="D", color=COLORS["eval"], markersize=5, capsize=3,
+        label=f"pass@1, {split} problems (95%)", clip_on=False, zorder=5,
+    )  # fmt: skip
+
+
+def _mark_phases(axes: Axes, starts: Sequence[PhaseStart]) -> None:
+    for i, start in enumerate(starts):
+        if i:
+            axes.axvline(start.step, color=axes.spines["left"].get_edgecolor(), linewidth=1, linestyle=":")
+        if len(starts) > 1:
+            axes.annotate(
+                start.name, (start.step, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
+                ha="left", va="top", fontsize=8, alpha=0.85, parse_math=False,
+            )  # fmt: skip
+
+
+def _finish_linear(axes: Axes, title: str = "rate in training rollouts") -> None:
+    axes.set(xlabel="training step", title=f"{title}: linear axis")
+    _percent_axis(axes)
+
+
+def _percent_axis(axes: Axes) -> None:
+    axes.set_ylim(-0.02, 1.08)
+    axes.set_yticks(np.linspace(0, 1, 6), [f"{t:.0%}" for t in np.linspace(0, 1, 6)])
+
+
+def _finish_odds(axes: Axes, floor: float) -> None:
+    axes.set_yscale("logit", nonpositive="clip")
+    axes.set_ylim(floor * 0.8, 1 - floor * 0.4)
+    ticks = [t for t in PROBABILITY_TICKS if floor < t < 1 - floor]
+    axes.set_yticks([floor, *ticks], ["0", *(percent(t).replace(".0%", "%") for t in ticks)])
+    axes.minorticks_off()
+    axes.set(xlabel="training step", title="the same on a log-odds axis (▾: exactly 0)")
+
+
+def _file(figure: Figure, image: str) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=image, dpi=160, facecolor="white", metadata={"Date": None} if image == "svg" else None)
+    return buffer.getvalue()
+
+
+def _svg(figure: Figure, name: str) -> Markup:
+    """The figure as an inline SVG element: transparent, page-coloured, without prolog, metadata or fixed size."""
+    import matplotlib
+
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": name, "svg.id": name}):
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    text = buffer.getvalue()
+    text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
+    text = re.sub(r'(<svg[^>]*?) width="[^"]*pt"', r"\1", re.sub(r'(<svg[^>]*?) height="[^"]*pt"', r"\1", text, count=1), count=1)
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text))
+    return Markup(text.replace(INK, "currentColor").replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))

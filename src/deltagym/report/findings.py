@@ -1,0 +1,101 @@
+"""What a run has to say, in words with numbers and bounds: the headline, and what was not measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deltagym.evaluate.comparison import Comparison, compare
+from deltagym.evaluate.evaluation import Evaluation, Group
+from deltagym.evaluate.passk import zero_bound
+from deltagym.evaluate.wording import count, estimate_text, percent, plural
+from deltagym.problem import BadInput, Json
+from deltagym.runs import RunFolder, RunStatus
+
+QUESTION = "Can reinforcement learning teach this model programs it could not write before?"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything of a run folder that a report draws on, read once.
+
+    Attributes:
+        name: The run folder's name.
+        rows: Metrics, one row a step.
+        evals: All evaluations by name, ascending by step.
+        before: The evaluation of the model before training, if any.
+        after: The last evaluation, if it is another one.
+        comparison: `before` against `after`, if they can be compared.
+        mismatch: Why they cannot be, or empty.
+        status: How the run stood.
+        meta: Its surroundings.
+        recipe: The recipe's text.
+    """
+
+    name: str
+    rows: list[dict[str, Json]]
+    evals: dict[str, Evaluation]
+    before: Evaluation | None
+    after: Evaluation | None
+    comparison: Comparison | None
+    mismatch: str
+    status: RunStatus
+    meta: dict[str, Json]
+    recipe: str
+
+
+def gather(run: RunFolder) -> Evidence:
+    """Reads a run. `before` is the evaluation of that name, else the one of step 0; `after` that of that name, else the last."""
+    evals = run.evals()
+    before = evals.get("before") or next((e for e in evals.values() if e.step == 0), None)
+    later = [e for e in evals.values() if e is not before]
+    after = evals.get("after") or (later[-1] if later else None)
+    comparison, mismatch = None, ""
+    if before and after:
+        try:
+            comparison = compare(before, after)
+        except BadInput as error:
+            mismatch = str(error)
+    return Evidence(run.name, run.metrics(), evals, before, after, comparison, mismatch, run.status(), run.meta(), run.recipe_toml())
+
+
+def answer(evidence: Evidence) -> list[str]:
+    """The headline's sentences, most important first."""
+    sentences = []
+    if evidence.comparison:
+        sentences += [_before_after(evidence.comparison), evidence.comparison.text()]
+    else:
+        known = [(name, e) for name, e in (("Before", evidence.before), ("After", evidence.after)) if e]
+        sentences += [f"{name} training {_passed(e.overall())}." for name, e in known]
+        missing = [name for name, e in (("before", evidence.before), ("after", evidence.after)) if not e]
+        sentences += [f"Not measured: this run holds no evaluation {' or '.join(missing)} training."] if missing else []
+        sentences += [f"Before and after cannot be compared: {evidence.mismatch}."] if evidence.mismatch else []
+    sentences.append(_training(evidence))
+    lost = sum(e.infra_errors for e in evidence.evals.values())
+    if lost:
+        sentences.append(f"{plural(lost, 'evaluation sample')} could not be judged (verifier failure) and count neither way.")
+    return sentences
+
+
+def _before_after(comparison: Comparison) -> str:
+    before, after = comparison.before.overall(), comparison.after.overall()
+    problems = plural(len(before.records), "held-out problem" if comparison.before.split == "test" else "problem")
+    return f"On {problems}: before training {_passed(before)}; after training {_passed(after)}."
+
+
+def _passed(group: Group) -> str:
+    """`0 of 9,600 samples passed (95% upper bound 0.031%)`, or the rate with its interval over problems."""
+    first = group.estimates[0]
+    if not first.measured:
+        return "no sample could be judged"
+    samples = f"{count(group.successes)} of {plural(group.samples, 'sample')} passed"
+    if group.successes == 0:
+        return f"{samples} (95% upper bound on the success rate {percent(zero_bound(group.samples))})"
+    return f"{samples} (pass@{first.k} {estimate_text(first)}, 95% interval)"
+
+
+def _training(evidence: Evidence) -> str:
+    if not evidence.rows:
+        return "Not measured: no training step was recorded."
+    first, last = evidence.rows[0], evidence.rows[-1]
+    rates = f"full pass went from {percent(first.get('full_pass'))} to {percent(last.get('full_pass'))}"
+    return f"In training rollouts, {rates} between step {first['step']} and step {last['step']} (single steps, not smoothed)."
