@@ -5,6 +5,7 @@ A tape is bytes: 0 to 3 for R, B, Y, G, higher for any other symbol. A program i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -138,7 +139,7 @@ def run_tapes(compiled: Compiled, tapes: Sequence[str] | PackedTapes, limits: np
     ends, outputs, offsets = _run_all(compiled.code, compiled.start, packed.symbols, packed.offsets, _limits(packed, limits), True)
     text = outputs.tobytes().decode("latin-1").translate(dict(enumerate(packed.alphabet)))
     bounds = offsets.tolist()
-    return ends == ACCEPTED, [text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return ends == ACCEPTED, [text[a:b] for a, b in itertools.pairwise(bounds)]
 
 
 def _limits(tapes: PackedTapes, limits: np.ndarray | None) -> np.ndarray:
