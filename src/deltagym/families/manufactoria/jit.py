@@ -1,40 +1,59 @@
-"""The one place that calls numba: compile once, keep the machine code on disk, and work without a writable disk too."""
+"""The one place that calls numba: compile on first use, keep the machine code on disk, and work without a writable disk too."""
 
 from __future__ import annotations
 
 import os
 import stat
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numba
 from numba.core import config
 
 
-def jit(function: Callable[..., Any]) -> Any:
-    """`function` compiled on its first call, without the GIL, cached on disk where some folder can be written.
+def _cache_is_ready() -> bool:
+    """Whether machine code can be kept on disk; points numba to the first folder that can be written.
 
-    Numba looks beside the source and in the user's cache folder. When both are read-only, a private folder below the
-    temporary directory serves; when that fails too, the function is compiled anew in every process.
+    Asked here because numba notices some unwritable folders only when it saves, which would fail the call that compiled.
     """
-    try:
-        return numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:
-        if (folder := _private_folder()) is None:
-            return numba.njit(nogil=True)(function)
-        config.CACHE_DIR = folder
-        return numba.njit(cache=True, nogil=True)(function)
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    beside = Path(__file__).parent / "__pycache__"
+    if _writable(Path(named) if named else beside):
+        return True
+    for folder in (_user_folder(), _temporary_folder()):
+        if _writable(folder) and _only_mine(folder):
+            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+            config.reload_config()
+            return True
+    return False
 
 
-def _private_folder() -> str | None:
-    """A folder that only this user can write; cached code is executed, so one that others can write is refused."""
-    folder = Path(tempfile.gettempdir()) / f"deltagym-numba-{os.getuid()}"
+def _user_folder() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(root) / "deltagym" / "numba"
+
+
+def _temporary_folder() -> Path:
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return Path(tempfile.gettempdir()) / f"deltagym-numba-{user}"
+
+
+def _writable(folder: Path) -> bool:
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        state = folder.lstat()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
     except OSError:
-        return None
-    private = stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
-    return str(folder) if private and os.access(folder, os.W_OK) else None
+        return False
+
+
+def _only_mine(folder: Path) -> bool:
+    """Whether nobody else can put files there: cached code is executed."""
+    if not hasattr(os, "getuid"):
+        return True
+    state = folder.lstat()
+    return stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
+
+
+jit = numba.njit(cache=_cache_is_ready(), nogil=True)
+"""Decorator: the function compiled on its first call, run without the GIL."""

@@ -125,8 +125,8 @@ def _fences(text: str) -> Iterator[tuple[int, int, bool]]:
         at = text.find("```", line_end)
 
 
-_Line = tuple[int, str]
-"""Line number in the text as given (1-based), and the line as it stands there."""
+_Line = tuple[int, int, str, bool]
+"""Line and column of its first character in the text as given (1-based), the stripped line, whether it is a route."""
 
 
 def _strict_lines(text: str) -> list[_Line]:
@@ -136,7 +136,11 @@ def _strict_lines(text: str) -> list[_Line]:
         lines = lines[1:]
     if lines and lines[-1][1].strip() == "```":
         lines = lines[:-1]
-    return [(number, raw) for number, raw in lines if not raw.lstrip().startswith("#")]
+    code = [(number, raw, raw.lstrip()) for number, raw in lines if not raw.lstrip().startswith("#")]
+    return [
+        (number, len(raw) - len(line) + 1, line.rstrip(), i > 0 and raw.startswith(("    ", "\t")))
+        for i, (number, raw, line) in enumerate(code)
+    ]
 
 
 def _lenient_lines(text: str, reader: _Reader) -> list[_Line]:
@@ -147,8 +151,11 @@ def _lenient_lines(text: str, reader: _Reader) -> list[_Line]:
         fix = f"shorten it to {MAX_PROGRAM_BYTES} bytes"
         reader.diagnostics.append(Diagnostic(above + 1, 1, f"the program has {size} bytes", fix))
         return []
-    lines = enumerate(body.split("\n"), above + 1)
-    return [(number, raw) for number, raw in lines if (start := raw.lstrip()) and start[0] != "#"]
+    return [
+        (number, len(raw) - len(line) + 1, line.rstrip(), _ROUTE_LIKE.match(line) is not None)
+        for number, raw in enumerate(body.split("\n"), above + 1)
+        if (line := raw.lstrip()) and line[0] != "#"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,7 @@ class _Syntax:
         declaration: Groups kind, id, colon.
         pull: Groups condition, target of a puller's route.
         next: Groups keyword, target of the one route of START and painters.
-        strict: Whether indentation decides what a route is, `END end` forbids its colon, and no caps hold.
+        strict: Whether `END end` forbids its colon, the target `END` is kept, and no caps hold.
     """
 
     declaration: re.Pattern[str]
@@ -211,29 +218,22 @@ class _Reader:
 
     def read(self, lines: list[_Line]) -> Program:
         """The program in `lines`; worthless unless `diagnostics` is empty afterwards."""
-        for number, raw in lines:
-            line = raw.strip()
-            if self._is_route(raw, line):
-                self._route(number, raw, line)
+        for number, column, line, is_route in lines:
+            if is_route:
+                self._route(number, column, line)
             else:
                 self._close()
-                self._declaration(number, raw, line)
+                self._declaration(number, column, line)
             if len(self.diagnostics) >= MAX_DIAGNOSTICS:
                 return Program(())
         self._close()
         self._whole(lines)
         return Program(tuple(Node(d.kind, d.id, tuple(d.routes)) for d in self.drafts.values()))
 
-    def _is_route(self, raw: str, line: str) -> bool:
-        if not self.syntax.strict:
-            return _ROUTE_LIKE.match(line) is not None
-        return self.current is not None and raw.startswith(("    ", "\t"))
-
     def _error(self, line: int, column: int, message: str, fix: str) -> None:
         self.diagnostics.append(Diagnostic(line, column, message, fix))
 
-    def _declaration(self, number: int, raw: str, line: str) -> None:
-        column = raw.index(line) + 1
+    def _declaration(self, number: int, column: int, line: str) -> None:
         self.current = _Draft("", "", number, column)
         match = self.syntax.declaration.fullmatch(line)
         if match is None:
@@ -261,8 +261,7 @@ class _Reader:
             self._error(number, column, f"there are more than {MAX_NODES} nodes", "remove some")
         self.current = self.drafts[name] = _Draft(kind, name, number, column)
 
-    def _route(self, number: int, raw: str, line: str) -> None:
-        column = raw.index(line) + 1
+    def _route(self, number: int, column: int, line: str) -> None:
         node = self.current
         if node is None:
             self._error(number, column, "a route stands before any node", "put the declaration of its node above it")
