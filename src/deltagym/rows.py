@@ -31,7 +31,7 @@ def problem_from_row(row: Mapping[str, Json]) -> Problem:
     return Problem(
         family=str(row.get("problem_family") or family.name),
         level=str(row.get("level") or row.get("difficulty") or "unknown"),
-        params=row.get("params") or {},
+        params=_params(row),
         statement=_statement(row),
         cases=tuple(family.case_from_row(test) for test in tests),
         id=str(row.get("id") or ""),
@@ -80,6 +80,19 @@ def _tests(row: Mapping[str, Json]) -> list[Mapping[str, Json]]:
         if not isinstance(test, Mapping):
             raise BadInput(f"ground_truth[{number}]: must be an object with an input, not {type(test).__name__}")
     return tests
+
+
+def _params(row: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The family's parameters; parquet files hold them as JSON text."""
+    params = row.get("params") or {}
+    if isinstance(params, str):
+        try:
+            params = json.loads(params)
+        except ValueError as error:
+            raise BadInput(f"params: the text is not JSON ({error}); give an object") from error
+    if not isinstance(params, Mapping):
+        raise BadInput(f"params: must be an object, not {type(params).__name__}")
+    return params
 
 
 def _statement(row: Mapping[str, Json]) -> str:

@@ -46,7 +46,7 @@ class Part(_Table):
 class SuiteFile(_Table):
     """The contents of a suite's TOML file."""
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     description: str
     train_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
     """Share of `draw` that goes to train; the rest is test."""
@@ -66,6 +66,10 @@ class Member:
     level: str
     params: Params
     meaning: str
+
+    def build(self, seed: int = 0) -> Problem:
+        """The problem itself."""
+        return get_family(self.family).problem(self.level, self.params, seed)
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class Suite:
         """Builds a split's problems one by one."""
         members = self.members[split]
         for number, member in enumerate(members, 1):
-            yield get_family(member.family).problem(member.level, member.params, self.seed)
+            yield member.build(self.seed)
             if progress is not None:
                 progress(number, len(members))
 
