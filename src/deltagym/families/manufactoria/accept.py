@@ -16,8 +16,8 @@ from deltagym.families.manufactoria import automata
 from deltagym.families.manufactoria.automata import Dfa
 from deltagym.families.manufactoria.base import ManufactoriaFamily, accept_case
 from deltagym.families.manufactoria.cases import Choice, Machines, Tapes, choose_tapes, scattered
-from deltagym.families.manufactoria.mutants import dfa_routes, mutants, probes, program_routes
 from deltagym.families.manufactoria.formatter import format_program
+from deltagym.families.manufactoria.mutants import dfa_routes, mutants, probes, program_routes
 from deltagym.families.manufactoria.synthesis import dfa_program
 from deltagym.family import Params
 from deltagym.problem import Problem, canonical_json
@@ -30,6 +30,10 @@ COLOUR_SENTENCE = {TWO: "Input tapes carry only R and B.", FOUR: "Input tapes ca
 
 EXHAUSTIVE = {TWO: 8, FOUR: 4}
 """All tapes up to this length are candidates for a case."""
+
+MOST_CASES = 80
+"""Most cases of a problem. Half of them reject, and each rejected tape can probe one wrong turn only: the first one it takes. Forty
+cases tell 97.6 % of random wrong mutants from the gold program, eighty more than 99 %; most languages need 24 to 40."""
 
 POOL = 2500
 """Most other languages of a family that its cases are checked against one by one."""
@@ -111,6 +115,7 @@ class AcceptFamily(ManufactoriaFamily):
         colours = params["colours"]
         others, pool = self._pool(colours)
         siblings = list(self.siblings(params))
+        rivals = [*others, *siblings]
         table, first = program_routes(dfa_program(dfa))
         wrong = Machines.join(
             [
@@ -121,12 +126,14 @@ class AcceptFamily(ManufactoriaFamily):
             ]
         )
         extra = [*self.hints(params), *probes(dfa, rng(seed, self.name, dict(params), "cases"))]
-        choice = choose_tapes(dfa, wrong, Tapes.of(colours, EXHAUSTIVE[colours], extra), forced=[""])
-        rivals = [rival for i, rival in enumerate([*others, *siblings]) if i in set(choice.unexposed)]
-        missing = [tape for rival in rivals if (tape := dfa.distinguish(rival)) is not None]
-        if missing:
-            choice = choose_tapes(dfa, wrong, Tapes.of(colours, EXHAUSTIVE[colours], extra + missing), forced=[""])
-        return choice
+        forced = [""]
+        while True:
+            choice = choose_tapes(dfa, wrong, Tapes.of(colours, EXHAUSTIVE[colours], extra + forced), forced, maximum=MOST_CASES)
+            hidden = [rivals[i] for i in choice.unexposed if i < len(rivals)]
+            missing = {tape for rival in hidden if (tape := dfa.distinguish(rival)) is not None}.difference(forced)
+            if not missing:
+                return choice
+            forced += sorted(missing)
 
     def _pool(self, colours: str) -> tuple[list[Dfa], Machines]:
         """The distinct languages of all levels with these colours, scattered down to `POOL`."""
@@ -213,8 +220,7 @@ class WordFamily(AcceptFamily):
         colours, word = params["colours"], params["word"]
         cores = [word, word[::-1], word * 2, word * 3, word + word[::-1], word[1:] + word, word + word[:-1], *edits(word, colours)]
         cores += [c.join(word) for c in colours] + [c + c.join(word) + c for c in colours]
-        for core in cores:
-            yield core
+        yield from cores
         for pad in words(colours, 1, 2):
             yield pad + word
             yield word + pad

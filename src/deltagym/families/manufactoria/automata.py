@@ -94,6 +94,19 @@ class Dfa:
                 return found
             found = grown
 
+    def shortest(self, verdict: bool, count: int, longest: int) -> list[str]:
+        """The first `count` tapes of at most `longest` symbols that get `verdict`, by length, then in alphabet order."""
+        rows, ends, accepts = self.delta.tolist(), self.endings(verdict), self.accepting.tolist()
+        found: list[str] = []
+        layer = [(0, "")]
+        for length in range(longest + 1):
+            found += [tape for state, tape in layer if accepts[state] == verdict]
+            if len(found) >= count:
+                break
+            steps = ((t, tape + c) for state, tape in layer for c, t in zip(self.alphabet, rows[state], strict=True))
+            layer = [(t, tape) for t, tape in steps if (tail := ends[t]) is not None and length + 1 + len(tail) <= longest]
+        return found[:count]
+
     def complement(self) -> Dfa:
         """The automaton that accepts exactly the tapes this one rejects."""
         return Dfa(self.alphabet, self.delta, ~self.accepting)
@@ -157,7 +170,9 @@ def prefix(alphabet: str, word: str) -> Dfa:
 
 def exact(alphabet: str, word: str) -> Dfa:
     """The tape `word` alone."""
-    return explore(alphabet, 0, lambda read, c: read + 1 if 0 <= read < len(word) and word[read] == c else DEAD, lambda read: read == len(word))
+    return explore(
+        alphabet, 0, lambda read, c: read + 1 if 0 <= read < len(word) and word[read] == c else DEAD, lambda read: read == len(word)
+    )
 
 
 def overlap(word: str, text: str) -> int:

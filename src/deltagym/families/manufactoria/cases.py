@@ -18,10 +18,13 @@ from deltagym.families.manufactoria.automata import Dfa
 from deltagym.families.manufactoria.jit import jit
 
 MINIMUM, MAXIMUM = 24, 40
-"""Fewest and most cases of a problem; fewer only where the candidates run out."""
+"""Fewest and most cases by default; fewer only where the candidates run out."""
 
 BATCH = 384
 """How many wrong behaviours get a row of the kill matrix at a time."""
+
+HOPELESS = 6
+"""With fewer candidates than this, a label cannot balance a set, and the other label may take all the room."""
 
 REDUNDANCY = 6
 """How many times over the fill tries to expose each wrong behaviour before it takes candidates in their own order."""
@@ -59,21 +62,32 @@ def select_cases(
 
 @jit
 def _cover(kill, side, forced, balanced, maximum):
-    """Adds columns until every row that has a hit anywhere has one chosen; no label takes over half while the other can help."""
+    """Adds columns until every row that has a hit anywhere has one chosen, or what is left would tip the balance.
+
+    A label may take half of `maximum`, and what the other label has too few candidates to take.
+    """
     chosen, taken, hits, size = _begin(kill, side, forced, maximum)
     gain = _gain(kill, hits, 1)
+    ones = side.sum()
+    quota = (_quota(ones, maximum), _quota(len(side) - ones, maximum))
     n = len(forced)
     while n < maximum:
-        full = balanced and max(size[0], size[1]) >= maximum // 2
-        best = _best(gain, taken, side, _smaller(size) if full else EITHER)
-        if full and (best < 0 or gain[best] == 0):
-            best = _best(gain, taken, side, EITHER)
+        full = balanced and (size[0] >= quota[0] or size[1] >= quota[1])
+        best = _best(gain, taken, side, (0 if size[1] >= quota[1] else 1) if full else EITHER)
         if best < 0 or gain[best] == 0:
             break
         chosen[n] = best
         n += 1
         _take(best, kill, side, taken, hits, size, gain, 1)
     return chosen[:n]
+
+
+@jit
+def _quota(others, maximum):
+    """Most columns of one label, when the other label has `others` to match them with."""
+    if others < HOPELESS:
+        return maximum - others
+    return min(maximum // 2, max(MINIMUM - others, others * 5 // 4))
 
 
 @jit
@@ -174,7 +188,8 @@ class Tapes:
     @classmethod
     def of(cls, alphabet: str, length: int, extra: Iterable[str] = ()) -> Tapes:
         """All tapes of at most `length` symbols, shortest first, then `extra` with their prefixes."""
-        texts, parents, symbols, index = (x.copy() for x in _every_tape(alphabet, length))
+        every = _every_tape(alphabet, length)
+        texts, parents, symbols, index = list(every[0]), list(every[1]), list(every[2]), dict(every[3])
         for tape in extra:
             at = 0
             for end in range(1, len(tape) + 1):
@@ -283,7 +298,9 @@ class Choice:
     unexposed: list[int]
 
 
-def choose_tapes(truth: Dfa, wrong: Machines, tapes: Tapes, forced: Sequence[str] = (), minimum: int = MINIMUM, maximum: int = MAXIMUM) -> Choice:
+def choose_tapes(
+    truth: Dfa, wrong: Machines, tapes: Tapes, forced: Sequence[str] = (), minimum: int = MINIMUM, maximum: int = MAXIMUM
+) -> Choice:
     """Chooses tapes that tell `truth` from every one of `wrong` that some candidate tells from it; see `select_cases`.
 
     Wrong machines are looked at in a scattered order, `BATCH` at a time; one that the tapes chosen for earlier batches already

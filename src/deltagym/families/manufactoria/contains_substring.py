@@ -27,7 +27,7 @@ class ContainsSubstring(WordFamily):
         return automata.substring(params["colours"], params["word"])
 
     def criterion(self, params: Params) -> str:
-        return f"Accept the tape if {params['word']} occurs in it somewhere as consecutive symbols, with nothing in between. Reject every other tape."
+        return f"Accept the tape if {params['word']} occurs somewhere in it, its symbols one right after another. Reject every other tape."
 
 
 FAMILY = ContainsSubstring()

@@ -13,7 +13,7 @@ class EndsWith(WordFamily):
 
     name = "ends_with"
     level_table = {
-        "tiny-2c": WordLevel(TWO, 1, 7),
+        "tiny-2c": WordLevel(TWO, 1, 8),
         "easy-2c": WordLevel(TWO, 1, 3),
         "easy-4c": WordLevel(FOUR, 1, 3),
         "medium-2c": WordLevel(TWO, 4, 6),
@@ -27,7 +27,7 @@ class EndsWith(WordFamily):
         return automata.suffix(params["colours"], params["word"])
 
     def criterion(self, params: Params) -> str:
-        return f"Accept the tape if its last symbols are {params['word']}, in this order; what precedes them does not matter. Reject every other tape."
+        return f"Accept the tape if its last symbols are {params['word']}, in this order, whatever precedes. Reject every other tape."
 
 
 FAMILY = EndsWith()

@@ -13,7 +13,7 @@ class ExactSequence(WordFamily):
 
     name = "exact_sequence"
     level_table = {
-        "tiny-2c": WordLevel(TWO, 1, 7),
+        "tiny-2c": WordLevel(TWO, 1, 8),
         "basic-2c": WordLevel(TWO, 1, 6),
         "basic-4c": WordLevel(FOUR, 1, 6),
     }

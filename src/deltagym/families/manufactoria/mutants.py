@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from deltagym.families.manufactoria.automata import Dfa
+from deltagym.families.manufactoria.automata import Dfa, explore
 from deltagym.families.manufactoria.cases import Machines, scattered
 from deltagym.families.manufactoria.jit import jit
 from deltagym.families.manufactoria.program import EMPTY, END_ID, NEXT, NONE, PULLERS, Program
@@ -24,6 +24,9 @@ PASS = -1
 
 LONGEST = 24
 """Symbols of the longest tape a probe may have."""
+
+PLAIN, PLAIN_LONGEST = 40, 40
+"""How many of the shortest tapes of each verdict are probes, and how long they may be where a verdict is rare."""
 
 
 def program_routes(program: Program) -> tuple[np.ndarray, int]:
@@ -46,6 +49,20 @@ def program_routes(program: Program) -> tuple[np.ndarray, int]:
             row[CONDITIONS.index(condition)] = number[target]
     first = next(target for node in program.nodes if node.kind == "START" for condition, target in node.routes if condition == NEXT)
     return table, number[first]
+
+
+def program_dfa(program: Program, alphabet: str) -> Dfa:
+    """The automaton of a program without painters on tapes over `alphabet`.
+
+    Raises:
+        ValueError: The program has a painter.
+    """
+    table, first = program_routes(program)
+
+    def step(node: int, symbol: str) -> int:
+        return int(_follow(table, node, CONDITIONS.index(symbol)))
+
+    return explore(alphabet, first, step, lambda node: _follow(table, node, len(CONDITIONS) - 1) == len(table) + 1)
 
 
 def dfa_routes(dfa: Dfa) -> np.ndarray:
@@ -130,7 +147,8 @@ def probes(dfa: Dfa, source: random.Random, walks: int = 40, limit: int = 500) -
     tails = sorted(tails | {symbol + tail for tail in tails for symbol in dfa.alphabet}, key=lambda t: (len(t), t))
     covers = [u + c + tail for u in access for c in ["", *dfa.alphabet] for tail in tails]
     chosen = [covers[i] for i in scattered(len(covers))[:limit]]
-    return [t for t in [*chosen, *_walks(dfa, source, walks, endings)] if len(t) <= LONGEST]
+    plain = [t for verdict in (True, False) for t in dfa.shortest(verdict, PLAIN, PLAIN_LONGEST)]
+    return [t for t in [*chosen, *_walks(dfa, source, walks, endings)] if len(t) <= LONGEST] + plain
 
 
 def _walks(dfa: Dfa, source: random.Random, count: int, endings: dict[bool, list[str | None]]) -> Iterator[str]:

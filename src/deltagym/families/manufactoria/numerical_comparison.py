@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from deltagym.families.manufactoria import automata
 from deltagym.families.manufactoria.accept import TWO, AcceptFamily
-from deltagym.families.manufactoria.automata import Dfa
+from deltagym.families.manufactoria.automata import Dfa, Operator
 from deltagym.family import Params
 
-COMPARE: dict[str, tuple[Callable[[int, int], bool], str]] = {
+COMPARE: dict[Operator, tuple[Callable[[int, int], bool], str]] = {
     ">": (op.gt, "greater than"),
     ">=": (op.ge, "greater than or equal to"),
     "<": (op.lt, "less than"),
@@ -86,7 +86,6 @@ class NumericalComparison(AcceptFamily):
             for value in dict.fromkeys([*near, *flipped, *far]):
                 if value >= 0:
                     yield "R" * zeros + binary(value)
-        yield from ("R" * zeros + binary(bound) for zeros in range(16))
 
 
 def binary(value: int) -> str:
@@ -94,7 +93,7 @@ def binary(value: int) -> str:
     return f"{value:b}".replace("0", "R").replace("1", "B") if value else ""
 
 
-def _least_significant_first(colours: str, operator: str, bound: int) -> Dfa:
+def _least_significant_first(colours: str, operator: Operator, bound: int) -> Dfa:
     """The comparison of a solver that takes the front for the least significant digit."""
     size = bound.bit_length()
 
@@ -107,7 +106,7 @@ def _least_significant_first(colours: str, operator: str, bound: int) -> Dfa:
     return automata.explore(colours, (0, 0), step, lambda state: compare(state[1] if state[0] == size else -1, 0))
 
 
-def _counting_leading_zeros(colours: str, operator: str, bound: int) -> Dfa:
+def _counting_leading_zeros(colours: str, operator: Operator, bound: int) -> Dfa:
     """The comparison of a solver that takes every tape longer than the bound for a greater number."""
     digits = binary(bound)
 
@@ -121,9 +120,9 @@ def _counting_leading_zeros(colours: str, operator: str, bound: int) -> Dfa:
     return automata.explore(colours, (0, 0), step, lambda state: compare(state[1] if state[0] >= len(digits) else -1, 0))
 
 
-def _refusing_leading_zeros(colours: str, operator: str, bound: int) -> Dfa:
+def _refusing_leading_zeros(colours: str, operator: Operator, bound: int) -> Dfa:
     """The comparison of a solver that rejects every number written with a leading zero."""
-    right = automata.comparison(colours, operator, bound)  # type: ignore[arg-type]
+    right = automata.comparison(colours, operator, bound)
     dead = len(right.accepting)
 
     def step(state: int, symbol: str) -> int:

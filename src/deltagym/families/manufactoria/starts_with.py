@@ -13,7 +13,7 @@ class StartsWith(WordFamily):
 
     name = "starts_with"
     level_table = {
-        "tiny-2c": WordLevel(TWO, 1, 7),
+        "tiny-2c": WordLevel(TWO, 1, 8),
         "basic-2c": WordLevel(TWO, 1, 6),
         "basic-4c": WordLevel(FOUR, 1, 6),
     }
@@ -25,7 +25,7 @@ class StartsWith(WordFamily):
         return automata.prefix(params["colours"], params["word"])
 
     def criterion(self, params: Params) -> str:
-        return f"Accept the tape if its first symbols are {params['word']}, in this order; what follows them does not matter. Reject every other tape."
+        return f"Accept the tape if its first symbols are {params['word']}, in this order, whatever follows. Reject every other tape."
 
 
 FAMILY = StartsWith()
