@@ -9,10 +9,13 @@ import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import entry_points
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from deltagym.problem import BadInput, Case, Json, Problem, Verdict
 from deltagym.seeding import ordered
+
+if TYPE_CHECKING:
+    from deltagym.proof import Prover
 
 Split = Literal["train", "test"]
 Params = Mapping[str, Json]
@@ -27,10 +30,12 @@ class Family(ABC):
     Attributes:
         name: Unique name, e.g. `"contains_ordered"`.
         scope: The package it belongs to, e.g. `"manufactoria"`.
+        idle: Completions whose outcome does not depend on their input: the floor to print beside a dense reward.
     """
 
     name: ClassVar[str]
     scope: ClassVar[str]
+    idle: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod
@@ -74,6 +79,10 @@ class Family(ABC):
     @abstractmethod
     def case_to_row(self, case: Case) -> Json:
         """Writes one entry of a row's `ground_truth`."""
+
+    def prover(self, problems: Sequence[Problem]) -> Prover | None:
+        """What the scope can prove about `problems`, which may belong to any of its families; None when it offers nothing."""
+        return None
 
     def verify(self, problem: Problem, completion: str) -> Verdict:
         """Judges one completion."""

@@ -7,22 +7,14 @@ from collections.abc import Sequence
 from deltagym.family import get_family
 from deltagym.problem import BadInput, Problem
 
-IDLE_COMPLETIONS: dict[str, tuple[str, ...]] = {
-    "manufactoria": (
-        "```manufactoria\nSTART start:\n    NEXT end\nEND end\n```",
-        "```manufactoria\nSTART start:\n    NEXT NONE\nEND end\n```",
-    ),
-}
-"""Scope to completions that ignore their input: for Manufactoria, accept everything unchanged and reject everything."""
-
 
 def idle_pairs(problems: Sequence[Problem]) -> list[tuple[Problem, str]]:
-    """Every (problem, idle completion) to verify; none for a family or scope that has no idle program on record."""
-    return [(problem, completion) for problem in problems for completion in IDLE_COMPLETIONS.get(_scope(problem), ())]
+    """Every (problem, idle completion of its family) to verify; none for a family that names no idle completion or is unknown."""
+    return [(problem, completion) for problem in problems for completion in _idle(problem)]
 
 
-def _scope(problem: Problem) -> str:
+def _idle(problem: Problem) -> tuple[str, ...]:
     try:
-        return get_family(problem.family).scope
+        return get_family(problem.family).idle
     except BadInput:
-        return ""
+        return ()

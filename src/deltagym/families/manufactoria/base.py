@@ -9,18 +9,43 @@ from deltagym.families.manufactoria.prompt import full_prompt
 from deltagym.families.manufactoria.verifier import Dialect, verify_batch
 from deltagym.family import Family
 from deltagym.problem import BadInput, Case, Json, Problem, Verdict
+from deltagym.proof import Prover
+
+ACCEPT_ALL = "START start:\n    NEXT end\n\nEND end\n"
+REJECT_ALL = "START start:\n    NEXT NONE\n\nEND end\n"
+CLEAR_TAPE = """START start:
+    NEXT rb
+
+PULLER_RB rb:
+    [R] rb
+    [B] rb
+    [EMPTY] yg
+
+PULLER_YG yg:
+    [Y] rb
+    [G] rb
+    [EMPTY] end
+
+END end
+"""
 
 
 class ManufactoriaFamily(Family):
     """A family whose answers are Manufactoria programs."""
 
     scope: ClassVar[str] = "manufactoria"
+    idle: ClassVar[tuple[str, ...]] = (ACCEPT_ALL, REJECT_ALL, CLEAR_TAPE)
 
     def prompt(self, problem: Problem) -> str:
         return full_prompt(problem)
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
         return verify_batch(problems, completions, check_dialect(dialect or "delta2"))
+
+    def prover(self, problems: Sequence[Problem]) -> Prover:
+        from deltagym.families.manufactoria.proof import ManufactoriaProver
+
+        return ManufactoriaProver(problems)
 
     def case_from_row(self, test: Mapping[str, Json]) -> Case:
         return tape_case_from_row(test)

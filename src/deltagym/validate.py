@@ -1,0 +1,229 @@
+"""Validation: proof, by running it, that a suite is what it claims to be. One table of checks, each with what was measured."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from deltagym.family import get_family
+from deltagym.problem import DeltaGymError, Problem, canonical_json
+from deltagym.proof import Prover
+from deltagym.suite import Suite, load_suite
+from deltagym.verify import verify_many
+
+CASES = range(24, 41)
+"""How many cases a problem may have."""
+
+CONSTANT_CEILING = 0.55
+"""Highest mean, over a suite, of the best score that a program ignoring its input gets on a problem."""
+
+MUTANTS_REJECTED = 0.995
+"""Least share of random wrong neighbours of the gold programs that the cases reject."""
+
+REBUILT = 200
+"""How many problems are built again in another process, with another hash seed."""
+
+Progress = Callable[[str, int, int], None]
+"""Told (what, done, total)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One claim and how it held.
+
+    Attributes:
+        name: The claim.
+        ok: Whether it holds.
+        measured: The figure that says so.
+        failures: One line for each problem that breaks it.
+    """
+
+    name: str
+    ok: bool
+    measured: str
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What validating a suite showed.
+
+    Attributes:
+        suite: Its name.
+        sizes: Problems in `train` and in `test`.
+        upstream: Upstream's sizes, or None.
+        checks: All claims looked at.
+    """
+
+    suite: str
+    sizes: tuple[int, int]
+    upstream: tuple[int, int] | None
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check holds."""
+        return all(check.ok for check in self.checks)
+
+
+def validate(suite: str, seed: int = 0, mutants: int = 20, progress: Progress | None = None) -> Validation:
+    """Proves every problem of a suite.
+
+    Args:
+        suite: Name of a suite or path of a suite file.
+        seed: The suite's seed.
+        mutants: Random neighbours of the gold program tried on each problem.
+        progress: Told how far each check is.
+
+    Raises:
+        BadInput: There is no such suite.
+    """
+    loaded = load_suite(suite, seed)
+    tell = progress or (lambda what, done, total: None)
+    train = loaded.problems("train", lambda done, total: tell("building train", done, total))
+    test = loaded.problems("test", lambda done, total: tell("building test", done, total))
+    problems = [*train, *test]
+    checks = [_gold(problems), _case_counts(problems), _constants(problems), _identities(train, test)]
+    for scope, numbers in _by_scope(problems).items():
+        prover = get_family(problems[numbers[0]].family).prover([problems[i] for i in numbers])
+        if prover is not None:
+            in_train = [i < len(train) for i in numbers]
+            checks += _proofs(prover, in_train, mutants, lambda what, done, total, scope=scope: tell(f"{scope}: {what}", done, total))
+    tell("building again", 0, 1)
+    checks.append(_regeneration(suite, loaded, problems))
+    tell("building again", 1, 1)
+    return Validation(loaded.name, (len(train), len(test)), loaded.file.upstream, tuple(checks))
+
+
+def fingerprint(problems: Iterable[Problem]) -> str:
+    """SHA-256 over the rows of `problems` (hex)."""
+    digest = hashlib.sha256()
+    for problem in problems:
+        digest.update(canonical_json(problem.to_row()).encode())
+    return digest.hexdigest()
+
+
+def _gold(problems: Sequence[Problem]) -> Check:
+    verdicts = verify_many([(p, get_family(p.family).reference(p)) for p in problems])
+    failures = [f"{_name(p)}: {v.message}" for p, v in zip(problems, verdicts, strict=True) if not v.full_pass]
+    return _check("gold programs pass their cases", failures, f"{len(problems) - len(failures)} of {len(problems)}")
+
+
+def _case_counts(problems: Sequence[Problem]) -> Check:
+    counts = [len(p.cases) for p in problems]
+    failures = [f"{_name(p)}: {len(p.cases)} cases" for p in problems if len(p.cases) not in CASES]
+    measured = f"{min(counts)} to {max(counts)}, mean {sum(counts) / len(counts):.1f}" if counts else "no problems"
+    return _check(f"{CASES[0]} to {CASES[-1]} cases a problem", failures, measured)
+
+
+def _constants(problems: Sequence[Problem]) -> Check:
+    pairs = [(p, completion) for p in problems for completion in get_family(p.family).idle]
+    best: dict[str, float] = {}
+    for (problem, _), verdict in zip(pairs, verify_many(pairs), strict=True):
+        best[problem.id] = max(best.get(problem.id, 0.0), verdict.pass_rate or 0.0)
+    mean = sum(best.values()) / len(best) if best else 0.0
+    worst = max(best.values(), default=0.0)
+    solved = [f"{_name(p)}: solved by a program that ignores its input" for p in problems if best.get(p.id) == 1.0]
+    measured = f"mean {mean:.3f}, highest {worst:.3f}"
+    return Check(f"best constant program scores at most {CONSTANT_CEILING}", mean <= CONSTANT_CEILING and not solved, measured, tuple(solved))
+
+
+def _identities(train: Sequence[Problem], test: Sequence[Problem]) -> Check:
+    meanings = Counter(get_family(p.family).meaning(p.params) for p in [*train, *test])
+    ids = Counter(p.id for p in [*train, *test])
+    failures = [f"{key}: {times} problems" for key, times in [*meanings.items(), *ids.items()] if times > 1]
+    return _check("every problem is there once", failures, f"{len(meanings)} meanings, {len(ids)} ids")
+
+
+def _proofs(prover: Prover, in_train: Sequence[bool], mutants: int, tell: Progress) -> list[Check]:
+    """The checks that need the scope's prover."""
+    return [
+        _definitions(prover, tell),
+        _rivals(prover, tell),
+        _mutants(prover, mutants, tell),
+        _twins(prover, in_train, tell),
+    ]
+
+
+def _definitions(prover: Prover, tell: Progress) -> Check:
+    failures = []
+    for i, problem in enumerate(prover.problems):
+        departure = prover.departure(i)
+        if departure is not None:
+            failures.append(f"{_name(problem)}: {departure.text}")
+        tell("gold against definition", i + 1, len(prover.problems))
+    total = len(prover.problems)
+    return _check("gold programs do as defined, on short and long inputs", failures, f"{total - len(failures)} of {total}")
+
+
+def _rivals(prover: Prover, tell: Progress) -> Check:
+    failures = []
+    for i, problem in enumerate(prover.problems):
+        others = ", ".join(_name(prover.problems[j]) for j in prover.rivals(i))
+        if others:
+            failures.append(f"{_name(problem)}: passed by the gold program of {others}")
+        tell("rivals", i + 1, len(prover.problems))
+    return _check("no problem is passed by another's gold program", failures, f"{len(failures)} of {len(prover.problems)} passed")
+
+
+def _mutants(prover: Prover, count: int, tell: Progress) -> Check:
+    wrong, failures = 0, []
+    for i, problem in enumerate(prover.problems):
+        tally = prover.mutants(i, count)
+        wrong += tally.wrong
+        failures += [f"{_name(problem)}: passed by the wrong program\n{program}" for program in tally.missed]
+        tell("mutants", i + 1, len(prover.problems))
+    rejected = 1 - len(failures) / wrong if wrong else 1.0
+    measured = f"{rejected:.2%} of {wrong}"
+    return Check(f"at least {MUTANTS_REJECTED:.1%} of wrong neighbours are rejected", rejected >= MUTANTS_REJECTED, measured, tuple(failures))
+
+
+def _twins(prover: Prover, in_train: Sequence[bool], tell: Progress) -> Check:
+    train: dict[str, list[int]] = {}
+    test: dict[str, list[int]] = {}
+    for i, problem_in_train in enumerate(in_train):
+        (train if problem_in_train else test).setdefault(prover.signature(i), []).append(i)
+        tell("twins", i + 1, len(in_train))
+    candidates = [(i, j) for key, numbers in test.items() for i in numbers for j in train.get(key, ())]
+    failures = [f"{_name(prover.problems[i])} in test is {_name(prover.problems[j])} in train" for i, j in candidates if prover.alike(i, j)]
+    return _check("no test problem behaves as a train problem", failures, f"{len(failures)} of {sum(map(len, test.values()))}")
+
+
+def _regeneration(name: str, suite: Suite, problems: Sequence[Problem]) -> Check:
+    """Builds some problems once more in a fresh process under another PYTHONHASHSEED."""
+    step = max(1, len(problems) // REBUILT)
+    code = f"from deltagym.validate import rebuilt; print(rebuilt({name!r}, {suite.seed}, {step}))"
+    environment = os.environ | {"PYTHONHASHSEED": "12345" if os.environ.get("PYTHONHASHSEED") != "12345" else "54321"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DeltaGymError(f"building again failed: {done.stderr.strip().splitlines()[-1]}")
+    same = done.stdout.strip() == fingerprint(problems[::step])
+    count = len(problems[::step])
+    return _check("built again, byte for byte the same", [] if same else ["rows differ"], f"{count} of {len(problems)} problems built again")
+
+
+def rebuilt(name: str, seed: int, step: int) -> str:
+    """The fingerprint of every `step`-th problem of a suite, built afresh."""
+    suite = load_suite(name, seed)
+    members = [*suite.members["train"], *suite.members["test"]]
+    return fingerprint(member.build(seed) for member in members[::step])
+
+
+def _check(name: str, failures: Sequence[str], measured: str) -> Check:
+    return Check(name, not failures, measured, tuple(failures))
+
+
+def _by_scope(problems: Sequence[Problem]) -> dict[str, list[int]]:
+    scopes: dict[str, list[int]] = {}
+    for i, problem in enumerate(problems):
+        scopes.setdefault(get_family(problem.family).scope, []).append(i)
+    return scopes
+
+
+def _name(problem: Problem) -> str:
+    return f"{problem.family} {problem.level} {canonical_json(dict(problem.params))}"
