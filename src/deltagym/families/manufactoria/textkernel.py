@@ -137,9 +137,10 @@ def _bare_fence(text, begin, end):
 
 @jit
 def _operation(text, begin, end):
-    """The operation a keyword stands for, or NOT_SURE."""
+    """The operation a keyword stands for, or NOT_SURE. Keywords differ in length, but for the two pullers."""
     for k in range(len(_KEYWORD_OPS)):
-        if _is(text, begin, end, _KEYWORD_TEXT[_KEYWORD_BOUNDS[k] : _KEYWORD_BOUNDS[k + 1]]):
+        first, last = _KEYWORD_BOUNDS[k], _KEYWORD_BOUNDS[k + 1]
+        if last - first == end - begin and _is(text, begin, end, _KEYWORD_TEXT[first:last]):
             return _KEYWORD_OPS[k]
     return NOT_SURE
 
