@@ -119,6 +119,8 @@ def main() -> None:
     for name in wanted:
         family_name, _, only = name.partition(":")
         family = get_family(family_name)
+        if not isinstance(family, AcceptFamily):
+            raise SystemExit(f"{family_name} is no accept/reject family; choose from {', '.join(FAMILIES)}")
         for level in [only] if only else family.levels:
             row = measure(family, level, problems, mutants)
             show(f"{family_name} {level}", row)

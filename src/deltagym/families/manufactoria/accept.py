@@ -17,7 +17,7 @@ from deltagym.families.manufactoria.automata import Dfa
 from deltagym.families.manufactoria.base import ManufactoriaFamily, accept_case
 from deltagym.families.manufactoria.cases import Choice, Machines, Tapes, choose_tapes, scattered
 from deltagym.families.manufactoria.formatter import format_program
-from deltagym.families.manufactoria.mutants import dfa_routes, mutants, probes, program_routes
+from deltagym.families.manufactoria.mutants import LONGEST, dfa_routes, mutants, probes, program_routes
 from deltagym.families.manufactoria.synthesis import dfa_program
 from deltagym.family import Params
 from deltagym.problem import Problem, canonical_json
@@ -94,20 +94,17 @@ class AcceptFamily(ManufactoriaFamily):
     def statement(self, params: Params) -> str:
         """The task in words: the colours, the criterion, the empty tape and a worked example."""
         empty = f"The empty tape is to be {'accepted' if self.accepts(params, '') else 'rejected'}."
-        return " ".join(filter(None, [COLOUR_SENTENCE[params["colours"]], self.criterion(params), empty, self._example(params)]))
+        return " ".join([COLOUR_SENTENCE[params["colours"]], self.criterion(params), empty, self._example(params)])
 
     def _example(self, params: Params) -> str:
         """A sentence that gives the verdicts of a shortest accepted tape and of neighbours of it."""
         dfa = self.automaton(params)
-        ends = dfa.endings(True)
-        good = min((c + tail for a, c in enumerate(dfa.alphabet) if (tail := ends[dfa.delta[0, a]]) is not None), key=len, default="")
-        near = [tape for tape in edits(good, dfa.alphabet) if tape]
+        good = next(tape for tape in dfa.shortest(True, 2, LONGEST) if tape)
+        near = edits(good, dfa.alphabet)
+        bad = [tape for tape in near if tape and not self.accepts(params, tape)] + [t for t in dfa.shortest(False, 2, LONGEST) if t]
         longer = next((tape for tape in near if len(tape) > len(good) and self.accepts(params, tape)), None)
-        bad = next((tape for tape in near if not self.accepts(params, tape)), None)
-        if not good or not bad:
-            return ""
         accepted = f"{good} and {longer} are accepted" if longer else f"{good} is accepted"
-        return f"For example, {accepted}, but {bad} is rejected."
+        return f"For example, {accepted}, but {bad[0]} is rejected." if bad else f"For example, {accepted}."
 
     def _choice(self, params: Params, seed: int) -> Choice:
         """The cases' tapes: every other language in the pool, every sibling and every mutant is told from the right one."""

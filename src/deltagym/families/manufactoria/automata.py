@@ -7,6 +7,7 @@ parameter sets with the same language give the same bytes. Pure functions, no pr
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -95,17 +96,22 @@ class Dfa:
             found = grown
 
     def shortest(self, verdict: bool, count: int, longest: int) -> list[str]:
-        """The first `count` tapes of at most `longest` symbols that get `verdict`, by length, then in alphabet order."""
+        """`count` tapes that get `verdict`, none of them longer than one left out; fewer if `longest` symbols allow no more.
+
+        Best-first search: a tape is followed up in the order of the length it will have once `verdict` is reached.
+        """
         rows, ends, accepts = self.delta.tolist(), self.endings(verdict), self.accepting.tolist()
         found: list[str] = []
-        layer = [(0, "")]
-        for length in range(longest + 1):
-            found += [tape for state, tape in layer if accepts[state] == verdict]
-            if len(found) >= count:
-                break
-            steps = ((t, tape + c) for state, tape in layer for c, t in zip(self.alphabet, rows[state], strict=True))
-            layer = [(t, tape) for t, tape in steps if (tail := ends[t]) is not None and length + 1 + len(tail) <= longest]
-        return found[:count]
+        heap = [] if ends[0] is None else [(len(ends[0]), 0, "", 0)]
+        while heap and len(found) < count:
+            _, _, tape, state = heapq.heappop(heap)
+            if accepts[state] == verdict:
+                found.append(tape)
+            for symbol, following in zip(self.alphabet, rows[state], strict=True):
+                tail = ends[following]
+                if tail is not None and len(tape) + 1 + len(tail) <= longest:
+                    heapq.heappush(heap, (len(tape) + 1 + len(tail), -len(tape), tape + symbol, following))
+        return found
 
     def complement(self) -> Dfa:
         """The automaton that accepts exactly the tapes this one rejects."""
@@ -211,10 +217,13 @@ Part = tuple[str, str]
 """One part of a pattern: the repeated word and its operator, `+` (once or more), `?` (at most once) or `*` (any number)."""
 
 
+Positions = frozenset[tuple[int, int]]
+"""Where a match of a pattern can stand: (part, symbols of its word read)."""
+
+
 def pattern(alphabet: str, parts: Sequence[Part]) -> Dfa:
-    """Tapes that match the parts one after another, by subset construction over positions (part, symbols of its word read)."""
+    """Tapes that match the parts one after another, by subset construction over positions."""
     last = len(parts)
-    Positions = frozenset[tuple[int, int]]
 
     def enter(part: int) -> Positions:
         skipped: Positions = enter(part + 1) if part < last and parts[part][1] in "?*" else frozenset()

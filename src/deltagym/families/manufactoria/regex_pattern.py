@@ -11,8 +11,11 @@ from deltagym.families.manufactoria.accept import FOUR, SAMPLE, TWO, AcceptFamil
 from deltagym.families.manufactoria.automata import Dfa
 from deltagym.family import Params
 
-OPERATORS = {"+": "once or more often", "?": "once or not at all", "*": "any number of times, none included"}
+OPERATORS = {"+": "once or several times in a row", "?": "once or not at all", "*": "any number of times in a row, also not at all"}
+"""Operator to its words."""
+
 LONGEST_WORD = 2
+"""Symbols of the longest word a part repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class RegexPattern(AcceptFamily):
 
     def criterion(self, params: Params) -> str:
         used = [operator for operator in OPERATORS if any(operator == part[1] for part in params["parts"])]
-        meanings = ", ".join(f"({'…'}){operator} stands for the word in brackets {OPERATORS[operator]}" for operator in used)
+        meanings = ", ".join(f"(w){operator} means w {OPERATORS[operator]}" for operator in used)
         return f"Accept the tape if the whole of it matches the pattern {_notation(params)}, where {meanings}. Reject every other tape."
 
     def siblings(self, params: Params) -> Iterator[Dfa]:
