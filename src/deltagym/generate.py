@@ -163,4 +163,3 @@ def _column(values: list[Json]) -> pyarrow.Array:
 
 
 _WRITERS: dict[str, Callable[[Sequence[Mapping[str, Json]], Path], None]] = {"parquet": _write_parquet, "jsonl": _write_jsonl}
-

@@ -130,7 +130,9 @@ def _constants(problems: Sequence[Problem]) -> Check:
     worst = max(best.values(), default=0.0)
     solved = [f"{_name(p)}: solved by a program that ignores its input" for p in problems if best.get(p.id) == 1.0]
     measured = f"mean {mean:.3f}, highest {worst:.3f}"
-    return Check(f"best constant program scores at most {CONSTANT_CEILING}", mean <= CONSTANT_CEILING and not solved, measured, tuple(solved))
+    return Check(
+        f"best constant program scores at most {CONSTANT_CEILING}", mean <= CONSTANT_CEILING and not solved, measured, tuple(solved)
+    )
 
 
 def _identities(train: Sequence[Problem], test: Sequence[Problem]) -> Check:
@@ -180,7 +182,9 @@ def _mutants(prover: Prover, count: int, tell: Progress) -> Check:
         tell("mutants", i + 1, len(prover.problems))
     rejected = 1 - len(failures) / wrong if wrong else 1.0
     measured = f"{rejected:.2%} of {wrong}"
-    return Check(f"at least {MUTANTS_REJECTED:.1%} of wrong neighbours are rejected", rejected >= MUTANTS_REJECTED, measured, tuple(failures))
+    return Check(
+        f"at least {MUTANTS_REJECTED:.1%} of wrong neighbours are rejected", rejected >= MUTANTS_REJECTED, measured, tuple(failures)
+    )
 
 
 def _twins(prover: Prover, in_train: Sequence[bool], tell: Progress) -> Check:
@@ -204,7 +208,9 @@ def _regeneration(name: str, suite: Suite, problems: Sequence[Problem]) -> Check
         raise DeltaGymError(f"building again failed: {done.stderr.strip().splitlines()[-1]}")
     same = done.stdout.strip() == fingerprint(problems[::step])
     count = len(problems[::step])
-    return _check("built again, byte for byte the same", [] if same else ["rows differ"], f"{count} of {len(problems)} problems built again")
+    return _check(
+        "built again, byte for byte the same", [] if same else ["rows differ"], f"{count} of {len(problems)} problems built again"
+    )
 
 
 def rebuilt(name: str, seed: int, step: int) -> str:

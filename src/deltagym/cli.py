@@ -1,0 +1,349 @@
+"""The command line: parses, calls one function, prints. Errors of the user's make are one line on standard error and exit 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+import deltagym
+from deltagym.problem import BadInput, DeltaGymError
+
+if TYPE_CHECKING:
+    from deltagym.evaluate.tables import Table as Figures
+    from deltagym.validate import Validation
+
+PIPE_WIDTH = 160
+"""Columns of output that goes to a file or pipe."""
+
+SHOWN_FAILURES = 3
+"""How many failures of a check `validate` spells out unless asked for all."""
+
+TRAIN_PACKAGES = frozenset({"torch", "transformers", "safetensors", "matplotlib"})
+"""What the `train` extra installs."""
+
+USAGE, INTERRUPTED = 2, 130
+
+Out = Annotated[Path, Parameter(name=["--out", "-o"])]
+Seed = Annotated[int, Parameter(help="Everything random derives from it.")]
+
+errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
+app = App(
+    name="deltagym",
+    help="Can reinforcement learning teach a model a program it could not write before?",
+    version=lambda: deltagym.__version__,
+    error_console=errors,
+    suppress_keyboard_interrupt=False,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits: 0 fine, 1 a check failed, 2 bad input, 130 interrupted."""
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
+    try:
+        return app(arguments, exit_on_error=False, print_error=True, result_action="return_int_as_exit_code_else_zero")
+    except CycloptsError:
+        return USAGE
+    except BadInput as error:
+        return _complain(str(error), USAGE)
+    except DeltaGymError as error:
+        return _complain(str(error), 1)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in TRAIN_PACKAGES:
+            raise
+        return _complain(f"{error.name} is not installed; this command needs the train extra: pip install 'deltagym[train]'", USAGE)
+    except KeyboardInterrupt as interrupt:
+        return _complain(" ".join(map(str, interrupt.args)) or "interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+@app.command
+def families(name: str | None = None, /, *, level: str | None = None, index: int = 0, seed: Seed = 0) -> None:
+    """Lists the families of problems, or shows one problem of a family with its prompt and gold program.
+
+    Args:
+        name: Show a problem of this family.
+        level: Its level; the family's easiest by default.
+        index: Its number in the train split of the level.
+        seed: Everything random derives from it.
+    """
+    if name is not None:
+        return _show_problem(name, level, index, seed)
+    table = Table("family", "scope", "levels", "what it asks")
+    for known in deltagym.family_names():
+        try:
+            family = deltagym.get_family(known)
+            about = (type(family).__doc__ or "").strip().partition("\n")[0].partition(":")[0]
+            table.add_row(known, family.scope, ", ".join(family.levels), about.rstrip("."))
+        except Exception as error:  # a third party's family must not hide the others
+            table.add_row(known, "?", "", f"cannot be loaded: {error}")
+    _print(table)
+
+
+def _show_problem(name: str, level: str | None, index: int, seed: int) -> None:
+    family = deltagym.get_family(name)
+    problem = family.generate(level or family.levels[0], "train", index, seed)
+    console = _console()
+    cases = "\n".join(f"{case.input!r}: {case.expected}" for case in problem.cases)
+    parts = {"prompt": family.prompt(problem), "gold program": family.reference(problem), f"{len(problem.cases)} cases": cases}
+    for heading, text in parts.items():
+        console.rule(f"{name} {problem.level} {problem.id}: {heading}", style="dim")
+        console.print(text)
+
+
+@app.command
+def suites(name: str | None = None, /, *, seed: Seed = 0) -> None:
+    """Lists the suites, or the make-up of one.
+
+    Args:
+        name: Show this suite: its sizes, families and levels.
+        seed: Everything random derives from it.
+    """
+    if name is None:
+        table = Table("suite", "axis", "upstream's train + test", "what it is")
+        for known in deltagym.suite_names():
+            file = deltagym.load_suite(known).file
+            table.add_row(known, file.axis or "", _sizes(file.upstream), file.description)
+        return _print(table)
+    suite = deltagym.load_suite(name, seed)
+    table = Table("family", "level", "train", "test")
+    members = suite.members
+    groups = dict.fromkeys((m.family, m.level) for split in members.values() for m in split)
+    for group in groups:
+        table.add_row(*group, *(str(sum((m.family, m.level) == group for m in members[split])) for split in ("train", "test")))
+    table.add_section()
+    table.add_row("all", "", *(str(len(members[split])) for split in ("train", "test")))
+    _print(Text(suite.file.description), table)
+
+
+@app.command
+def generate(suite: list[str], /, *, out: Out, format: Literal["parquet", "jsonl", "both"] = "both", seed: Seed = 0) -> None:
+    """Writes suites as data files, one a split, with a manifest beside them.
+
+    Args:
+        suite: Names of suites or paths of suite files; `all` for every suite.
+        out: Folder to write to.
+        format: Kind of file.
+        seed: Everything random derives from it.
+    """
+    formats = ("parquet", "jsonl") if format == "both" else (format,)
+    with _progress() as tell:
+        written = deltagym.generate(suite, out, formats, seed, tell)
+    table = Table("suite", "train", "test", "upstream's train + test", "note")
+    for entry in written:
+        table.add_row(entry.suite, *map(str, entry.sizes), _sizes(entry.upstream), entry.note)
+    _print(table)
+    print(f"written to {out}")
+
+
+@app.command
+def validate(suite: list[str] | None = None, /, *, all: bool = False, seed: Seed = 0, mutants: int = 20, details: bool = False) -> int:
+    """Proves that suites are sound: gold programs, cases, splits. Exits 1 when a check fails.
+
+    Args:
+        suite: Names of suites or paths of suite files.
+        all: Every suite.
+        seed: The suites' seed.
+        mutants: Random neighbours of the gold program tried on each problem.
+        details: Show every failure, not only the first of each check.
+    """
+    names = deltagym.suite_names() if all else suite
+    if not names:
+        raise BadInput("suite: name at least one suite, or give --all")
+    sound = True
+    for name in names:
+        with _progress() as tell:
+            validation = deltagym.validate(name, seed, mutants, tell)
+        _print_validation(validation, None if details else SHOWN_FAILURES)
+        sound = sound and validation.ok
+    return 0 if sound else 1
+
+
+def _print_validation(validation: Validation, shown: int | None) -> None:
+    title = f"{validation.suite}: {_sizes(validation.sizes)} problems (upstream {_sizes(validation.upstream) or 'has none such'})"
+    table = Table("check", "", "measured")
+    for check in validation.checks:
+        table.add_row(check.name, Text("holds", "green") if check.ok else Text("FAILS", "bold red"), check.measured)
+    _print(Text(title), table)
+    for check in validation.checks:
+        if not check.ok:
+            listed = check.failures[:shown]
+            print(f"{check.name}:", *listed, sep="\n  ")
+            if len(listed) < len(check.failures):
+                print(f"  and {len(check.failures) - len(listed)} more; --details shows them")
+
+
+@app.command
+def verify(source: Path, /, *, out: Out, dialect: str | None = None) -> None:
+    """Judges a JSONL file of completions.
+
+    Args:
+        source: Rows with `completion` and `ground_truth`; whatever else a row has is carried through.
+        out: Where to write the rows with `status`, `passed`, `pass_rate`, `full_pass` and `message`.
+        dialect: `delta2` (default), or `delta1` for the reference implementation's parser.
+    """
+    with _progress() as tell:
+        summary = deltagym.verify_file(source, out, dialect, lambda rows: tell("rows", rows, rows))
+    print(f"{summary.rows} rows, {summary.full_passes} pass every case, {summary.unjudged} could not be judged; written to {out}")
+
+
+@app.command
+def pretrain(*, out: Out, suite: str = "has_tiny", steps: int | None = None, seed: Seed = 0) -> None:
+    """Trains the embedded base model on what it should know: the grammar and basic families, never a target's solution.
+
+    Args:
+        out: Folder for the checkpoint.
+        suite: Target suite, whose test words are held out.
+        steps: Updates; the settings of the shipped base by default.
+        seed: Everything random derives from it.
+    """
+    from deltagym.train.pretrain import PretrainSettings
+
+    settings = PretrainSettings(suite=suite, seed=seed) if steps is None else PretrainSettings(suite=suite, seed=seed, steps=steps)
+    with _progress() as tell:
+        deltagym.pretrain(out, settings, tell)
+    print(out)
+
+
+@app.command
+def train(recipe: Path, /, *, out: Out, resume: bool = False) -> None:
+    """Runs a recipe: two-phase reinforcement learning, into a run folder.
+
+    Args:
+        recipe: The recipe, a TOML file.
+        out: The run folder.
+        resume: Go on with the run that is there, from its last checkpoint.
+    """
+    try:
+        run = deltagym.train(recipe, out, resume=resume)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"stopped; go on with: deltagym train {recipe} -o {out} --resume") from None
+    print(run.path)
+
+
+@app.command(name="eval")
+def evaluate(
+    model: str,
+    /,
+    *,
+    suite: str,
+    split: Literal["train", "test"] = "test",
+    n: Annotated[int, Parameter(name=["-n", "--samples"])] = 128,
+    out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
+    before: Path | None = None,
+    limit: int | None = None,
+    temperature: float = 1.0,
+    greedy: bool = False,
+    seed: Seed = 0,
+) -> None:
+    """Estimates pass@k of a model on a suite, with 95% bounds.
+
+    Args:
+        model: `tiny`, a run folder, a checkpoint folder, or a Hugging Face model id.
+        suite: Name of a suite or path of a suite file.
+        split: Which problems.
+        n: Completions a problem.
+        out: Write the evaluation to this JSON file.
+        before: Compare with this evaluation, a JSON file written earlier.
+        limit: Only the first so many problems.
+        temperature: Sampling temperature.
+        greedy: Take the most likely completion, once.
+        seed: Of the sampling.
+    """
+    from deltagym.evaluate import Evaluation, compare, comparison_table, curve_table, evaluation_table
+
+    earlier = Evaluation.load(before) if before else None
+    options = {"limit": limit, "temperature": temperature, "greedy": greedy, "seed": seed}
+    with _progress() as tell:
+        found = deltagym.evaluate_model(
+            model, suite, split, 1 if greedy else n, **options, progress=lambda done, total: tell("problems", done, total)
+        )
+    if out:
+        found.save(out)
+    curves = [("pass@k", found.overall().estimates)]
+    _print(_figures(evaluation_table(found, "family")), _figures(evaluation_table(found, "level")), _figures(curve_table(curves)))
+    unsolved = found.unsolved()
+    print(f"pass@{found.k_max} = 0 on {len(unsolved)} of {len(found.records)} problems")
+    if earlier:
+        comparison = compare(earlier, found)
+        _print(_figures(comparison_table(comparison)))
+        print(comparison.text())
+
+
+@app.command
+def report(run: Path, /, *, out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None) -> None:
+    """Writes a run's report, one HTML file that needs nothing else, and prints its path.
+
+    Args:
+        run: The run folder.
+        out: The file; `report.html` in the run folder by default.
+    """
+    print(deltagym.write_report(run, out))
+
+
+@app.command
+def doctor() -> None:
+    """Shows what is installed, what this machine can run, and what to install for the rest."""
+    found = deltagym.doctor()
+    memory = "memory unknown" if found.memory is None else f"{found.memory / 2**30:.1f} GiB memory"
+    facts = f"deltagym {found.version}, Python {found.python}, {found.cores} cores, {memory}\n{found.platform}"
+    abilities = Table("can it", "", "how")
+    for ability in found.abilities:
+        abilities.add_row(ability.name, Text("yes", "green") if ability.ok else Text("no", "bold yellow"), ability.note)
+    packages = Table("package", "needed for", "installed")
+    for package in found.packages:
+        packages.add_row(package.name, package.extra or "everything", package.version or Text("missing", "yellow"))
+    _print(Text(facts), abilities, packages)
+
+
+def _sizes(sizes: tuple[int, int] | None) -> str:
+    return "" if sizes is None else f"{sizes[0]} + {sizes[1]}"
+
+
+def _figures(table: Figures) -> Table:
+    shown = Table(*table.header)
+    for row in table.rows:
+        shown.add_row(*row)
+    return shown
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, markup=False, highlight=False, emoji=False)
+
+
+def _print(*shown: Table | Text) -> None:
+    console = _console()
+    for item in shown:
+        console.print(item)
+
+
+def _complain(message: str, code: int) -> int:
+    errors.print(f"deltagym: {message}")
+    return code
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for each thing told about; nothing when that is not a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        yield tell
