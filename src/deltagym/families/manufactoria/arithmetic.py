@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from deltagym.families.manufactoria.binary import to_tape
 from deltagym.families.manufactoria.program import EMPTY, END_ID, Program
 from deltagym.families.manufactoria.synthesis import Builder, Move, Place, erase
 
@@ -17,16 +18,6 @@ DIGITS = "RBG"
 
 Reading = tuple[str, str]
 """State of a digit-wise program: the field being read, and the colour kept in mind (empty: none)."""
-
-
-def to_tape(number: int) -> str:
-    """The canonical tape of `number`; empty when it is zero or negative."""
-    return f"{number:b}".replace("0", "R").replace("1", "B") if number > 0 else ""
-
-
-def to_number(tape: str) -> int:
-    """The value of a tape of R and B; leading R are allowed and the empty tape is 0."""
-    return int(tape.replace("R", "0").replace("B", "1") or "0", 2)
 
 
 def choose_program(bound: int, keep: Callable[[int], bool]) -> Program:
