@@ -89,6 +89,16 @@ def test_problems_of_a_level_do_not_pass_for_each_other(name, level):
         assert fooled_by(family, family.problem(level, params), pool) == []
 
 
+def test_problems_do_not_pass_for_those_of_related_families():
+    families = [get_family(name) for name in ("contains_count", "contains_ordered", "contains_substring")]
+    pool = [(family, params) for family in families for params in family.params("easy-2c")]
+    for family, params in spread(pool, 20):
+        cases = family.problem("easy-2c", params).cases
+        passing = [k for k, p in pool if all(k.accepts(p, c.input) == c.expected["accepted"] for c in cases)]
+        twins = [k for k, p in pool if k.meaning(p) == family.meaning(params)]
+        assert passing == twins
+
+
 @pytest.mark.parametrize(
     ("name", "level", "share"),
     [

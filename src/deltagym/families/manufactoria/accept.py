@@ -19,7 +19,7 @@ from deltagym.families.manufactoria.cases import Choice, Machines, Tapes, choose
 from deltagym.families.manufactoria.formatter import format_program
 from deltagym.families.manufactoria.mutants import LONGEST, dfa_routes, mutants, probes, program_routes
 from deltagym.families.manufactoria.synthesis import dfa_program
-from deltagym.family import Params
+from deltagym.family import Params, get_family
 from deltagym.problem import Problem, canonical_json
 from deltagym.seeding import digest, rng
 
@@ -36,14 +36,20 @@ MOST_CASES = 80
 cases tell 97.6 % of random wrong mutants from the gold program, eighty more than 99 %; most languages need 24 to 40."""
 
 POOL = 2500
-"""Most other languages of a family that its cases are checked against one by one."""
+"""Most languages of one family that cases are checked against one by one."""
 
 SAMPLE = 1000
 """Size of a level whose full parameter space is too large."""
 
 
 class AcceptFamily(ManufactoriaFamily):
-    """A family of languages over the colours. Every parameter set carries `colours`, either `"RB"` or `"RBYG"`."""
+    """A family of languages over the colours. Every parameter set carries `colours`, either `"RB"` or `"RBYG"`.
+
+    Attributes:
+        kin: Names of the families whose languages, besides this one's own, its cases are checked against.
+    """
+
+    kin: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         self._automata: dict[str, Dfa] = {}
@@ -110,7 +116,7 @@ class AcceptFamily(ManufactoriaFamily):
         """The cases' tapes: every other language in the pool, every sibling and every mutant is told from the right one."""
         dfa = self.automaton(params)
         colours = params["colours"]
-        others, pool = self._pool(colours)
+        others, pool = self._rivals(colours)
         siblings = list(self.siblings(params))
         rivals = [*others, *siblings]
         table, first = program_routes(dfa_program(dfa))
@@ -132,14 +138,19 @@ class AcceptFamily(ManufactoriaFamily):
                 return choice
             forced += sorted(missing)
 
-    def _pool(self, colours: str) -> tuple[list[Dfa], Machines]:
-        """The distinct languages of all levels with these colours, scattered down to `POOL`."""
+    def _rivals(self, colours: str) -> tuple[list[Dfa], Machines]:
+        """The pools of this family and its kin, made once."""
         if colours not in self._pools:
-            every = [p for level in self.levels for p in self.params(level) if p["colours"] == colours]
-            distinct = list({self.meaning(p): p for p in every}.values())
-            dfas = [self.automaton(distinct[i]) for i in scattered(len(distinct))[:POOL]]
+            families = [self, *(family for name in self.kin if isinstance(family := get_family(name), AcceptFamily))]
+            dfas = [dfa for family in families for dfa in family.pool(colours)]
             self._pools[colours] = dfas, Machines.of(dfas)
         return self._pools[colours]
+
+    def pool(self, colours: str) -> list[Dfa]:
+        """The distinct languages of all levels with these colours, scattered down to `POOL`."""
+        every = [p for level in self.levels for p in self.params(level) if p["colours"] == colours]
+        distinct = list({self.meaning(p): p for p in every}.values())
+        return [self.automaton(distinct[i]) for i in scattered(len(distinct))[:POOL]]
 
 
 def edits(word: str, alphabet: str) -> list[str]:

@@ -42,6 +42,7 @@ class ContainsCount(AcceptFamily):
     """Accept tapes with enough of each counted colour: parameters are `{"colours": "RB", "least": {"R": 2, "B": 1}}`."""
 
     name = "contains_count"
+    kin = ("contains_substring", "contains_ordered")
 
     @property
     def levels(self) -> tuple[str, ...]:

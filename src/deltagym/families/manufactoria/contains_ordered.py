@@ -12,6 +12,7 @@ class ContainsOrdered(WordFamily):
     """Accept tapes that contain the symbols of a word in order, with anything in between."""
 
     name = "contains_ordered"
+    kin = ("contains_substring", "contains_count")
     level_table = {
         "tiny-2c": WordLevel(TWO, 3, 7),
         "easy-2c": WordLevel(TWO, 1, 4),

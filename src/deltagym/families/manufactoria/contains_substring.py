@@ -12,6 +12,7 @@ class ContainsSubstring(WordFamily):
     """Accept tapes that contain a word as consecutive symbols."""
 
     name = "contains_substring"
+    kin = ("contains_ordered", "contains_count")
     level_table = {
         "tiny-2c": WordLevel(TWO, 3, 7),
         "easy-2c": WordLevel(TWO, 1, 4),

@@ -12,6 +12,7 @@ class ExactSequence(WordFamily):
     """Accept one tape and no other."""
 
     name = "exact_sequence"
+    kin = ("starts_with", "ends_with")
     level_table = {
         "tiny-2c": WordLevel(TWO, 1, 8),
         "basic-2c": WordLevel(TWO, 1, 6),

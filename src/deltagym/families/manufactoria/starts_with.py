@@ -12,6 +12,7 @@ class StartsWith(WordFamily):
     """Accept tapes that start with a given word."""
 
     name = "starts_with"
+    kin = ("ends_with", "exact_sequence")
     level_table = {
         "tiny-2c": WordLevel(TWO, 1, 8),
         "basic-2c": WordLevel(TWO, 1, 6),
