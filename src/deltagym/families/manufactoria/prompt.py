@@ -43,7 +43,7 @@ PAINTER_GREEN mark:
 END end
 ```
 - One declaration a line: the node's kind, a space, its name, a colon. Its routes follow, one a line, indented by 4 spaces.
-- The first node is called start and the last one end; each appears exactly once. END is written without a colon and has no routes. \
+- START is always called start and END is always called end; each appears exactly once. END is written without a colon and has no routes. \
 To accept, write the target `end` in lower case.
 - START and painters have exactly one route, `NEXT name`. Pullers have `[R]`, `[B]`, `[EMPTY]` or `[Y]`, `[G]`, `[EMPTY]`, each at \
 most once; any of them may be left out.
