@@ -2,20 +2,21 @@
 
 import pickle
 import time
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deltagym.families.manufactoria.machine import run
-from deltagym.families.manufactoria.parser import MAX_DIAGNOSTICS, MAX_NODES, MAX_PROGRAM_BYTES, ProgramError, extract, parse
+from deltagym.families.manufactoria.parser import MAX_DIAGNOSTICS, MAX_NODES, MAX_PROGRAM_BYTES, Dialect, ProgramError, extract, parse
 from deltagym.families.manufactoria.program import Node, Program
 from deltagym.problem import BadInput
 
 BODY = "START start:\n    NEXT a\nPULLER_RB a:\n    [R] end\nEND end"
 
 
-def valid(text: str, dialect: str) -> bool:
+def valid(text: str, dialect: Dialect) -> bool:
     try:
         parse(text, dialect)
     except ProgramError:
@@ -118,23 +119,23 @@ def test_what_delta1_reads_delta2_reads_alike(name: str):
 
 def test_target_end_in_capitals_rejects_in_delta1_and_accepts_in_delta2():
     text = program(routes="    [R] END")
-    assert [run(parse(text, d), "R").accepted for d in ("delta1", "delta2")] == [False, True]
+    assert [run(parse(text, d), "R").accepted for d in get_args(Dialect)] == [False, True]
 
 
 @pytest.mark.parametrize("dialect", ["delta1", "delta2"])
-def test_a_node_called_end_in_capitals_is_a_node(dialect: str):
+def test_a_node_called_end_in_capitals_is_a_node(dialect: Dialect):
     text, _, _ = EDGE_CASES["node called END"]
     assert run(parse(text, dialect), "RB").output == "BR"
 
 
 @pytest.mark.parametrize("dialect", ["delta1", "delta2"])
-def test_target_none_rejects_even_when_a_node_is_called_so(dialect: str):
+def test_target_none_rejects_even_when_a_node_is_called_so(dialect: Dialect):
     text = program(routes="    [R] NONE", end="END end\nPAINTER_RED NONE:\n    NEXT end")
     assert not run(parse(text, dialect), "R").accepted
 
 
 @pytest.mark.parametrize("dialect", ["delta1", "delta2"])
-def test_of_two_routes_with_one_condition_the_first_wins(dialect: str):
+def test_of_two_routes_with_one_condition_the_first_wins(dialect: Dialect):
     text, _, _ = EDGE_CASES["condition twice"]
     assert run(parse(text, dialect), "R").accepted
 
@@ -170,7 +171,7 @@ def test_extract_twice_is_extract_once(text: str):
     assert extract(extract(text)) == extract(text)
 
 
-def diagnostics(text: str, dialect: str = "delta2") -> list[tuple[int, int]]:
+def diagnostics(text: str, dialect: Dialect = "delta2") -> list[tuple[int, int]]:
     with pytest.raises(ProgramError) as caught:
         parse(text, dialect)
     return [(d.line, d.column) for d in caught.value.diagnostics]
@@ -206,7 +207,7 @@ def test_all_errors_are_reported_at_once_with_place_and_fix():
         (f"{BODY}\nEND end", "delta2", (6, 5), "another name"),
     ],
 )
-def test_diagnostic(text: str, dialect: str, place: tuple[int, int], fix: str):
+def test_diagnostic(text: str, dialect: Dialect, place: tuple[int, int], fix: str):
     with pytest.raises(ProgramError) as caught:
         parse(text, dialect)
     assert any((d.line, d.column) == place and fix in d.fix for d in caught.value.diagnostics), str(caught.value)
@@ -260,7 +261,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("dialect", ["delta1", "delta2"])
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_text_is_refused_in_bounded_time(text: str, dialect: str):
+def test_hostile_text_is_refused_in_bounded_time(text: str, dialect: Dialect):
     begin = time.process_time()
     with pytest.raises(ProgramError) as caught:
         parse(text, dialect)
@@ -271,5 +272,5 @@ def test_hostile_text_is_refused_in_bounded_time(text: str, dialect: str):
 
 @settings(max_examples=300)
 @given(st.text(max_size=60), st.sampled_from(["delta1", "delta2"]))
-def test_any_text_is_a_program_or_a_program_error(text: str, dialect: str):
+def test_any_text_is_a_program_or_a_program_error(text: str, dialect: Dialect):
     valid(text, dialect)

@@ -1,4 +1,8 @@
-"""The one place that calls numba: compile on first use, keep the machine code on disk, and work without a writable disk too."""
+"""The one place that calls numba: compile on first use, keep the machine code on disk, and work without a writable disk too.
+
+Numba renews a function's code on disk when its own file changes, not when a file it calls into does: after editing a compiled
+function that other files call, delete the `*.nbi` files in their `__pycache__`.
+"""
 
 from __future__ import annotations
 

@@ -55,16 +55,7 @@ def verify_batch(problems: Sequence[Problem], completions: Sequence[str], dialec
     with _pools_lock:
         slots = _slots(pool, problems)
         rows, symbols = pool.rows, pool.symbols
-    count = len(slots)
-    jobs = np.empty((count, 5), np.int64)
-    jobs[1:, 0] = ends[:-1]
-    jobs[:1, 0] = 0
-    jobs[:, 1] = ends
-    jobs[:, 2] = [slot.first for slot in slots]
-    jobs[:, 3] = [len(slot.cases) for slot in slots]
-    bounds = np.zeros(count + 1, np.int64)
-    np.cumsum(jobs[:, 3], out=bounds[1:])
-    jobs[:, 4] = bounds[:-1]
+    jobs, bounds = _jobs(ends, slots)
     results = np.zeros(bounds[-1], np.uint8)
     sure = judge_texts(text, jobs, dialect == "delta1", rows, symbols, results)
     outcome, offsets = results.tobytes(), bounds.tolist()
@@ -100,22 +91,37 @@ def _slots(pool: CasePool, problems: Sequence[Problem]) -> list[Slot]:
     return slots
 
 
+def _jobs(ends: np.ndarray, slots: list[Slot]) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of `judge_texts`, and the bounds of each completion's results."""
+    jobs = np.empty((len(slots), 5), np.int64)
+    bounds = np.zeros(len(slots) + 1, np.int64)
+    jobs[:1, 0] = 0
+    jobs[1:, 0] = ends[:-1]
+    jobs[:, 1] = ends
+    jobs[:, 2] = [slot.first for slot in slots]
+    jobs[:, 3] = [len(slot.cases) for slot in slots]
+    np.cumsum(jobs[:, 3], out=bounds[1:])
+    jobs[:, 4] = bounds[:-1]
+    return jobs, bounds
+
+
 def _verdict(outcome: bytes) -> Verdict:
     """The verdict on a valid program with these case results; equal results give the same object."""
     verdict = _verdicts.get(outcome)
     if verdict is None:
         if len(_verdicts) >= MAX_SHARED_VERDICTS:
             _verdicts.clear()
-        passed = tuple(result == PASSED for result in outcome)
+        passed = tuple(map(PASSED.__eq__, outcome))
         verdict = _verdicts[outcome] = Verdict(Status.OK, passed, _failures(outcome))
     return verdict
 
 
 def _failures(outcome: bytes) -> str:
-    failed = [i for i, result in enumerate(outcome, 1) if result != PASSED]
+    failed = len(outcome) - outcome.count(PASSED)
     if not failed:
         return ""
-    text = f"{len(failed)} of {len(outcome)} cases fail, first case {failed[0]}"
+    first = len(outcome) - len(outcome.lstrip(bytes([PASSED]))) + 1
+    text = f"{failed} of {len(outcome)} cases fail, first case {first}"
     endless = outcome.find(STEPS_EXCEEDED) + 1
     return f"{text}; case {endless}: step limit" if endless else text
 
