@@ -53,9 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
-        return app(arguments, exit_on_error=False, print_error=True, result_action="return_int_as_exit_code_else_zero")
-    except CycloptsError:
-        return USAGE
+        return app(arguments, exit_on_error=False, print_error=False, result_action="return_int_as_exit_code_else_zero")
+    except CycloptsError as error:
+        return _complain(f"{error} (try --help)", USAGE)
     except BadInput as error:
         return _complain(str(error), USAGE)
     except DeltaGymError as error:
