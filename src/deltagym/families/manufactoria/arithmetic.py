@@ -78,7 +78,8 @@ def columns_program(operand: int, column: Callable[[int, int], tuple[int, int]],
 
     The tape is x Y k Y z Y: what is left of the input, what is left of the operand with its least significant digit first, and the
     result so far. A round takes the last digit of x (rotating with a delay) and the first of k, adds a carry to the next digit of
-    k, which may so become 2, and puts the digit of the result in front of z. The rounds end when k is empty.
+    k, which may so become 2, and puts the digit of the result in front of z. The rounds end when k is empty. A carry or borrow
+    that runs through all n digits takes n rounds of about 2 n + 18 visits, within delta2's limit up to 50 digits.
 
     Args:
         operand: At least 1.
@@ -94,7 +95,7 @@ def columns_program(operand: int, column: Callable[[int, int], tuple[int, int]],
         finish = {held: builder.paint(held, joined) for held in ("", "R", "B")}
     else:
         result = strip(builder, drop(builder, END_ID))
-        finish = dict.fromkeys(("", "R", "B"), builder.paint("Y", result))
+        finish = dict.fromkeys(["", "R", "B"], builder.paint("Y", result))
 
     def step(state: Reading, colour: str) -> Move[Reading]:
         field, held = state

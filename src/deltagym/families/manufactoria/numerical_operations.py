@@ -30,6 +30,11 @@ class Operation:
 
 _ALIGNED = "digit by digit from the last digits on, the shorter number being filled up with zeros in front"
 
+LONGEST = 48
+"""Symbols of the longest input of an addition or subtraction: a carry may take as many passes, and longer tapes too many steps."""
+
+_LENGTH = f"Tapes have at most {LONGEST} symbols."
+
 OPERATIONS = {
     "floor_div": Operation(
         lambda x, k: x // k, "Divide the number by {}, dropping the remainder.", lambda k: shift_program(k.bit_length() - 1)
@@ -51,12 +56,12 @@ OPERATIONS = {
     ),
     "add": Operation(
         lambda x, k: x + k,
-        "Add {} to the number.",
+        "Add {} to the number. " + _LENGTH,
         lambda k: columns_program(k, lambda x, d: ((x + d) % 2, (x + d) // 2)),
     ),
     "subtract": Operation(
         lambda x, k: x - k,
-        "Subtract {} from the number; a negative result counts as 0.",
+        "Subtract {} from the number; a negative result counts as 0. " + _LENGTH,
         lambda k: columns_program(k, lambda x, d: ((x - d) % 2, x < d), signed=True),
     ),
 }

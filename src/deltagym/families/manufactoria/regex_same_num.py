@@ -37,6 +37,9 @@ That is about how many nodes the gold program visits: n passes over a tape that 
 reference implementation stops at 1,000.
 """
 
+RIVALS = 40
+"""What n stays below in other languages; no run of a case is that long."""
+
 SCARCE = 0.4
 """Smallest share of accepted cases."""
 
@@ -109,9 +112,9 @@ class RegexSameNum(ManufactoriaFamily):
         runs = ", then ".join(f"{length} times {colour}" for colour, length in segments)
         one, two = member(segments, 1), member(segments, 2)
         return (
-            f"{COLOUR_SENTENCE[params['colours']]} Accept the tape if there is a whole number n, at least 1, so that the tape is exactly {runs}, "
-            f"with the same n throughout and nothing else. Reject every other tape. For example, {one} (n = 1) and {two} (n = 2) are accepted, "
-            f"but {two[:-1]} and the empty tape are rejected."
+            f"{COLOUR_SENTENCE[params['colours']]} Accept the tape if there is a whole number n, at least 1, so that the tape is exactly "
+            f"{runs}, with the same n throughout and nothing else. Reject every other tape. "
+            f"For example, {one} (n = 1) and {two} (n = 2) are accepted, but {two[:-1]} and the empty tape are rejected."
         )
 
     def _tapes(self, params: Params, seed: int) -> list[str]:
@@ -146,7 +149,8 @@ def member(segments: Segments, n: int, more: Sequence[int] = ()) -> str:
 
 @lru_cache(4096)
 def _language(segments: tuple[tuple[str, str], ...], least: int) -> frozenset[str]:
-    return frozenset(_members(segments, least))
+    """The tapes of `segments` from n = `least` on that can be cases."""
+    return frozenset(member(segments, n) for n in range(least, RIVALS))
 
 
 def _members(segments: Segments, least: int) -> Iterator[str]:
@@ -201,6 +205,9 @@ def _wrong(segments: Segments) -> Iterator[Predicate]:
     yield lambda tape: tape.lstrip("YG") in good
     yield lambda tape: any(tape[:end] in good for end in range(len(tape) + 1))
     yield lambda tape: any(tape[start:] in good for start in range(len(tape)))
+    for colour in FOUR:
+        yield lambda tape, colour=colour: tape in good or (tape[-1:] == colour and tape[:-1] in good)
+        yield lambda tape, colour=colour: tape in good or (tape[:1] == colour and tape[1:] in good)
     yield lambda tape: True
     yield lambda tape: False
 

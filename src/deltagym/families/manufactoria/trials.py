@@ -1,6 +1,6 @@
 """Case selection against wrong programs, for problems whose gold program paints and so is no finite automaton.
 
-Wrong programs are the gold program with one or two edits: a route retargeted or a painter's colour changed. They are run on the
+Wrong programs are the gold program with one or two edits: a route retargeted, or a node's colours changed. They are run on the
 cases chosen so far, up to the first that exposes them; only survivors are run on all candidates, and nothing is run on a tape on
 which the gold program never comes to the edited place.
 """
@@ -86,14 +86,17 @@ class Trial:
     def neighbours(self, singles: int = SINGLES, pairs: int = PAIRS) -> np.ndarray:
         """Edits that make one-edit and two-edit neighbours of the program, int32 [neighbours, 2, 3].
 
-        An edit is (row, column, new entry) of `code`; a one-edit neighbour has the same edit twice. Only places some tape leads to
-        are edited. Some neighbours behave as the program itself does.
+        An edit is (row, column, new entry) of `code`: a route retargeted, a painter of another colour, a puller of the other pair.
+        A one-edit neighbour has the same edit twice. Two-edit neighbours are a sample, and every puller with its colours' routes
+        swapped. Only places some tape leads to are edited. Some neighbours behave as the program itself does.
         """
-        single = []
-        used = self.taken.any(axis=0)
+        single, swapped = [], []
+        used = np.asarray(self.taken.any(axis=0))
         for row, (op, *routes) in enumerate(self.code.tolist()):
-            if op >= OP_PAINT and used[row, 0]:
-                single += [(row, 0, paint) for paint in range(OP_PAINT, OP_PAINT + 4) if paint != op]
+            if used[row, 0]:
+                single += [(row, 0, other) for other in _other_kinds(op)]
+                if OP_PULL <= op < OP_PAINT:
+                    swapped.append([(row, 1, routes[1]), (row, 2, routes[0])])
             for column, route in enumerate(routes, 1):
                 if used[row, column]:
                     single += [(row, column, target) for target in range(REJECT, len(self.code)) if target != route]
@@ -101,7 +104,15 @@ class Trial:
         order = scattered(len(every))
         one = order[:singles]
         two = np.stack([np.resize(order, pairs), np.resize(np.roll(order[::-1], len(order) // 3), pairs)], axis=1)
-        return every[np.concatenate([np.stack([one, one], axis=1), two])]
+        sample = every[np.concatenate([np.stack([one, one], axis=1), two])]
+        return np.concatenate([sample, np.array(swapped, np.int32).reshape(-1, 2, 3)])
+
+
+def _other_kinds(op: int) -> list[int]:
+    """Operations of the same kind as `op` with other colours."""
+    if op >= OP_PAINT:
+        return [other for other in range(OP_PAINT, OP_PAINT + 4) if other != op]
+    return [2 * OP_PULL + 1 - op] if op >= OP_PULL else []
 
 
 def choose_cases(
@@ -123,9 +134,10 @@ def choose_cases(
         maximum: Most cases.
     """
     every = trial.neighbours()
-    kill, chosen = _cover(trial, kill, every, select_cases(kill, None, 0, maximum, forced), maximum)
-    # What was chosen early may have become superfluous: choose anew, now that the hardest wrong programs are known.
-    kill, chosen = _cover(trial, kill, every, select_cases(kill, None, 0, maximum, forced), maximum)
+    first = select_cases(kill, None, 0, maximum, forced)
+    kill, _ = _cover(trial, kill, every, first, maximum)
+    # Some of what was chosen on the way has become superfluous: choose anew, now that the hardest neighbours are known.
+    kill, chosen = _cover(trial, kill, every, select_cases(kill, None, 0, maximum, first), maximum)
     if idle is None:
         return select_cases(kill, label, MINIMUM, maximum, chosen)
     return select_cases(kill & ~idle, label, min(maximum, max(MINIMUM, 3 * int(idle[chosen].sum()))), maximum, chosen)
