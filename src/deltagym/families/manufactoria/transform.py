@@ -28,9 +28,13 @@ EXHAUSTIVE = {TWO: 6, FOUR: 3}
 """All tapes up to this length are candidates for a case."""
 
 LONG_TAPES = 24
-"""How many random tapes of `LONG` symbols are candidates."""
+"""How many random tapes are candidates."""
 
 LONG = (7, 14)
+"""Fewest and most symbols of a random tape."""
+
+ALWAYS = 4
+"""How many of the random tapes are always cases, so that another seed gives other cases."""
 
 Function = Callable[[str], str]
 """From input tape to output tape."""
@@ -119,7 +123,7 @@ class TransformFamily(ManufactoriaFamily):
         trial = Trial.of(self.program(params), tapes, [True] * len(tapes), goals)
         common = self.common_output(params)
         label = None if common is None else np.array([goal == common for goal in goals], bool)
-        chosen = choose_cases(trial, kill, [tapes.index("")], label, idle)
+        chosen = choose_cases(trial, kill, [tapes.index(tape) for tape in dict.fromkeys(["", *long[:ALWAYS]])], label, idle)
         return [tapes[i] for i in chosen]
 
 
