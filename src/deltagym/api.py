@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -50,7 +51,7 @@ def evaluate_model(
     """
     if limit is not None and limit < 1:
         raise BadInput(f"limit: must be at least 1, not {limit}")
-    problems = load_suite(suite).problems(split)[:limit]
+    problems = list(islice(load_suite(suite).iterate(split), limit))
     if not problems:
         raise BadInput(f"split: suite {suite} has no {split} problems")
     from deltagym.evaluate import evaluate

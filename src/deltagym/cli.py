@@ -347,3 +347,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
             bar.update(task, description=what, completed=done, total=total)
 
         yield tell
+
+
+if __name__ == "__main__":
+    main()

@@ -104,7 +104,8 @@ class Family(ABC):
         cut = round(len(ranked) * TEST_SHARE)
         chosen = ranked[:cut] if split == "test" else ranked[cut:]
         if not 0 <= index < len(chosen):
-            raise BadInput(f"index: {self.name} {level} {split} has {len(chosen)} problems, so index must be 0 to {len(chosen) - 1}, not {index}")
+            size = f"{self.name} {level} {split} has {len(chosen)} problems"
+            raise BadInput(f"index: {size}, so index must be 0 to {len(chosen) - 1}, not {index}")
         return self.problem(level, chosen[index], seed)
 
     def require_level(self, level: str) -> None:

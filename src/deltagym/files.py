@@ -7,10 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deltagym.problem import BadInput
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A draft file beside `target` that takes its place, synced to disk, once the block ends well."""
+    """A draft file beside `target` that takes its place, synced to disk, once the block ends well. Links are followed.
+
+    Raises:
+        BadInput: Something other than a file is there, such as a folder or `/dev/stdout`.
+    """
+    target = target.resolve()
+    if target.exists() and not target.is_file():
+        raise BadInput(f"file: {target} is there and is not a regular file; name another")
     draft = target.with_name(f".draft-{target.name}")
     try:
         yield draft

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from deltagym.evaluate.evaluation import Evaluation
+from deltagym.files import replacing, sync
 from deltagym.problem import BadInput, Json
 
 State = Literal["running", "finished", "interrupted", "failed"]
@@ -224,7 +225,7 @@ class RunFolder:
         texts = [asdict(r) | {"completion": r.completion.encode("utf-8", "replace").decode()} for r in rollouts]
         table = pa.Table.from_pylist(texts, schema=_rollout_schema())
         target = self._rollout_file(step)
-        with _replacing(target) as draft:
+        with replacing(target) as draft:
             pq.write_table(table, draft, compression="zstd")
 
     def read_rollouts(self, step: int) -> list[Rollout]:
@@ -260,7 +261,7 @@ class RunFolder:
         _sync_tree(draft)
         shutil.rmtree(target, ignore_errors=True)
         draft.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
 
     def checkpoints(self) -> list[Checkpoint]:
         """All committed checkpoints, ascending by step."""
@@ -284,7 +285,7 @@ class RunFolder:
         if not _EVAL_NAME.fullmatch(name):
             raise BadInput(f"name: an evaluation's name is made of letters, digits, '_', '.' and '-', not {name!r}")
         target = self.path / "evals" / f"{name}.json"
-        with _replacing(target) as draft:
+        with replacing(target) as draft:
             evaluation.save(draft)
         return target
 
@@ -347,21 +348,8 @@ def _rollout_schema():
     return pa.schema(text | {"pass_rate": pa.float64(), "full_pass": pa.bool_(), "advantage": pa.float64()})
 
 
-@contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
-    """A draft file that takes `target`'s place, synced, once the block ends well."""
-    draft = target.with_name(f".draft-{target.name}")
-    try:
-        yield draft
-        _sync(draft)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync(target.parent)
-
-
 def _write(target: Path, text: str) -> None:
-    with _replacing(target) as draft:
+    with replacing(target) as draft:
         draft.write_text(text, encoding="utf-8", newline="")
 
 
@@ -376,15 +364,7 @@ def _read_json(path: Path) -> dict[str, Json]:
         raise BadInput(f"{path}: cannot be read ({error}); the run folder is damaged") from error
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _sync_tree(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)

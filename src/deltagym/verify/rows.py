@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from deltagym.files import replacing
 from deltagym.problem import BadInput, Json, Problem, Verdict, infra_error
 from deltagym.verify.batch import verify_many
 
@@ -36,11 +36,13 @@ def verify_file(
     Raises:
         BadInput: The source cannot be read or the dialect is unknown.
     """
-    target = Path(target)
-    partial = target.with_name(target.name + ".partial")
     rows = passes = unjudged = 0
     try:
-        with open(source, encoding="utf-8", errors="surrogateescape") as lines, open(partial, "w", encoding="utf-8") as out:
+        with (
+            open(source, encoding="utf-8", errors="surrogateescape") as lines,
+            replacing(Path(target)) as draft,
+            open(draft, "w", encoding="utf-8") as out,
+        ):
             for chunk in _chunks(enumerate(lines, 1)):
                 for row, verdict in _judge(chunk, dialect):
                     out.write(json.dumps({**row, **verdict_fields(verdict)}) + "\n")
@@ -49,11 +51,8 @@ def verify_file(
                     unjudged += verdict.full_pass is None
                 if progress is not None:
                     progress(rows)
-        os.replace(partial, target)
     except OSError as error:
         raise BadInput(f"file: {error.filename}: {error.strerror}") from error
-    finally:
-        partial.unlink(missing_ok=True)
     return FileSummary(rows, passes, unjudged)
 
 
@@ -85,7 +84,7 @@ def _read(number: int, line: str, dialect: str | None) -> tuple[dict[str, Json],
     """The row, and its problem and completion or the reason why there is none."""
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"line": line.rstrip("\n")}, f"line {number}: not JSON: {error}"
     if not isinstance(row, dict):
         return {"line": row}, f"line {number}: must be a JSON object, not {type(row).__name__}"
