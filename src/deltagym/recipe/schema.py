@@ -50,7 +50,7 @@ class EntropySection(_Section):
     coefficient: Annotated[float, Field(ge=0)] = 0.0
     target: float | None = None
     """Nats a token; None keeps the coefficient fixed."""
-    minimum: float = 1e-4
+    minimum: float = 1e-3
     maximum: float = 0.05
     rate: Annotated[float, Field(ge=1)] = 1.1
 

@@ -130,19 +130,20 @@ def _pick(logits_BV: torch.Tensor, temperature: float, greedy: bool, generator: 
 
 
 def token_logprobs(
-    model: Any, rollouts: Rollouts, temperature: float, precision: str, rows: torch.Tensor | slice
+    model: Any, rollouts: Rollouts, temperature: float, precision: str, rows: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Log-probability and entropy of each completion token of the chosen rows, with gradient.
 
     Returns:
-        logprobs_BT, entropy_BT (nats), mask_BT, all over the completion columns.
+        logprobs_BT, entropy_BT (nats), mask_BT, over as many completion columns as the longest of the rows needs.
     """
-    tokens, attention = rollouts.tokens_BT[rows], rollouts.attention_BT[rows]
     start = rollouts.prompt_width
+    end = start + int(rollouts.completion_BT[rows].sum(1).max())
+    tokens, attention = rollouts.tokens_BT[rows, :end], rollouts.attention_BT[rows, :end]
     position = (attention.cumsum(1) - 1).clamp(min=0)
     with autocast(precision, tokens.device):
         logits = model(tokens[:, :-1], attention_mask=attention[:, :-1], position_ids=position[:, :-1]).logits[:, start - 1 :]
     logprobs_BTV = torch.log_softmax(logits.float() / temperature, -1)
     entropy_BT = -(logprobs_BTV.exp() * logprobs_BTV).sum(-1)
     logprobs_BT = logprobs_BTV.gather(-1, tokens[:, start:, None]).squeeze(-1)
-    return logprobs_BT, entropy_BT, rollouts.completion_BT[rows][:, start:]
+    return logprobs_BT, entropy_BT, rollouts.completion_BT[rows, start:end]

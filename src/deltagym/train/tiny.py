@@ -95,7 +95,9 @@ def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
 def load(path: str | Path) -> tuple[Any, Any]:
     """Model and tokenizer of a checkpoint folder."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()
     return AutoModelForCausalLM.from_pretrained(path, attn_implementation=ATTENTION), AutoTokenizer.from_pretrained(path)
 
 
@@ -112,20 +114,19 @@ def prompt_for(family: str, params: Any) -> str:
     """Family name, then one `position symbol` line for each letter of the word, then the answer mark."""
     if family not in FAMILIES:
         raise BadInput(f"family: the embedded model has no word for {family!r}; it knows {', '.join(FAMILIES)}")
-    symbols = _symbols(family, params)
+    symbols = symbols_of(params)
     if len(symbols) > MAX_WORD:
         raise BadInput(f"params: the embedded model reads words of at most {MAX_WORD} symbols, not {len(symbols)}")
     return f"{family}\n" + "".join(f"{i} {s}\n" for i, s in enumerate(symbols)) + ANSWER
 
 
-def _symbols(family: str, params: Any) -> list[str]:
-    match family:
-        case "contains_count":
-            return [c for c in COLORS for _ in range(params["least"].get(c, 0))]
-        case "regex_pattern":
-            return [s for base, op in params["parts"] for s in [*base[:-1], base[-1] + op]]
-        case _:
-            return list(params["word"])
+def symbols_of(params: Any) -> list[str]:
+    """The word a problem is about: its letters, the colours it counts, or the letters of a pattern's parts with their operators."""
+    if "least" in params:
+        return [c for c in COLORS for _ in range(params["least"].get(c, 0))]
+    if "parts" in params:
+        return [s for base, op in params["parts"] for s in [*base[:-1], base[-1] + op]]
+    return list(params["word"])
 
 
 def encode_prompt(prompt: str) -> list[int]:

@@ -1,0 +1,66 @@
+"""Random programs, valid by construction: what a base model can write without knowing how to solve anything."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from deltagym.families.manufactoria.program import EMPTY, END_ID, NEXT, NONE, PAINTERS, PULLERS, START_ID, Node, Program
+from deltagym.train.tiny import MAX_NODES
+
+RANDOM_NODES = 9
+"""Most nodes of a random program."""
+PAINTER_SHARE = 0.25
+"""Share of painters among a random program's nodes."""
+SAME_COLOUR = 0.7
+"""How often a painter put on a route repaints the colour just pulled, rather than a random one."""
+
+_PAINTER = {colour: kind for kind, colour in PAINTERS.items()}
+
+
+def random_program(rng: random.Random, colours: str = "RB") -> Program:
+    """A program of 1 to `RANDOM_NODES` pullers and painters with random routes."""
+    ids = [f"n{i}" for i in range(rng.randint(1, RANDOM_NODES))]
+    targets = [*ids, END_ID, NONE]
+    nodes = [_random_node(name, targets, rng, colours) for name in ids]
+    return Program((Node("START", START_ID, ((NEXT, ids[0]),)), *nodes, Node("END", END_ID)))
+
+
+def _random_node(name: str, targets: list[str], rng: random.Random, colours: str) -> Node:
+    if rng.random() < PAINTER_SHARE:
+        return Node(_PAINTER[rng.choice(colours)], name, ((NEXT, rng.choice(targets)),))
+    kind = rng.choice([k for k, pair in PULLERS.items() if pair[0] in colours])
+    return Node(kind, name, tuple((c, rng.choice(targets)) for c in [*PULLERS[kind], EMPTY]))
+
+
+def damaged(program: Program, rng: random.Random, reroute: float, repaint: float) -> Program:
+    """A copy of `program` with random damage to its pullers' routes.
+
+    Args:
+        program: A valid program.
+        rng: Source of the damage.
+        reroute: Probability that a route is sent elsewhere: to its own node, NONE, the end, or a random node.
+        repaint: Probability that a painter is put on a route.
+    """
+    inner = [node for node in program.nodes if node.kind not in ("START", "END")]
+    ids = [node.id for node in inner]
+    room = MAX_NODES - len(inner)
+    nodes: list[Node] = [node for node in program.nodes if node.kind == "START"]
+    for node in inner:
+        if node.kind not in PULLERS:
+            nodes.append(node)
+            continue
+        routes, painters = [], []
+        target = dict(reversed(node.routes))
+        for condition in [*PULLERS[node.kind], EMPTY]:
+            to = target.get(condition, NONE)
+            if rng.random() < reroute:
+                to = rng.choice([node.id, NONE, END_ID, rng.choice(ids)])
+            if room > 0 and rng.random() < repaint:
+                room -= 1
+                colour = condition if condition != EMPTY and rng.random() < SAME_COLOUR else rng.choice(PULLERS[node.kind])
+                painters.append(Node(_PAINTER[colour], f"{node.id}_{condition}", ((NEXT, to),)))
+                to = painters[-1].id
+            routes.append((condition, to))
+        nodes += [replace(node, routes=tuple(routes)), *painters]
+    return Program((*nodes, Node("END", END_ID)))

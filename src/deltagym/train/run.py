@@ -1,0 +1,103 @@
+"""`train`: from a recipe file to a finished run folder, with a live display, resumable, stopping cleanly on Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from deltagym.problem import BadInput
+from deltagym.recipe.schema import parse_recipe
+from deltagym.runs import RunFolder
+from deltagym.suite import load_suite
+from deltagym.train.display import Display
+from deltagym.train.local import LocalTrainer
+
+
+def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display: bool = True) -> RunFolder:
+    """Runs a recipe to its end and returns the run folder.
+
+    Args:
+        recipe: The recipe file. When resuming, the run's own copy is what counts.
+        out: The run folder: a new path, or an interrupted run's with `resume`.
+        resume: Goes on from the last checkpoint of `out`; steps after it come out the same again.
+        display: Whether to show progress on standard error.
+
+    Raises:
+        BadInput: The recipe is wrong, `out` exists without `resume`, or is no run folder with it.
+        KeyboardInterrupt: After the state has been saved; the run's status is then `interrupted`.
+    """
+    run = _open(recipe, out, resume)
+    settings = parse_recipe(run.recipe_toml(), str(run.path / "recipe.toml"))
+    try:
+        suite = load_suite(settings.suite.name, settings.suite.seed)
+        with Display(settings.total_steps) if display else _Silent() as shown, _polite_interrupt() as interrupted:
+            trainer = LocalTrainer(settings, run, suite.problems("train"), suite.problems("test"), on_evaluation=shown.evaluation)
+            for metrics in trainer.steps():
+                run.set_status("running", trainer.step)
+                shown.step(metrics, trainer.schedule.steps_left)
+                if interrupted:
+                    trainer.save()
+                    raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        run.set_status("interrupted", _last_step(run), "stopped by the user; go on with --resume")
+        raise
+    except Exception as error:
+        run.set_status("failed", _last_step(run), str(error))
+        raise
+    run.set_status("finished", trainer.step)
+    return run
+
+
+def _open(recipe: str | Path, out: str | Path, resume: bool) -> RunFolder:
+    if resume:
+        return RunFolder.open(out)
+    try:
+        text = Path(recipe).read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"recipe: cannot read {recipe}: {error.strerror}") from error
+    settings = parse_recipe(text, str(recipe))
+    load_suite(settings.suite.name, settings.suite.seed)
+    return RunFolder.create(out, text, {"seed": settings.seed, "recipe": str(recipe)})
+
+
+def _last_step(run: RunFolder) -> int:
+    metrics = run.metrics()
+    return int(metrics[-1]["step"]) if metrics else 0
+
+
+@contextmanager
+def _polite_interrupt() -> Iterator[list[int]]:
+    """Collects a first Ctrl-C instead of raising, so that the step can end and be saved; a second one stops at once."""
+    received: list[int] = []
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if received:
+            raise KeyboardInterrupt
+        received.append(number)
+
+    try:
+        before = signal.signal(signal.SIGINT, handle)
+    except ValueError:  # not the main thread, which alone gets signals
+        yield received
+        return
+    try:
+        yield received
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Silent(Display):
+    """A display that shows nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self._live = None
+
+    def evaluation(self, name: str, done: int, total: int) -> None:
+        pass
+
+    def step(self, metrics: object, steps_left: int) -> None:
+        pass

@@ -1,0 +1,48 @@
+"""The recipe file: what is accepted, and how a mistake is told."""
+
+from pathlib import Path
+
+import pytest
+
+from deltagym.problem import BadInput
+from deltagym.recipe.schema import load_recipe, parse_recipe
+
+MINIMAL = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "pass_rate"\nsteps = 3\n'
+
+
+def test_defaults_fill_a_minimal_recipe() -> None:
+    recipe = parse_recipe(MINIMAL)
+    assert recipe.engine == "local"
+    assert recipe.policy.advantage == "center"
+    assert recipe.total_steps == 3
+
+
+def test_upstreams_spelling_of_the_binary_score_is_accepted() -> None:
+    recipe = parse_recipe(MINIMAL.replace('"pass_rate"', '"all_pass"'))
+    assert recipe.phases[0].score == "full_pass"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (MINIMAL + "typo = 1\n", "phases.0.typo: unknown key"),
+        (MINIMAL.replace("steps = 3", "steps = 0"), "phases.0.steps"),
+        (MINIMAL.replace('"pass_rate"', '"dense"'), "phases.0.score"),
+        (MINIMAL + "until = { at_least = 0.5, plateau = 0.1 }\n", "exactly one of at_least and plateau"),
+        ('name = "r"\nphases = []\n[suite]\nname = "x"\n', "phases"),
+        ("name = ", "not valid TOML"),
+    ],
+)
+def test_a_mistake_is_named(text: str, named: str) -> None:
+    with pytest.raises(BadInput, match="(?s)" + named.replace(".", r"\.")):
+        parse_recipe(text)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"cannot read .*none\.toml"):
+        load_recipe(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("recipes/*.toml")), ids=lambda p: p.name)
+def test_every_shipped_recipe_is_valid(path: Path) -> None:
+    assert load_recipe(path).phases
