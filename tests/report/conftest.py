@@ -71,7 +71,7 @@ def make_metrics(steps: int = 400, switch: int = 100) -> list[dict]:
         phase = "warm-up <dense>" if step < switch else "binary"
         entropy, dead = 0.8 * math.exp(-step / 200), 0.2 if step < switch else 0.9 - 0.8 * full
         rows.append(
-            {"step": step, "phase": phase, "score": score, "pass_rate": dense + chance.gauss(0, 0.01), "full_pass": full}
+            {"step": step, "phase": phase, "score": score, "pass_rate": min(dense + chance.gauss(0, 0.01), 1.0), "full_pass": full}
             | {"entropy": entropy + chance.gauss(0, 0.02), "dead_groups": dead, "samples": 256}
         )
     return rows

@@ -20,12 +20,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two evaluations restricted to the problems both of them asked.
+    """Two evaluations restricted to the problems and the ks that both have.
 
     Attributes:
         before: The earlier one.
         after: The later one.
-        unsolved: The pass@K = 0 subset: ids of problems with no success among the samples before, and scored samples after.
+        unsolved: The pass@K = 0 subset: ids of problems with no success among all K samples before, and scored samples after.
         discovered: Those of `unsolved` with at least one success after.
         certain: Those of `discovered` whose success rate after is above what it can have been before: the 95% intervals
             of the two rates do not meet.
@@ -61,25 +61,26 @@ class Comparison:
             f"{plural(len(self.unsolved), 'problem')} had no success in {self.before.n} samples before "
             f"(each: true success rate at most {percent(self.single_problem_bound())}, 95% bound). "
             f"After, {len(self.discovered)} of these had at least one success in {self.after.n} samples, "
-            f"{len(self.certain)} beyond what the bound allows. pass@1 there: {estimate_text(group.estimates[0])}; "
+            f"{len(self.certain)} beyond what the bound allows. pass@{self.after.ks[0]} there: {estimate_text(group.estimates[0])}; "
             f"pass@{self.after.k_max}: {estimate_text(group.estimates[-1])}."
         )
 
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:
-    """Compares two evaluations on the problems they share, in the order of `before`.
+    """Compares two evaluations on the problems and the ks they share, problems in the order of `before`.
 
     Raises:
-        BadInput: They share no problem, or tabulate different ks.
+        BadInput: They share no problem, or no k.
     """
     shared = set(before.problem_ids) & set(after.problem_ids)
     if not shared:
         raise BadInput("after: shares no problem with before; evaluate both on the same problems")
-    if before.ks != after.ks:
-        raise BadInput(f"after.ks: {after.ks} differs from before.ks {before.ks}; evaluate both with the same ks")
-    before = before.subset(shared)
+    ks = tuple(k for k in before.ks if k in after.ks)
+    if not ks:
+        raise BadInput(f"after.ks: {after.ks} has no k in common with before.ks {before.ks}; evaluate both with the same ks")
+    before = replace(before.subset(shared), ks=ks)
     later = {r.problem_id: r for r in after.records}
-    after = replace(after, records=tuple(later[i] for i in before.problem_ids))
+    after = replace(after, ks=ks, records=tuple(later[i] for i in before.problem_ids))
     unsolved = tuple(i for i in before.unsolved() if later[i].samples)
     discovered = tuple(i for i in unsolved if later[i].successes)
     earlier = {r.problem_id: r for r in before.records}

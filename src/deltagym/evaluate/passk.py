@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -182,7 +183,7 @@ def group_pass_at_k(
 
     Samples of one problem are not independent evidence about another, so the interval resamples whole problems (percentile
     bootstrap). Where all problems agree the bootstrap has nothing to resample and would claim certainty; exact bounds take
-    its place (`_exact_group`).
+    its place (`_exact_group`). pass@k rises with k, so a lower bound for fewer attempts holds for more of them.
 
     Args:
         n: Scored samples per problem, shape (problems,).
@@ -192,7 +193,12 @@ def group_pass_at_k(
         confidence: Level of the intervals.
     """
     n, c = np.asarray(n, dtype=np.int64), np.asarray(c, dtype=np.int64)
-    return [_group_estimate(n[n >= k], c[n >= k], k, seed, confidence) for k in ks]
+    estimates: list[Estimate] = []
+    for k in ks:
+        estimate = _group_estimate(n[n >= k], c[n >= k], k, seed, confidence)
+        below = [e.low for e in estimates if e.k < k and e.problems == estimate.problems]
+        estimates.append(replace(estimate, low=max([estimate.low, *below])))
+    return estimates
 
 
 def _group_estimate(n: NDArray[np.int64], c: NDArray[np.int64], k: int, seed: Sequence[Json], confidence: float) -> Estimate:
@@ -224,8 +230,13 @@ def _exact_group(n: NDArray[np.int64], c: NDArray[np.int64], each: NDArray[np.fl
 def bootstrap_mean(values: ArrayLike, *, seed: Sequence[Json] = (), confidence: float = CONFIDENCE) -> Interval:
     """Percentile bootstrap interval of the mean of `values`, shape (items,), resampling items; the same seed, the same bounds."""
     values = np.asarray(values, dtype=np.float64)
-    generator = np.random.default_rng(derive_seed("bootstrap", *seed, len(values)))
-    counts = generator.multinomial(len(values), np.full(len(values), 1 / len(values)), size=RESAMPLES)
     tail = (1 - confidence) / 2
-    low, high = np.quantile(counts @ values / len(values), [tail, 1 - tail])
+    means = _resamples(derive_seed("bootstrap", *seed), len(values)) @ values / len(values)
+    low, high = np.quantile(means, [tail, 1 - tail])
     return Interval(float(low), float(high))
+
+
+@lru_cache(maxsize=1)
+def _resamples(seed: int, size: int) -> NDArray[np.int64]:
+    """How often each item is drawn, shape (RESAMPLES, size); kept, because the ks of one group use the same draws."""
+    return np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=RESAMPLES)

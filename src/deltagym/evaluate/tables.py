@@ -63,7 +63,7 @@ def comparison_table(comparison: Comparison, by: Grouping = "family") -> Table:
         ids = {r.problem_id for r in change.before.records}
         unsolved, found = len(ids.intersection(comparison.unsolved)), len(ids.intersection(comparison.discovered))
         rows.append((change.before.name, count(len(ids)), *cells, count(unsolved), count(found)))
-    return Table((*header, f"pass@{last} = 0 before", "of these solved after"), tuple(rows))
+    return Table((*header, f"pass@{comparison.before.n} = 0 before", "of these solved after"), tuple(rows))
 
 
 def curve_table(curves: Sequence[tuple[str, Sequence[Estimate]]]) -> Table:

@@ -20,6 +20,9 @@ EXAMPLES = 4
 LONGEST_TEXT = 4000
 """Characters of a completion that are shown."""
 
+LONGEST_MESSAGE = 400
+"""Characters of a verdict's message that are shown."""
+
 RULE = (
     "Problems were picked by a hash of their id, one a family first, from the pass@K = 0 subset where there is one, "
     "regardless of how training went. Of each problem's samples the best is shown: most cases passed, the earliest of equals."
@@ -65,10 +68,15 @@ def _side(name: str, record: ProblemRecord) -> Markup:
     heading = tag("h4", name.capitalize())
     if record.best is None:
         return tag("div", heading, passed, tag("p", "Not measured: no sample could be judged."))
-    text = record.best.completion
-    shown = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}\n[{len(text) - LONGEST_TEXT} more characters]"
+    shown = shorten(record.best.completion, LONGEST_TEXT)
     code = tag("pre", tag("code", shown or "(empty answer)"), tabindex="0", aria_label=f"Completion, {name}")
-    return tag("div", heading, passed, _verdict(record.best.verdict), _drawing(record, record.best, name), code)
+    view = tag("div", _drawing(record, record.best, name), code, class_="view")
+    return tag("div", heading, passed, _verdict(record.best.verdict), view)
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text`, or its first `limit` characters and how many were left out."""
+    return text if len(text) <= limit else f"{text[:limit]} [… {len(text) - limit} more characters]"
 
 
 def _verdict(verdict: Verdict) -> Markup:
@@ -77,7 +85,7 @@ def _verdict(verdict: Verdict) -> Markup:
     else:
         result = {Status.INVALID: "not a program", Status.TIMEOUT: "ran out of time"}.get(verdict.status, "could not be judged")
     mark, kind = ("✓ ", "pass") if verdict.full_pass else ("✗ ", "fail")
-    message = f": {verdict.message}" if verdict.message else "."
+    message = f": {shorten(verdict.message, LONGEST_MESSAGE)}" if verdict.message else "."
     return tag("p", tag("strong", mark, "Best sample: ", result, class_=kind), message)
 
 

@@ -70,7 +70,7 @@ def reward_figure(rows: Sequence[Mapping[str, Any]], evals: Sequence[Evaluation]
         for axes in (linear, odds):
             _draw_evals(axes, evals, floor if axes is odds else 0.0)
         _finish_odds(odds, floor)
-        linear.legend(loc="best")
+        _legend_below(figure, linear)
         return _svg(figure, "rewards")
 
 
@@ -95,14 +95,14 @@ def pass_at_k_figure(panels: Sequence[tuple[str, Sequence[tuple[str, Sequence[Es
     """pass@k against k with 95% bands.
 
     Args:
-        panels: (title, curves); a curve is (name, one estimate for each k).
+        panels: (title, curves); a curve is (name, one estimate for each k). The first panel has a curve of every name.
     """
     with _style():
         figure, all_axes = _panels(len(panels))
-        colors = {"before": CONTROL, "after": OVERLAY[0]}
+        colors = {name: color for (name, _), color in zip(panels[0][1], (CONTROL, *OVERLAY), strict=False)}
         for axes, (title, curves) in zip(all_axes, panels, strict=True):
-            for i, (name, estimates) in enumerate(curves):
-                color, shown = colors.get(name, OVERLAY[i + 1]), [e for e in estimates if e.measured]
+            for name, estimates in curves:
+                color, shown = colors[name], [e for e in estimates if e.measured]
                 ks = [e.k for e in shown]
                 axes.fill_between(ks, [e.low for e in shown], [e.high for e in shown], color=color, alpha=0.2, linewidth=0)
                 axes.plot(ks, [e.value for e in shown], color=color, marker="o", markersize=4, label=f"{name} (band: 95%)", clip_on=False)
@@ -111,7 +111,7 @@ def pass_at_k_figure(panels: Sequence[tuple[str, Sequence[tuple[str, Sequence[Es
             axes.minorticks_off()
             axes.set(xlabel="k, attempts a problem", title=title)
             _percent_axis(axes)
-            axes.legend(loc="best")
+        _legend_below(figure, all_axes[0])
         return _svg(figure, "passk")
 
 
@@ -154,7 +154,7 @@ def transition_figure(
                 _mark_phases(axes, starts)
         _finish_linear(linear, f"{LABELS.get(metric, metric)}, training rollouts")
         _finish_odds(odds, floor)
-        linear.legend(loc="best")
+        _legend_below(figure, linear)
         return _file(figure, image)
 
 
@@ -183,7 +183,7 @@ def _draw(axes: Axes, curve: Series, color: str, label: str, floor: float | None
     if curve.window > 1:
         axes.plot(curve.steps, clip(curve.values), color=color, linewidth=0.7, alpha=0.4)
     axes.plot(curve.steps, clip(smoothed), color=color, linewidth=1.9, linestyle=style, label=label)
-    if floor is not None:
+    if floor is not None and np.any(curve.values == 0):
         zeros = curve.steps[curve.values == 0]
         axes.plot(zeros, np.full(len(zeros), floor), color=color, marker="v", markersize=2.5, linestyle="", alpha=0.5, clip_on=False)
 
@@ -198,7 +198,7 @@ def _draw_evals(axes: Axes, evals: Sequence[Evaluation], floor: float) -> None:
     split = "held-out" if all(e.split == "test" for e in evals) else "evaluated"
     axes.errorbar(
         [step for step, _ in points], values[:, 0], yerr=reach, fmt="D", color=COLORS["eval"], markersize=5, capsize=3,
-        label=f"pass@1, {split} problems (95%)", clip_on=False, zorder=5,
+        label=f"pass@1, {split} problems (95%)", zorder=5,
     )  # fmt: skip
 
 
@@ -213,6 +213,13 @@ def _mark_phases(axes: Axes, starts: Sequence[PhaseStart]) -> None:
             )  # fmt: skip
 
 
+def _legend_below(figure: Figure, axes: Axes) -> None:
+    """One legend for all panels, below them, where it can cover no curve."""
+    handles, labels = axes.get_legend_handles_labels()
+    if handles:
+        figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4))
+
+
 def _finish_linear(axes: Axes, title: str = "rate in training rollouts") -> None:
     axes.set(xlabel="training step", title=f"{title}: linear axis")
     _percent_axis(axes)
@@ -225,9 +232,9 @@ def _percent_axis(axes: Axes) -> None:
 
 def _finish_odds(axes: Axes, floor: float) -> None:
     axes.set_yscale("logit", nonpositive="clip")
-    axes.set_ylim(floor * 0.8, 1 - floor * 0.4)
-    ticks = [t for t in PROBABILITY_TICKS if floor < t < 1 - floor]
-    axes.set_yticks([floor, *ticks], ["0", *(percent(t).replace(".0%", "%") for t in ticks)])
+    axes.set_ylim(floor * 0.8, 1 - floor * 0.35)
+    ticks = [t for t in PROBABILITY_TICKS if 2.5 * floor < t < 1 - 2.5 * floor]
+    axes.set_yticks([floor, *ticks, 1 - floor], ["0", *(percent(t).replace(".0%", "%") for t in ticks), "100%"])
     axes.minorticks_off()
     axes.set(xlabel="training step", title="the same on a log-odds axis (▾: exactly 0)")
 

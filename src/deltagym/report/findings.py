@@ -24,6 +24,7 @@ class Evidence:
         evals: All evaluations by name, ascending by step.
         before: The evaluation of the model before training, if any.
         after: The last evaluation, if it is another one.
+        when: What to call `after`: `after training`, or `after step 80` if the run holds no evaluation of its end.
         comparison: `before` against `after`, if they can be compared.
         mismatch: Why they cannot be, or empty.
         status: How the run stood.
@@ -36,6 +37,7 @@ class Evidence:
     evals: dict[str, Evaluation]
     before: Evaluation | None
     after: Evaluation | None
+    when: str
     comparison: Comparison | None
     mismatch: str
     status: RunStatus
@@ -49,23 +51,24 @@ def gather(run: RunFolder) -> Evidence:
     before = evals.get("before") or next((e for e in evals.values() if e.step == 0), None)
     later = [e for e in evals.values() if e is not before]
     after = evals.get("after") or (later[-1] if later else None)
+    when = f"after step {after.step}" if after and "after" not in evals else "after training"
     comparison, mismatch = None, ""
     if before and after:
         try:
             comparison = compare(before, after)
         except BadInput as error:
             mismatch = str(error)
-    return Evidence(run.name, run.metrics(), evals, before, after, comparison, mismatch, run.status(), run.meta(), run.recipe_toml())
+    return Evidence(run.name, run.metrics(), evals, before, after, when, comparison, mismatch, run.status(), run.meta(), run.recipe_toml())
 
 
 def answer(evidence: Evidence) -> list[str]:
     """The headline's sentences, most important first."""
     sentences = []
     if evidence.comparison:
-        sentences += [_before_after(evidence.comparison), evidence.comparison.text()]
+        sentences += [_before_after(evidence.comparison, evidence.when), evidence.comparison.text()]
     else:
-        known = [(name, e) for name, e in (("Before", evidence.before), ("After", evidence.after)) if e]
-        sentences += [f"{name} training {_passed(e.overall())}." for name, e in known]
+        known = [(when, e) for when, e in (("before training", evidence.before), (evidence.when, evidence.after)) if e]
+        sentences += [f"{when.capitalize()}: {_passed(e.overall())}." for when, e in known]
         missing = [name for name, e in (("before", evidence.before), ("after", evidence.after)) if not e]
         sentences += [f"Not measured: this run holds no evaluation {' or '.join(missing)} training."] if missing else []
         sentences += [f"Before and after cannot be compared: {evidence.mismatch}."] if evidence.mismatch else []
@@ -76,10 +79,10 @@ def answer(evidence: Evidence) -> list[str]:
     return sentences
 
 
-def _before_after(comparison: Comparison) -> str:
+def _before_after(comparison: Comparison, when: str) -> str:
     before, after = comparison.before.overall(), comparison.after.overall()
     problems = plural(len(before.records), "held-out problem" if comparison.before.split == "test" else "problem")
-    return f"On {problems}: before training {_passed(before)}; after training {_passed(after)}."
+    return f"On {problems}, before training: {_passed(before)}; {when}: {_passed(after)}."
 
 
 def _passed(group: Group) -> str:

@@ -1,10 +1,12 @@
 """A Manufactoria program as an SVG drawing: a box a node, an arrow a route, coloured by the condition that takes it.
 
-Routes to `NONE` and conditions without a route both reject and are not drawn. Text and arrows take the page's text colour.
+Routes to `NONE` and conditions without a route both reject and are not drawn, nor are nodes that are never reached; a line
+below says how many. Text takes the page's colour.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,8 +23,10 @@ HUES: Mapping[str, str] = {"R": "#dc4c4c", "B": "#3f7fe0", "Y": "#c79a00", "G": 
 
 SIGNS: Mapping[str, str] = {EMPTY: "∅", NEXT: ""}
 _WORDS: Mapping[str, str] = {"START": "start", "END": "accept", "PULLER_RB": "pull R/B", "PULLER_YG": "pull Y/G"}
-_WIDTH, _HEIGHT, _MARGIN, _LOOP = 78.0, 36.0, 10.0, 15.0
+_WIDTH, _HEIGHT, _MARGIN, _LOOP = 78.0, 40.0, 10.0, 15.0
 _LONGEST_NAME = 11
+_SIGN_AT = (0.32, 0.5)  # where on a route its sign stands, in turn, so that the signs of neighbours stay apart
+_GROUND = "var(--ground, Canvas)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +46,23 @@ def program_svg(program: Program, title: str = "Manufactoria program") -> Markup
     Returns:
         An `<svg>` element, or a paragraph that says why there is none.
     """
-    nodes = {node.id: node for node in program.nodes}
-    if START_ID not in nodes:
+    every = {node.id: node for node in program.nodes}
+    if START_ID not in every:
         return tag("p", "Not drawn: the program has no start.")
+    nodes = _reached(every)
     if len(nodes) > MAX_NODES:
         return tag("p", f"Not drawn: {len(nodes)} nodes are too many for a readable picture.")
     routes = _routes(nodes)
     placement = place(list(nodes), [(r.source, r.target) for r in routes], START_ID, END_ID)
     paths = _paths(routes, placement.nodes, placement.bends)
-    reached = {START_ID, *(r.target for r in routes)}
-    drawing = [_arrow(route, path) for route, path in zip(routes, paths, strict=True)]
-    drawing += [_box(node, placement.nodes[name], faded=name not in reached) for name, node in nodes.items()]
+    drawing = [_arrow(route, path, _SIGN_AT[i % len(_SIGN_AT)]) for i, (route, path) in enumerate(zip(routes, paths, strict=True))]
+    drawing += [_box(node, placement.nodes[name]) for name, node in nodes.items()]
     words = "; ".join(f"{r.source} {r.condition} to {r.target}" for r in routes)
     left, top, width, height = _frame(placement.nodes.values(), paths)
+    if lost := len(every) - len(nodes):
+        note = f"{lost} node{' is' if lost == 1 else 's are'} never reached and not drawn"
+        drawing.append(tag("text", note, x=f"{left + _MARGIN:.1f}", y=f"{top + height + 6:.1f}", font_size=9, fill="currentColor"))
+        height, width = height + 12, max(width, 220.0)
     return tag(
         "svg", tag("title", f"{title}. Routes: {words}."), *drawing,
         xmlns="http://www.w3.org/2000/svg", viewBox=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}", role="img",
@@ -76,6 +84,21 @@ def _routes(nodes: Mapping[str, Node]) -> list[_Route]:
     for node in nodes.values():
         first = dict(reversed(node.routes))
         found += [_Route(node.id, condition, target) for condition, target in first.items() if target != NONE and target in nodes]
+    return found
+
+
+def _reached(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """The nodes that some tape may lead to, nearest to the start first."""
+    targets: dict[str, list[str]] = {}
+    for route in _routes(nodes):
+        targets.setdefault(route.source, []).append(route.target)
+    found = {START_ID: nodes[START_ID]}
+    queue = deque(found)
+    while queue:
+        for target in targets.get(queue.popleft(), ()):
+            if target not in found:
+                found[target] = nodes[target]
+                queue.append(target)
     return found
 
 
@@ -117,14 +140,14 @@ def _loop(centre: Point, number: int) -> list[Point]:
     return [(x - reach, top), (x, top - _LOOP * number), (x + reach, top)]
 
 
-def _arrow(route: _Route, path: Sequence[Point]) -> Markup:
+def _arrow(route: _Route, path: Sequence[Point], sign_at: float) -> Markup:
     hue, sign = HUES.get(route.condition, "currentColor"), SIGNS.get(route.condition, route.condition)
     loop = route.source == route.target
     dashes = "4 3" if route.condition == EMPTY else None
     line = tag("path", d=_loop_line(path) if loop else _line(path), fill="none", stroke=hue, stroke_width="1.6", stroke_dasharray=dashes)
     head = tag("path", d=_head(path, loop), fill=hue)
-    x, y = (path[1][0], path[1][1] + 3) if loop else _sign_position(path)
-    return tag("g", line, head, _text(sign, x, y, 10, "700", hue))
+    x, y = (path[1][0], path[1][1] + 4) if loop else _sign_position(path, sign_at)
+    return tag("g", line, head, _text(sign, x, y, 10, "700", hue, halo=True))
 
 
 def _line(path: Sequence[Point]) -> str:
@@ -133,7 +156,7 @@ def _line(path: Sequence[Point]) -> str:
     for (x0, y0), (x1, y1) in pairwise(path):
         pull = (x1 - x0) / 2
         if abs(pull) < 1:
-            out = 26 + abs(y1 - y0) / 8
+            out = _bow(y0, y1)
             parts.append(f"C{x0 + out:.1f} {y0:.1f} {x1 + out:.1f} {y1:.1f} {x1:.1f} {y1:.1f}")
         else:
             parts.append(f"C{x0 + pull:.1f} {y0:.1f} {x1 - pull:.1f} {y1:.1f} {x1:.1f} {y1:.1f}")
@@ -154,14 +177,21 @@ def _head(path: Sequence[Point], loop: bool) -> str:
     return f"M{x:.1f} {y:.1f} l{back} -3.2 l0 6.4 z"
 
 
-def _sign_position(path: Sequence[Point]) -> Point:
-    """Just off the start of the route, where routes of one box are still apart."""
+def _sign_position(path: Sequence[Point], t: float) -> Point:
+    """The point at `t` in [0, 1] of the route's first stretch, the cubic that `_line` draws."""
     (x0, y0), (x1, y1) = path[0], path[1]
-    towards = 1 if x1 >= x0 else -1
-    return x0 + towards * 10, y0 + (-4 if y1 <= y0 + 1 else 11)
+    pull = (x1 - x0) / 2
+    near, far = (x0 + pull, x1 - pull) if abs(pull) >= 1 else (x0 + _bow(y0, y1), x1 + _bow(y0, y1))
+    x = (1 - t) ** 3 * x0 + 3 * (1 - t) ** 2 * t * near + 3 * (1 - t) * t**2 * far + t**3 * x1
+    return x, y0 + (y1 - y0) * t * t * (3 - 2 * t) + 3.5
 
 
-def _box(node: Node, centre: Point, *, faded: bool) -> Markup:
+def _bow(y0: float, y1: float) -> float:
+    """How far a route between two boxes of one column swings out."""
+    return 26 + abs(y1 - y0) / 8
+
+
+def _box(node: Node, centre: Point) -> Markup:
     x, y = centre[0] - _WIDTH / 2, centre[1] - _HEIGHT / 2
     colours = PULLERS.get(node.kind) or PAINTERS.get(node.kind, "")
     name = node.id if len(node.id) <= _LONGEST_NAME else node.id[: _LONGEST_NAME - 1] + "…"
@@ -170,13 +200,12 @@ def _box(node: Node, centre: Point, *, faded: bool) -> Markup:
     fill = HUES[colours] if node.kind in PAINTERS else "currentColor"
     return tag(
         "g",
-        tag("title", f"{node.kind} {node.id}" + (" (never reached)" if faded else "")),
-        tag("rect", **shape, fill="Canvas"),
+        tag("title", f"{node.kind} {node.id}"),
+        tag("rect", **shape, style=f"fill: {_GROUND}"),
         tag("rect", **shape, fill=fill, fill_opacity="0.08", stroke="currentColor", stroke_width="2.4" if node.kind == "END" else "1.2"),
         *_stripes(colours, x + 8, y + _HEIGHT - 6, _WIDTH - 16),
-        _text(name, centre[0], y + 15, 11, "600"),
-        _text(word, centre[0], y + 26, 8.5, "400"),
-        opacity="0.45" if faded else None,
+        _text(name, centre[0], y + 17, 11, "600"),
+        _text(word, centre[0], y + 28, 8.5, "400"),
     )
 
 
@@ -188,9 +217,10 @@ def _stripes(colours: str, x: float, y: float, width: float) -> list[Markup]:
     ]
 
 
-def _text(words: str, x: float, y: float, size: float, weight: str, fill: str = "currentColor") -> Markup:
+def _text(words: str, x: float, y: float, size: float, weight: str, fill: str = "currentColor", *, halo: bool = False) -> Markup:
     place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text_anchor": "middle"}
-    return tag("text", words, **place, font_size=size, font_weight=weight, fill=fill)
+    backed = f"paint-order: stroke; stroke: {_GROUND}; stroke-width: 3.5px; stroke-linejoin: round" if halo else None
+    return tag("text", words, **place, font_size=size, font_weight=weight, fill=fill, style=backed)
 
 
 def _frame(centres: Iterable[Point], paths: Sequence[Sequence[Point]]) -> tuple[float, float, float, float]:

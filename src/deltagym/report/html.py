@@ -56,7 +56,8 @@ def render(evidence: Evidence) -> str:
 
 def _headline(evidence: Evidence) -> Markup:
     status = evidence.status
-    state = f"Run {evidence.name}: {status.state} at step {count(status.step)}" + (f" ({status.message})" if status.message else "")
+    step = max([status.step, *(row["step"] for row in evidence.rows[-1:])])
+    state = f"Run {evidence.name}: {status.state}, step {count(step)}" + (f" ({status.message})" if status.message else "")
     first, *others = answer(evidence)
     warning = "" if status.state == "finished" else tag("p", "This run has not finished; all figures are provisional.", class_="warning")
     return tag(
@@ -71,7 +72,7 @@ def _cards(evidence: Evidence) -> Markup:
     for name, evaluation in _sides(evidence):
         cards.append((f"pass@{evaluation.ks[0]} {name}", estimate_text(evaluation.overall().estimates[0])))
     if evidence.comparison:
-        k = evidence.comparison.before.k_max
+        k = evidence.comparison.before.n
         cards.append(
             (f"pass@{k} = 0 before, solved after", f"{len(evidence.comparison.discovered)} of {len(evidence.comparison.unsolved)}")
         )
@@ -95,7 +96,23 @@ def _training(evidence: Evidence) -> Markup:
         "Entropy and share of groups without gradient over training steps.",
         f"Entropy of the policy, and groups whose rewards are all equal and so teach nothing; {smoothing}.",
     )
-    return section("Training curves", rewards, _dense_floor(evidence), table(_phase_table(evidence), "Phases"), health)
+    return section(
+        "Training curves", rewards, _eval_table(evidence), _dense_floor(evidence), table(_phase_table(evidence), "Phases"), health
+    )
+
+
+def _eval_table(evidence: Evidence) -> Markup:
+    """The evaluations behind the points of the figure."""
+    if not evidence.evals:
+        return tag("p", f"{NOT_MEASURED}: no evaluation was made during training.", class_="note")
+    lines = []
+    for name, evaluation in evidence.evals.items():
+        group, step = evaluation.overall(), "unknown" if evaluation.step is None else count(evaluation.step)
+        first = f"pass@{evaluation.ks[0]} {estimate_text(group.estimates[0])}"
+        last = f"pass@{evaluation.k_max} {estimate_text(group.estimates[-1])}"
+        lines.append((name, step, evaluation.split, count(len(group.records)), count(evaluation.n), first, last))
+    header = ("evaluation", "step", "problems from", "problems", "samples each", "fewest attempts", "most attempts")
+    return details("Evaluations over training", table(Table(header, tuple(lines)), "Every evaluation of this run, 95% intervals"))
 
 
 def _phase_table(evidence: Evidence) -> Table:
@@ -121,7 +138,7 @@ def _dense_floor(evidence: Evidence) -> Markup:
     if floor is None:
         return tag("p", f"{NOT_MEASURED}: what a program that ignores its input would score.", class_="note")
     words = f"On the evaluated problems a program that ignores its input passes {percent(floor)} of the cases"
-    return tag("p", f"{words} (for each problem the better of accepting and rejecting everything).", class_="note")
+    return tag("p", f"{words} (for each problem the best of those its family lists).", class_="note")
 
 
 def _pass_at_k(evidence: Evidence) -> Markup:
@@ -133,7 +150,7 @@ def _pass_at_k(evidence: Evidence) -> Markup:
     group = evidence.comparison.on_unsolved() if evidence.comparison else None
     if group and evidence.comparison:
         panels.append(
-            (f"the {len(group.records)} problems with pass@{evidence.comparison.before.k_max} = 0 before", [("after", group.estimates)])
+            (f"the {len(group.records)} problems with pass@{evidence.comparison.before.n} = 0 before", [(sides[1][0], group.estimates)])
         )
     figure = _figure(
         lambda: figures.pass_at_k_figure(panels),
@@ -154,7 +171,7 @@ def _families(evidence: Evidence) -> Markup:
     if not sides:
         return section("Families", tag("p", f"{NOT_MEASURED}: this run holds no evaluation."))
     name, evaluation = sides[-1]
-    return section("Families", tag("p", f"Evaluation {name} training."), *_by_family_and_level(lambda by: evaluation_table(evaluation, by)))
+    return section("Families", tag("p", f"Evaluated {name}."), *_by_family_and_level(lambda by: evaluation_table(evaluation, by)))
 
 
 def _by_family_and_level(tabulate: Callable[[Grouping], Table]) -> tuple[Markup, Markup]:
@@ -189,7 +206,7 @@ def _unsolved(evidence: Evidence) -> Markup:
     return section(
         title,
         tag("p", comparison.text()),
-        table(found, "After training, on the problems that no sample solved before"),
+        table(found, f"{evidence.when.capitalize()}, on the problems that no sample solved before"),
         details("Every problem of the subset", table(Table(header, tuple(lines)), "Successes among the samples, problem by problem")),
     )
 
@@ -212,7 +229,8 @@ def _how_to_read() -> Markup:
     points = (
         "pass@k is the unbiased estimate 1 - C(n-c, k) / C(n, k) for c successes among n samples, averaged over problems.",
         "Intervals hold at 95%. They resample whole problems (percentile bootstrap); where all problems agree, exact "
-        "Clopper-Pearson bounds take their place. A 0 is always printed with the rate it cannot exclude.",
+        "Clopper-Pearson bounds take their place. A 0 is always printed with the rate it cannot exclude. Groups of fewer than "
+        "about 20 problems have rough intervals, on the narrow side.",
         "Full pass: every case of the problem passed. Cases passed: the share of them, the dense reward.",
         "Samples that the verifier itself failed to judge are in no rate.",
         "Whether a curve is a phase transition is a matter for analysis on both axes, not for the eye; this report claims none.",
@@ -223,8 +241,8 @@ def _how_to_read() -> Markup:
 def _sides(evidence: Evidence) -> list[tuple[str, Evaluation]]:
     """The evaluations to show side by side, restricted to shared problems where they can be compared."""
     if evidence.comparison:
-        return [("before", evidence.comparison.before), ("after", evidence.comparison.after)]
-    return [(name, e) for name, e in (("before", evidence.before), ("after", evidence.after)) if e]
+        return [("before training", evidence.comparison.before), (evidence.when, evidence.comparison.after)]
+    return [(name, e) for name, e in (("before training", evidence.before), (evidence.when, evidence.after)) if e]
 
 
 def _figure(draw: Callable[[], Markup], alternative: str, caption: str) -> Markup:

@@ -15,7 +15,7 @@ Vertex = Hashable
 
 COLUMN = 132.0
 """Distance between the centres of neighbouring columns."""
-ROW = 58.0
+ROW = 66.0
 """Least vertical distance between two nodes of a column."""
 BEND = 22.0
 """Least vertical distance between a bend and whatever is next to it."""
@@ -36,7 +36,7 @@ class Placement:
 
 
 def columns(nodes: Sequence[str], edges: Sequence[tuple[str, str]], start: str, last: str) -> dict[str, int]:
-    """Column of each node: its distance from `start`; what cannot be reached and `last` stand in the last column."""
+    """Column of each node: its distance from `start`, from which all can be reached; `last` has the last column to itself."""
     targets: dict[str, list[str]] = {node: [] for node in nodes}
     for source, target in edges:
         targets[source].append(target)
@@ -48,14 +48,14 @@ def columns(nodes: Sequence[str], edges: Sequence[tuple[str, str]], start: str, 
                 distance[target] = distance[node] + 1
                 queue.append(target)
     deepest = max((d for node, d in distance.items() if node != last), default=0)
-    return {node: deepest + 1 if node == last else distance.get(node, deepest) for node in nodes}
+    return {node: deepest + 1 if node == last else distance[node] for node in nodes}
 
 
 def place(nodes: Sequence[str], edges: Sequence[tuple[str, str]], start: str, last: str) -> Placement:
     """Places `nodes` and routes `edges` between them (self-loops included, without bends).
 
     Args:
-        nodes: Distinct names, `start` among them.
+        nodes: Distinct names, each of them reachable from `start`.
         edges: (source, target) pairs of names, repetitions allowed.
         start: The node on the left.
         last: The node on the right, if it is there.
