@@ -52,6 +52,7 @@ _STYLE: Mapping[str, Any] = {
     "legend.frameon": False,
     "legend.fontsize": 8.5,
     "svg.fonttype": "none",
+    "svg.hashsalt": "deltagym",
 }
 _INKED = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "grid.color")
 
@@ -87,6 +88,7 @@ def health_figure(rows: Sequence[Mapping[str, Any]]) -> Markup:
             axes.set_title(LABELS[name])
             axes.set_xlabel("training step")
             axes.set_ylim(bottom=0, top=1.02 if name == "dead_groups" else None)
+            axes.set_xlim(*_reach(rows))
             _mark_phases(axes, phase_starts(rows))
         return _svg(figure, "health")
 
@@ -174,6 +176,13 @@ def _panels(number: int) -> tuple[Figure, list[Axes]]:
     return figure, list(np.atleast_1d(figure.subplots(1, number)))
 
 
+def _reach(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
+    """The range of the step axis: all steps and a margin."""
+    first, last = rows[0]["step"], rows[-1]["step"]
+    margin = max((last - first) * 0.04, 0.5)
+    return first - margin, last + margin
+
+
 def _draw(axes: Axes, curve: Series, color: str, label: str, floor: float | None = None, *, dashed: bool = False) -> None:
     """Raw values thin, trailing mean thick; with a floor, values beyond it are drawn on it and exact zeros as triangles."""
     if not len(curve):
@@ -247,11 +256,8 @@ def _file(figure: Figure, image: str) -> bytes:
 
 def _svg(figure: Figure, name: str) -> Markup:
     """The figure as an inline SVG element: transparent, page-coloured, without prolog, metadata or fixed size."""
-    import matplotlib
-
     buffer = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": name, "svg.id": name}):
-        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     text = buffer.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
     text = re.sub(r'(<svg[^>]*?) width="[^"]*pt"', r"\1", re.sub(r'(<svg[^>]*?) height="[^"]*pt"', r"\1", text, count=1), count=1)
