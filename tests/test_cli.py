@@ -13,11 +13,19 @@ import pytest
 
 from deltagym.cli import main
 from deltagym.family import BUILT_IN, get_family
+from deltagym.runs import RunFolder
 from deltagym.suite import suite_names
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 GOOD = get_family("ends_with").generate("easy-2c", "test", 0)
+
+
+def exit_code(*arguments: str) -> object:
+    """Runs the command line in this process."""
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    return end.value.code
 
 
 def test_version_and_help(deltagym_command: Run) -> None:
@@ -108,10 +116,8 @@ def test_doctor_says_what_can_be_done_here(deltagym_command: Run) -> None:
     ],
 )
 def test_bad_input_is_one_line_on_stderr_and_exit_2(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(arguments)
+    assert exit_code(*arguments) == 2
     out, err = capsys.readouterr()
-    assert end.value.code == 2
     assert out == ""
     assert err.startswith("deltagym: ")
     assert err.count("\n") == 1
@@ -142,3 +148,30 @@ def test_a_closed_pipe_is_no_error_worth_a_traceback() -> None:
     done = subprocess.run([sys.executable, "-m", "deltagym.cli", "suites"], stdout=write, stderr=subprocess.PIPE, text=True, check=False)
     os.close(write)
     assert "Traceback" not in done.stderr
+
+
+def test_eval_prints_bounds_writes_the_evaluation_and_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An untrained model, which solves nothing."""
+    from deltagym.train import tiny
+
+    tiny.build_model(tiny.TinyShape(hidden=32, layers=1), 0).save_pretrained(tmp_path / "model")
+    tiny.build_tokenizer().save_pretrained(tmp_path / "model")
+    common = ["eval", str(tmp_path / "model"), "--suite", "has_tiny", "--limit", "2", "-n", "2"]
+    assert exit_code(*common, "-o", str(tmp_path / "before.json")) == 0
+    first = capsys.readouterr().out
+    assert "pass@2 = 0 on 2 of 2 problems" in first
+    assert "true success rate at most 77.6%, 95% bound" in first
+    assert json.loads((tmp_path / "before.json").read_text())["n"] == 2
+    assert exit_code(*common, "--seed", "1", "--before", str(tmp_path / "before.json")) == 0
+    assert "2 problems had no success in 2 samples before" in capsys.readouterr().out
+
+
+def test_train_refuses_a_folder_in_use_and_report_prints_the_path_of_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = tmp_path / "run"
+    RunFolder.create(run, "", {})
+    assert exit_code("report", str(run)) == 0
+    assert capsys.readouterr().out == f"{run / 'report.html'}\n"
+    assert (run / "report.html").read_text().startswith("<!doctype html>")
+    (tmp_path / "recipe.toml").write_text('name = "x"\nphases = [{score = "pass_rate", steps = 1}]\n[suite]\nname = "has_tiny"\n')
+    assert exit_code("train", str(tmp_path / "recipe.toml"), "-o", str(run)) == 2
+    assert "already exists" in capsys.readouterr().err

@@ -19,6 +19,7 @@ import deltagym
 from deltagym.problem import BadInput, DeltaGymError
 
 if TYPE_CHECKING:
+    from deltagym.evaluate import Evaluation
     from deltagym.evaluate.tables import Table as Figures
     from deltagym.validate import Validation
 
@@ -274,10 +275,11 @@ def evaluate(
         )
     if out:
         found.save(out)
-    curves = [("pass@k", found.overall().estimates)]
-    _print(_figures(evaluation_table(found, "family")), _figures(evaluation_table(found, "level")), _figures(curve_table(curves)))
-    unsolved = found.unsolved()
-    print(f"pass@{found.k_max} = 0 on {len(unsolved)} of {len(found.records)} problems")
+    _print(_figures(evaluation_table(found, "family")))
+    if len(found.groups("level")) > len(found.groups("family")):
+        _print(_figures(evaluation_table(found, "level")))
+    _print(_figures(curve_table([("pass@k", found.overall().estimates)])))
+    print(_unsolved(found))
     if earlier:
         comparison = compare(earlier, found)
         _print(_figures(comparison_table(comparison)))
@@ -308,6 +310,20 @@ def doctor() -> None:
     for package in found.packages:
         packages.add_row(package.name, package.extra or "everything", package.version or Text("missing", "yellow"))
     _print(Text(facts), abilities, packages)
+
+
+def _unsolved(found: Evaluation) -> str:
+    """The pass@K = 0 subset in words; its bound is a single problem's, since a subset chosen for its zeros must not be pooled."""
+    from deltagym.evaluate import zero_bound
+    from deltagym.evaluate.wording import percent
+
+    subset = found.subset(found.unsolved())
+    text = f"pass@{found.k_max} = 0 on {len(subset.records)} of {len(found.records)} problems"
+    if not subset.records:
+        return text
+    families = ", ".join(f"{group.name} {len(group.records)}" for group in subset.groups())
+    bound = max(zero_bound(record.samples) for record in subset.records)
+    return f"{text} ({families}); each of them: true success rate at most {percent(bound)}, 95% bound"
 
 
 def _sizes(sizes: tuple[int, int] | None) -> str:
