@@ -35,9 +35,7 @@ def test_rows_end_at_eos_and_only_there(small_base: Path) -> None:
     model, _ = tiny.load(small_base)
     with torch.no_grad():
         model.get_output_embeddings().weight[tiny.EOS_ID] *= 4
-    rollouts = sample(
-        model, PROMPTS, 64, max_new_tokens=12, eos=tiny.EOS_ID, pad=tiny.PAD_ID, generator=torch.Generator().manual_seed(0)
-    )
+    rollouts = sample(model, PROMPTS, 64, max_new_tokens=12, eos=tiny.EOS_ID, pad=tiny.PAD_ID, generator=torch.Generator().manual_seed(0))
     ended = rollouts.finished_B.tolist()
     assert 0 < sum(ended) < len(ended)
     for completion, finished in zip(rollouts.completions(), ended, strict=True):
@@ -56,7 +54,9 @@ def test_logprobs_match_an_unpadded_forward_pass(small_base: Path) -> None:
         expected = torch.log_softmax(logits, -1)
         count = len(completion)
         assert mask_BT[row].sum() == count
-        torch.testing.assert_close(logprobs_BT[row, :count], expected.gather(1, torch.tensor(completion)[:, None])[:, 0], atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(
+            logprobs_BT[row, :count], expected.gather(1, torch.tensor(completion)[:, None])[:, 0], atol=1e-5, rtol=1e-4
+        )
         torch.testing.assert_close(entropy_BT[row, :count], -(expected.exp() * expected).sum(-1), atol=1e-5, rtol=1e-4)
 
 

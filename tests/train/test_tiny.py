@@ -32,7 +32,7 @@ def test_a_program_survives_the_tokenizer(seed: int) -> None:
 @given(SEEDS)
 def test_damage_leaves_a_valid_program(seed: int) -> None:
     rng = random.Random(seed)
-    program = damaged(random_program(rng), rng, 0.3, 0.3)
+    program = damaged(random_program(rng), rng, 0.3, 0.3, 0.3)
     assert parse(format_program(program)) == program
     assert len(tiny.encode_program(program)) <= tiny.MAX_ANSWER_TOKENS
 
@@ -40,7 +40,7 @@ def test_damage_leaves_a_valid_program(seed: int) -> None:
 def test_no_damage_changes_nothing() -> None:
     program = random_program(random.Random(3))
     text = tiny.decode(tiny.encode_program(program))
-    assert tiny.decode(tiny.encode_program(damaged(program, random.Random(0), 0.0, 0.0))) == text
+    assert tiny.decode(tiny.encode_program(damaged(program, random.Random(0), 0.0, 0.0, 0.0))) == text
 
 
 def test_the_hugging_face_tokenizer_agrees() -> None:

@@ -102,6 +102,9 @@ class Phase(_Section):
     until: Until | None = None
     entropy_target: float | None = None
     """Overrides `entropy.target` while this phase lasts."""
+    entropy_on_dead_groups: bool = False
+    """Whether the entropy bonus counts on dead groups too, so that prompts which collapsed can open up again. Off, a step in
+    which every group is dead is no update at all."""
 
 
 class EvaluationSection(_Section):

@@ -33,13 +33,14 @@ def _random_node(name: str, targets: list[str], rng: random.Random, colours: str
     return Node(kind, name, tuple((c, rng.choice(targets)) for c in [*PULLERS[kind], EMPTY]))
 
 
-def damaged(program: Program, rng: random.Random, reroute: float, repaint: float) -> Program:
+def damaged(program: Program, rng: random.Random, detour: float, slip: float, repaint: float) -> Program:
     """A copy of `program` with random damage to its pullers' routes.
 
     Args:
         program: A valid program.
         rng: Source of the damage.
-        reroute: Probability that a route is sent elsewhere: to its own node, NONE, the end, or a random node.
+        detour: Probability that a route on which the program gives up (to NONE) goes on elsewhere instead.
+        slip: Probability that any other route goes astray.
         repaint: Probability that a painter is put on a route.
     """
     inner = [node for node in program.nodes if node.kind not in ("START", "END")]
@@ -54,8 +55,8 @@ def damaged(program: Program, rng: random.Random, reroute: float, repaint: float
         target = dict(reversed(node.routes))
         for condition in [*PULLERS[node.kind], EMPTY]:
             to = target.get(condition, NONE)
-            if rng.random() < reroute:
-                to = rng.choice([node.id, NONE, END_ID, rng.choice(ids)])
+            if rng.random() < (detour if to == NONE else slip):
+                to = _elsewhere(node.id, ids, rng)
             if room > 0 and rng.random() < repaint:
                 room -= 1
                 colour = condition if condition != EMPTY and rng.random() < SAME_COLOUR else rng.choice(PULLERS[node.kind])
@@ -64,3 +65,11 @@ def damaged(program: Program, rng: random.Random, reroute: float, repaint: float
             routes.append((condition, to))
         nodes += [replace(node, routes=tuple(routes)), *painters]
     return Program((*nodes, Node("END", END_ID)))
+
+
+def _elsewhere(own: str, ids: list[str], rng: random.Random) -> str:
+    """A target for a damaged route: a random node most often, then the node itself, an end of either kind now and then."""
+    u = rng.random()
+    if u < 0.25:
+        return own
+    return rng.choice([END_ID, NONE]) if u > 0.85 else rng.choice(ids)

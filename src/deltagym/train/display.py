@@ -25,7 +25,12 @@ class Display:
     def __init__(self, total_steps: int, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True)
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=self._console
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
         )
         self._task = self._bar.add_task("training", total=total_steps)
         self._side = self._bar.add_task("evaluating", total=1, visible=False)

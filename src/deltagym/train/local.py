@@ -27,7 +27,7 @@ from deltagym.recipe.advantages import dead_groups, group_advantages
 from deltagym.recipe.entropy import EntropyControl
 from deltagym.recipe.loss import kl_k3, policy_loss
 from deltagym.recipe.schedule import Schedule
-from deltagym.recipe.schema import Recipe
+from deltagym.recipe.schema import Phase, Recipe
 from deltagym.rewards import score
 from deltagym.runs import Rollout, RunFolder
 from deltagym.seeding import derive_seed, rng
@@ -75,9 +75,7 @@ class LocalTrainer:
         )
         self.reference = copy.deepcopy(self.policy.model).requires_grad_(False) if recipe.policy.beta else None
         o = recipe.optimizer
-        self.optimizer = torch.optim.AdamW(
-            self.policy.model.parameters(), lr=o.lr, betas=o.betas, eps=o.eps, weight_decay=o.weight_decay
-        )
+        self.optimizer = torch.optim.AdamW(self.policy.model.parameters(), lr=o.lr, betas=o.betas, eps=o.eps, weight_decay=o.weight_decay)
         self.on_evaluation = on_evaluation
         self.schedule = Schedule(recipe.phases)
         self.entropy = EntropyControl(recipe.entropy)
@@ -105,13 +103,11 @@ class LocalTrainer:
         phase, index = self.schedule.phase, self.schedule.index
         clock = [time.perf_counter()]
         problems = self._prompts()
-        rollouts = self.policy.rollouts(
-            problems, self.recipe.rollouts.group_size, self.recipe.rollouts.temperature, self._seed("rollouts")
-        )
+        rollouts = self.policy.rollouts(problems, self.recipe.rollouts.group_size, self.recipe.rollouts.temperature, self._seed("rollouts"))
         clock.append(time.perf_counter())
         batch = self._judge(problems, rollouts, phase.score)
         clock.append(time.perf_counter())
-        learned = self._update(batch, phase.entropy_target if phase.entropy_target is not None else self.recipe.entropy.target)
+        learned = self._update(batch, phase)
         clock.append(time.perf_counter())
         self.step += 1
         metrics = self._summary(batch) | learned | {"phase": f"{index + 1} {phase.score}", "phase_index": index, "score": phase.score}
@@ -148,12 +144,22 @@ class LocalTrainer:
         advantages = group_advantages(rewards_PG, self.recipe.policy.advantage)
         return Batch(problems, rollouts, texts, verdicts, advantages.ravel(), dead_groups(rewards_PG))
 
-    def _update(self, batch: Batch, entropy_target: float | None) -> dict[str, float]:
-        """One optimizer step a minibatch over the rows of live groups; none at all when every group is dead."""
-        group = self.recipe.rollouts.group_size
-        live = self._by_length(batch, np.flatnonzero(np.repeat(~batch.dead_P, group)))
+    def _update(self, batch: Batch, phase: Phase) -> dict[str, float]:
+        """One optimizer step a minibatch over the rows that carry a signal; none at all when there are none.
+
+        Rows of dead groups have advantage 0; they are left out unless the phase wants its entropy bonus on them too.
+        """
+        carries = np.ones_like(batch.dead_P) if phase.entropy_on_dead_groups else ~batch.dead_P
+        live = self._by_length(batch, np.flatnonzero(np.repeat(carries, self.recipe.rollouts.group_size)))
         if not len(live):
-            return {"loss": 0.0, "grad_norm": 0.0, "entropy": float("nan"), "lr": 0.0, "updated": False, "entropy_coefficient": self.entropy.coefficient}
+            return {
+                "loss": 0.0,
+                "grad_norm": 0.0,
+                "entropy": float("nan"),
+                "lr": 0.0,
+                "updated": False,
+                "entropy_coefficient": self.entropy.coefficient,
+            }
         settings = self.recipe.policy
         several = settings.epochs * settings.minibatches > 1
         old = self._frozen_logprobs(self.policy.model, batch, live) if several else None
@@ -161,23 +167,38 @@ class LocalTrainer:
         totals = np.zeros(3)
         norm = 0.0
         for epoch in range(settings.epochs):
-            order = torch.randperm(len(live), generator=torch.Generator().manual_seed(self._seed("epoch", epoch))) if several else torch.arange(len(live))
+            order = (
+                torch.randperm(len(live), generator=torch.Generator().manual_seed(self._seed("epoch", epoch)))
+                if several
+                else torch.arange(len(live))
+            )
             for part in order.chunk(settings.minibatches):
                 totals += self._accumulate(batch, live, part, old, reference)
                 norm = self._apply()
         loss, entropy_sum, tokens = totals
         entropy = entropy_sum / tokens
-        self.entropy.update(entropy, entropy_target)
-        return {"loss": loss, "grad_norm": norm, "entropy": entropy, "lr": self.optimizer.param_groups[0]["lr"], "updated": True, "entropy_coefficient": self.entropy.coefficient}
+        self.entropy.update(entropy, self.recipe.entropy.target if phase.entropy_target is None else phase.entropy_target)
+        return {
+            "loss": loss,
+            "grad_norm": norm,
+            "entropy": entropy,
+            "lr": self.optimizer.param_groups[0]["lr"],
+            "updated": True,
+            "entropy_coefficient": self.entropy.coefficient,
+        }
 
-    def _accumulate(self, batch: Batch, live: torch.Tensor, part: torch.Tensor, old: torch.Tensor | None, reference: torch.Tensor | None) -> np.ndarray:
+    def _accumulate(
+        self, batch: Batch, live: torch.Tensor, part: torch.Tensor, old: torch.Tensor | None, reference: torch.Tensor | None
+    ) -> np.ndarray:
         """Adds the gradient of the rows `live[part]`; returns loss, summed entropy and token count."""
         settings, totals = self.recipe.policy, np.zeros(3)
         whole = float(batch.rollouts.completion_BT.sum()) / settings.minibatches
         advantages_B = torch.from_numpy(batch.advantages_B).float().to(batch.rollouts.tokens_BT.device)
         for chosen in part.split(ROWS_PER_PASS):
             rows = live[chosen]
-            logprobs, entropy, mask = token_logprobs(self.policy.model, batch.rollouts, self.recipe.rollouts.temperature, self.policy.precision, rows)
+            logprobs, entropy, mask = token_logprobs(
+                self.policy.model, batch.rollouts, self.recipe.rollouts.temperature, self.policy.precision, rows
+            )
             width = logprobs.shape[1]
             before = logprobs.detach() if old is None else old[chosen, :width]
             loss = policy_loss(
@@ -263,7 +284,12 @@ class LocalTrainer:
         with self.run.new_checkpoint(self.step, keep=keep) as folder:
             self.policy.save(folder)
             torch.save(self.optimizer.state_dict(), folder / "optimizer.pt")
-            state = {"step": self.step, "updates": self.updates, "schedule": self.schedule.state_dict(), "entropy": self.entropy.state_dict()}
+            state = {
+                "step": self.step,
+                "updates": self.updates,
+                "schedule": self.schedule.state_dict(),
+                "entropy": self.entropy.state_dict(),
+            }
             (folder / "trainer.json").write_text(json.dumps(state))
         self.run.rotate_checkpoints(self.recipe.checkpoints.keep)
 

@@ -53,7 +53,8 @@ class PretrainSettings:
         attempts: Attempts written for each training problem of the suite.
         grammar: Share of random programs in a batch.
         basics: Share of gold programs in a batch; the rest are attempts.
-        reroute: Range of the probability that an attempt's route is sent elsewhere.
+        detour: Range of the probability that an attempt goes on where the basic program gives up.
+        slip: Probability that another route of an attempt goes astray.
         repaint: Values of the probability that a painter is put on a route.
         lr: Peak learning rate; warm-up, then cosine to a fiftieth of it.
         seed: Everything random derives from it.
@@ -67,8 +68,9 @@ class PretrainSettings:
     attempts: int = 200
     grammar: float = 0.08
     basics: float = 0.52
-    reroute: tuple[float, float] = (0.03, 0.2)
-    repaint: tuple[float, ...] = (0.0, 0.0, 0.05, 0.2)
+    detour: tuple[float, float] = (0.05, 0.35)
+    slip: float = 0.03
+    repaint: tuple[float, ...] = (0.0, 0.0, 0.0, 0.1)
     lr: float = 2e-3
     seed: int = 0
     bridge: bool = True
@@ -150,12 +152,10 @@ def _attempts(
 def _attempt(problem: Problem, random_: random.Random, settings: PretrainSettings) -> Program:
     params = {"colours": problem.params["colours"], "word": word_of(problem.params)}
     gold = _gold(random_.choice(ATTEMPT_SOURCES), "tiny-2c", params)
-    return damaged(gold, random_, random_.uniform(*settings.reroute), random_.choice(settings.repaint))
+    return damaged(gold, random_, random_.uniform(*settings.detour), settings.slip, random_.choice(settings.repaint))
 
 
-def pretrain(
-    out: str | Path, settings: PretrainSettings | None = None, progress: Callable[[str, int, int], None] | None = None
-) -> Policy:
+def pretrain(out: str | Path, settings: PretrainSettings | None = None, progress: Callable[[str, int, int], None] | None = None) -> Policy:
     """Trains the embedded base and writes its checkpoint, with `pretrain.json` beside it that says how it was made.
 
     Raises:

@@ -110,7 +110,9 @@ def sample(
                 break
             mask = torch.cat([mask, mask.new_ones(len(mask), 1)], 1)
             position = mask.sum(1, keepdim=True) - 1
-            logits = model(token_B[:, None], attention_mask=mask, position_ids=position, past_key_values=cache, use_cache=True).logits[:, -1]
+            logits = model(token_B[:, None], attention_mask=mask, position_ids=position, past_key_values=cache, use_cache=True).logits[
+                :, -1
+            ]
     used = int(lengths_B.max())
     completion_BT = (torch.arange(used, device=device) < lengths_B[:, None]).long()
     prompt_BT, prompt_mask_BT = prompt_PT.repeat_interleave(n, 0), mask_PT.repeat_interleave(n, 0)

@@ -14,7 +14,16 @@ from deltagym.families.manufactoria.program import EMPTY, END_ID, NEXT, NONE, PA
 from deltagym.problem import BadInput, Json, Problem
 
 PAD, EOS, ANSWER = "<pad>", "<eos>", "<answer>\n"
-FAMILIES = ("starts_with", "exact_sequence", "ends_with", "append_sequence", "contains_substring", "contains_ordered", "contains_count", "regex_pattern")
+FAMILIES = (
+    "starts_with",
+    "exact_sequence",
+    "ends_with",
+    "append_sequence",
+    "contains_substring",
+    "contains_ordered",
+    "contains_count",
+    "regex_pattern",
+)
 COLORS = "RBYG"
 MAX_WORD = 12
 """Longest word the prompt can carry."""
@@ -55,7 +64,9 @@ def build_tokenizer() -> Any:
     core = Tokenizer(models.WordLevel(_ID, unk_token=PAD))
     core.pre_tokenizer = pre_tokenizers.Split(Regex(r"<eos>|<pad>|[^\n]*\n"), behavior="isolated")
     core.decoder = decoders.Fuse()
-    return PreTrainedTokenizerFast(tokenizer_object=core, pad_token=PAD, eos_token=EOS, padding_side="left", clean_up_tokenization_spaces=False)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=core, pad_token=PAD, eos_token=EOS, padding_side="left", clean_up_tokenization_spaces=False
+    )
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class CountLevel:
 
 
 LEVELS = {
-    "tiny-2c": CountLevel(TWO, 2, 3, 8),
+    "tiny-2c": CountLevel(TWO, 2, 4, 8),
     "easy-2c": CountLevel(TWO, 1, 1, 6),
     "easy-4c": CountLevel(FOUR, 1, 1, 6),
     "medium-2c": CountLevel(TWO, 1, 7, 8),

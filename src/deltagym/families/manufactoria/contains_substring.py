@@ -14,7 +14,7 @@ class ContainsSubstring(WordFamily):
     name = "contains_substring"
     kin = ("contains_ordered", "contains_count")
     level_table = {
-        "tiny-2c": WordLevel(TWO, 3, 7),
+        "tiny-2c": WordLevel(TWO, 4, 7),
         "easy-2c": WordLevel(TWO, 1, 4),
         "easy-4c": WordLevel(FOUR, 1, 4),
         "medium-2c": WordLevel(TWO, 5, 6),
