@@ -184,6 +184,8 @@ def group_pass_at_k(
     Samples of one problem are not independent evidence about another, so the interval resamples whole problems (percentile
     bootstrap). Where all problems agree the bootstrap has nothing to resample and would claim certainty; exact bounds take
     its place (`_exact_group`). pass@k rises with k, so a lower bound for fewer attempts holds for more of them.
+    With few problems the bootstrap is too narrow: simulated with 10 (40) problems whose rates are Beta(2, 3) or Beta(0.3, 3), it
+    covers the truth in 83 to 91% (92 to 95%) of experiments.
 
     Args:
         n: Scored samples per problem, shape (problems,).

@@ -47,8 +47,9 @@ class Series:
 
     @property
     def window(self) -> int:
-        """Steps of the trailing mean: a fortieth of the run, at most `MAX_WINDOW`; 1 means that nothing is smoothed."""
-        return int(np.clip(len(self) // 40, 1, MAX_WINDOW))
+        """Steps of the trailing mean: a fortieth of the run, 3 to `MAX_WINDOW`; 1, nothing smoothed, in runs too short for that."""
+        window = min(len(self) // 40, MAX_WINDOW)
+        return window if window >= 3 else 1
 
     def trailing_mean(self) -> Floats:
         """Mean of each value and up to `window - 1` before it in the same phase: never looks ahead, never across a switch."""
