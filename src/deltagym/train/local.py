@@ -253,6 +253,7 @@ class LocalTrainer:
             "full_pass": float(np.mean([bool(v.full_pass) for v in scored])) if scored else 0.0,
             "full_pass_by_family": {name: float(np.mean(values)) for name, values in sorted(families.items())},
             "valid": float(np.mean([v.status == "ok" for v in batch.verdicts])),
+            "samples": len(scored),
             "dead_groups": float(batch.dead_P.mean()),
             "truncated": float((~batch.rollouts.finished_B).float().mean()),
             "tokens": int(batch.rollouts.completion_BT.sum()),

@@ -12,7 +12,7 @@ import json
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ class PretrainSettings:
     lr: float = 2e-3
     seed: int = 0
     bridge: bool = True
-    shape: tiny.TinyShape = tiny.TinyShape()
+    shape: tiny.TinyShape = field(default_factory=tiny.TinyShape)
 
 
 def word_of(params: Any) -> str:

@@ -11,6 +11,11 @@ from typing import Any
 
 import torch
 
+from deltagym.train.cache import roomy_cache
+
+ENDED_SHARE = 0.15
+"""Share of ended rows above which they are removed; removing copies the cache, so not at every step."""
+
 
 @dataclass(frozen=True)
 class Rollouts:
@@ -46,7 +51,7 @@ def resolve_precision(wanted: str) -> str:
     """`auto` becomes `bf16` where the hardware multiplies it natively (5-7 times faster on such CPUs), else `fp32`."""
     if wanted != "auto":
         return wanted
-    native = torch.cuda.is_available() or torch.backends.cpu.get_cpu_capability() == "AVX512" and torch.cpu._is_avx512_bf16_supported()
+    native = torch.cuda.is_available() or (torch.backends.cpu.get_cpu_capability() == "AVX512" and torch.cpu._is_avx512_bf16_supported())
     return "bf16" if native else "fp32"
 
 
@@ -74,18 +79,16 @@ def sample(
 ) -> Rollouts:
     """Samples `n` completions for each prompt.
 
-    The prompt is read once and its cache repeated; a row that has ended is removed from the batch, so a step costs what
-    the rows still alive cost.
+    The prompt is read once and its cache repeated. Rows that have ended are removed from the batch, so a step costs about
+    what the rows still alive cost.
     """
-    from transformers import DynamicCache
-
     device = next(model.parameters()).device
     prompt_PT, mask_PT = (t.to(device) for t in left_pad(prompts, pad))
     width, rows = prompt_PT.shape[1], len(prompts) * n
     answer_BT = torch.full((rows, max_new_tokens), pad, device=device)
     lengths_B = torch.full((rows,), max_new_tokens, device=device)
     finished_B = torch.zeros(rows, dtype=torch.bool, device=device)
-    cache = DynamicCache(config=model.config)
+    cache = roomy_cache(model.config.num_hidden_layers)
     with autocast(precision, device):
         position = (mask_PT.cumsum(1) - 1).clamp(min=0)
         logits = model(
@@ -94,25 +97,25 @@ def sample(
         cache.batch_repeat_interleave(n)
         logits = logits.repeat_interleave(n, 0)
         mask = mask_PT.repeat_interleave(n, 0)
-        alive = torch.arange(rows, device=device)
+        row = torch.arange(rows, device=device)
+        ended = torch.zeros(rows, dtype=torch.bool, device=device)
         for step in range(max_new_tokens):
             token_B = _pick(logits.float(), temperature, greedy, generator)
-            answer_BT[alive, step] = token_B
-            ended = token_B == eos
-            finished_B[alive[ended]] = True
-            lengths_B[alive[ended]] = step + 1
-            if ended.any():
-                keep = (~ended).nonzero().squeeze(1)
-                alive, token_B, mask = alive[keep], token_B[keep], mask[keep]
-                if len(keep):
-                    cache.batch_select_indices(keep)
-            if not len(alive) or step + 1 == max_new_tokens:
+            answer_BT[row[~ended], step] = token_B[~ended]
+            newly = ~ended & (token_B == eos)
+            finished_B[row[newly]] = True
+            lengths_B[row[newly]] = step + 1
+            ended = ended | newly
+            if ended.all() or step + 1 == max_new_tokens:
                 break
+            if ended.float().mean() > ENDED_SHARE:
+                keep = (~ended).nonzero().squeeze(1)
+                row, token_B, mask, ended = row[keep], token_B[keep], mask[keep], ended[keep]
+                cache.batch_select_indices(keep)
             mask = torch.cat([mask, mask.new_ones(len(mask), 1)], 1)
             position = mask.sum(1, keepdim=True) - 1
-            logits = model(token_B[:, None], attention_mask=mask, position_ids=position, past_key_values=cache, use_cache=True).logits[
-                :, -1
-            ]
+            output = model(token_B[:, None], attention_mask=mask, position_ids=position, past_key_values=cache, use_cache=True)
+            logits = output.logits[:, -1]
     used = int(lengths_B.max())
     completion_BT = (torch.arange(used, device=device) < lengths_B[:, None]).long()
     prompt_BT, prompt_mask_BT = prompt_PT.repeat_interleave(n, 0), mask_PT.repeat_interleave(n, 0)
@@ -126,9 +129,12 @@ def sample(
 
 
 def _pick(logits_BV: torch.Tensor, temperature: float, greedy: bool, generator: torch.Generator) -> torch.Tensor:
+    """One token a row: the likeliest, or one drawn by inverting the cumulative distribution (one random number a row)."""
     if greedy:
         return logits_BV.argmax(-1)
-    return torch.multinomial(torch.softmax(logits_BV / temperature, -1), 1, generator=generator).squeeze(1)
+    cumulative_BV = torch.softmax(logits_BV / temperature, -1).double().cumsum(-1)
+    u_B1 = torch.rand(len(logits_BV), 1, dtype=torch.float64, device=logits_BV.device, generator=generator)
+    return torch.searchsorted(cumulative_BV, u_B1 * cumulative_BV[:, -1:], right=True).squeeze(1).clamp(max=logits_BV.shape[1] - 1)
 
 
 def token_logprobs(
