@@ -139,18 +139,18 @@ def test_learning_raises_the_reward(small_base: Path, tmp_path: Path) -> None:
     easy = Problem(problem.family, problem.level, problem.params, "", tuple(c for c in problem.cases if not c.expected["accepted"]))
     run = RunFolder.create(tmp_path / "run", text)
     trainer = LocalTrainer(parse_recipe(text), run, [easy], [])
-    nudge_towards_programs(trainer)
+    nudge_towards_programs(trainer, easy)
     rates = [m["pass_rate"] for m in trainer.steps()]
     assert sum(rates[35:40]) / 5 > sum(rates[:5]) / 5 + 0.1
 
 
-def nudge_towards_programs(trainer: LocalTrainer) -> None:
+def nudge_towards_programs(trainer: LocalTrainer, problem: Problem) -> None:
     """A few supervised steps on short programs, so that some samples are valid."""
     from deltagym.train import pretrain, tiny
 
     model = trainer.policy.model
     optimizer = torch.optim.Adam(model.parameters(), 1e-2)
-    prompt = trainer.policy.encode(trainer.train_problems[0])
+    prompt = trainer.policy.encode(problem)
     programs = [f"START start:\n    NEXT {t}\nEND end\n" for t in ("end", "NONE")]
     tokens = [[tiny.VOCABULARY.index(line) for line in p.splitlines(keepends=True)] + [tiny.EOS_ID] for p in programs]
     for _ in range(40):

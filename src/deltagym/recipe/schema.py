@@ -59,6 +59,8 @@ class RolloutSection(_Section):
     """How completions are sampled."""
 
     prompts: PositiveInt = 48
+    balance: Literal["proportional", "equal", "lagging"] = "proportional"
+    """Families' shares of the prompts: as in the suite, equal, or by how far each is from being solved."""
     group_size: Annotated[int, Field(ge=2)] = 16
     temperature: Annotated[float, Field(gt=0)] = 1.0
     max_new_tokens: PositiveInt = 64
@@ -102,6 +104,8 @@ class Phase(_Section):
     until: Until | None = None
     entropy_target: float | None = None
     """Overrides `entropy.target` while this phase lasts."""
+    families: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    """Families whose prompts this phase trains on; None for all of the suite's."""
     entropy_on_dead_groups: bool = False
     """Whether the entropy bonus counts on dead groups too, so that prompts which collapsed can open up again. Off, a step in
     which every group is dead is no update at all."""

@@ -26,11 +26,12 @@ from deltagym.problem import DeltaGymError, Problem, Verdict
 from deltagym.recipe.advantages import dead_groups, group_advantages
 from deltagym.recipe.entropy import EntropyControl
 from deltagym.recipe.loss import kl_k3, policy_loss
+from deltagym.recipe.prompts import PromptSampler
 from deltagym.recipe.schedule import Schedule
 from deltagym.recipe.schema import Phase, Recipe
 from deltagym.rewards import score
 from deltagym.runs import Rollout, RunFolder
-from deltagym.seeding import derive_seed, rng
+from deltagym.seeding import derive_seed
 from deltagym.train.policy import Policy, load_policy
 from deltagym.train.sampling import Rollouts, token_logprobs
 from deltagym.verify import verify_many
@@ -69,7 +70,7 @@ class LocalTrainer:
     ) -> None:
         if recipe.threads:
             torch.set_num_threads(recipe.threads)
-        self.recipe, self.run, self.train_problems, self.test_problems = recipe, run, list(train), list(test)
+        self.recipe, self.run, self.test_problems = recipe, run, list(test)
         self.policy: Policy = load_policy(
             recipe.model.name, max_new_tokens=recipe.rollouts.max_new_tokens, precision=recipe.model.precision
         )
@@ -79,6 +80,7 @@ class LocalTrainer:
         self.on_evaluation = on_evaluation
         self.schedule = Schedule(recipe.phases)
         self.entropy = EntropyControl(recipe.entropy)
+        self.prompts = PromptSampler(train, recipe.rollouts.prompts, recipe.rollouts.balance, recipe.seed)
         self.step = 0
         self.updates = 0
         self._resume()
@@ -102,7 +104,7 @@ class LocalTrainer:
     def _step(self) -> dict[str, Any]:
         phase, index = self.schedule.phase, self.schedule.index
         clock = [time.perf_counter()]
-        problems = self._prompts()
+        problems = self.prompts.deal(phase.families)
         rollouts = self.policy.rollouts(problems, self.recipe.rollouts.group_size, self.recipe.rollouts.temperature, self._seed("rollouts"))
         clock.append(time.perf_counter())
         batch = self._judge(problems, rollouts, phase.score)
@@ -111,20 +113,11 @@ class LocalTrainer:
         clock.append(time.perf_counter())
         self.step += 1
         metrics = self._summary(batch) | learned | {"phase": f"{index + 1} {phase.score}", "phase_index": index, "score": phase.score}
+        self.prompts.observe(metrics["full_pass_by_family"])
         metrics["phase_ended"] = self.schedule.observe(metrics)
         metrics["seconds"] = dict(zip(("sample", "verify", "update"), np.diff(clock).round(4).tolist(), strict=True))
         self.run.write_rollouts(self.step, self._log(batch, str(metrics["phase"])))
         return {"step": self.step, **metrics}
-
-    def _prompts(self) -> list[Problem]:
-        """The step's prompts: passes through the training set, each in an order of its own derived from the seed."""
-        wanted, size = self.recipe.rollouts.prompts, len(self.train_problems)
-        chosen = []
-        for position in range(self.step * wanted, (self.step + 1) * wanted):
-            lap, offset = divmod(position, size)
-            order = rng(self.recipe.seed, "prompts", lap).sample(range(size), size) if offset == 0 or not chosen else order  # noqa: F821
-            chosen.append(self.train_problems[order[offset]])
-        return chosen
 
     def _judge(self, problems: list[Problem], rollouts: Rollouts, score_name: str) -> Batch:
         group = self.recipe.rollouts.group_size
@@ -290,6 +283,7 @@ class LocalTrainer:
                 "updates": self.updates,
                 "schedule": self.schedule.state_dict(),
                 "entropy": self.entropy.state_dict(),
+                "prompts": self.prompts.state_dict(),
             }
             (folder / "trainer.json").write_text(json.dumps(state))
         self.run.rotate_checkpoints(self.recipe.checkpoints.keep)
@@ -307,5 +301,6 @@ class LocalTrainer:
         self.optimizer.load_state_dict(torch.load(folder / "optimizer.pt", weights_only=True))
         self.schedule.load_state_dict(state["schedule"])
         self.entropy.load_state_dict(state["entropy"])
+        self.prompts.load_state_dict(state["prompts"])
         self.step, self.updates = state["step"], state["updates"]
         self.run.rewind(self.step)

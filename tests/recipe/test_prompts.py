@@ -1,0 +1,61 @@
+"""Which prompts a step trains on."""
+
+import json
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deltagym.problem import BadInput, Case, Problem
+from deltagym.recipe.prompts import Balance, PromptSampler
+
+
+def problems(**sizes: int) -> list[Problem]:
+    return [Problem(family, "l", {"i": i}, "", (Case("", {}),)) for family, size in sizes.items() for i in range(size)]
+
+
+def sampler(balance: Balance, count: int = 6, seed: int = 0) -> PromptSampler:
+    return PromptSampler(problems(big=20, small=4), count, balance, seed)
+
+
+def test_a_lap_meets_every_problem_once() -> None:
+    dealt = sampler("proportional", count=8)
+    lap = [p.id for _ in range(3) for p in dealt.deal()]
+    assert sorted(lap) == sorted(p.id for p in problems(big=20, small=4))
+
+
+def test_laps_differ_from_each_other_and_between_seeds() -> None:
+    first, other = sampler("proportional", count=24), sampler("proportional", count=24, seed=1)
+    orders = [[p.id for p in s.deal()] for s in (first, first, other)]
+    assert orders[0] != orders[1]
+    assert orders[0] != orders[2]
+
+
+def test_equal_shares() -> None:
+    assert Counter(p.family for p in sampler("equal").deal()) == {"big": 3, "small": 3}
+
+
+def test_a_phase_can_be_kept_to_some_families() -> None:
+    dealt = sampler("proportional")
+    assert {p.family for p in dealt.deal(["small"])} == {"small"}
+    with pytest.raises(BadInput, match=r"phases\.families: .*tiny"):
+        dealt.deal(["tiny"])
+
+
+def test_a_lagging_family_gets_more_prompts() -> None:
+    dealt = sampler("lagging", count=12)
+    for _ in range(60):
+        dealt.observe({"big": 1.0, "small": 0.0})
+    assert Counter(p.family for p in dealt.deal()) == {"big": 1, "small": 11}
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=8), st.integers(1, 30))
+def test_every_step_has_its_count_and_a_restored_sampler_goes_on_alike(rates: list[tuple[float, float]], count: int) -> None:
+    first = sampler("lagging", count)
+    for big, small in rates:
+        assert len(first.deal()) == count
+        first.observe({"big": big, "small": small})
+    second = sampler("lagging", count)
+    second.load_state_dict(json.loads(json.dumps(first.state_dict())))
+    assert [p.id for p in first.deal()] == [p.id for p in second.deal()]
