@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import product
 
-from deltagym.families.manufactoria.accept import MOST_CASES, AcceptFamily
-from deltagym.families.manufactoria.cases import MINIMUM
+from deltagym.families.manufactoria.accept import AcceptFamily
+from deltagym.families.manufactoria.cover import MAXIMUM, MINIMUM
 from deltagym.families.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
 from deltagym.families.manufactoria.parser import parse
 from deltagym.family import Params
@@ -39,7 +39,7 @@ def check_problem(family: AcceptFamily, level: str, params: Params) -> Problem:
     """The cases are right, distinct, as many and as even as promised, and the gold program passes them."""
     problem = family.problem(level, params)
     tapes = [case.input for case in problem.cases]
-    assert MINIMUM <= len(tapes) <= MOST_CASES
+    assert MINIMUM <= len(tapes) <= MAXIMUM
     assert len(set(tapes)) == len(tapes)
     assert "" in tapes
     assert all(set(tape) <= set(params["colours"]) for tape in tapes)

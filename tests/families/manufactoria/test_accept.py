@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from accept_checks import fooled_by, spread
 
 from deltagym.families.manufactoria.accept import edits, sample, words
 from deltagym.families.manufactoria.cases import Machines, Tapes
-from deltagym.families.manufactoria.mutants import mutants, program_routes
+from deltagym.families.manufactoria.mutants import mutants, program_edits, program_routes
 from deltagym.families.manufactoria.synthesis import dfa_program
 from deltagym.family import get_family
 from deltagym.problem import BadInput
@@ -107,29 +108,28 @@ def test_problems_do_not_pass_for_those_of_related_families():
         ("contains_substring", "easy-4c", 0.99),
         ("contains_ordered", "easy-4c", 0.99),
         ("contains_count", "easy-4c", 0.99),
-        ("regex_pattern", "easy-4c", 0.97),
-        ("numerical_comparison", "easy-2c", 0.99),
+        ("regex_pattern", "medium-4c", 0.95),
+        ("numerical_comparison", "easy-2c", 0.98),
     ],
 )
 def test_nearly_all_wrong_one_and_two_edit_mutants_of_the_gold_program_fail(name, level, share):
-    """Of those that differ on some tape of up to 8 (two colours) or 5 symbols; the cases were made from fewer mutants.
+    """Of those that differ on some tape of up to 8 (two colours) or 5 symbols, by chance; cases were made from fewer mutants.
 
-    Patterns like (RB)+ match few tapes, and balance then leaves room for fewer rejected ones.
+    Languages that reject nearly everything need more rejected tapes than there is room for.
     """
     family = get_family(name)
-    wrong = caught = 0
+    wrong = caught = 0.0
     for params in spread(list(family.params(level)), 4):
         problem = family.problem(level, params)
         colours = params["colours"]
         table, first = program_routes(dfa_program(family.automaton(params)))
-        machines = mutants(table, first, len(colours), singles=3000, pairs=3001)
+        machines, chance = mutants(table, first, len(colours), program_edits(table, first), singles=3000, pairs=1500)
         tapes = Tapes.of(colours, 8 if colours == "RB" else 5, [case.input for case in problem.cases])
-        which = range(len(machines.start))
-        differs = machines.verdicts(list(which), tapes) ^ Machines.of([family.automaton(params)]).verdicts([0], tapes)
+        which = np.arange(len(chance))
+        differs = machines.verdicts(which, tapes) ^ Machines.of([family.automaton(params)]).verdicts(which[:1], tapes)
         cases = [tapes.texts.index(case.input) for case in problem.cases]
-        wrong += differs.any(axis=1).sum()
-        caught += differs[:, cases].any(axis=1).sum()
-    assert wrong > 5000
+        wrong += chance[differs.any(axis=1)].sum()
+        caught += chance[differs[:, cases].any(axis=1)].sum()
     assert caught / wrong >= share
 
 

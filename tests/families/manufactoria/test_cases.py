@@ -1,61 +1,33 @@
-"""Case selection: it covers, it balances, it keeps to its bounds, and mutants are the programs they claim to be."""
+"""Cases of languages: tapes and machines, the choice, and mutants that are the programs they claim to be."""
 
 from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from deltagym.families.manufactoria import automata
-from deltagym.families.manufactoria.cases import Machines, Tapes, choose_tapes, scattered, select_cases
+from deltagym.families.manufactoria.cases import Machines, Tapes, choose_tapes, scattered
 from deltagym.families.manufactoria.machine import run
-from deltagym.families.manufactoria.mutants import LONGEST, PLAIN_LONGEST, dfa_routes, mutants, probes, program_dfa, program_routes
+from deltagym.families.manufactoria.mutants import (
+    LONGEST,
+    PLAIN_LONGEST,
+    Edits,
+    dfa_routes,
+    mutants,
+    probes,
+    program_dfa,
+    program_edits,
+    program_routes,
+    table_edits,
+)
 from deltagym.families.manufactoria.parser import parse
 from deltagym.families.manufactoria.synthesis import dfa_program
 from deltagym.seeding import rng
 
-KILLS = st.tuples(st.integers(0, 30), st.integers(30, 60)).flatmap(lambda shape: arrays(bool, shape))
 TAPES = Tapes.of("RB", 6)
 SHORT = ["".join(t) for n in range(7) for t in product("RB", repeat=n)]
-
-
-@settings(deadline=None)
-@given(KILLS)
-def test_selection_exposes_all_that_can_be_exposed(kill):
-    chosen = select_cases(kill, minimum=5, maximum=kill.shape[1])
-    assert len(set(chosen)) == len(chosen) >= 5
-    assert np.array_equal(kill[:, chosen].any(axis=1), kill.any(axis=1))
-
-
-@settings(deadline=None)
-@given(KILLS, st.data())
-def test_selection_is_even_where_the_labels_allow_it(kill, data):
-    label = np.array(data.draw(st.lists(st.booleans(), min_size=kill.shape[1], max_size=kill.shape[1])))
-    chosen = select_cases(kill, label, minimum=12, maximum=20)
-    assert 12 <= len(chosen) <= 20
-    accepting = int(label[chosen].sum())
-    if min(label.sum(), (~label).sum()) >= 10:
-        assert accepting * 2 == len(chosen)
-
-
-@settings(deadline=None)
-@given(KILLS)
-def test_forced_candidates_come_first(kill):
-    assert select_cases(kill, minimum=6, maximum=10, forced=[7, 3])[:2] == [7, 3]
-
-
-def test_a_label_with_one_candidate_is_still_used():
-    label = np.zeros(50, bool)
-    label[33] = True
-    chosen = select_cases(np.ones((3, 50), bool), label)
-    assert 33 in chosen
-    assert len(chosen) == 24
-
-
-def test_there_are_never_more_cases_than_candidates():
-    assert sorted(select_cases(np.ones((2, 5), bool))) == [0, 1, 2, 3, 4]
 
 
 def test_the_tree_holds_all_short_tapes_and_the_extra_ones_with_their_prefixes():
@@ -117,19 +89,31 @@ def test_a_painter_has_no_automaton():
 def test_mutants_differ_from_the_program_but_not_too_much(alphabet):
     truth = automata.substring(alphabet, "RBR").minimal()
     table, first = program_routes(dfa_program(truth))
-    machines = mutants(table, first, len(alphabet), singles=10_000, pairs=100)
+    machines, chance = mutants(table, first, len(alphabet), program_edits(table, first), singles=10_000, pairs=100)
     tapes = Tapes.of(alphabet, 5)
     right = np.array([truth.run(t) for t in tapes.texts])
     differing = (machines.verdicts(np.arange(len(machines.start)), tapes) != right).any(axis=1)
-    assert 0.6 < differing.mean() < 1
+    assert chance.sum() == pytest.approx(1)
+    assert 0.6 < chance[differing].sum() < 1
     assert len(machines.start) > 100
 
 
 def test_an_automatons_own_routes_behave_like_it():
     truth = automata.comparison("RB", "<=", 9).minimal()
-    unedited = mutants(dfa_routes(truth), 0, 2, singles=10_000, pairs=0)
-    verdicts = unedited.verdicts(np.arange(len(unedited.start)), TAPES)
-    assert [truth.run(t) for t in TAPES.texts] in verdicts.tolist()
+    table = dfa_routes(truth)
+    nothing = Edits(np.zeros(1, np.int32), table[:1], np.ones(1))
+    unedited, _ = mutants(table, 0, 2, nothing, singles=1, pairs=0)
+    assert unedited.verdicts(np.arange(1), TAPES)[0].tolist() == [truth.run(t) for t in TAPES.texts]
+
+
+def test_automaton_edits_retarget_every_route_or_verdict():
+    truth = automata.comparison("RB", "<=", 9).minimal()
+    table = dfa_routes(truth)
+    machines, chance = mutants(table, 0, 2, table_edits(table, 2), singles=10_000, pairs=0)
+    right = np.array([truth.run(t) for t in TAPES.texts])
+    verdicts = machines.verdicts(np.arange(len(chance)), TAPES)
+    assert (~right).tolist()[0] in verdicts[:, 0].tolist()
+    assert chance[(verdicts != right).any(axis=1)].sum() > 0.8
 
 
 def test_probes_reach_every_state_with_both_verdicts_and_stay_short():

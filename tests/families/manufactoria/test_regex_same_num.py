@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from deltagym.families.manufactoria.cases import MINIMUM
+from deltagym.families.manufactoria.cover import MAXIMUM, MINIMUM
 from deltagym.families.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
 from deltagym.families.manufactoria.machine import run
 from deltagym.families.manufactoria.parser import parse
@@ -44,7 +44,7 @@ def test_problems(level):
     for params in list(FAMILY.params(level))[::12]:
         problem = FAMILY.problem(level, params)
         tapes = [case.input for case in problem.cases]
-        assert len(tapes) >= MINIMUM
+        assert MINIMUM <= len(tapes) <= MAXIMUM
         assert len(set(tapes)) == len(tapes)
         assert {"", member(params["segments"], 0)} <= set(tapes)
         verdicts = [FAMILY.accepts(params, tape) for tape in tapes]

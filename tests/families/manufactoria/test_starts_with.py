@@ -23,10 +23,10 @@ def test_predicate_automaton_and_gold_agree(level):
 
 
 @pytest.mark.parametrize("level", FAMILY.levels)
-def test_problems_are_sound_and_even(level):
+def test_problems_are_sound_and_not_too_uneven(level):
     for params in level_params(FAMILY, level, 5):
         problem = check_problem(FAMILY, level, params)
-        assert accept_share(problem) == 0.5
+        assert 0.3 <= accept_share(problem) <= 0.5
         assert params["word"] in problem.statement
 
 

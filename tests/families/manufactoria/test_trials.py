@@ -1,10 +1,15 @@
-import numpy as np
+from itertools import product
 
+import numpy as np
+import pytest
+
+from deltagym.families.manufactoria import automata
 from deltagym.families.manufactoria.arithmetic import shift_program
+from deltagym.families.manufactoria.cover import MAXIMUM, RIVAL
 from deltagym.families.manufactoria.machine import run
 from deltagym.families.manufactoria.program import END_ID, Program
-from deltagym.families.manufactoria.synthesis import Builder
-from deltagym.families.manufactoria.trials import MAXIMUM, Trial, choose_cases
+from deltagym.families.manufactoria.synthesis import Builder, dfa_program
+from deltagym.families.manufactoria.trials import Trial, choose_cases, choose_verdicts
 
 TAPES = ["", "R", "B", "BR", "BB", "BRB", "BBRR", "BRBRB"]
 
@@ -16,17 +21,18 @@ def appending() -> Program:
 
 def test_neighbours_of_a_small_program():
     trial = Trial.of(appending(), TAPES, [True] * len(TAPES), [tape + "RB" for tape in TAPES])
-    edits = trial.neighbours(pairs=0)
+    edits, chance = trial.neighbours(pairs=0)
     # START and two painters, each with 4 other targets (of 4 nodes and NONE); painters also with 3 other colours.
     assert len({tuple(pair[0]) for pair in edits.tolist()}) == 3 * 4 + 2 * 3
     assert (edits[:, 0] == edits[:, 1]).all()
+    assert chance.sum() == pytest.approx(0.5)
 
 
 def test_exposed_is_what_running_the_edited_program_says():
     program = shift_program(1)
     goals = [run(program, tape).output for tape in TAPES]
     trial = Trial.of(program, TAPES, [True] * len(TAPES), goals)
-    edits = trial.neighbours()
+    edits, _ = trial.neighbours()
     exposed = trial.exposed(edits)
     code = trial.code.copy()
     for pair, row in zip(edits.tolist(), exposed, strict=True):
@@ -40,7 +46,7 @@ def test_exposed_is_what_running_the_edited_program_says():
 def test_stopping_at_the_first_exposing_tape_exposes_the_same_programs():
     program = shift_program(2)
     trial = Trial.of(program, TAPES, [True] * len(TAPES), [run(program, tape).output for tape in TAPES])
-    edits, order = trial.neighbours(), np.array([5, 0, 3, 6])
+    edits, order = trial.neighbours()[0], np.array([5, 0, 3, 6])
     whole, first = trial.exposed(edits, order), trial.exposed(edits, order, first=True)
     assert (whole.any(axis=1) == first.any(axis=1)).all()
     assert first.sum(axis=1).max() == 1
@@ -59,11 +65,24 @@ def test_chosen_cases_expose_all_neighbours_that_can_be_and_keep_idle_tapes_few(
     goals = [run(program, tape).output for tape in tapes]
     trial = Trial.of(program, tapes, [True] * len(tapes), goals)
     idle = np.array([goal == "" for goal in goals])
-    chosen = choose_cases(trial, np.zeros((0, len(tapes)), bool), [tapes.index("")], idle=idle)
-    edits = trial.neighbours()
+    chosen = choose_cases(trial, np.zeros((0, len(tapes)), bool), [tapes.index("")], None, idle)
+    edits, _ = trial.neighbours()
     assert (trial.exposed(edits, np.array(chosen)).any(axis=1) == trial.exposed(edits).any(axis=1)).all()
     assert len(chosen) <= MAXIMUM
     assert idle[chosen].sum() <= len(chosen) / 3
+
+
+def test_verdict_cases_expose_what_weighs_most_within_the_tilt():
+    program = dfa_program(automata.exact("RB", "RBRB"))
+    tapes = ["".join(t) for n in range(7) for t in product("RB", repeat=n)]
+    trial = Trial.of(program, tapes, [tape == "RBRB" for tape in tapes])
+    rival = np.array([tape in ("RBRB", "BBBBBB") for tape in tapes]) ^ trial.accepted
+    chosen = choose_verdicts(trial, rival[None], np.array([RIVAL]), [tapes.index("")], tilt=25, maximum=30)
+    assert {"", "RBRB", "BBBBBB"} <= {tapes[i] for i in chosen}
+    assert 24 <= len(chosen) <= 30
+    edits, chance = trial.neighbours()
+    wrong = trial.exposed(edits).any(axis=1)
+    assert chance[wrong & trial.exposed(edits, np.array(chosen)).any(axis=1)].sum() > 0.97 * chance[wrong].sum()
 
 
 def _output(code: np.ndarray, start: int, tape: str) -> str | None:

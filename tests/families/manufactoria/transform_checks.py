@@ -5,11 +5,10 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
-from deltagym.families.manufactoria.cases import MINIMUM
+from deltagym.families.manufactoria.cover import MAXIMUM, MINIMUM
 from deltagym.families.manufactoria.kernel import compile_program, run_tapes
 from deltagym.families.manufactoria.parser import parse
 from deltagym.families.manufactoria.transform import TransformFamily
-from deltagym.families.manufactoria.trials import MAXIMUM
 from deltagym.family import Params
 from deltagym.problem import Problem
 

@@ -51,7 +51,12 @@ class ManufactoriaFamily(Family):
         return tape_case_from_row(test)
 
     def case_to_row(self, case: Case) -> Json:
-        return {"input": case.input, "expected_output": case.expected["output"], "expected_accepted": case.expected["accepted"], "check_output": case.expected["check_output"]}
+        return {
+            "input": case.input,
+            "expected_output": case.expected["output"],
+            "expected_accepted": case.expected["accepted"],
+            "check_output": case.expected["check_output"],
+        }
 
 
 def check_dialect(name: str) -> Dialect:
@@ -74,8 +79,17 @@ def output_case(tape: str, output: str) -> Case:
 
 def tape_case_from_row(test: Mapping[str, Json]) -> Case:
     """Reads upstream's test-case schema; missing fields take the defaults of upstream's API model."""
-    expected = {"output": test.get("expected_output", ""), "accepted": test.get("expected_accepted", True), "check_output": test.get("check_output", True)}
-    for field, value, kind in (("input", test.get("input"), str), ("expected_output", expected["output"], str), ("expected_accepted", expected["accepted"], bool), ("check_output", expected["check_output"], bool)):
+    expected = {
+        "output": test.get("expected_output", ""),
+        "accepted": test.get("expected_accepted", True),
+        "check_output": test.get("check_output", True),
+    }
+    for field, value, kind in (
+        ("input", test.get("input"), str),
+        ("expected_output", expected["output"], str),
+        ("expected_accepted", expected["accepted"], bool),
+        ("check_output", expected["check_output"], bool),
+    ):
         if not isinstance(value, kind):
             raise BadInput(f"ground_truth: {field} must be a {kind.__name__}, not {value!r}")
     return Case(test["input"], expected)

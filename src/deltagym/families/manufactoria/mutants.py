@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,6 +25,9 @@ PASS = -1
 
 LONGEST = 24
 """Symbols of the longest tape a probe may have."""
+
+STRIDES = (0.7548776662466927, 0.5698402909980532)
+"""Steps of a sequence of pairs that fills the unit square evenly: 1/p and 1/p^2 for the plastic number p."""
 
 PLAIN, PLAIN_LONGEST = 40, 40
 """How many of the shortest tapes of each verdict are probes, and how long they may be where a verdict is rare."""
@@ -75,49 +79,143 @@ def dfa_routes(dfa: Dfa) -> np.ndarray:
     return table
 
 
-def mutants(table: np.ndarray, first: int, symbols: int, singles: int, pairs: int) -> Machines:
-    """Machines that differ from a route table in one route, or in two.
+@dataclass(frozen=True, slots=True, eq=False)
+class Edits:
+    """Single changes of a route table and how likely a random edit of the program is to be each of them.
+
+    Attributes:
+        node: The node changed, or the number of nodes for the entry, int32 [edits].
+        row: Its new routes, int32 [edits, 5 conditions]; of the entry only the last column counts.
+        chance: float64 [edits].
+    """
+
+    node: np.ndarray
+    row: np.ndarray
+    chance: np.ndarray
+
+
+def program_edits(table: np.ndarray, first: int) -> Edits:
+    """All edits of a program of pullers, see `program_routes`.
+
+    A node is chosen at random. Half of the edits retarget one of its three routes, the others are one third each: a route removed,
+    the two colours swapped, the other two colours put in their places. The entry is always retargeted.
+    """
+    return Edits(*_program_edits(table, first))
+
+
+def table_edits(table: np.ndarray, symbols: int) -> Edits:
+    """All edits that retarget one route of a route table, for tapes that carry the first `symbols` colours; all as likely."""
+    return Edits(*_table_edits(table, symbols))
+
+
+@jit
+def _program_edits(table, first):
+    nodes = len(table)
+    targets = nodes + 2
+    last = table.shape[1] - 1
+    size = nodes * (3 * targets + 5) + targets
+    node, row, chance = np.empty(size, np.int32), np.empty((size, last + 1), np.int32), np.empty(size, np.float64)
+    n = 0
+    for target in range(targets):
+        if target != first:
+            node[n], row[n], chance[n] = nodes, target, 1 / targets
+            n += 1
+    for i in range(nodes):
+        one = 0 if table[i, 0] != PASS else 2
+        other = 2 - one
+        columns = (one, one + 1, last)
+        routes = 0
+        for column in columns:
+            routes += table[i, column] != nodes
+        for column in columns:
+            for target in range(targets):
+                if table[i, column] != target:
+                    node[n], row[n], chance[n] = i, table[i], 1 / 2 / 3 / targets
+                    row[n, column] = target
+                    n += 1
+            if table[i, column] != nodes:
+                node[n], row[n], chance[n] = i, table[i], 1 / 6 / routes
+                row[n, column] = nodes
+                n += 1
+        node[n], row[n], chance[n] = i, table[i], 1 / 6
+        row[n, one], row[n, one + 1] = table[i, one + 1], table[i, one]
+        n += 1
+        node[n], row[n], chance[n] = i, table[i], 1 / 6
+        row[n, other], row[n, other + 1] = table[i, one], table[i, one + 1]
+        row[n, one], row[n, one + 1] = PASS, PASS
+        n += 1
+    return node[:n], row[:n], chance[:n] / (nodes + 1)
+
+
+@jit
+def _table_edits(table, symbols):
+    nodes = len(table)
+    last = table.shape[1] - 1
+    size = nodes * (symbols + 1) * (nodes + 2)
+    node, row = np.empty(size, np.int32), np.empty((size, last + 1), np.int32)
+    n = 0
+    for i in range(nodes):
+        for k in range(symbols + 1):
+            column = k if k < symbols else last
+            for target in range(nodes + 2):
+                if table[i, column] != target:
+                    node[n], row[n] = i, table[i]
+                    row[n, column] = target
+                    n += 1
+    return node[:n], row[:n], np.full(n, 1 / max(1, n))
+
+
+def mutants(table: np.ndarray, first: int, symbols: int, edits: Edits, singles: int, pairs: int) -> tuple[Machines, np.ndarray]:
+    """Machines that differ from a route table by one edit, or by two, in a scattered order, and the chance of each, 1 in all.
 
     Args:
         table: Routes of the right program, see `program_routes`.
         first: Its first node.
         symbols: How many of the colours RBYG tapes carry: 2 or 4.
-        singles: Most mutants with one route retargeted (to any node, `NONE` or `end`); spread evenly over all of them.
-        pairs: Number of mutants with two.
+        edits: What to change.
+        singles: Most mutants with one edit; the likeliest, and the others spread evenly.
+        pairs: Number of mutants with two, drawn by chance.
     """
-    nodes = len(table)
-    places = np.argwhere(table != PASS)
-    places = places[(places[:, 1] < symbols) | (places[:, 1] == len(CONDITIONS) - 1)]
-    count = len(places) * (nodes + 2) + nodes + 2
-    order = scattered(count)
-    one = order[:singles]
-    two = np.stack([order[np.arange(pairs) % count], order[(np.arange(pairs) * 7919 + count // 3) % count]], axis=1)
-    edits = np.concatenate([np.stack([one, one], axis=1), two])
-    return Machines(*_mutate(table, first, symbols, places, edits))
+    count = len(edits.chance)
+    rank = np.empty(count, np.int64)
+    rank[scattered(count)] = np.arange(count)
+    one = np.lexsort((rank, -edits.chance))[:singles]
+    bound = np.cumsum(edits.chance)
+    draws = [np.searchsorted(bound, bound[-1] * ((0.5 + stride * np.arange(pairs)) % 1.0), side="right") for stride in STRIDES]
+    chosen = np.concatenate([np.stack([one, one], axis=1), np.stack(draws, axis=1)])
+    chance = np.concatenate([edits.chance[one] / edits.chance[one].sum() / 2, np.full(pairs, 1 / max(1, pairs) / 2)])
+    order = scattered(len(chosen))
+    chosen = chosen[order]
+    return Machines(*_mutate(table, first, symbols, edits.node, edits.row, chosen)), chance[order] / chance.sum()
 
 
 @jit
-def _mutate(table, first, symbols, places, edits):
-    """For each pair of edits the automaton of the table with both made; edit e retargets place e // targets to e % targets."""
-    nodes = len(table)
-    targets = nodes + 2
-    delta = np.empty((len(edits) * targets, symbols), np.int32)
-    accepting = np.empty(len(edits) * targets, np.bool_)
-    start = np.empty(len(edits), np.int32)
-    for m in range(len(edits)):
+def _mutate(table, first, symbols, nodes, rows, chosen):
+    """For each pair of edits the automaton of the table with both made, the second on top of the first."""
+    count = len(table)
+    targets = count + 2
+    last = table.shape[1] - 1
+    delta = np.empty((len(chosen) * targets, symbols), np.int32)
+    accepting = np.empty(len(chosen) * targets, np.bool_)
+    start = np.empty(len(chosen), np.int32)
+    changed = table.copy()
+    for m in range(len(chosen)):
         base = m * targets
-        changed = table.copy()
         start[m] = base + first
-        for e in edits[m]:
-            place, target = e // targets, e % targets
-            if place == len(places):
-                start[m] = base + target
-            else:
-                changed[places[place, 0], places[place, 1]] = target
+        for e in chosen[m]:
+            if nodes[e] == count:
+                start[m] = base + rows[e, last]
+                continue
+            for column in range(last + 1):
+                if rows[e, column] != table[nodes[e], column]:
+                    changed[nodes[e], column] = rows[e, column]
         for node in range(targets):
             for symbol in range(symbols):
                 delta[base + node, symbol] = base + _follow(changed, node, symbol)
-            accepting[base + node] = _follow(changed, node, len(CONDITIONS) - 1) == nodes + 1
+            accepting[base + node] = _follow(changed, node, last) == count + 1
+        for e in chosen[m]:
+            if nodes[e] < count:
+                changed[nodes[e]] = table[nodes[e]]
     return delta, accepting, start
 
 

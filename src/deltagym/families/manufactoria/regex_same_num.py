@@ -11,10 +11,11 @@ import numpy as np
 
 from deltagym.families.manufactoria.accept import COLOUR_SENTENCE, FOUR, TWO, edits, words
 from deltagym.families.manufactoria.base import ManufactoriaFamily, accept_case
+from deltagym.families.manufactoria.cover import MAXIMUM, RIVAL, TOTAL
 from deltagym.families.manufactoria.formatter import format_program
 from deltagym.families.manufactoria.program import EMPTY, END_ID, Program
 from deltagym.families.manufactoria.synthesis import Builder, Move
-from deltagym.families.manufactoria.trials import Trial, choose_cases
+from deltagym.families.manufactoria.trials import Trial, choose_verdicts
 from deltagym.family import Params
 from deltagym.problem import Problem, canonical_json
 from deltagym.seeding import rng
@@ -40,8 +41,11 @@ reference implementation stops at 1,000.
 RIVALS = 40
 """What n stays below in other languages; no run of a case is that long."""
 
-SCARCE = 0.4
+SCARCE = 0.45
 """Smallest share of accepted cases."""
+
+MISTAKE = TOTAL // 50
+"""How much a language matters that is no other problem's, but that a solver may mistake this one for."""
 
 RANDOM_TAPES = 40
 
@@ -126,10 +130,13 @@ class RegexSameNum(ManufactoriaFamily):
         every += ["".join(source.choice(tape) for tape in [source.choice(good)] * source.randint(5, 12)) for _ in range(RANDOM_TAPES)]
         tapes = list(dict.fromkeys(every))
         right = np.array([tape in set(good) for tape in tapes], bool)
-        kill = np.array([[wrong(tape) for tape in tapes] for wrong in _wrong(segments)], bool) ^ right
+        rivals, mistakes = list(_rivals(segments)), list(_mistakes(segments))
+        kill = np.array([[wrong(tape) for tape in tapes] for wrong in rivals + mistakes], bool) ^ right
+        weight = np.array([RIVAL] * len(rivals) + [MISTAKE] * len(mistakes))
         trial = Trial.of(self.program(params), tapes, right.tolist())
-        forced = [tapes.index(tape) for tape in ("", member(segments, 0), *good)]
-        return [tapes[i] for i in choose_cases(trial, kill, list(dict.fromkeys(forced)), right, maximum=int(len(good) / SCARCE))]
+        forced = [tapes.index(tape) for tape in dict.fromkeys(["", member(segments, 0), good[0], good[1], good[-1]])]
+        most = min(MAXIMUM, int(len(good) / SCARCE))
+        return [tapes[i] for i in choose_verdicts(trial, kill, weight, forced, round(most * (1 - SCARCE)), most)]
 
 
 @lru_cache
@@ -177,14 +184,19 @@ def _near(segments: Segments, colours: str) -> Iterator[str]:
         yield from (member(template, n) for n in (1, 2, 3))
 
 
-def _wrong(segments: Segments) -> Iterator[Predicate]:
-    """What a solver may accept instead: other templates, other n, and languages that a finite automaton or counting alone can do."""
+def _rivals(segments: Segments) -> Iterator[Predicate]:
+    """The other templates, which other problems ask for, also with n = 0."""
     own = tuple((colour, length) for colour, length in segments)
-    good = _language(own, 1)
     for template in _templates():
         if template != own:
             yield _language(template, 1).__contains__
             yield _language(template, 0).__contains__
+
+
+def _mistakes(segments: Segments) -> Iterator[Predicate]:
+    """What else a solver may accept: other n, and languages that a finite automaton or counting alone can do."""
+    own = tuple((colour, length) for colour, length in segments)
+    good = _language(own, 1)
     for least in (0, 2, 3):
         yield _language(own, least).__contains__
     for most in (1, 2, 3, 4, 5, 7, 9):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltagym.families.manufactoria.cases import MINIMUM, scattered, select_cases
+from deltagym.families.manufactoria.cases import scattered
+from deltagym.families.manufactoria.cover import MAXIMUM, MINIMUM, TOTAL, Rows, select_cases
 from deltagym.families.manufactoria.jit import jit
 from deltagym.families.manufactoria.kernel import (
     ACCEPTED,
@@ -28,14 +29,14 @@ from deltagym.families.manufactoria.kernel import (
 from deltagym.families.manufactoria.machine import step_limit
 from deltagym.families.manufactoria.program import Program
 
-MAXIMUM = 48
-"""Most cases of a problem."""
-
 SINGLES, PAIRS = 3000, 500
 """Most wrong programs with one edit and with two."""
 
 BATCH = 24
 """How many survivors get a row of the kill matrix at a time."""
+
+SURVIVORS, ROUNDS = 150, 5
+"""The same where only the verdict counts, and how many times."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,29 +84,47 @@ class Trial:
         right = (self.accepted, self.outputs is not None, goals.symbols, goals.offsets)
         return _exposed(self.code, self.start, edits, chosen, *inputs, *right, first)
 
-    def neighbours(self, singles: int = SINGLES, pairs: int = PAIRS) -> np.ndarray:
-        """Edits that make one-edit and two-edit neighbours of the program, int32 [neighbours, 2, 3].
+    def neighbours(self, singles: int = SINGLES, pairs: int = PAIRS) -> tuple[np.ndarray, np.ndarray]:
+        """Edits that make one-edit and two-edit neighbours of the program, int32 [neighbours, 2, 3], and the chance of each.
 
         An edit is (row, column, new entry) of `code`: a route retargeted, a painter of another colour, a puller of the other pair.
         A one-edit neighbour has the same edit twice. Two-edit neighbours are a sample, and every puller with its colours' routes
-        swapped. Only places some tape leads to are edited. Some neighbours behave as the program itself does.
+        swapped. Only places some tape leads to are edited. Some neighbours behave as the program itself does. One edit and two are
+        equally likely.
         """
-        single, swapped = [], []
+        single, chance, swapped = [], [], []
         used = np.asarray(self.taken.any(axis=0))
         for row, (op, *routes) in enumerate(self.code.tolist()):
             if used[row, 0]:
-                single += [(row, 0, other) for other in _other_kinds(op)]
+                kinds = _other_kinds(op)
+                single += [(row, 0, other) for other in kinds]
+                chance += [1 / 2 / len(kinds) if op >= OP_PAINT else 1 / 6 for _ in kinds]
                 if OP_PULL <= op < OP_PAINT:
                     swapped.append([(row, 1, routes[1]), (row, 2, routes[0])])
             for column, route in enumerate(routes, 1):
                 if used[row, column]:
-                    single += [(row, column, target) for target in range(REJECT, len(self.code)) if target != route]
-        every = np.array(single, np.int32)
+                    targets = [target for target in range(REJECT, len(self.code)) if target != route]
+                    single += [(row, column, target) for target in targets]
+                    chance += [_chance(op, routes, target, len(self.code)) for target in targets]
+        every, likely = np.array(single, np.int32), np.array(chance)
         order = scattered(len(every))
         one = order[:singles]
         two = np.stack([np.resize(order, pairs), np.resize(np.roll(order[::-1], len(order) // 3), pairs)], axis=1)
         sample = every[np.concatenate([np.stack([one, one], axis=1), two])]
-        return np.concatenate([sample, np.array(swapped, np.int32).reshape(-1, 2, 3)])
+        edits = np.concatenate([sample, np.array(swapped, np.int32).reshape(-1, 2, 3)])
+        alone = np.concatenate([likely[one], np.full(len(swapped), 1 / 6)])
+        alone /= 2 * alone.sum()
+        return edits, np.concatenate([alone[: len(one)], np.full(pairs, 1 / 2 / max(1, pairs)), alone[len(one) :]])
+
+
+def _chance(op: int, routes: Sequence[int], target: int, nodes: int) -> float:
+    """Of a route of a node to be retargeted to `target`, once the node is chosen to be edited; see `mutants.program_edits`."""
+    if op < OP_PULL:
+        return 1 / nodes
+    if op >= OP_PAINT:
+        return 1 / 2 / nodes
+    removed = 1 / 6 / sum(route != REJECT for route in routes) if target == REJECT else 0.0
+    return 1 / 2 / 3 / nodes + removed
 
 
 def _other_kinds(op: int) -> list[int]:
@@ -115,14 +134,7 @@ def _other_kinds(op: int) -> list[int]:
     return [2 * OP_PULL + 1 - op] if op >= OP_PULL else []
 
 
-def choose_cases(
-    trial: Trial,
-    kill: np.ndarray,
-    forced: Sequence[int],
-    label: np.ndarray | None = None,
-    idle: np.ndarray | None = None,
-    maximum: int = MAXIMUM,
-) -> list[int]:
+def choose_cases(trial: Trial, kill: np.ndarray, forced: Sequence[int], label: np.ndarray | None, idle: np.ndarray) -> list[int]:
     """Candidates that expose every wrong behaviour in `kill` and every neighbour of the program that any candidate exposes.
 
     Args:
@@ -131,19 +143,45 @@ def choose_cases(
         forced: Candidates to choose in any case.
         label: bool [candidates]; chosen cases are balanced between its two values as far as possible.
         idle: bool [candidates]; at most a third of the cases are such candidates, unless more are needed or there are no others.
+    """
+    every, _ = trial.neighbours()
+    first = select_cases(kill, None, 0, forced=forced)
+    kill, _ = _cover(trial, kill, every, first)
+    # Some of what was chosen on the way has become superfluous: choose anew, now that the hardest neighbours are known.
+    kill, chosen = _cover(trial, kill, every, select_cases(kill, None, 0, forced=first))
+    return select_cases(kill & ~idle, label, min(MAXIMUM, max(MINIMUM, 3 * int(idle[chosen].sum()))), forced=chosen)
+
+
+def choose_verdicts(
+    trial: Trial, kill: np.ndarray, weight: np.ndarray, forced: Sequence[int], tilt: int, maximum: int = MAXIMUM
+) -> list[int]:
+    """Candidates that expose as much as there is room for of the wrong behaviours in `kill` and of the likely neighbours.
+
+    For programs that are asked for a verdict: a rejected tape exposes few of them, so there is not room for all.
+
+    Args:
+        trial: The gold program and the candidates.
+        kill: bool [wrong behaviours, candidates], whether the candidate exposes the behaviour.
+        weight: int64 [wrong behaviours], how much each matters; the neighbours weigh `TOTAL` in all.
+        forced: Candidates to choose in any case.
+        tilt: Most cases of one verdict, see `select_cases`.
         maximum: Most cases.
     """
-    every = trial.neighbours()
-    first = select_cases(kill, None, 0, maximum, forced)
-    kill, _ = _cover(trial, kill, every, first, maximum)
-    # Some of what was chosen on the way has become superfluous: choose anew, now that the hardest neighbours are known.
-    kill, chosen = _cover(trial, kill, every, select_cases(kill, None, 0, maximum, first), maximum)
-    if idle is None:
-        return select_cases(kill, label, MINIMUM, maximum, chosen)
-    return select_cases(kill & ~idle, label, min(maximum, max(MINIMUM, 3 * int(idle[chosen].sum()))), maximum, chosen)
+    edits, chance = trial.neighbours()
+    likely = np.maximum(1, (TOTAL * chance).astype(np.int64))
+    rows = Rows(kill.shape[1])
+    rows.add(kill, weight)
+    left = np.arange(len(edits))
+    for _ in range(ROUNDS):
+        chosen = select_cases(rows.kill, trial.accepted, 0, maximum, forced, rows.weight, tilt)
+        passing = left[~trial.exposed(edits[left], np.array(chosen, np.int64), first=True).any(axis=1)]
+        batch = passing[np.argsort(-likely[passing], kind="stable")][:SURVIVORS]
+        rows.add(trial.exposed(edits[batch]), likely[batch])
+        left = np.setdiff1d(left, batch)
+    return select_cases(rows.kill, trial.accepted, MINIMUM, maximum, forced, rows.weight, tilt)
 
 
-def _cover(trial: Trial, kill: np.ndarray, edits: np.ndarray, chosen: list[int], maximum: int) -> tuple[np.ndarray, list[int]]:
+def _cover(trial: Trial, kill: np.ndarray, edits: np.ndarray, chosen: list[int]) -> tuple[np.ndarray, list[int]]:
     """Adds candidates to `chosen` until they expose all neighbours that any candidate exposes, and rows to `kill` on the way."""
     left = edits
     while len(left):
@@ -151,7 +189,7 @@ def _cover(trial: Trial, kill: np.ndarray, edits: np.ndarray, chosen: list[int],
         rows = trial.exposed(left[:BATCH])
         left = left[BATCH:]
         kill = np.concatenate([kill, rows[rows.any(axis=1)]])
-        chosen = select_cases(kill, None, 0, maximum, chosen)
+        chosen = select_cases(kill, None, 0, forced=chosen)
     return kill, chosen
 
 
