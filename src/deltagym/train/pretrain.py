@@ -63,9 +63,9 @@ class PretrainSettings:
     """
 
     suite: str = "has_tiny"
-    steps: int = 3000
+    steps: int = 1500
     batch: int = 128
-    attempts: int = 200
+    attempts: int = 150
     grammar: float = 0.08
     basics: float = 0.52
     detour: tuple[float, float] = (0.05, 0.35)
