@@ -1,5 +1,6 @@
-# demo: train the embedded model through both reward phases and write its report. The last line printed is the report's path.
-# test: all tests. check: style, types, architecture. Each makes .venv on first use; nothing else need be installed but Python.
+# demo: train the embedded model through both reward phases and write its report; its path is the last line printed.
+# test: all tests, one thread in each of two processes. check: style, types, architecture.
+# Each makes .venv on first use; nothing need be installed but Python.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,11 +16,11 @@ demo: .venv/.train
 	$(BIN)/deltagym train recipes/tiny_has.toml -o $$run $$resume && $(BIN)/deltagym report $$run
 
 test: .venv/.dev
-	$(BIN)/pytest -n 2
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
 check: .venv/.dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
