@@ -10,7 +10,7 @@ INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
 # Goes on with a demo that was interrupted, else starts another beside those that are done.
 demo: .venv/.train
-	@run=runs/demo; n=1; \
+	@run=runs/demo; n=1; resume=; \
 	while [ -e $$run/report.html ]; do n=$$((n + 1)); run=runs/demo-$$n; done; \
 	if [ -e $$run/meta.json ]; then resume=--resume; fi; \
 	$(BIN)/deltagym train recipes/tiny_has.toml -o $$run $$resume && $(BIN)/deltagym report $$run
