@@ -46,6 +46,7 @@ def test_partial_and_invalid_completions(tmp_path: Path) -> None:
         ('{"completion": "x"}', "line 2: ground_truth: must be a list"),
         ('{"completion": "x", "ground_truth": []}', "line 2: ground_truth: is empty"),
         ('{"completion": "x", "ground_truth": [{"input": 1}]}', "line 2: ground_truth: input must be a str"),
+        (json.dumps({"completion": STARTS_WITH_R, "ground_truth": [{"input": "R" * 5000}]}), "line 2: "),
     ],
 )
 def test_a_row_that_cannot_be_judged_is_no_score_and_says_why(tmp_path: Path, line: str, message: str) -> None:

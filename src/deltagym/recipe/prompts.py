@@ -51,13 +51,9 @@ class PromptSampler:
                 self._full_pass[name] = MEMORY * self._full_pass[name] + (1 - MEMORY) * rate
 
     def _weight(self, name: str) -> float:
-        match self._balance:
-            case "proportional":
-                return float(len(self._pools[name]))
-            case "equal":
-                return 1.0
-            case "lagging":
-                return 1 - self._full_pass[name] + FLOOR
+        if self._balance == "proportional":
+            return float(len(self._pools[name]))
+        return 1.0 if self._balance == "equal" else 1 - self._full_pass[name] + FLOOR
 
     def _shares(self, families: Sequence[str]) -> dict[str, int]:
         """Prompts for each family, adding up to the step's count.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from deltagym.problem import BadInput
 
@@ -176,9 +177,8 @@ def load_recipe(path: str | Path) -> Recipe:
     return parse_recipe(text, str(path))
 
 
-def _explain(error: object) -> str:
+def _explain(error: ErrorDetails) -> str:
     """One pydantic error as `field: what is wrong`."""
-    detail = dict(error)  # type: ignore[call-overload]
-    where = ".".join(str(part) for part in detail["loc"]) or "recipe"
-    message = "unknown key; remove it or check its spelling" if detail["type"] == "extra_forbidden" else detail["msg"]
+    where = ".".join(str(part) for part in error["loc"]) or "recipe"
+    message = "unknown key; remove it or check its spelling" if error["type"] == "extra_forbidden" else error["msg"]
     return f"{where}: {message}"

@@ -30,8 +30,9 @@ class RoomyLayer(DynamicLayer):
             self.lazy_initialization(key_states, value_states)
         used, new = self.get_seq_length(), key_states.shape[-2]
         if not self._buffers or self._buffers[0].shape[-2] < used + new:
-            held = (self.keys, self.values) if used else (key_states[:, :, :0], value_states[:, :, :0])
-            self._buffers = [_roomy(h, used + new + ROOM) for h in held]
+            self._buffers = [
+                _buffer(held, states, used + new + ROOM) for held, states in ((self.keys, key_states), (self.values, value_states))
+            ]
         for buffer, states in zip(self._buffers, (key_states, value_states), strict=True):
             buffer[:, :, used : used + new] = states
         self.keys, self.values = (buffer[:, :, : used + new] for buffer in self._buffers)
@@ -48,10 +49,11 @@ class RoomyLayer(DynamicLayer):
         self._buffers = []
 
 
-def _roomy(states: torch.Tensor, length: int) -> torch.Tensor:
-    """A buffer of `length` positions that begins with `states`."""
+def _buffer(held: torch.Tensor | None, states: torch.Tensor, length: int) -> torch.Tensor:
+    """A buffer of `length` positions for rows like those of `states`; it begins with what is held, if anything."""
     buffer = states.new_empty(*states.shape[:2], length, states.shape[-1])
-    buffer[:, :, : states.shape[-2]] = states
+    if held is not None and held.numel():
+        buffer[:, :, : held.shape[-2]] = held
     return buffer
 
 

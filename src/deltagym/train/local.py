@@ -92,10 +92,9 @@ class LocalTrainer:
             metrics = self._step()
             self.run.append_metrics(metrics)
             every = self.recipe.evaluation.every
-            if every and self.step % every == 0:
-                self._evaluate_once(f"step_{self.step:06d}", self.recipe.evaluation.samples)
-            if metrics["phase_ended"]:
-                self._evaluate_once(f"end_of_phase_{metrics['phase_index']}", self.recipe.evaluation.samples)
+            if metrics["phase_ended"] or (every and self.step % every == 0):
+                name = f"end_of_phase_{metrics['phase_index']}" if metrics["phase_ended"] else f"step_{self.step:06d}"
+                self._evaluate_once(name, self.recipe.evaluation.samples)
             if self.step % self.recipe.checkpoints.every == 0 or metrics["phase_ended"]:
                 self.save(keep=metrics["phase_ended"])
             yield metrics
@@ -112,7 +111,9 @@ class LocalTrainer:
         learned = self._update(batch, phase)
         clock.append(time.perf_counter())
         self.step += 1
-        metrics = self._summary(batch) | learned | {"phase": f"{index + 1} {phase.score}", "phase_index": index, "score": phase.score}
+        metrics: dict[str, Any] = (
+            self._summary(batch) | learned | {"phase": f"{index + 1} {phase.score}", "phase_index": index, "score": phase.score}
+        )
         self.prompts.observe(metrics["full_pass_by_family"])
         metrics["phase_ended"] = self.schedule.observe(metrics)
         metrics["seconds"] = dict(zip(("sample", "verify", "update"), np.diff(clock).round(4).tolist(), strict=True))
@@ -145,14 +146,7 @@ class LocalTrainer:
         carries = np.ones_like(batch.dead_P) if phase.entropy_on_dead_groups else ~batch.dead_P
         live = self._by_length(batch, np.flatnonzero(np.repeat(carries, self.recipe.rollouts.group_size)))
         if not len(live):
-            return {
-                "loss": 0.0,
-                "grad_norm": 0.0,
-                "entropy": float("nan"),
-                "lr": 0.0,
-                "updated": False,
-                "entropy_coefficient": self.entropy.coefficient,
-            }
+            return self._learned(0.0, 0.0, math.nan, updated=False)
         settings = self.recipe.policy
         several = settings.epochs * settings.minibatches > 1
         old = self._frozen_logprobs(self.policy.model, batch, live) if several else None
@@ -160,25 +154,25 @@ class LocalTrainer:
         totals = np.zeros(3)
         norm = 0.0
         for epoch in range(settings.epochs):
-            order = (
-                torch.randperm(len(live), generator=torch.Generator().manual_seed(self._seed("epoch", epoch)))
-                if several
-                else torch.arange(len(live))
-            )
-            for part in order.chunk(settings.minibatches):
+            for part in self._order(len(live), epoch).chunk(settings.minibatches):
                 totals += self._accumulate(batch, live, part, old, reference)
                 norm = self._apply()
         loss, entropy_sum, tokens = totals
         entropy = entropy_sum / tokens
         self.entropy.update(entropy, self.recipe.entropy.target if phase.entropy_target is None else phase.entropy_target)
-        return {
-            "loss": loss,
-            "grad_norm": norm,
-            "entropy": entropy,
-            "lr": self.optimizer.param_groups[0]["lr"],
-            "updated": True,
-            "entropy_coefficient": self.entropy.coefficient,
-        }
+        return self._learned(loss, norm, entropy, updated=True)
+
+    def _order(self, count: int, epoch: int) -> torch.Tensor:
+        """Order of an epoch's rows: shuffled when there are minibatches, else by length as they are."""
+        if self.recipe.policy.minibatches == 1:
+            return torch.arange(count)
+        return torch.randperm(count, generator=torch.Generator().manual_seed(self._seed("epoch", epoch)))
+
+    def _learned(self, loss: float, grad_norm: float, entropy: float, updated: bool) -> dict[str, float]:
+        """The update's part of a step's metrics; entropy is not measured (NaN) without an update."""
+        lr = self.optimizer.param_groups[0]["lr"] if updated else 0.0
+        coefficient = self.entropy.coefficient
+        return {"loss": loss, "grad_norm": grad_norm, "entropy": entropy, "lr": lr, "updated": updated, "entropy_coefficient": coefficient}
 
     def _accumulate(
         self, batch: Batch, live: torch.Tensor, part: torch.Tensor, old: torch.Tensor | None, reference: torch.Tensor | None
@@ -221,7 +215,8 @@ class LocalTrainer:
     @torch.no_grad()
     def _frozen_logprobs(self, model: Any, batch: Batch, live: torch.Tensor) -> torch.Tensor:
         """Log-probabilities of the live rows under `model`, without gradient [rows, T]."""
-        frozen = torch.zeros(len(live), batch.rollouts.completion_BT.shape[1] - batch.rollouts.prompt_width)
+        width = batch.rollouts.completion_BT.shape[1] - batch.rollouts.prompt_width
+        frozen = torch.zeros(len(live), width, device=batch.rollouts.tokens_BT.device)
         for first in range(0, len(live), ROWS_PER_PASS):
             rows = live[first : first + ROWS_PER_PASS]
             part = token_logprobs(model, batch.rollouts, self.recipe.rollouts.temperature, self.policy.precision, rows)[0]
@@ -235,18 +230,18 @@ class LocalTrainer:
         return torch.from_numpy(rows[np.argsort(lengths, kind="stable")])
 
     def _summary(self, batch: Batch) -> dict[str, Any]:
-        scored = [v for v in batch.verdicts if v.pass_rate is not None]
+        rates = [v.pass_rate for v in batch.verdicts if v.pass_rate is not None]
         families: dict[str, list[float]] = {}
         group = self.recipe.rollouts.group_size
         for i, verdict in enumerate(batch.verdicts):
             if verdict.full_pass is not None:
                 families.setdefault(batch.problems[i // group].family, []).append(float(verdict.full_pass))
         return {
-            "pass_rate": float(np.mean([v.pass_rate for v in scored])) if scored else 0.0,
-            "full_pass": float(np.mean([bool(v.full_pass) for v in scored])) if scored else 0.0,
+            "pass_rate": float(np.mean(rates)) if rates else 0.0,
+            "full_pass": sum(bool(v.full_pass) for v in batch.verdicts) / max(1, len(rates)),
             "full_pass_by_family": {name: float(np.mean(values)) for name, values in sorted(families.items())},
             "valid": float(np.mean([v.status == "ok" for v in batch.verdicts])),
-            "samples": len(scored),
+            "samples": len(rates),
             "dead_groups": float(batch.dead_P.mean()),
             "truncated": float((~batch.rollouts.finished_B).float().mean()),
             "tokens": int(batch.rollouts.completion_BT.sum()),

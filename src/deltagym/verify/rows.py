@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from deltagym.files import replacing
+from deltagym.families.manufactoria.base import check_dialect
 from deltagym.problem import BadInput, Json, Problem, Verdict, infra_error
 from deltagym.verify.batch import verify_many
 
@@ -36,6 +37,8 @@ def verify_file(
     Raises:
         BadInput: The source cannot be read or the dialect is unknown.
     """
+    if dialect is not None:
+        check_dialect(dialect)
     rows = passes = unjudged = 0
     try:
         with (
@@ -74,10 +77,21 @@ def _chunks(lines: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]
 
 def _judge(chunk: list[tuple[int, str]], dialect: str | None) -> Iterator[tuple[dict[str, Json], Verdict]]:
     """Each row of the chunk with its verdict, in order; blank lines are skipped."""
-    read = [_read(number, line, dialect) for number, line in chunk if line.strip()]
-    verdicts = iter(verify_many([pair for _, pair in read if not isinstance(pair, str)], dialect))
-    for row, pair in read:
+    read = [(number, *_read(number, line, dialect)) for number, line in chunk if line.strip()]
+    verdicts = iter(_verdicts([(number, pair) for number, _, pair in read if not isinstance(pair, str)], dialect))
+    for _, row, pair in read:
         yield row, infra_error(pair) if isinstance(pair, str) else next(verdicts)
+
+
+def _verdicts(numbered: list[tuple[int, tuple[Problem, str]]], dialect: str | None) -> list[Verdict]:
+    """Verdicts of pairs with their line numbers; where one is refused (a tape past the cap, say), the others are still judged."""
+    try:
+        return verify_many([pair for _, pair in numbered], dialect)
+    except BadInput as error:
+        if len(numbered) == 1:
+            return [infra_error(f"line {numbered[0][0]}: {error}")]
+        half = len(numbered) // 2
+        return _verdicts(numbered[:half], dialect) + _verdicts(numbered[half:], dialect)
 
 
 def _read(number: int, line: str, dialect: str | None) -> tuple[dict[str, Json], tuple[Problem, str] | str]:

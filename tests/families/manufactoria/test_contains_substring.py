@@ -6,7 +6,7 @@ from accept_checks import accept_share, check_language, check_problem, fooled_by
 from deltagym.family import get_family
 
 FAMILY = get_family("contains_substring")
-SIZES = {"tiny-2c": 248, "easy-2c": 30, "easy-4c": 340, "medium-2c": 96, "medium-4c": 1000}
+SIZES = {"tiny-2c": 240, "easy-2c": 30, "easy-4c": 340, "medium-2c": 96, "medium-4c": 1000}
 
 
 @pytest.mark.parametrize("level", FAMILY.levels)
