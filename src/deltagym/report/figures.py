@@ -152,8 +152,10 @@ def transition_figure(
             for axes in (linear, odds):
                 _draw(axes, curve, color, label, floor if axes is odds else None, dashed=label in controls)
         for axes in (linear, odds):
-            for starts in {tuple(phase_starts(rows)) for rows, label in zip(logs, labels, strict=True) if label not in controls}:
-                _mark_phases(axes, starts)
+            marked = {label: tuple(phase_starts(rows)) for rows, label in zip(logs, labels, strict=True) if label not in controls}
+            shared = len(set(marked.values())) == 1
+            for label, starts in marked.items():
+                _mark_phases(axes, starts, None if shared else OVERLAY[treated.index(label) % len(OVERLAY)])
         _finish_linear(linear, f"{LABELS.get(metric, metric)}, training rollouts")
         _finish_odds(odds, floor)
         _legend_below(figure, linear)
@@ -211,11 +213,12 @@ def _draw_evals(axes: Axes, evals: Sequence[Evaluation], floor: float) -> None:
     )  # fmt: skip
 
 
-def _mark_phases(axes: Axes, starts: Sequence[PhaseStart]) -> None:
+def _mark_phases(axes: Axes, starts: Sequence[PhaseStart], color: str | None = None) -> None:
+    """Dotted lines where phases begin, with their names; in a run's `color` and without names where runs switch at other steps."""
     for i, start in enumerate(starts):
         if i:
-            axes.axvline(start.step, color=axes.spines["left"].get_edgecolor(), linewidth=1, linestyle=":")
-        if len(starts) > 1:
+            axes.axvline(start.step, color=color or axes.spines["left"].get_edgecolor(), linewidth=1, linestyle=":")
+        if len(starts) > 1 and color is None:
             axes.annotate(
                 start.name, (start.step, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
                 ha="left", va="top", fontsize=8, alpha=0.85, parse_math=False,
