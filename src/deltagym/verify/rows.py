@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from deltagym.files import replacing
 from deltagym.families.manufactoria.base import check_dialect
+from deltagym.files import replacing
 from deltagym.problem import BadInput, Json, Problem, Verdict, infra_error
 from deltagym.verify.batch import verify_many
 
