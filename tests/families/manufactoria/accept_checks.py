@@ -39,7 +39,7 @@ def check_problem(family: AcceptFamily, level: str, params: Params) -> Problem:
     """The cases are right, distinct, as many and as even as promised, and the gold program passes them."""
     problem = family.problem(level, params)
     tapes = [case.input for case in problem.cases]
-    assert MINIMUM <= len(tapes) <= MAXIMUM
+    assert min(MINIMUM, family.scarce) <= len(tapes) <= MAXIMUM
     assert len(set(tapes)) == len(tapes)
     assert "" in tapes
     assert all(set(tape) <= set(params["colours"]) for tape in tapes)
@@ -65,8 +65,10 @@ def check_statement(family: AcceptFamily, problem: Problem) -> None:
     assert text in family.prompt(problem)
 
 
-def accept_share(problem: Problem) -> float:
-    return sum(case.expected["accepted"] for case in problem.cases) / len(problem.cases)
+def most_of_one_verdict(problem: Problem) -> int:
+    """How many cases the more frequent verdict has."""
+    accepted = sum(case.expected["accepted"] for case in problem.cases)
+    return max(accepted, len(problem.cases) - accepted)
 
 
 def fooled_by(family: AcceptFamily, problem: Problem, rivals: Sequence[Params]) -> list[Params]:

@@ -54,6 +54,17 @@ def test_chosen_tapes_tell_the_language_from_all_others():
     assert 24 <= len({tape for tape, _ in choice.tapes}) == len(choice.tapes) <= 40
 
 
+def test_a_language_with_one_tape_gets_that_tape_and_no_more_cases_than_asked_for_unless_rivals_need_them():
+    truth = automata.exact("RB", "RBB")
+    few = choose_tapes(truth, Machines.of([automata.prefix("RB", "RBB")]), TAPES, scarce=20)
+    assert len(few.tapes) == 20
+    assert [tape for tape, verdict in few.tapes if verdict] == ["RBB"]
+    # Each of these accepts one wrong tape besides the right one, so each needs a case of its own.
+    pool = [automata.pattern("RB", [("RBB", "?"), ("R" * n, "?")]) for n in range(4, 7)]
+    wrong = [automata.suffix("RB", "B" * n + "RBB") for n in range(1, 4)]
+    assert choose_tapes(truth, Machines.of([*pool, *wrong]), TAPES, scarce=5).unexposed == []
+
+
 @given(st.integers(0, 3000))
 def test_scattered_is_a_permutation(count):
     assert sorted(scattered(count)) == list(range(count))

@@ -1,7 +1,7 @@
 """contains_count: sizes, language, gold program, cases."""
 
 import pytest
-from accept_checks import accept_share, check_language, check_problem, fooled_by, level_params
+from accept_checks import check_language, check_problem, fooled_by, level_params, most_of_one_verdict
 
 from deltagym.family import get_family
 
@@ -29,10 +29,10 @@ def test_predicate_automaton_and_gold_agree(level):
 
 
 @pytest.mark.parametrize("level", FAMILY.levels)
-def test_problems_are_sound_and_even(level):
+def test_problems_are_sound_and_even_enough(level):
     for params in level_params(FAMILY, level, 4):
         problem = check_problem(FAMILY, level, params)
-        assert accept_share(problem) == 0.5
+        assert most_of_one_verdict(problem) <= FAMILY.tilt
         assert all(f"at least {n} {colour}" in problem.statement for colour, n in params["least"].items())
 
 

@@ -18,7 +18,7 @@ from deltagym.families.manufactoria import automata
 from deltagym.families.manufactoria.automata import Dfa
 from deltagym.families.manufactoria.base import ManufactoriaFamily, accept_case
 from deltagym.families.manufactoria.cases import Choice, Machines, Tapes, choose_tapes, scattered
-from deltagym.families.manufactoria.cover import RIVAL, TILT, TOTAL
+from deltagym.families.manufactoria.cover import MAXIMUM, RIVAL, TILT, TOTAL
 from deltagym.families.manufactoria.formatter import format_program
 from deltagym.families.manufactoria.mutants import LONGEST, dfa_routes, mutants, probes, program_edits, program_routes, table_edits
 from deltagym.families.manufactoria.synthesis import dfa_program
@@ -54,10 +54,12 @@ class AcceptFamily(ManufactoriaFamily):
         kin: Names of the families whose languages, besides this one's own, its cases are checked against.
         tilt: Most cases of one verdict, of 40. A rejected tape probes one wrong turn only, the first it takes, so languages that
             reject nearly everything need many of them; but over a suite the best constant program is to score 0.55 at most.
+        scarce: Most cases of a problem of which fewer than 11 tapes are accepted, or rejected, unless other problems need more.
     """
 
     kin: ClassVar[tuple[str, ...]] = ()
     tilt: ClassVar[int] = TILT
+    scarce: ClassVar[int] = MAXIMUM
 
     def __init__(self) -> None:
         self._automata: dict[str, Dfa] = {}
@@ -133,7 +135,7 @@ class AcceptFamily(ManufactoriaFamily):
         extra = [*self.hints(params), *probes(dfa, rng(seed, self.name, dict(params), "cases"))]
         while True:
             tapes = Tapes.of(colours, EXHAUSTIVE[colours], extra)
-            choice = choose_tapes(dfa, wrong, tapes, [""], weights, self.tilt)
+            choice = choose_tapes(dfa, wrong, tapes, [""], weights, self.tilt, self.scarce)
             missing = {tape for i in choice.unexposed if (tape := dfa.distinguish(rivals[i])) is not None}.difference(tapes.texts)
             if not missing:
                 return choice

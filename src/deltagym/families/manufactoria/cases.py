@@ -14,13 +14,13 @@ from itertools import count
 import numpy as np
 
 from deltagym.families.manufactoria.automata import Dfa
-from deltagym.families.manufactoria.cover import MAXIMUM, MINIMUM, RIVAL, TILT, Rows, cover, fill
+from deltagym.families.manufactoria.cover import FEW, MAXIMUM, MINIMUM, RIVAL, TILT, Rows, cover, fill
 from deltagym.families.manufactoria.jit import jit
 
 BATCH = 384
 """How many machines get a row of the kill matrix at a time."""
 
-ROUNDS = 4
+ROUNDS = 10
 """How many batches of mutants get one; rivals do as long as any passes."""
 
 
@@ -152,7 +152,13 @@ class Choice:
 
 
 def choose_tapes(
-    truth: Dfa, wrong: Machines, tapes: Tapes, forced: Sequence[str] = (), weight: np.ndarray | None = None, tilt: int = TILT
+    truth: Dfa,
+    wrong: Machines,
+    tapes: Tapes,
+    forced: Sequence[str] = (),
+    weight: np.ndarray | None = None,
+    tilt: int = TILT,
+    scarce: int = MAXIMUM,
 ) -> Choice:
     """Chooses tapes that tell `truth` from every rival some candidate tells it from, and from what else there is room for.
 
@@ -164,27 +170,35 @@ def choose_tapes(
         wrong: Behaviours to reject, in the order to look at them; machines that equal `truth` after all do no harm.
         tapes: The candidates.
         forced: Candidates to choose in any case.
-        weight: int64 [machines], how much each matters, `RIVAL` or more if it must not pass; by default none must.
+        weight: int64 [machines], how much each matters, `RIVAL` or more if it must not pass; by default none may.
         tilt: See `select_cases`.
+        scarce: Most tapes where fewer than `FEW` candidates are accepted, or rejected: all of these and, as far as rivals do not need
+            more, as many others as fit.
     """
     weights = np.full(len(wrong.start), RIVAL) if weight is None else weight
     label = Machines.of([truth]).verdicts(np.zeros(1, np.int64), tapes)[0]
     side = label.astype(np.int8)
     index = {text: i for i, text in enumerate(tapes.texts)} if forced else {}
-    start = np.array(sorted({index[text] for text in forced}), np.int64)
-    rows = Rows(len(label))
+    must = {index[text] for text in forced}
+    minimum = MINIMUM
+    rare = min(np.flatnonzero(label), np.flatnonzero(~label), key=len)
+    if len(rare) < FEW:
+        must.update(rare.tolist())
+        minimum, tilt = min(MINIMUM, scarce), scarce - len(rare)
+    start = np.array(sorted(must), np.int64)
+    rows, chosen = Rows(len(label)), start
     unseen = np.ones(len(weights), bool)
     batch = np.flatnonzero(weights < RIVAL)[:BATCH]
     for number in count(1):
         rows.add(wrong.verdicts(batch, tapes) ^ label, weights[batch])
         unseen[batch] = False
-        chosen = cover(rows.kill, rows.weight, side, start, True, MAXIMUM, tilt)
+        chosen = cover(rows.kill, rows.weight, side, start, True, minimum, MAXIMUM, tilt)
         passing = _passing(truth, wrong, np.flatnonzero(unseen), [tapes.texts[i] for i in chosen], label[chosen])
         rival = weights[passing] >= RIVAL
         batch = np.concatenate([passing[rival][:BATCH], passing[~rival][: BATCH if number < ROUNDS else 0]])
         if not len(batch):
             break
-    chosen = fill(rows.kill, rows.weight, side, chosen, True, MINIMUM, MAXIMUM)
+    chosen = fill(rows.kill, rows.weight, side, chosen, True, minimum, MAXIMUM)
     picked = [tapes.texts[i] for i in chosen]
     unexposed = _passing(truth, wrong, np.flatnonzero(weights >= RIVAL), picked, label[chosen])
     return Choice([(text, bool(label[i])) for i, text in zip(chosen, picked, strict=True)], unexposed.tolist())

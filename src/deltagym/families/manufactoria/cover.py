@@ -30,6 +30,9 @@ RIVAL = 2 * TOTAL
 WORTH = TOTAL // 1500
 """Weight of newly exposed behaviours from which on a candidate may tip the balance."""
 
+FEW = 11
+"""With fewer candidates of one label than this, no 24 cases can be balanced."""
+
 REDUNDANCY = 6
 """How many times over the fill tries to expose each wrong behaviour before it takes candidates in their own order."""
 
@@ -67,7 +70,7 @@ def select_cases(
     """
     side = np.zeros(kill.shape[1], np.int8) if label is None else label.astype(np.int8)
     weights = np.ones(len(kill), np.int64) if weight is None else weight
-    chosen = cover(kill, weights, side, np.array(forced, np.int64), label is not None, maximum, tilt)
+    chosen = cover(kill, weights, side, np.array(forced, np.int64), label is not None, minimum, maximum, tilt)
     return fill(kill, weights, side, chosen, label is not None, minimum, maximum).tolist()
 
 
@@ -97,7 +100,7 @@ class Rows:
 
 
 @jit
-def cover(kill, weight, side, forced, balanced, maximum, tilt):
+def cover(kill, weight, side, forced, balanced, minimum, maximum, tilt):
     """Adds the column of largest gain until every row that has a hit anywhere has one chosen, or none that is left may be chosen."""
     chosen, taken, hits, size, gain = _begin(kill, weight, side, forced, maximum, 1)
     ones = side.sum()
@@ -108,7 +111,7 @@ def cover(kill, weight, side, forced, balanced, maximum, tilt):
         for c in range(len(gain)):
             if taken[c] or gain[c] == 0 or (best >= 0 and gain[c] <= gain[best]):
                 continue
-            if balanced and size[side[c]] >= _most(there[1 - side[c]], maximum, tilt, gain[c]):
+            if balanced and size[side[c]] >= _most(there[1 - side[c]], minimum, maximum, tilt, gain[c]):
                 continue
             best = c
         if best < 0:
@@ -120,12 +123,12 @@ def cover(kill, weight, side, forced, balanced, maximum, tilt):
 
 
 @jit
-def _most(others, maximum, tilt, gain):
+def _most(others, minimum, maximum, tilt, gain):
     """Most columns of one label for one with this gain, when the other label has `others` to match them with."""
     if gain >= RIVAL:
         return maximum
     even = min(maximum // 2, others * 5 // 4)
-    return max(MINIMUM - others, tilt if gain >= WORTH else even)
+    return max(minimum - others, tilt if gain >= WORTH else even)
 
 
 @jit

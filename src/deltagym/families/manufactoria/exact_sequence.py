@@ -5,7 +5,6 @@ from __future__ import annotations
 from deltagym.families.manufactoria import automata
 from deltagym.families.manufactoria.accept import FOUR, TWO, WordFamily, WordLevel
 from deltagym.families.manufactoria.automata import Dfa
-from deltagym.families.manufactoria.cover import MAXIMUM
 from deltagym.family import Params
 
 
@@ -13,8 +12,7 @@ class ExactSequence(WordFamily):
     """Accept one tape and no other: one case is accepted, all others are rejected, as many as there is use for."""
 
     name = "exact_sequence"
-    kin = ("starts_with", "ends_with")
-    tilt = MAXIMUM
+    kin = ("starts_with", "ends_with", "numerical_comparison")
     level_table = {
         "tiny-2c": WordLevel(TWO, 1, 8),
         "basic-2c": WordLevel(TWO, 1, 6),

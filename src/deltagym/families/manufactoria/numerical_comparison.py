@@ -36,7 +36,7 @@ class NumericalComparison(AcceptFamily):
     """Accept tapes by their value: parameters are `{"colours": "RB", "operator": ">=", "bound": 12}`."""
 
     name = "numerical_comparison"
-    tilt = 25
+    tilt = 26
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -53,13 +53,14 @@ class RegexPattern(AcceptFamily):
     The levels with two and three parts are too large to generate whole (3,600 and 216,000 patterns in four colours). Such a level
     is `SAMPLE` patterns chosen by hashing the family's and the level's name: the same ones for every seed.
 
-    A pattern of parts with `?` alone matches a handful of tapes. All of them are cases, with as many rejected ones as make 24, or
-    more where these expose much; then a program that always rejects scores 0.83 and more. The cases of other patterns are even, so
-    that it scores 0.55 at most over a suite.
+    A pattern of parts with `?` alone matches a handful of tapes. All of them are cases, and with so few the others make only 20 in
+    all, or a program that always rejects would score more than 0.55 over a suite: on such a pattern it scores 0.8 and more. The cases
+    of other patterns are even.
     """
 
     name = "regex_pattern"
     tilt = HALF
+    scarce = 20
 
     @property
     def levels(self) -> tuple[str, ...]:
