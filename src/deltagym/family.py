@@ -80,6 +80,13 @@ class Family(ABC):
     def case_to_row(self, case: Case) -> Json:
         """Writes one entry of a row's `ground_truth`."""
 
+    def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
+        """Spans of characters (start, stop) of `completion` that its verdict can depend on; None when that is all of it.
+
+        Exploration is then paid for where it can change anything.
+        """
+        return None
+
     def prover(self, problems: Sequence[Problem]) -> Prover | None:
         """What the scope can prove about `problems`, which may belong to any of its families; None when it offers nothing."""
         return None

@@ -1,18 +1,20 @@
-"""The entropy controller."""
+"""Entropy control."""
 
-from deltagym.recipe.entropy import EntropyControl
+import math
+
+from deltagym.recipe.entropy import EntropyControl, tokens_in
 from deltagym.recipe.schema import EntropySection
 
-SETTINGS = EntropySection(coefficient=0.01, target=0.4, minimum=0.005, maximum=0.02, rate=2.0)
+SETTINGS = EntropySection(coefficient=0.01, target=0.4, gain=2.0)
 
 
-def test_coefficient_rises_below_the_target_and_falls_above_within_bounds() -> None:
+def test_the_coefficient_is_as_given_at_the_target_more_below_and_less_above() -> None:
     control = EntropyControl(SETTINGS)
     seen = []
-    for entropy in (0.1, 0.1, 0.9, 0.9, 0.9):
+    for entropy in (0.4, 0.0, 0.8, 0.4):
         control.update(entropy, 0.4)
         seen.append(control.coefficient)
-    assert seen == [0.02, 0.02, 0.01, 0.005, 0.005]
+    assert seen == [0.01, 0.01 * math.exp(2), 0.01 * math.exp(-2), 0.01]
 
 
 def test_without_a_target_it_stays() -> None:
@@ -25,4 +27,12 @@ def test_state_is_restored() -> None:
     control, other = EntropyControl(SETTINGS), EntropyControl(SETTINGS)
     control.update(0.1, 0.4)
     other.load_state_dict(control.state_dict())
-    assert other.coefficient == 0.02
+    assert other.coefficient == control.coefficient > 0.01
+
+
+def test_a_token_counts_if_any_of_its_text_is_inside() -> None:
+    ends = [2, 5, 9, 9]  # the last token has no text: it ends the answer
+    assert tokens_in([(0, 2)], ends).tolist() == [True, False, False, True]
+    assert tokens_in([(1, 3)], ends).tolist() == [True, True, False, True]
+    assert tokens_in([(0, 1), (5, 9)], ends).tolist() == [True, False, True, True]
+    assert tokens_in([], ends).tolist() == [False, False, False, True]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from deltagym.recipe.schema import EntropySection
 
 
 class EntropyControl:
-    """Multiplies the coefficient by `rate` below the target and divides it above; fixed when there is no target."""
+    """Coefficient of the bonus: as given at the target, exponentially more below it and less above; fixed without a target.
+
+    It follows the last step's entropy at once. A coefficient that creeps up by a factor a step, the usual way, comes ten steps
+    after a collapse and stays ten steps too long.
+    """
 
     def __init__(self, settings: EntropySection) -> None:
         self._settings = settings
@@ -17,11 +24,9 @@ class EntropyControl:
 
     def update(self, entropy: float, target: float | None) -> None:
         """Takes in the measured entropy (nats a token) of a step."""
-        if target is None:
-            return
-        s = self._settings
-        factor = s.rate if entropy < target else 1 / s.rate
-        self.coefficient = min(max(self.coefficient * factor, s.minimum), s.maximum)
+        if target:
+            s = self._settings
+            self.coefficient = s.coefficient * math.exp(s.gain * (1 - entropy / target))
 
     def state_dict(self) -> dict[str, Any]:
         """JSON state."""
@@ -30,3 +35,18 @@ class EntropyControl:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Restores `state_dict()`."""
         self.coefficient = state["coefficient"]
+
+
+def tokens_in(spans: Sequence[tuple[int, int]], ends: Sequence[int]) -> np.ndarray:
+    """Which tokens lie in one of the spans of characters, and, past the text's end, the one that ends it. Bool [T].
+
+    Args:
+        spans: (start, stop) of each, apart from each other.
+        ends: Where each token's text ends, in characters.
+    """
+    ends_T = np.asarray(ends)
+    starts_T = np.concatenate([[0], ends_T[:-1]])
+    inside_T = starts_T == ends_T
+    for start, stop in spans:
+        inside_T |= (starts_T < stop) & (ends_T > start)
+    return inside_T

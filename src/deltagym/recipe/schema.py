@@ -46,14 +46,15 @@ class OptimizerSection(_Section):
 
 
 class EntropySection(_Section):
-    """Entropy bonus; with a target its coefficient adapts so that the policy's entropy stays there."""
+    """Entropy bonus; with a target its coefficient follows the policy's entropy so that it stays there."""
 
     coefficient: Annotated[float, Field(ge=0)] = 0.0
-    target: float | None = None
+    target: Annotated[float, Field(gt=0)] | None = None
     """Nats a token; None keeps the coefficient fixed."""
-    minimum: float = 1e-3
-    maximum: float = 0.05
-    rate: Annotated[float, Field(ge=1)] = 1.1
+    gain: Annotated[float, Field(ge=0)] = 3.0
+    """At entropy 0 the coefficient is e^gain times the given one, at twice the target e^-gain times."""
+    tokens: Literal["all", "used"] = "all"
+    """Where entropy is measured and paid for: on every token, or only where the verdict can depend on it (code that can run)."""
 
 
 class RolloutSection(_Section):

@@ -22,9 +22,10 @@ import numpy as np
 import torch
 
 from deltagym.evaluate.evaluation import evaluate
+from deltagym.family import get_family
 from deltagym.problem import DeltaGymError, Problem, Verdict
 from deltagym.recipe.advantages import dead_groups, group_advantages
-from deltagym.recipe.entropy import EntropyControl
+from deltagym.recipe.entropy import EntropyControl, tokens_in
 from deltagym.recipe.loss import kl_k3, policy_loss
 from deltagym.recipe.prompts import PromptSampler
 from deltagym.recipe.schedule import Schedule
@@ -55,6 +56,8 @@ class Batch:
     verdicts: list[Verdict]
     advantages_B: np.ndarray
     dead_P: np.ndarray
+    explored_BT: torch.Tensor
+    """1 on the completion tokens that the entropy bonus counts on."""
 
 
 class LocalTrainer:
@@ -136,7 +139,19 @@ class LocalTrainer:
                 pass
         rewards_PG = rewards_B.reshape(-1, group)
         advantages = group_advantages(rewards_PG, self.recipe.policy.advantage)
-        return Batch(problems, rollouts, texts, verdicts, advantages.ravel(), dead_groups(rewards_PG))
+        explored = self._explored(problems, rollouts, texts)
+        return Batch(problems, rollouts, texts, verdicts, advantages.ravel(), dead_groups(rewards_PG), explored)
+
+    def _explored(self, problems: list[Problem], rollouts: Rollouts, texts: list[str]) -> torch.Tensor:
+        """Mask [B, T] of the completion tokens the entropy bonus counts on."""
+        mask_BT = rollouts.completion_BT[:, rollouts.prompt_width :].clone()
+        if self.recipe.entropy.tokens == "used":
+            for row, (token_ids, text) in enumerate(zip(rollouts.completions(), texts, strict=True)):
+                spans = get_family(problems[row // self.recipe.rollouts.group_size].family).used_spans(text)
+                if spans is not None:
+                    used = tokens_in(spans, self.policy.token_ends(token_ids))
+                    mask_BT[row, : len(used)] = torch.from_numpy(used).to(mask_BT)
+        return mask_BT
 
     def _update(self, batch: Batch, phase: Phase) -> dict[str, float]:
         """One optimizer step a minibatch over the rows that carry a signal; none at all when there are none.
@@ -191,11 +206,12 @@ class LocalTrainer:
             loss = policy_loss(
                 logprobs, before, advantages_B[rows], mask, clip_low=settings.clip_low, clip_high=settings.clip_high, token_count=whole
             )
-            loss = loss - self.entropy.coefficient * (entropy * mask).sum() / whole
+            explored = batch.explored_BT[rows, :width]
+            loss = loss - self.entropy.coefficient * (entropy * explored).sum() / whole
             if reference is not None:
                 loss = loss + settings.beta * (kl_k3(logprobs, reference[chosen, :width]) * mask).sum() / whole
             loss.backward()
-            totals += [loss.item(), (entropy.detach() * mask).sum().item(), mask.sum().item()]
+            totals += [loss.item(), (entropy.detach() * explored).sum().item(), explored.sum().item()]
         return totals
 
     def _apply(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from deltagym.train.sampling import Rollouts, resolve_precision, sample
 
 EVALUATION_ROWS = 1024
 """Completions sampled at once in an evaluation."""
+HUB_TIMEOUT = 10.0
+"""Seconds the Hugging Face hub has to say whether it knows a model."""
 
 
 @dataclass
@@ -48,6 +51,11 @@ class Policy:
     def decode(self, token_ids: list[int]) -> str:
         """Text of a completion."""
         return tiny.decode(token_ids) if self.compact else self.tokenizer.decode(token_ids, skip_special_tokens=True)
+
+    def token_ends(self, token_ids: Sequence[int]) -> list[int]:
+        """Where each token's text ends in the completion, in characters."""
+        pieces = [tiny.decode([t]) for t in token_ids] if self.compact else self.tokenizer.batch_decode([[t] for t in token_ids])
+        return list(accumulate(map(len, pieces)))
 
     def rollouts(self, problems: Sequence[Problem], n: int, temperature: float, seed: int, greedy: bool = False) -> Rollouts:
         """Samples n completions for each problem; the same seed gives the same completions."""
@@ -93,6 +101,8 @@ def load_policy(name: str, *, max_new_tokens: int, precision: str = "auto") -> P
     path = embedded_base() if name == "tiny" else Path(name)
     if name == "tiny" and not (path / "config.json").exists():
         raise BadInput("model.name: the embedded base is missing; make it with `deltagym pretrain`")
+    if not path.exists():
+        _require_on_hub(name)
     try:
         model, tokenizer = tiny.load(path if path.exists() else name)
     except (OSError, ValueError) as error:
@@ -101,3 +111,15 @@ def load_policy(name: str, *, max_new_tokens: int, precision: str = "auto") -> P
     if torch.cuda.is_available():
         model.to("cuda")
     return Policy(model, tokenizer, compact, max_new_tokens, resolve_precision(precision))
+
+
+def _require_on_hub(name: str) -> None:
+    """Raises `BadInput` when `name` is no model of the Hugging Face hub, at once; loading it would first retry for half a minute."""
+    from huggingface_hub import HfApi, try_to_load_from_cache
+
+    try:
+        if not isinstance(try_to_load_from_cache(name, "config.json"), str):
+            HfApi().model_info(name, timeout=HUB_TIMEOUT)
+    except Exception as error:  # besides its own errors, the client raises those of whatever HTTP library it is built on
+        why = str(error).splitlines()[0]
+        raise BadInput(f"model.name: {name!r} is neither a folder nor a model on the Hugging Face hub ({why})") from error

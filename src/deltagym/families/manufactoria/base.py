@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, get_args
 
 from deltagym.families.manufactoria.prompt import full_prompt
+from deltagym.families.manufactoria.reach import Span, reachable_spans
 from deltagym.families.manufactoria.verifier import Dialect, verify_batch
 from deltagym.family import Family
 from deltagym.problem import BadInput, Case, Json, Problem, Verdict
@@ -41,6 +42,9 @@ class ManufactoriaFamily(Family):
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
         return verify_batch(problems, completions, check_dialect(dialect or "delta2"))
+
+    def used_spans(self, completion: str) -> list[Span] | None:
+        return reachable_spans(completion)
 
     def prover(self, problems: Sequence[Problem]) -> Prover:
         from deltagym.families.manufactoria.proof import ManufactoriaProver

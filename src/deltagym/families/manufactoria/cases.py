@@ -91,7 +91,8 @@ class Machines:
 
     @classmethod
     def join(cls, groups: Sequence[Machines]) -> Machines:
-        """The machines of all groups, in order."""
+        """The machines of all groups, in order; groups may be empty."""
+        groups = [g for g in groups if len(g.start)]
         offset = np.cumsum([0] + [len(g.accepting) for g in groups[:-1]]).astype(np.int32)
         return cls(
             np.concatenate([g.delta + o for g, o in zip(groups, offset, strict=True)]),

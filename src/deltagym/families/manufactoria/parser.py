@@ -87,6 +87,15 @@ def extract(completion: str) -> str:
     return body
 
 
+def read_line(line: str) -> tuple[str | None, str | None]:
+    """What a line of a delta2 program says by itself: the node it declares, or the target it leads to."""
+    line = line.strip()
+    if route := _LENIENT.pull.fullmatch(line) or _LENIENT.next.fullmatch(line):
+        return None, route[2]
+    declared = _LENIENT.declaration.fullmatch(line)
+    return (declared[2], None) if declared else (None, None)
+
+
 def require_dialect(dialect: str) -> None:
     """Raises `BadInput` unless `dialect` is one of `Dialect`."""
     if dialect not in get_args(Dialect):
