@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from deltagym.problem import BadInput, Case, DeltaGymError, Problem, Status, Verdict
     from deltagym.report import write_report
     from deltagym.report import write_report as report
+    from deltagym.study import StudyResult, study
     from deltagym.suite import Suite, load_suite, suite_names
     from deltagym.train.pretrain import pretrain
     from deltagym.train.run import train
@@ -43,6 +44,7 @@ __all__ = [
     "Family",
     "Problem",
     "Status",
+    "StudyResult",
     "Suite",
     "Verdict",
     "__version__",
@@ -55,6 +57,7 @@ __all__ = [
     "load_suite",
     "pretrain",
     "report",
+    "study",
     "suite_names",
     "train",
     "validate",
@@ -72,6 +75,7 @@ _NAMES = {
     "api": ("evaluate_model",),
     "train.pretrain": ("pretrain",),
     "report": ("write_report",),
+    "study": ("StudyResult",),
 }
 """Module below this package to the names it gives to this one."""
 
@@ -82,6 +86,7 @@ _VERBS = {
     "evaluate": ("evaluate", "evaluate"),
     "generate": ("generate", "generate"),
     "report": ("report", "write_report"),
+    "study": ("study", "study"),
     "train": ("train.run", "train"),
     "validate": ("validate", "validate"),
     "verify": ("verify", "verify"),

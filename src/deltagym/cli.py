@@ -236,6 +236,27 @@ def train(recipe: Path, /, *, out: Out, resume: bool = False) -> None:
     print(run.path)
 
 
+@app.command
+def study(study: Path, /, *, out: Out, jobs: int | None = None, resume: bool = False) -> int:
+    """Runs arms by seeds of a recipe side by side; writes results, a summary and a figure. Exits 1 when a run failed.
+
+    Args:
+        study: The study, a TOML file.
+        out: The study's folder.
+        jobs: Runs at a time; as many as there are cores for by default.
+        resume: Go on with the study that is there; the file may have gained arms and seeds.
+    """
+    try:
+        result = deltagym.study(study, out, jobs, resume)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"stopped; go on with: deltagym study {study} -o {out} --resume") from None
+    _print(_figures(result.summary))
+    for row in result.failed:
+        print(f"FAILED: {row.arm} seed {row.seed}: {row.message}")
+    print(result.path)
+    return 1 if result.failed else 0
+
+
 @app.command(name="eval")
 def evaluate(
     model: str,
