@@ -87,6 +87,17 @@ class Family(ABC):
         """
         return None
 
+    def canonical(self, completion: str) -> str | None:
+        """The part of `completion` that can matter, written in one fixed way, a statement a line; None if it is no program.
+
+        Programs that differ only in names, order, layout or dead code give the same text.
+        """
+        return None
+
+    def behaviour(self, problem: Problem, completion: str) -> str | None:
+        """A key of what `completion` does on the inputs of `problem`, equal for programs that do the same; None if it is no program."""
+        return None
+
     def prover(self, problems: Sequence[Problem]) -> Prover | None:
         """What the scope can prove about `problems`, which may belong to any of its families; None when it offers nothing."""
         return None

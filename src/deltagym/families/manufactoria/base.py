@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, get_args
 
+from deltagym.families.manufactoria.canonical import behaviour_key, canonical_text
 from deltagym.families.manufactoria.prompt import full_prompt
 from deltagym.families.manufactoria.reach import Span, reachable_spans
 from deltagym.families.manufactoria.verifier import Dialect, verify_batch
@@ -45,6 +46,12 @@ class ManufactoriaFamily(Family):
 
     def used_spans(self, completion: str) -> list[Span] | None:
         return reachable_spans(completion)
+
+    def canonical(self, completion: str) -> str | None:
+        return canonical_text(completion)
+
+    def behaviour(self, problem: Problem, completion: str) -> str | None:
+        return behaviour_key(problem, completion)
 
     def prover(self, problems: Sequence[Problem]) -> Prover:
         from deltagym.families.manufactoria.proof import ManufactoriaProver

@@ -1,0 +1,184 @@
+"""How many completions passed, step by step: the data that every model of growth is fitted to, and their log-odds.
+
+Completions of one step are not independent (a group answers one prompt, neighbouring steps differ by more than sampling noise),
+so every step also has an effective number of samples.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deltagym.evaluate.passk import beta_quantile
+from deltagym.problem import BadInput
+from deltagym.runs import Rollout, RunFolder
+
+Floats = NDArray[np.float64]
+
+ALL = "all"
+"""Name of the series that pools the families."""
+
+MAX_POINTS = 200
+"""Longest series that is fitted step by step; in a longer one neighbouring steps are counted together."""
+
+POINTS = 40
+"""About how many smoothed log-odds a series shows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Successes of one family over training. T: steps at which it was sampled.
+
+    Attributes:
+        family: The family, or `all`.
+        steps: Training steps, ascending, int64 [T].
+        samples: Scored completions, int64 [T].
+        successes: Those that passed every case, int64 [T].
+        stride: Steps counted together in one entry.
+    """
+
+    family: str
+    steps: NDArray[np.int64]
+    samples: NDArray[np.int64]
+    successes: NDArray[np.int64]
+    stride: int = 1
+
+    def __post_init__(self) -> None:
+        if not len(self.steps) == len(self.samples) == len(self.successes):
+            raise BadInput(f"series {self.family}: steps, samples and successes must be equally long")
+        if np.any(self.samples < 1) or np.any((self.successes < 0) | (self.successes > self.samples)):
+            raise BadInput(f"series {self.family}: every step needs 0 <= successes <= samples and at least one sample")
+        if np.any(np.diff(self.steps) <= 0):
+            raise BadInput(f"series {self.family}: steps must ascend")
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def effective_samples(self) -> Floats:
+        """Samples discounted for overdispersion, n / (1 + (n - 1) rho), float64 [T].
+
+        rho is a moment estimate from each step's distance to the mean of its neighbours, whose variance under a locally linear
+        rate is 1.5 p (1 - p) (1/n + (1 - 1/n) rho).
+        """
+        rate = self.successes / self.samples
+        n = self.samples.astype(float)
+        if len(self) < 3:
+            return n
+        distance = (rate[1:-1] - (rate[:-2] + rate[2:]) / 2) ** 2 / 1.5
+        around = (rate[:-2] + rate[1:-1] + rate[2:]) / 3
+        spread = around * (1 - around)
+        room = float((spread * (1 - 1 / n[1:-1])).sum())
+        rho = float((distance - spread / n[1:-1]).sum()) / room if room > 0 else 0.0
+        return n / (1 + (n - 1) * min(max(rho, 0.0), 0.5))
+
+    def thinned(self, most: int = MAX_POINTS) -> Series:
+        """The series with neighbouring steps counted together, so that at most `most` entries are left."""
+        stride = -(-len(self) // most)
+        if stride == 1:
+            return self
+        first = np.arange(0, len(self), stride)
+        middle = self.steps[np.minimum(first + stride // 2, len(self) - 1)]
+        return Series(self.family, middle, np.add.reduceat(self.samples, first), np.add.reduceat(self.successes, first), stride)
+
+
+@dataclass(frozen=True, slots=True)
+class LogOdds:
+    """The empirical log-odds in a window of steps, with the 95% Jeffreys interval of the rate.
+
+    Attributes:
+        first: First step of the window.
+        last: Last step of it.
+        samples: Scored completions.
+        successes: Those that passed.
+        value: log((k + 1/2) / (n - k + 1/2)) with effective counts: finite even where nothing passed.
+        low: Log-odds of the interval's lower end; None (minus infinity) where nothing passed.
+        high: Of its upper end; None (infinity) where everything passed.
+    """
+
+    first: int
+    last: int
+    samples: int
+    successes: int
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSuccess:
+    """When a completion first passed: the step, and how many completions had been sampled by the end of that step."""
+
+    step: int
+    samples: int
+
+
+def read_counts(run: RunFolder) -> dict[str, Series]:
+    """The series `all` and one for each family, from the run's rollouts; without rollouts `all` alone, from its metrics."""
+    counts: dict[str, list[tuple[int, int, int]]] = {ALL: []}
+    for step in run.rollout_steps():
+        for family, (n, k) in _tally(run.read_rollouts(step)).items():
+            counts.setdefault(family, []).append((step, n, k))
+    if not counts[ALL]:
+        counts[ALL] = [
+            (row["step"], row["samples"], round(row["full_pass"] * row["samples"]))
+            for row in run.metrics()
+            if row.get("samples") and row.get("full_pass") is not None
+        ]
+    return {family: _series(family, rows) for family, rows in counts.items()}
+
+
+def _tally(rollouts: Sequence[Rollout]) -> dict[str, tuple[int, int]]:
+    """(samples, successes) of all and of each family; completions without a verdict count nowhere."""
+    found: dict[str, list[bool]] = {}
+    for rollout in rollouts:
+        if rollout.full_pass is not None:
+            found.setdefault(rollout.family, []).append(rollout.full_pass)
+    each = {family: (len(passed), sum(passed)) for family, passed in sorted(found.items())}
+    return {ALL: (sum(n for n, _ in each.values()), sum(k for _, k in each.values())), **each} if each else {}
+
+
+def _series(family: str, rows: Sequence[tuple[int, int, int]]) -> Series:
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return Series(family, table[:, 0], table[:, 1], table[:, 2])
+
+
+def mix_changes(series: dict[str, Series]) -> tuple[int, ...]:
+    """Steps at which a family enters or leaves the training prompts; the pooled rate then moves without anything being learned."""
+    steps = series[ALL].steps
+    present = np.array([np.isin(steps, s.steps) for name, s in series.items() if name != ALL], dtype=bool).reshape(-1, len(steps))
+    return tuple(steps[1:][np.any(present[:, 1:] != present[:, :-1], axis=0)].tolist())
+
+
+def first_success(series: Series) -> FirstSuccess | None:
+    """When a completion first passed; None if none did."""
+    if not series.successes.any():
+        return None
+    at = int(np.argmax(series.successes > 0))
+    return FirstSuccess(int(series.steps[at]), int(series.samples[: at + 1].sum()))
+
+
+def log_odds(series: Series) -> tuple[LogOdds, ...]:
+    """The empirical log-odds of the whole series in about `POINTS` windows of equally many steps, none overlapping."""
+    width = -(-len(series) // POINTS)
+    effective = series.effective_samples()
+    return tuple(_log_odds(series, effective, i, min(i + width, len(series))) for i in range(0, len(series), max(width, 1)))
+
+
+def _log_odds(series: Series, effective: Floats, start: int, stop: int) -> LogOdds:
+    n, k = int(series.samples[start:stop].sum()), int(series.successes[start:stop].sum())
+    n_eff = float(effective[start:stop].sum())
+    k_eff = k / n * n_eff
+    low, high = (beta_quantile(q, k_eff + 0.5, n_eff - k_eff + 0.5) for q in (0.025, 0.975))
+    return LogOdds(
+        first=int(series.steps[start]),
+        last=int(series.steps[stop - 1]),
+        samples=n,
+        successes=k,
+        value=math.log((k_eff + 0.5) / (n_eff - k_eff + 0.5)),
+        low=None if k == 0 else math.log(low / (1 - low)),
+        high=None if k == n else math.log(high / (1 - high)),
+    )

@@ -1,0 +1,189 @@
+"""Models of how a success rate grows: smooth ones, and ones that break at a change point. Each is a curve over scaled time.
+
+Time u runs from 0 at the first step to 1 at the last. Any smooth curve becomes a jump when it may be steep enough, so growth of
+every kind is held to a shortest rise: 10 to 90 % of it takes at least `SHORTEST` of the run (and at least `SHORTEST_STEPS` steps).
+What rises faster than that is what "jump" means here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Kind = Literal["constant", "smooth", "bend", "jump"]
+
+SHORTEST = 0.1
+SHORTEST_STEPS = 10
+"""The shortest rise that counts as growth: a share of the run, and steps."""
+
+LOGISTIC_RISE = 2 * np.log(9)
+"""10 to 90 % of a logistic curve, in units of 1 / slope."""
+
+EXPONENTIAL_RISE = np.log(9)
+"""10 to 90 % of an exponential, in units of 1 / rate."""
+
+CEILINGS = (0.0, 3.0)
+"""Log-odds of the end levels tried at the start of a fit."""
+
+MOST_BREAKS = 120
+"""Most candidates for a change point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A family of curves.
+
+    Attributes:
+        name: What it is called.
+        kind: What it would mean if it were true.
+        parameters: Names, in the order of the vector; levels and ceilings are log-odds, times are scaled, `rise` is log of what the
+            10-90 % rise takes beyond the shortest allowed.
+        curve: Parameters [B, D], times [T] and the shortest rise to success probabilities [B, T].
+        starts: Times [T] to the vectors from which a fit begins, [S, D]; for a change point one or more for each candidate.
+        fixed: Leading parameters that are not fitted but tried: 1 for the place of a change point, else 0.
+    """
+
+    name: str
+    kind: Kind
+    parameters: tuple[str, ...]
+    curve: Callable[[Floats, Floats, float], Floats]
+    starts: Callable[[Floats], Floats]
+    fixed: int = 0
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lower and upper bounds of the parameters, [D] each."""
+        limits = np.array([_LIMITS[name] for name in self.parameters])
+        return limits[:, 0], limits[:, 1]
+
+
+_LIMITS = {
+    "before": (-16.0, 12.0),
+    "after": (-16.0, 12.0),
+    "ceiling": (-12.0, 12.0),
+    "floor": (-16.0, 3.0),
+    "middle": (-2.0, 4.0),
+    "capped": (0.0, 4.0),
+    "rise": (-7.0, 3.0),
+    "break": (0.0, 1.0),
+}
+
+
+def sigmoid(x: Floats) -> Floats:
+    """1 / (1 + e^-x), without overflow."""
+    return 0.5 * (1 + np.tanh(x / 2))
+
+
+def _columns(theta: Floats) -> list[Floats]:
+    return [theta[:, d, None] for d in range(theta.shape[1])]
+
+
+def _constant(theta: Floats, u: Floats, shortest: float) -> Floats:
+    (level,) = _columns(theta)
+    return sigmoid(level + 0 * u)
+
+
+def _exponential(theta: Floats, u: Floats, shortest: float) -> Floats:
+    """p = A exp(r min(0, u - cap)): a constant rate on the log scale until the cap."""
+    cap, rise, ceiling = _columns(theta)
+    rate = EXPONENTIAL_RISE / (shortest + np.exp(rise))
+    return sigmoid(ceiling) * np.exp(rate * np.minimum(0, u - cap))
+
+
+def _logistic(theta: Floats, u: Floats, shortest: float) -> Floats:
+    """log p / (1 - p) = m (u - middle): a constant slope in log-odds, towards 1."""
+    middle, rise = _columns(theta)
+    return sigmoid(LOGISTIC_RISE * (u - middle) / (shortest + np.exp(rise)))
+
+
+def _scale_rl(theta: Floats, u: Floats, shortest: float) -> Floats:
+    """R(C) = R0 + (A - R0) / (1 + (C_mid / C)^B) with R0 < A, arXiv 2510.13786, equation 1; C is the number of steps done.
+
+    10 and 90 % lie at C_mid 9^(-1/B) and C_mid 9^(1/B), so the rise takes 2 C_mid sinh(ln 9 / B).
+    """
+    middle, rise, ceiling, floor = _columns(theta)
+    mid = np.exp(middle - 1)
+    exponent = np.log(9) / np.arcsinh((shortest + np.exp(rise)) / (2 * mid))
+    top = sigmoid(ceiling)
+    bottom = top * sigmoid(floor)
+    compute = u + 1 / len(u)
+    return bottom + (top - bottom) * sigmoid(exponent * (np.log(compute) - np.log(mid)))
+
+
+def _jump(theta: Floats, u: Floats, shortest: float) -> Floats:
+    """One level before the break, another from it on."""
+    at, before, after = _columns(theta)
+    return sigmoid(np.where(u < at, before, after))
+
+
+def _bend(theta: Floats, u: Floats, shortest: float) -> Floats:
+    """p = A sigmoid(before + m max(0, u - break)): nothing happens before the break, steady growth of the odds after it."""
+    at, before, rise, ceiling = _columns(theta)
+    slope = LOGISTIC_RISE / (shortest + np.exp(rise))
+    return sigmoid(ceiling) * sigmoid(before + slope * np.maximum(0, u - at))
+
+
+def _jump_and_growth(theta: Floats, u: Floats, shortest: float) -> Floats:
+    """As `_bend`, but growth starts from another level: the odds jump at the break and then grow steadily."""
+    at, before, after, rise, ceiling = _columns(theta)
+    slope = LOGISTIC_RISE / (shortest + np.exp(rise))
+    return sigmoid(ceiling) * sigmoid(np.where(u < at, before, after + slope * (u - at)))
+
+
+def _grid(*axes: tuple[float, ...]) -> Floats:
+    return np.array(list(product(*axes)), dtype=np.float64)
+
+
+def _breaks(u: Floats) -> tuple[float, ...]:
+    """Candidates for a change point, midway between two steps, at least two steps from either end."""
+    between = (u[1:-2] + u[2:-1]) / 2
+    chosen = np.unique(np.linspace(0, len(between) - 1, min(len(between), MOST_BREAKS)).round().astype(int))
+    return tuple(between[chosen].tolist())
+
+
+_RISES = (-3.0, -1.0, 0.5)
+_TIMES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.3)
+
+MODELS = (
+    Model("constant", "constant", ("before",), _constant, lambda u: np.array([[-4.0], [0.0]])),
+    Model("exponential", "smooth", ("capped", "rise", "ceiling"), _exponential, lambda u: _grid(_TIMES, _RISES, CEILINGS)),
+    Model("logistic", "smooth", ("middle", "rise"), _logistic, lambda u: _grid((-0.2, *_TIMES), _RISES)),
+    Model(
+        "scale_rl",
+        "smooth",
+        ("middle", "rise", "ceiling", "floor"),
+        _scale_rl,
+        lambda u: _grid(tuple(1 + np.log(_TIMES)), _RISES, CEILINGS, (-8.0, -2.0)),
+    ),
+    Model("bend", "bend", ("break", "before", "rise", "ceiling"), _bend, lambda u: _grid(_breaks(u), (-5.0,), (-1.0,), CEILINGS), fixed=1),
+    Model("jump", "jump", ("break", "before", "after"), _jump, lambda u: _grid(_breaks(u), (-5.0,), (0.0,)), fixed=1),
+    Model(
+        "jump_and_growth",
+        "jump",
+        ("break", "before", "after", "rise", "ceiling"),
+        _jump_and_growth,
+        lambda u: _grid(_breaks(u), (-5.0,), (0.0,), (-1.0,), (3.0,)),
+        fixed=1,
+    ),
+)
+"""All models, from the plainest on."""
+
+
+def model(name: str) -> Model:
+    """The model called `name`."""
+    return next(m for m in MODELS if m.name == name)
+
+
+def shortest_rise(steps: NDArray[np.int64]) -> float:
+    """The shortest 10-90 % rise that counts as growth, in scaled time."""
+    return max(SHORTEST, SHORTEST_STEPS / (steps[-1] - steps[0]))
+
+
+def scaled(steps: NDArray[np.int64]) -> Floats:
+    """Steps as times from 0 to 1."""
+    return (steps - steps[0]) / (steps[-1] - steps[0])

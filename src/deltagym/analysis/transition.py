@@ -1,0 +1,202 @@
+"""Is it a phase transition? Models of growth fitted to a series, compared on held-out steps, with intervals by simulation.
+
+Steps are held out in blocks, every fifth block at a time. A change point is not known exactly from the steps that are left, so a
+held-out block is predicted by all candidates, each weighed by its likelihood on those steps. Shapes: C candidates, T steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deltagym.analysis.counts import Series
+from deltagym.analysis.growth import MODELS, Model, scaled, shortest_rise
+from deltagym.analysis.likelihood import beta_binomial, fit_dispersion, maximise
+from deltagym.seeding import derive_seed
+
+Floats = NDArray[np.float64]
+
+FOLDS = 5
+"""Parts of the series, each predicted from the others."""
+
+BLOCKS = 40
+"""About how many blocks the series is cut into; a block is at least `SHORTEST_BLOCK` steps."""
+
+SHORTEST_BLOCK = 2
+
+REPLICATES = 200
+"""Simulated series for an interval."""
+
+NEAR = 15.0
+"""Candidates this far (log-likelihood) below the best are not tried again on simulated series."""
+
+MOST_NEAR = 24
+"""Most candidates tried again on a simulated series."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A model fitted to a series.
+
+    Attributes:
+        model: Which.
+        theta: Parameters of highest likelihood, [D].
+        candidates: The parameters reached from every start, [C, D].
+        scores: Their log-likelihoods with effective counts, [C].
+        rates: Success probability a step, [T].
+        dispersion: Of the beta-binomial likelihood around `rates`.
+        log_likelihood: Beta-binomial, without the binomial coefficients.
+    """
+
+    model: Model
+    theta: Floats
+    candidates: Floats
+    scores: Floats
+    rates: Floats
+    dispersion: float
+    log_likelihood: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """When a curve rises. All in training steps; None where the curve does not rise within the run.
+
+    Attributes:
+        step: Where it first reaches half of its end level; for a change point that is the point itself.
+        rise: From 10 % to 90 % of the way from its first to its last level; 0 for a jump between two steps.
+        share: The part of that way taken at the change point at once, 0 to 1; 0 for smooth models.
+    """
+
+    step: float | None
+    rise: float | None
+    share: float
+
+
+def fit(model: Model, series: Series, keep: NDArray[np.bool_] | None = None) -> Fitted:
+    """Fits `model` by maximum likelihood to the steps in `keep` (all by default).
+
+    The curve is fitted by binomial likelihood with effective counts, and the dispersion by beta-binomial likelihood around it.
+    """
+    u, shortest = scaled(series.steps), shortest_rise(series.steps)
+    keep = np.ones(len(series), dtype=bool) if keep is None else keep
+    n, k = series.samples.astype(float), series.successes.astype(float)
+    effective = np.where(keep, series.effective_samples(), 0.0)
+    candidates, scores = maximise(
+        lambda theta: model.curve(theta, u, shortest), model.starts(u), model.fixed, *model.bounds(), k / n * effective, effective
+    )
+    best = int(np.argmax(scores))
+    rates = model.curve(candidates[best : best + 1], u, shortest)[0]
+    dispersion = fit_dispersion(k[keep], n[keep], rates[keep])
+    total = float(beta_binomial(k[keep], n[keep], rates[keep], dispersion).sum())
+    return Fitted(model, candidates[best], candidates, scores, rates, dispersion, total)
+
+
+def held_out(model: Model, series: Series) -> Floats:
+    """log-likelihood of each step given the steps outside its fold and the earlier steps of its block, [T]."""
+    u, shortest = scaled(series.steps), shortest_rise(series.steps)
+    n, k = series.samples.astype(float), series.successes.astype(float)
+    blocks = block_numbers(len(series))
+    result = np.empty(len(series))
+    for fold in range(FOLDS):
+        hidden = blocks % FOLDS == fold
+        fitted = fit(model, series, ~hidden)
+        kept = fitted.scores > fitted.scores.max() - NEAR
+        each = beta_binomial(k, n, model.curve(fitted.candidates[kept], u, shortest), fitted.dispersion)
+        known = each[:, ~hidden].sum(axis=1)
+        for block in np.unique(blocks[hidden]):
+            where = blocks == block
+            running = _log_sum(known[:, None] + np.concatenate([np.zeros((len(known), 1)), each[:, where].cumsum(axis=1)], axis=1))
+            result[where] = np.diff(running)
+    return result
+
+
+def block_numbers(length: int) -> NDArray[np.int64]:
+    """The block of consecutive steps to which each of `length` steps belongs, [T]."""
+    return np.arange(length) // max(SHORTEST_BLOCK, length // BLOCKS)
+
+
+def _log_sum(values: Floats) -> Floats:
+    """log of the sum of exponentials over candidates, [C, T] to [T]."""
+    top = values.max(axis=0)
+    return top + np.log(np.exp(values - top).sum(axis=0))
+
+
+def paired_difference(first: Floats, second: Floats) -> tuple[float, float]:
+    """Sum of first - second over steps, and its standard error from the spread of the single differences."""
+    each = first - second
+    return float(each.sum()), float(np.sqrt(len(each)) * each.std(ddof=1))
+
+
+def crossing(fitted: Fitted, series: Series) -> Crossing:
+    """When the fitted curve rises."""
+    return _crossing(fitted.model, fitted.theta, series)
+
+
+def _crossing(model: Model, theta: Floats, series: Series) -> Crossing:
+    u, shortest = scaled(series.steps), shortest_rise(series.steps)
+    rates = model.curve(theta[None], u, shortest)[0]
+    start, end = rates[0], rates[-1]
+    if end - start <= 1e-6 or end <= start * (1 + 1e-6):
+        return Crossing(None, None, 0.0)
+    at = int(np.searchsorted(u, theta[0])) if model.fixed else 0
+    share = float(np.clip((rates[at] - rates[at - 1]) / (end - start), 0, 1)) if model.kind == "jump" else 0.0
+    low, high = (_reach(series.steps, rates, start + part * (end - start)) for part in (0.1, 0.9))
+    middle = float(series.steps[at]) if model.fixed else _reach(series.steps, rates, end / 2) if start < end / 2 else None
+    return Crossing(middle, 0.0 if share > 0.8 else high - low, share)
+
+
+def _reach(steps: NDArray[np.int64], rates: Floats, level: float) -> float:
+    """The step, interpolated, at which `rates` first reaches `level`."""
+    i = int(np.argmax(rates >= level))
+    if i == 0:
+        return float(steps[0])
+    part = (level - rates[i - 1]) / (rates[i] - rates[i - 1])
+    return float(steps[i - 1] + part * (steps[i] - steps[i - 1]))
+
+
+def transition_interval(fitted: Fitted, series: Series, seed: int, replicates: int = REPLICATES) -> tuple[float, float] | None:
+    """95% interval of the transition step by parametric bootstrap: series simulated from the fit, and fitted again.
+
+    Returns:
+        The 2.5 and 97.5 % quantiles; None unless nearly all simulated series (97.5 %) have a transition.
+    """
+    u, shortest, model = scaled(series.steps), shortest_rise(series.steps), fitted.model
+    chance = np.random.default_rng(derive_seed("transition", model.name, series.family, seed))
+    s = 1 / fitted.dispersion - 1
+    p = np.clip(fitted.rates, 1e-9, 1 - 1e-9)
+    rates = chance.beta(p * s, (1 - p) * s, size=(replicates, len(p)))
+    effective = series.effective_samples()
+    successes = chance.binomial(series.samples, rates) / series.samples * effective
+    near = _near(fitted)
+    starts = np.tile(near, (replicates, 1))
+    theta, scores = maximise(
+        lambda t: model.curve(t, u, shortest),
+        starts,
+        model.fixed,
+        *model.bounds(),
+        successes.repeat(len(near), axis=0),
+        effective,
+        rounds=12,
+    )
+    best = scores.reshape(replicates, len(near)).argmax(axis=1)
+    chosen = theta.reshape(replicates, len(near), -1)[np.arange(replicates), best]
+    found = [step for t in chosen if (step := _crossing(model, t, series).step) is not None]
+    if len(found) < 0.975 * replicates:
+        return None
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _near(fitted: Fitted) -> Floats:
+    """The candidates worth trying again: those near the best, thinned to `MOST_NEAR`; for a smooth model the best alone."""
+    if not fitted.model.fixed:
+        return fitted.theta[None]
+    order = np.flatnonzero(fitted.scores > fitted.scores.max() - NEAR)
+    return fitted.candidates[order[:: -(-len(order) // MOST_NEAR)]]
+
+
+def compare_models(series: Series) -> dict[str, Floats]:
+    """The held-out log-likelihood a step, [T], of every model."""
+    return {m.name: held_out(m, series) for m in MODELS}
