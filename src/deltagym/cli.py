@@ -246,11 +246,13 @@ def study(study: Path, /, *, out: Out, jobs: int | None = None, resume: bool = F
         jobs: Runs at a time; as many as there are cores for by default.
         resume: Go on with the study that is there; the file may have gained arms and seeds.
     """
+    from deltagym.study.summary import headline_table
+
     try:
         result = deltagym.study(study, out, jobs, resume)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped; go on with: deltagym study {study} -o {out} --resume") from None
-    _print(_figures(result.summary))
+    _print(_figures(headline_table(result.summary)))
     for row in result.failed:
         print(f"FAILED: {row.arm} seed {row.seed}: {row.message}")
     print(result.path)

@@ -15,6 +15,17 @@ NOTE = f"""Means over the seeds of finished runs, with 95 % intervals in bracket
 resamples. It knows no spread but the one among these runs: with three seeds it is their range, which holds the middle of what
 further seeds would give three times in four. A mean of steps is over the runs that got there; "2 of 3" says how many did."""
 
+HEADLINES = (
+    "arm",
+    "runs finished",
+    "pass@1 before",
+    "pass@1 after",
+    "pass@K = 0 before",
+    "of these solved after",
+    "transition, step",
+    "full pass at the end",
+)
+
 WIDEST_SETTING = 48
 """Characters of a setting shown in the table; results.csv has all."""
 
@@ -37,6 +48,13 @@ def summary_table(rows: Sequence[Row], study: str) -> Table:
         cells = [cell([value(row) for row in done], wording, seed=(study, arm, name)) for name, (value, wording) in columns.items()]
         lines.append((arm, *settings, f"{len(done)} of {len(mine)}", *cells))
     return Table(("arm", *keys, "runs finished", *columns), tuple(lines))
+
+
+def headline_table(table: Table) -> Table:
+    """The columns of `summary_table` that fit a terminal."""
+    kept = [i for i, name in enumerate(table.header) if name in HEADLINES]
+    header, *rows = (tuple(line[i] for i in kept) for line in (table.header, *table.rows))
+    return Table(header, tuple(rows))
 
 
 def summary_markdown(rows: Sequence[Row], study: str) -> str:
