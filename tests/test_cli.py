@@ -31,7 +31,7 @@ def exit_code(*arguments: str) -> object:
 def test_version_and_help(deltagym_command: Run) -> None:
     assert deltagym_command("--version").stdout.strip() == "0.1.0"
     text = deltagym_command("--help").stdout
-    for verb in ("families", "suites", "generate", "validate", "verify", "pretrain", "train", "eval", "report", "doctor"):
+    for verb in ("families", "suites", "generate", "validate", "verify", "pretrain", "train", "study", "eval", "report", "doctor"):
         assert f" {verb} " in text
 
 

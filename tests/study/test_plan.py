@@ -1,5 +1,6 @@
 """From study file to recipes: arms and grids, errors that name the key, and what a resumed study may have gained."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,11 @@ def test_arms_and_seeds_may_be_added() -> None:
 def test_nothing_else_may_change(text: str, recipe: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
         make_plan(text, recipe).refuse_changes_since(make_plan(HEAD + ONE, RECIPE))
+
+
+def test_the_documented_study_is_a_study() -> None:
+    root = Path(__file__).parents[2]
+    (text,) = re.findall(r"^```toml\n(.*?)^```", (root / "docs" / "studies.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    plan = make_plan(text, (root / "recipes" / "tiny_has.toml").read_text(encoding="utf-8"))
+    assert [arm.name for arm in plan.arms][:4] == ["as_it_is", "fixed_entropy", "half_first", "group_size=8-advantage=center"]
+    assert plan.arms[1].recipe.entropy.target is None
