@@ -21,7 +21,7 @@ def job() -> Job:
 
 def shown(job: Job, terminal: bool, seconds_left: float | None) -> str:
     page = io.StringIO()
-    with StudyDisplay(4, 1, console=Console(file=page, force_terminal=terminal, width=120)) as display:
+    with StudyDisplay(4, 1, console=Console(file=page, force_terminal=terminal, width=120, highlight=False)) as display:
         display.tell("base seed 3: started")
         display.failed = 1
         display.update([(job, Standing(3, 7, 0.125))], seconds_left)

@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from types import TracebackType
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from deltagym.study.job import Job, Standing
 
@@ -49,7 +50,7 @@ class StudyDisplay:
         """How things stand."""
         headline = self._headline(seconds_left)
         if self._live:
-            self._live.update(_table(headline, running))
+            self._live.update(_panel(headline, running))
         elif time.monotonic() - self._spoke >= PLAIN_SECONDS:
             self._spoke = time.monotonic()
             self._console.print(" | ".join([headline, *(f"{job.name} {_step(seen)} {_full_pass(seen)}" for job, seen in running)]))
@@ -59,11 +60,11 @@ class StudyDisplay:
         return f"{self.done} of {self._total} runs done{failed}, time left {_clock(seconds_left)}"
 
 
-def _table(headline: str, running: Sequence[tuple[Job, Standing]]) -> Table:
-    table = Table("arm", "seed", "step", "full_pass", box=None, title=headline, title_justify="left", title_style="bold", padding=(0, 2))
+def _panel(headline: str, running: Sequence[tuple[Job, Standing]]) -> Group:
+    table = Table("arm", "seed", "step", "full_pass", box=None, padding=(0, 2))
     for job, seen in running:
         table.add_row(job.arm.name, str(job.seed), _step(seen), _full_pass(seen))
-    return table
+    return Group(Text(headline, "bold"), table)
 
 
 def _step(seen: Standing) -> str:
