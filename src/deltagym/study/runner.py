@@ -165,14 +165,14 @@ class _Runner:
 
 
 def _why(job: Job, code: int) -> str:
-    """Why a run failed: what it recorded, else the last line it printed, else how its process ended."""
+    """Why a run failed: what killed it, else what it recorded, else the last line it printed."""
+    if code < 0:
+        return f"killed by signal {-code}, for instance for want of memory"
     status = job.status()
     if status is not None and status.state == "failed":
         return status.message
     lines = [line for line in job.log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    if code > 0 and lines:
-        return lines[-1].strip()
-    return f"killed by signal {-code}, for instance for want of memory" if code < 0 else f"ended with exit status {code}"
+    return lines[-1].strip() if lines else f"ended with exit status {code}"
 
 
 @contextmanager
