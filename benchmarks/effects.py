@@ -104,8 +104,8 @@ def main() -> None:
         low, high = np.quantile(sums[:, 0] / sums[:, 1], [0.025, 0.975])
         shared, apart, covered = rows.mean(axis=0)
         print(
-            f"{scenario.name:22} n {scenario.runs:3}  signal {scenario.explained:4.0%}  error: shared factors {shared:5.3f}  ridge {apart:5.3f}  "
-            f"ratio {shared / apart:5.3f} [{low:5.3f}, {high:5.3f}]  95 % intervals hold {covered:.1%}",
+            f"{scenario.name:22} n {scenario.runs:3}  signal {scenario.explained:4.0%}  error: shared {shared:5.3f}  "
+            f"ridge {apart:5.3f}  ratio {shared / apart:5.3f} [{low:5.3f}, {high:5.3f}]  95 % intervals hold {covered:.1%}",
             flush=True,
         )
     print(f"{datasets} data sets a scenario, {time.perf_counter() - began:.0f} s")

@@ -8,22 +8,21 @@ What the inputs do (X Ψ) and what nobody recorded (Ω) reach the outputs throug
 then teaches the loadings, and with them the directions in which a weak signal is to be expected. The priors:
 
     Ω_is ~ N(0, 1)                                     the noise of a factor is its unit; its scale is in Γ
-    Ψ_ps ~ N(0, β λ_s / v)                             v: summed variance of the inputs, so that var(XΨ)_s / var(Ω)_s is
-                                                       expected to be β λ_s: the latent signal-to-noise ratio
-    √β ~ C⁺(0, √β₀),  1/λ_s ~ Ga(c, c)                 β has the median β₀; λ_s lets a factor depart from it
+    Ψ_ps = η_s W_ps,  W_ps ~ N(0, g / v)               v: summed variance of the inputs, so that var(XΨ)_s / var(Ω)_s is
+    η_s ~ N(0, 1),  1/g ~ Ga(½, β₀/2)                  expected to be β_s = η_s² g, the factor's signal-to-noise ratio
     Γ_sk ~ N(0, 1 / (φ_sk τ_s)),  τ_s = Π_{l≤s} δ_l    multiplicative gamma process (Bhattacharya and Dunson, Biometrika
     φ_sk ~ Ga(h/2, h/2),  δ_1 ~ Ga(a₁, 1),  δ_l ~ Ga(a₂, 1)    2011): each factor is shrunk more than the one before
     E_ik ~ N(0, d_k),  1/d_k ~ Ga(e, f)                what is an output's own
 
-The paper fixes β and shrinks Ψ along with Γ. Here the order is in Γ alone; β is learnt, since a study's signal may be a
-hundredth or the tenfold of its noise; and λ_s has heavy tails, so that an effect which follows no noise factor is not
-excluded. The half-Cauchy C⁺ is a mixture of inverse gammas, 1/β ~ Ga(½, 1/ξ), 1/ξ ~ Ga(½, 1/β₀) (Makalic and Schmidt, IEEE
-Signal Processing Letters 2016), which keeps every conditional in closed form. Gammas are given by shape and rate.
+The paper fixes one ratio β and shrinks Ψ along with Γ. Here the order is in Γ alone, and each β_s is learnt, since a study's
+signal may be a hundredth or the tenfold of its noise: √β_s is half-Cauchy with median √β₀, which excludes neither an idle
+factor nor one that is all signal. Writing it as a product of normals keeps every conditional in closed form and lets the
+chain leave the neighbourhood of Ψ = 0 (parameter expansion; Gelman, Bayesian Analysis 2006). Gammas are by shape and rate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +32,7 @@ from deltagym.problem import BadInput
 Array = NDArray[np.float64]
 
 
-LATENT_SNR = 0.1
+LATENT_SNR = 0.5
 """Median of the prior of the latent signal-to-noise ratio when nothing else is said."""
 
 
@@ -43,7 +42,6 @@ class Prior:
 
     Attributes:
         latent_snr: β₀, the median of the ratio of signal to noise variance in a latent factor.
-        snr_shape: c, how closely each factor's own ratio keeps to the common one; the larger, the closer.
         local_shape: h, degrees of freedom of a single loading: small lets some loadings be large.
         first: a₁, the strength of shrinkage of all factors.
         later: a₂, the further strength with each factor; above 2 the expected variances fall.
@@ -52,7 +50,6 @@ class Prior:
     """
 
     latent_snr: float = LATENT_SNR
-    snr_shape: float = 1.0
     local_shape: float = 3.0
     first: float = 2.0
     later: float = 3.0
@@ -60,7 +57,7 @@ class Prior:
     noise_rate: float = 0.5
 
     def __post_init__(self) -> None:
-        for name in ("latent_snr", "snr_shape", "local_shape", "first", "later", "noise_shape", "noise_rate"):
+        for name in ("latent_snr", "local_shape", "first", "later", "noise_shape", "noise_rate"):
             value = getattr(self, name)
             if not (np.isfinite(value) and value > 0):
                 raise BadInput(f"{name}: {value} is not a positive number")
@@ -71,22 +68,27 @@ class Parameters:
     """One value of everything unknown but the latent noise.
 
     Attributes:
-        psi: Ψ, (P, S).
+        weights: W, (P, S).
+        amplitude: η, (S,).
+        spread: g.
         gamma: Γ, (S, K).
         local: φ, (S, K).
         delta: δ, (S,).
-        snr: β, the ratio common to all factors.
-        spread: λ, each factor's ratio over the common one, (S,).
         noise: d, (K,).
     """
 
-    psi: Array
+    weights: Array
+    amplitude: Array
+    spread: float
     gamma: Array
     local: Array
     delta: Array
-    snr: float
-    spread: Array
     noise: Array
+
+    @property
+    def psi(self) -> Array:
+        """Ψ, (P, S)."""
+        return self.amplitude * self.weights
 
     @property
     def theta(self) -> Array:
@@ -140,11 +142,11 @@ def sample_prior(outputs: int, factors: int, design: Design, prior: Prior, rando
     delta = random.gamma(_delta_shapes(factors, prior), 1.0)
     local = random.gamma(prior.local_shape / 2, 2 / prior.local_shape, (factors, outputs))
     gamma = random.standard_normal((factors, outputs)) / np.sqrt(local * np.cumprod(delta)[:, None])
-    snr = prior.latent_snr * float(random.standard_cauchy()) ** 2
-    spread = prior.snr_shape / random.gamma(prior.snr_shape, 1.0, factors)
-    psi = random.standard_normal((inputs, factors)) * np.sqrt(snr * spread / design.variance)
+    spread = 1 / random.gamma(0.5, 2 / prior.latent_snr)
+    amplitude = random.standard_normal(factors)
+    weights = random.standard_normal((inputs, factors)) * np.sqrt(spread / design.variance)
     noise = 1 / random.gamma(prior.noise_shape, 1 / prior.noise_rate, outputs)
-    return Parameters(psi, gamma, local, delta, snr, spread, noise)
+    return Parameters(weights, amplitude, spread, gamma, local, delta, noise)
 
 
 def sample_outputs(parameters: Parameters, X: Array, random: np.random.Generator) -> Array:
@@ -158,16 +160,15 @@ def sample_outputs(parameters: Parameters, X: Array, random: np.random.Generator
 def sweep(now: Parameters, Y: Array, design: Design, prior: Prior, random: np.random.Generator) -> Parameters:
     """One Gibbs step, which leaves the posterior given `Y`, (n, K), unchanged.
 
-    Ψ and the factors Z = XΨ + Ω are drawn together, then the loadings, the noise and the scales, each given all the rest.
+    W, η and the factors Z = XΨ + Ω are drawn given the loadings, then the loadings, the noise and the scales given all the rest.
     """
-    psi, latent = _draw_signal(now, Y, design, random)
+    weights, amplitude, latent = _draw_signal(now, Y, design, random)
     gamma = _draw_loadings(now, latent, Y, random)
     noise = _draw_noise(gamma, latent, Y, prior, random)
     local = _draw_local(gamma, now.delta, prior, random)
     delta = _draw_delta(gamma, local, now.delta, prior, random)
-    snr = _draw_snr(now, psi, design.variance, prior, random)
-    spread = _draw_spread(snr, psi, design.variance, prior, random)
-    return Parameters(psi, gamma, local, delta, snr, spread, noise)
+    spread = _draw_spread(weights, design.variance, prior, random)
+    return Parameters(weights, amplitude, spread, gamma, local, delta, noise)
 
 
 def gibbs(X: Array, Y: Array, *, factors: int, prior: Prior, draws: int, burn: int, random: np.random.Generator) -> Chain:
@@ -184,7 +185,6 @@ def gibbs(X: Array, Y: Array, *, factors: int, prior: Prior, draws: int, burn: i
     """
     design = Design.of(X)
     now = sample_prior(Y.shape[1], factors, design, prior, random)
-    now = replace(now, psi=np.zeros_like(now.psi))
     kept: list[Parameters] = []
     for step in range(burn + draws):
         now = sweep(now, Y, design, prior, random)
@@ -195,30 +195,34 @@ def gibbs(X: Array, Y: Array, *, factors: int, prior: Prior, draws: int, burn: i
     return Chain(theta, gamma, snr, noise)
 
 
-def _draw_signal(now: Parameters, Y: Array, design: Design, random: np.random.Generator) -> tuple[Array, Array]:
-    r"""Ψ with Ω integrated out, then Z = XΨ + Ω given Ψ.
+def _draw_signal(now: Parameters, Y: Array, design: Design, random: np.random.Generator) -> tuple[Array, Array, Array]:
+    r"""W and then η with Ω integrated out, then Z = XΨ + Ω given both.
 
     With D = diag(d) and A = Γ D⁻¹ Γᵀ, a run's factors given Ψ and Y are normal with covariance V = (I + A)⁻¹ and mean
-    (x Ψ + y D⁻¹ Γᵀ) V. Integrated over Ω, y ~ N(x Ψ Γ, Γᵀ Γ + D), and by Woodbury's identity
-    Γ (ΓᵀΓ + D)⁻¹ Γᵀ = A V and (ΓᵀΓ + D)⁻¹ Γᵀ = D⁻¹ Γᵀ V. So Ψ has the precision XᵀX ⊗ A V + v·I ⊗ diag(1/βλ): in the
-    coordinates of XᵀX's eigenvectors, P independent normals of S dimensions.
+    (x Ψ + y D⁻¹ Γᵀ) V. Integrated over Ω, y ~ N(x Ψ Γ, Γᵀ Γ + D), and by Woodbury's identity Γ (ΓᵀΓ + D)⁻¹ Γᵀ = A V = M and
+    (ΓᵀΓ + D)⁻¹ Γᵀ = D⁻¹ Γᵀ V. As a function of Ψ the log-likelihood is thus tr(Ψᵀ B) - tr(Ψᵀ XᵀX Ψ M) / 2, B = Xᵀ Y D⁻¹ Γᵀ V.
+    So W has the precision XᵀX ⊗ (η ηᵀ ∘ M) + v/g I: in the coordinates of XᵀX's eigenvectors, P independent normals of S
+    dimensions. And η has the precision (Wᵀ XᵀX W) ∘ M + I and the linear term Σ_p W_ps B_ps.
     """
-    factors = len(now.spread)
+    identity = np.eye(len(now.amplitude))
     scaled = (now.gamma / now.noise).T
     A = now.gamma @ scaled
-    V = np.linalg.inv(np.eye(factors) + A)
+    V = _symmetric(np.linalg.inv(identity + A))
+    M = _symmetric(A @ V)
     evidence = Y @ scaled
-    shared = A @ V
-    precision = design.values[:, None, None] * (shared + shared.T) / 2 + np.diag(design.variance / (now.snr * now.spread))
-    psi = design.vectors @ _draw_normals(precision, design.vectors.T @ (design.X.T @ (evidence @ V)), random)
-    mean = (design.X @ psi + evidence) @ V
-    return psi, mean + random.standard_normal(mean.shape) @ np.linalg.cholesky((V + V.T) / 2).T
+    B = design.X.T @ (evidence @ V)
+    precision = design.values[:, None, None] * (np.outer(now.amplitude, now.amplitude) * M) + design.variance / now.spread * identity
+    weights = design.vectors @ _draw_normals(precision, design.vectors.T @ (B * now.amplitude), random)
+    moved = design.X @ weights
+    amplitude = _draw_normals(((moved.T @ moved) * M + identity)[None], np.sum(weights * B, axis=0)[None], random)[0]
+    mean = (moved * amplitude + evidence) @ V
+    return weights, amplitude, mean + random.standard_normal(mean.shape) @ np.linalg.cholesky(V).T
 
 
 def _draw_loadings(now: Parameters, latent: Array, Y: Array, random: np.random.Generator) -> Array:
     """Γ given Z: for each output a ridge regression of its column of Y on Z, with the precisions φτ as penalties."""
     penalty = now.local * np.cumprod(now.delta)[:, None]
-    precision = (latent.T @ latent) / now.noise[:, None, None] + penalty.T[:, :, None] * np.eye(len(now.delta))
+    precision = (latent.T @ latent) / now.noise[:, None, None] + penalty.T[:, :, None] * np.eye(len(penalty))
     return _draw_normals(precision, (Y.T @ latent) / now.noise[:, None], random).T
 
 
@@ -245,28 +249,23 @@ def _draw_delta(gamma: Array, local: Array, delta: Array, prior: Prior, random: 
     return delta
 
 
-def _draw_snr(now: Parameters, psi: Array, variance: float, prior: Prior, random: np.random.Generator) -> float:
-    """β by way of ξ, which needs β only and so need not be kept.
-
-    1/ξ ~ Ga(1, 1/β₀ + 1/β), then 1/β ~ Ga((1 + PS)/2, 1/ξ + v Σ_ps Ψ_ps² / 2λ_s).
-    """
-    inverse = random.gamma(1.0) / (1 / prior.latent_snr + 1 / now.snr)
-    rate = inverse + variance * float(np.sum(psi**2 / now.spread)) / 2
-    return rate / random.gamma((1 + psi.size) / 2)
-
-
-def _draw_spread(snr: float, psi: Array, variance: float, prior: Prior, random: np.random.Generator) -> Array:
-    """λ: 1/λ_s ~ Ga(c + P/2, c + v Σ_p Ψ_ps² / 2β)."""
-    rate = prior.snr_shape + variance * np.sum(psi**2, axis=0) / (2 * snr)
-    return rate / random.gamma(prior.snr_shape + len(psi) / 2, 1.0, psi.shape[1])
+def _draw_spread(weights: Array, variance: float, prior: Prior, random: np.random.Generator) -> float:
+    """g: 1/g ~ Ga((1 + PS)/2, (β₀ + v Σ_ps W_ps²)/2)."""
+    rate = (prior.latent_snr + variance * float(np.sum(weights**2))) / 2
+    return rate / random.gamma((1 + weights.size) / 2)
 
 
 def _delta_shapes(factors: int, prior: Prior) -> Array:
     return np.array([prior.first] + [prior.later] * (factors - 1))
 
 
+def _symmetric(matrix: NDArray[np.floating]) -> Array:
+    """Without the rounding that makes a covariance's halves differ."""
+    return np.asarray((matrix + matrix.T) / 2, np.float64)
+
+
 def _draw_normals(precision: Array, linear: Array, random: np.random.Generator) -> Array:
     """Draws m vectors from N(Q⁻¹ b, Q⁻¹) for precisions Q, (m, S, S), and linear terms b, (m, S)."""
     root = np.linalg.cholesky(precision)
     half = np.linalg.solve(root, linear[:, :, None]) + random.standard_normal((*linear.shape, 1))
-    return np.linalg.solve(np.swapaxes(root, 1, 2), half)[:, :, 0].astype(np.float64, copy=False)
+    return np.asarray(np.linalg.solve(np.swapaxes(root, 1, 2), half)[:, :, 0], np.float64)

@@ -1,0 +1,127 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from deltagym.analysis.coding import Ingredient, Outcome
+from deltagym.analysis.effects import effects, fit
+from deltagym.problem import BadInput
+
+
+def correlated(runs=40, seed=5):
+    """Two inputs, the first of which moves outputs 0 to 2 by (2, -1, 0); noise shared by all outputs."""
+    random = np.random.default_rng(seed)
+    X = random.standard_normal((runs, 2))
+    theta = np.array([[2.0, -1.0, 0.0], [0.0, 0.0, 0.0]])
+    luck = random.standard_normal((runs, 1)) @ np.array([[1.0, 1.0, 1.0]])
+    return X, X @ theta + luck + 0.3 * random.standard_normal((runs, 3)) + 7, theta
+
+
+def test_large_effects_are_found_with_their_sign_and_size():
+    X, Y, theta = correlated()
+    posterior = fit(X, Y, draws=600, burn=300)
+    low, high = posterior.interval()
+    assert posterior.mean == pytest.approx(theta, abs=0.5)
+    assert posterior.positive[0, 0] > 0.99
+    assert posterior.positive[0, 1] < 0.01
+    assert (low[1] < 0).all()
+    assert (high[1] > 0).all()
+    assert posterior.noise_correlation[0, 1] > 0.6
+
+
+def test_the_same_seed_gives_the_same_draws_and_another_does_not():
+    X, Y, _ = correlated(12)
+    one, same, other = (fit(X, Y, draws=20, burn=5, seed=seed).theta for seed in (1, 1, 2))
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+
+
+def test_units_do_not_matter():
+    X, Y, _ = correlated(15)
+    plain = fit(X, Y, draws=50, burn=20)
+    x_unit, y_unit = np.array([8, 0.25]), np.array([1, 2, 4])  # powers of two, so that nothing is rounded
+    other = fit(X * x_unit, Y * y_unit, draws=50, burn=20)
+    assert other.theta == pytest.approx(plain.theta * y_unit / x_unit[:, None])
+    assert other.loadings == pytest.approx(plain.loadings * y_unit)
+    assert other.noise == pytest.approx(plain.noise * y_unit**2)
+    assert other.latent_snr == pytest.approx(plain.latent_snr)
+
+
+def test_a_smaller_expected_ratio_shrinks_more():
+    X, Y, _ = correlated(10, seed=6)
+    small, large = (np.abs(fit(X, Y, latent_snr=snr, draws=400, burn=200).mean).sum() for snr in (1e-5, 1.0))
+    assert small < large
+
+
+def test_two_halves_of_a_long_chain_agree():
+    X, Y, _ = correlated(60)
+    assert fit(X, Y, draws=1500, burn=500).rhat.max() < 1.05
+
+
+def test_pure_noise_is_seldom_called_an_effect():
+    random, called = np.random.default_rng(7), []
+    for _ in range(12):
+        X = random.standard_normal((18, 4))
+        Y = random.standard_normal((18, 1)) + 0.5 * random.standard_normal((18, 5))
+        low, high = fit(X, Y, draws=300, burn=100).interval()
+        called.append(np.mean((low > 0) | (high < 0)))
+    assert np.mean(called) < 0.08
+
+
+@pytest.mark.parametrize(
+    ("X", "Y", "options", "message"),
+    [
+        ([[1.0], [2.0]], [[1.0], [0.0]], {}, "2 run"),
+        ([[1.0], [2.0], [3.0]], [[1.0], [0.0]], {}, "Y: 2 rows for the 3 of X"),
+        ([1.0, 2.0, 3.0], [[1.0], [0.0], [1.0]], {}, "X: shape"),
+        ([[1.0], [np.nan], [3.0]], [[1.0], [0.0], [1.0]], {}, "X: row 1, column 0"),
+        ([[1.0], [1.0], [1.0]], [[1.0], [0.0], [1.0]], {}, "X: column 0 is the same"),
+        ([[1.0], [2.0], [3.0]], [[1.0], [1.0], [1.0]], {}, "Y: column 0 is the same"),
+        ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"factors": 0}, "factors: 0"),
+        ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"draws": 0}, "draws: 0"),
+        ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"latent_snr": 0.0}, "latent_snr: 0"),
+    ],
+)
+def test_unusable_matrices_are_named(X, Y, options, message):
+    with pytest.raises(BadInput, match=message):
+        fit(X, Y, **options)
+
+
+def study():
+    """24 runs: replay lifts family `has` by 3 in log-odds when corrected, group size does nothing, luck is shared."""
+    random = np.random.default_rng(8)
+    rows = []
+    for replay, group, seed in itertools.product(("off", "uncorrected", "corrected"), (8, 32), range(4)):
+        luck = random.normal(0, 0.7)
+        odds = {"has": -1 + 3 * (replay == "corrected") + luck, "regex": 0.5 + luck + random.normal(0, 0.2)}
+        rates = {family: random.binomial(100, 1 / (1 + np.exp(-odd))) / 100 for family, odd in odds.items()}
+        rows.append({"replay": replay, "group_size": str(group), "seed": seed, **rates})
+    return rows
+
+
+def test_effects_of_a_study_come_back_in_log_odds():
+    found = effects(
+        study(),
+        ingredients=["replay", Ingredient("group_size", log=True)],
+        outcomes=[Outcome("has", 100), Outcome("regex", 100)],
+    )
+    by_name = {(e.ingredient, e.reference, e.level, e.outcome): e for e in found}
+    assert list(by_name) == [
+        ("replay", "off", "uncorrected", "has"),
+        ("replay", "off", "uncorrected", "regex"),
+        ("replay", "off", "corrected", "has"),
+        ("replay", "off", "corrected", "regex"),
+        ("group_size", "8", "32", "has"),
+        ("group_size", "8", "32", "regex"),
+    ]
+    corrected = by_name["replay", "off", "corrected", "has"]
+    assert corrected.low < 3 < corrected.high
+    assert corrected.low > 1
+    assert corrected.positive > 0.99
+    idle = by_name["group_size", "8", "32", "has"]
+    assert idle.low < 0 < idle.high
+
+
+def test_a_single_run_has_no_effects():
+    with pytest.raises(BadInput, match="1 run"):
+        effects(study()[:1], ingredients=["replay"], outcomes=[Outcome("has", 100)])
