@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from deltagym.problem import BadInput, Case, Json, Problem, Verdict
+from deltagym.problem import BadInput, Case, Json, Problem, Verdict, canonical_json
 from deltagym.seeding import ordered
 
 if TYPE_CHECKING:
@@ -86,6 +86,21 @@ class Family(ABC):
         Exploration is then paid for where it can change anything.
         """
         return None
+
+    def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
+        """What a model is told of an answer that failed, for it to try again (verification in the loop).
+
+        Args:
+            cases: Failing cases to show.
+            more: How many more failed.
+            error: Why the answer could not be run at all; empty when it could.
+        """
+        lines = [f"It cannot be run: {error}"] if error else [f"Failed: {canonical_json(self.case_to_row(c))}" for c in cases]
+        return "\n".join([*lines, f"{more} more tests failed."] if more else lines)
+
+    def answer_parts(self, problem: Problem) -> list[str]:
+        """The gold answer cut into the parts in which it can be given away as a hint; joined, they are the whole of it."""
+        return self.reference(problem).splitlines(keepends=True)
 
     def canonical(self, completion: str) -> str | None:
         """The part of `completion` that can matter, written in one fixed way, a statement a line; None if it is no program.

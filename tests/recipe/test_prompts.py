@@ -8,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deltagym.problem import BadInput, Case, Problem
-from deltagym.recipe.prompts import Balance, PromptSampler
+from deltagym.recipe.prompts import PromptSampler
+from deltagym.recipe.schema import RolloutSection
 
 
 def problems(**sizes: int) -> list[Problem]:
     return [Problem(family, "l", {"i": i}, "", (Case("", {}),)) for family, size in sizes.items() for i in range(size)]
 
 
-def sampler(balance: Balance, count: int = 6, seed: int = 0) -> PromptSampler:
-    return PromptSampler(problems(big=20, small=4), count, balance, seed)
+def sampler(balance: str, count: int = 6, seed: int = 0, **options: object) -> PromptSampler:
+    return PromptSampler(problems(big=20, small=4), RolloutSection(prompts=count, balance=balance, **options), seed)
 
 
 def test_a_lap_meets_every_problem_once() -> None:
@@ -46,16 +47,44 @@ def test_a_phase_can_be_kept_to_some_families() -> None:
 def test_a_lagging_family_gets_more_prompts() -> None:
     dealt = sampler("lagging", count=12)
     for _ in range(60):
-        dealt.observe({"big": 1.0, "small": 0.0})
+        dealt.observe({"big": 1.0, "small": 0.0}, {})
     assert Counter(p.family for p in dealt.deal()) == {"big": 1, "small": 11}
+
+
+def test_a_failed_prompt_comes_again_with_more_rollouts_and_is_then_let_go() -> None:
+    dealt = sampler("proportional", count=8, requeue=2)
+    first = dealt.deal()[0].id
+    copies = []
+    for rate in (0.0, 0.0, 0.0):
+        dealt.observe({}, {first: rate})
+        copies.append(sum(p.id == first for p in dealt.deal()))
+    assert copies == [2, 4, 0]
+
+
+def test_requeued_prompts_leave_half_of_the_step_to_others() -> None:
+    dealt = sampler("proportional", count=8, requeue=1)
+    failed = [p.id for p in dealt.deal()]
+    dealt.observe({}, dict.fromkeys(failed, 0.0))
+    assert Counter(p.id for p in dealt.deal()).most_common(2) == [(failed[0], 2), (failed[1], 2)]
+    dealt.observe({}, dict.fromkeys(failed, 0.5))
+    assert max(Counter(p.id for p in dealt.deal()).values()) == 1
+
+
+def test_solved_prompts_sit_out() -> None:
+    dealt = sampler("proportional", count=24, skip_solved=True)
+    everything = dealt.deal()
+    solved = {p.id for p in everything if p.family == "big"} - {everything[0].id}
+    dealt.observe({}, dict.fromkeys(solved, 1.0))
+    assert not solved & {p.id for p in dealt.deal()[:1]}
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=8), st.integers(1, 30))
 def test_every_step_has_its_count_and_a_restored_sampler_goes_on_alike(rates: list[tuple[float, float]], count: int) -> None:
-    first = sampler("lagging", count)
+    first = sampler("lagging", count, requeue=2, skip_solved=True)
     for big, small in rates:
-        assert len(first.deal()) == count
-        first.observe({"big": big, "small": small})
-    second = sampler("lagging", count)
+        dealt = first.deal()
+        assert len(dealt) == count
+        first.observe({"big": big, "small": small}, {p.id: round(big) for p in dealt})
+    second = sampler("lagging", count, requeue=2, skip_solved=True)
     second.load_state_dict(json.loads(json.dumps(first.state_dict())))
     assert [p.id for p in first.deal()] == [p.id for p in second.deal()]

@@ -10,7 +10,7 @@ from deltagym.recipe.schema import Phase, Until
 
 
 def metrics(pass_rate: float = 0.0, full_pass: float = 0.0) -> dict[str, float]:
-    return {"pass_rate": pass_rate, "full_pass": full_pass}
+    return {"pass_rate": pass_rate, "full_pass": full_pass, "samples": 40}
 
 
 def two_phases(until: Until | None, steps: int = 100) -> Schedule:
@@ -28,6 +28,11 @@ def test_a_level_held_over_the_window_ends_the_phase_early() -> None:
     schedule = two_phases(Until(metric="full_pass", at_least=0.25, window=2))
     ended = [schedule.observe(metrics(full_pass=f)) for f in (0.4, 0.0, 0.3, 0.3)]
     assert ended == [False, False, False, True]
+
+
+def test_the_nth_success_ends_the_phase() -> None:
+    schedule = two_phases(Until(successes=3))
+    assert [schedule.observe(metrics(full_pass=f)) for f in (0.0, 0.05, 0.0, 0.025)] == [False, False, False, True]
 
 
 def test_a_plateau_ends_the_phase() -> None:

@@ -28,7 +28,7 @@ def test_upstreams_spelling_of_the_binary_score_is_accepted() -> None:
         (MINIMAL + "typo = 1\n", "phases.0.typo: unknown key"),
         (MINIMAL.replace("steps = 3", "steps = 0"), "phases.0.steps"),
         (MINIMAL.replace('"pass_rate"', '"dense"'), "phases.0.score"),
-        (MINIMAL + "until = { at_least = 0.5, plateau = 0.1 }\n", "exactly one of at_least and plateau"),
+        (MINIMAL + "until = { at_least = 0.5, plateau = 0.1 }\n", "exactly one of at_least, plateau and successes"),
         ('name = "r"\nphases = []\n[suite]\nname = "x"\n', "phases"),
         ("name = ", "not valid TOML"),
     ],

@@ -124,7 +124,7 @@ def test_dead_groups_cost_no_update_and_leave_the_weights_alone(small_base: Path
     text = RECIPE.format(base=small_base, dense=1, extra="").replace('score = "pass_rate"\nsteps = 1\n[[phases]]\n', "")
     run = RunFolder.create(tmp_path / "run", text)
     problems = load_suite("basic_tiny").problems("train")[:6]
-    trainer = LocalTrainer(parse_recipe(text), run, problems, [])
+    trainer = LocalTrainer(parse_recipe(text), run, {"basic_tiny": problems}, [])
     before = {name: p.detach().clone() for name, p in trainer.policy.model.named_parameters()}
     metrics = list(trainer.steps())
     assert all(m["full_pass"] == 0 and m["dead_groups"] == 1 and not m["updated"] for m in metrics)
@@ -138,7 +138,7 @@ def test_learning_raises_the_reward(small_base: Path, tmp_path: Path) -> None:
     problem = load_suite("basic_tiny").problems("train")[0]
     easy = Problem(problem.family, problem.level, problem.params, "", tuple(c for c in problem.cases if not c.expected["accepted"]))
     run = RunFolder.create(tmp_path / "run", text)
-    trainer = LocalTrainer(parse_recipe(text), run, [easy], [])
+    trainer = LocalTrainer(parse_recipe(text), run, {"basic_tiny": [easy]}, [])
     nudge_towards_programs(trainer, easy)
     rates = [m["pass_rate"] for m in trainer.steps()]
     assert sum(rates[35:40]) / 5 > sum(rates[:5]) / 5 + 0.1

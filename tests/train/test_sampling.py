@@ -5,25 +5,25 @@ from pathlib import Path
 import torch
 
 from deltagym.train import tiny
-from deltagym.train.sampling import Rollouts, left_pad, sample, token_logprobs
+from deltagym.train.sampling import Sample, chosen, entropy, left_pad, pack, sample, token_logprobs
 
 PROMPTS = [tiny.encode_prompt(tiny.prompt_for("contains_ordered", {"word": w})) for w in ("RB", "RRBBR", "B")]
 
 
-def draw(base: Path, seed: int = 0, **options) -> Rollouts:
+def draw(base: Path, seed: int = 0, **options) -> list[Sample]:
     model, _ = tiny.load(base)
     generator = torch.Generator().manual_seed(seed)
     return sample(model, PROMPTS, 4, max_new_tokens=12, eos=tiny.EOS_ID, pad=tiny.PAD_ID, generator=generator, **options)
 
 
 def test_the_same_seed_gives_the_same_completions(small_base: Path) -> None:
-    assert draw(small_base, 5).completions() == draw(small_base, 5).completions()
-    assert draw(small_base, 5).completions() != draw(small_base, 6).completions()
+    assert draw(small_base, 5) == draw(small_base, 5)
+    assert draw(small_base, 5) != draw(small_base, 6)
 
 
 def test_greedy_agrees_with_decoding_one_prompt_at_a_time_without_cache(small_base: Path) -> None:
     model, _ = tiny.load(small_base)
-    batched = draw(small_base, greedy=True).completions()[::4]
+    batched = [s.tokens for s in draw(small_base, greedy=True)[::4]]
     for prompt, completion in zip(PROMPTS, batched, strict=True):
         ids = list(prompt)
         for token in completion:
@@ -35,29 +35,30 @@ def test_rows_end_at_eos_and_only_there(small_base: Path) -> None:
     model, _ = tiny.load(small_base)
     with torch.no_grad():
         model.get_output_embeddings().weight[tiny.EOS_ID] *= 4
-    rollouts = sample(model, PROMPTS, 64, max_new_tokens=12, eos=tiny.EOS_ID, pad=tiny.PAD_ID, generator=torch.Generator().manual_seed(0))
-    ended = rollouts.finished_B.tolist()
-    assert 0 < sum(ended) < len(ended)
-    for completion, finished in zip(rollouts.completions(), ended, strict=True):
-        assert tiny.EOS_ID not in completion[:-1]
-        assert (completion[-1] == tiny.EOS_ID) == finished
-        assert finished or len(completion) == 12
+    samples = sample(model, PROMPTS, 64, max_new_tokens=12, eos=tiny.EOS_ID, pad=tiny.PAD_ID, generator=torch.Generator().manual_seed(0))
+    assert 0 < sum(s.finished for s in samples) < len(samples)
+    for s in samples:
+        assert tiny.EOS_ID not in s.tokens[:-1]
+        assert (s.tokens[-1] == tiny.EOS_ID) == s.finished
+        assert s.finished or len(s.tokens) == 12
 
 
 def test_logprobs_match_an_unpadded_forward_pass(small_base: Path) -> None:
     model, _ = tiny.load(small_base)
-    rollouts = draw(small_base)
-    logprobs_BT, entropy_BT, mask_BT = token_logprobs(model, rollouts, 1.0, "fp32", torch.arange(12))
-    for row, completion in enumerate(rollouts.completions()):
-        prompt = PROMPTS[row // 4]
-        logits = model(torch.tensor([prompt + completion])).logits[0, len(prompt) - 1 : -1]
+    samples, rows = draw(small_base), torch.arange(12)
+    packed = pack(samples, tiny.PAD_ID, torch.device("cpu"))
+    all_BCV = token_logprobs(model, packed, rows, 1.0, "fp32")
+    logprobs_BC, entropy_BC = chosen(all_BCV, packed, rows), entropy(all_BCV)
+    for row, s in enumerate(samples):
+        logits = model(torch.tensor([s.prompt + s.tokens])).logits[0, len(s.prompt) - 1 : -1]
         expected = torch.log_softmax(logits, -1)
-        count = len(completion)
-        assert mask_BT[row].sum() == count
+        count = len(s.tokens)
+        assert packed.trained_BC[row].sum() == count
         torch.testing.assert_close(
-            logprobs_BT[row, :count], expected.gather(1, torch.tensor(completion)[:, None])[:, 0], atol=1e-5, rtol=1e-4
+            logprobs_BC[row, :count], expected.gather(1, torch.tensor(s.tokens)[:, None])[:, 0], atol=1e-5, rtol=1e-4
         )
-        torch.testing.assert_close(entropy_BT[row, :count], -(expected.exp() * expected).sum(-1), atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(logprobs_BC[row, :count], torch.tensor(s.logprobs), atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(entropy_BC[row, :count], -(expected.exp() * expected).sum(-1), atol=1e-5, rtol=1e-4)
 
 
 def test_left_padding_puts_every_prompt_at_the_right_edge() -> None:

@@ -1,4 +1,4 @@
-"""Group-relative advantages (GRPO). Shapes: P prompts, G samples a group."""
+"""Group-relative advantages (GRPO). Shapes: P prompts, G samples a group; NaN pads groups that have fewer."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def group_advantages(rewards_PG: np.ndarray, normalization: Literal["center", "s
         return centered
     std = np.sqrt((centered**2).sum(1, keepdims=True) / count)
     return centered / (std + STD_EPS)
+
+
+def signed(advantages: np.ndarray, positive: float, negative: float) -> np.ndarray:
+    """Advantages with a factor on the positive and another on the negative ones (NSR and W-REINFORCE, arXiv 2506.01347)."""
+    return np.where(advantages > 0, positive, negative) * advantages
 
 
 def dead_groups(rewards_PG: np.ndarray) -> np.ndarray:

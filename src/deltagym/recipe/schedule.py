@@ -37,9 +37,9 @@ class Schedule:
         return sum(p.steps for p in self._phases[self._index :]) - len(self._history)
 
     def observe(self, metrics: Mapping[str, float]) -> bool:
-        """Takes in one step's `pass_rate` and `full_pass`; returns whether the phase ended with it."""
+        """Takes in one step's `pass_rate`, `full_pass` and `samples`; returns whether the phase ended with it."""
         phase = self.phase
-        self._history.append({"pass_rate": metrics["pass_rate"], "full_pass": metrics["full_pass"]})
+        self._history.append({name: metrics[name] for name in ("pass_rate", "full_pass", "samples")})
         ended = len(self._history) >= phase.steps or (phase.until is not None and reached(phase.until, self._history))
         if ended:
             self._index += 1
@@ -57,6 +57,8 @@ class Schedule:
 
 def reached(until: Until, history: Sequence[Mapping[str, float]]) -> bool:
     """Whether a phase's history fulfils its `until` rule."""
+    if until.successes is not None:
+        return sum(round(h["full_pass"] * h["samples"]) for h in history) >= until.successes
     values = [h[until.metric] for h in history]
     window = until.window
     if len(values) < window:

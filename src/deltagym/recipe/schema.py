@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from deltagym.problem import BadInput
@@ -68,44 +68,125 @@ class RolloutSection(_Section):
     max_new_tokens: PositiveInt = 64
     truncated: Literal["keep", "zero", "mask"] = "keep"
     """A completion cut by the length limit keeps its score, scores 0 (upstream's non-stop penalty), or leaves the loss."""
+    skip_solved: bool = False
+    """Whether a prompt whose last group passed as a whole sits out, but for every fourth lap."""
+    requeue: Annotated[int, Field(ge=0)] = 0
+    """How many times in a row a prompt whose group failed as a whole comes again in the next step, with twice the rollouts each
+    time (BroRL, never give up)."""
 
 
 class PolicySection(_Section):
     """The policy-gradient loss (GRPO)."""
 
     advantage: Literal["center", "std"] = "center"
+    positive_weight: Annotated[float, Field(ge=0)] = 1.0
+    negative_weight: Annotated[float, Field(ge=0)] = 1.0
+    """Factors on positive and on negative advantages: 0 and 1 learn from failures alone (NSR), 0.1 and 1 is W-REINFORCE."""
     clip_low: Annotated[float, Field(gt=0)] = 0.2
     clip_high: Annotated[float, Field(gt=0)] = 0.3
+    ratio: Literal["token", "sequence"] = "token"
+    """What the clipped ratio compares: each token's probability, or the whole completion's, per token (GSPO)."""
+    aggregation: Literal["token", "sequence", "constant"] = "token"
+    """The loss is a mean over all tokens, over completions of each one's mean, or a sum over a constant length (Dr. GRPO)."""
+    protect_below: Share = 0.0
+    """Tokens sampled with a smaller probability are not pushed down by a negative advantage (low-probability tokens sustain
+    exploration)."""
     beta: Annotated[float, Field(ge=0)] = 0.0
-    """Weight of the KL term to the base policy (k3 estimator); 0 loads no reference model."""
+    """Weight of the term that holds the policy to the base; 0 loads no reference model."""
+    divergence: Literal["reverse_kl", "forward_kl", "js"] = "reverse_kl"
+    """What `beta` weighs: the sampled k3 estimate of KL(policy || base), or over the whole vocabulary KL(base || policy) or the
+    Jensen-Shannon divergence, which keep what the base can do (rehearsal)."""
     minibatches: PositiveInt = 1
     epochs: PositiveInt = 1
 
 
+class ReplaySection(_Section):
+    """Earlier successes on a prompt join its group (paper section 3.3)."""
+
+    mode: Literal["off", "uncorrected", "corrected"] = "off"
+    """`uncorrected` treats them as on-policy, as the paper does; `corrected` weighs each token by its importance ratio."""
+    per_group: PositiveInt = 3
+    """Most successes, the newest, added to a group."""
+    per_problem: PositiveInt = 8
+    """Successes kept of a problem."""
+    capacity: PositiveInt = 10_000
+    """Successes kept in all."""
+    max_age: PositiveInt | None = None
+    """Steps after which a success is no longer used; None for ever."""
+    truncate: Annotated[float, Field(ge=1)] = 2.0
+    """Largest importance ratio of the corrected form."""
+
+
+class FeedbackSection(_Section):
+    """Verification in the loop: an answer that failed is shown what failed and goes on (paper section 3.3)."""
+
+    rounds: Annotated[int, Field(ge=0)] = 0
+    """Most times an answer is given feedback; 0 for none."""
+    cases: PositiveInt = 3
+    """Most failing cases shown each time."""
+    source: Literal["reward", "held_out"] = "reward"
+    """Cases it shows: the reward's own, as in the paper, or others of the same problem, which then do not count for the reward."""
+    held_out: Annotated[float, Field(gt=0, lt=1)] = 0.25
+    """Share of the cases set aside for `held_out`."""
+
+
+class GuidanceSection(_Section):
+    """Groups in which all failed are sampled again with the beginning of the gold answer given."""
+
+    groups: Annotated[int, Field(ge=0)] = 0
+    """Most groups guided in a step; 0 for none."""
+    first_parts: PositiveInt = 1
+    """Parts of the gold answer (nodes, lines) given at first; one more after each guided group that fails, one less after success."""
+
+
+class SupervisedSection(_Section):
+    """An auxiliary loss on gold answers of the prompts that fail most; a control."""
+
+    prompts: Annotated[int, Field(ge=0)] = 0
+    """Gold answers imitated in a step; 0 for none."""
+    weight: Annotated[float, Field(ge=0)] = 0.1
+    final_weight: Annotated[float, Field(ge=0)] = 0.0
+    decay_steps: Annotated[int, Field(ge=0)] = 100
+    """Steps over which the weight goes from `weight` to `final_weight`; 0 keeps `weight`."""
+
+
 class Until(_Section):
-    """When a phase ends before its step limit: a metric's mean over `window` steps reaches a level, or stops rising."""
+    """When a phase ends before its step limit: a metric's mean over `window` steps reaches a level or stops rising, or so many
+    completions have passed."""
 
     metric: Literal["pass_rate", "full_pass"] = "full_pass"
     at_least: Share | None = None
     plateau: Annotated[float, Field(gt=0)] | None = None
     """Ends when the window's mean exceeds that of the window before by less than this."""
+    successes: PositiveInt | None = None
+    """Ends with the n-th completion that passes every case, counted from the phase's start."""
     window: PositiveInt = 10
 
     @model_validator(mode="after")
     def _one_rule(self) -> Until:
-        if (self.at_least is None) == (self.plateau is None):
-            raise ValueError("set exactly one of at_least and plateau")
+        if sum(rule is not None for rule in (self.at_least, self.plateau, self.successes)) != 1:
+            raise ValueError("set exactly one of at_least, plateau and successes")
         return self
+
+
+ScoreName = Literal["pass_rate", "full_pass", "power", "bonus", "bipolar", "above_floor", "weighted"]
 
 
 class Phase(_Section):
     """A stretch of training with one score."""
 
-    score: Annotated[Literal["pass_rate", "full_pass", "all_pass"], AfterValidator(lambda s: "full_pass" if s == "all_pass" else s)]
+    score: Annotated[ScoreName, BeforeValidator(lambda s: "full_pass" if s == "all_pass" else s)]
+    """What a completion earns; `all_pass` is upstream's word for `full_pass`. With S the share of cases passed: `power` is
+    S^exponent (RLVE), `bonus` (1 - bonus) S + bonus [S = 1], `bipolar` 1 or S - 1 (UltraLogic), `above_floor` what S has over the
+    best program that ignores its input, `weighted` the share with each case weighing as the share of the group that fails it."""
+    exponent: Annotated[float, Field(gt=0)] = 3.0
+    bonus: Share = 0.5
     steps: PositiveInt
     until: Until | None = None
     entropy_target: float | None = None
     """Overrides `entropy.target` while this phase lasts."""
+    suite: str | None = None
+    """Suite whose training problems this phase uses instead of the recipe's: a stage of a curriculum."""
     families: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     """Families whose prompts this phase trains on; None for all of the suite's."""
     entropy_on_dead_groups: bool = False
@@ -135,7 +216,7 @@ class Recipe(_Section):
     """Model, suite, phases, ingredients, engine and evaluation of one run."""
 
     name: str
-    engine: Literal["local"] = "local"
+    engine: Literal["local", "trl"] = "local"
     seed: int = 0
     threads: Annotated[int, Field(ge=0)] = 0
     """CPU threads for the model; 0 takes what the machine has."""
@@ -146,6 +227,10 @@ class Recipe(_Section):
     policy: PolicySection = PolicySection()
     optimizer: OptimizerSection = OptimizerSection()
     entropy: EntropySection = EntropySection()
+    replay: ReplaySection = ReplaySection()
+    feedback: FeedbackSection = FeedbackSection()
+    guidance: GuidanceSection = GuidanceSection()
+    supervised: SupervisedSection = SupervisedSection()
     evaluation: EvaluationSection = EvaluationSection()
     checkpoints: CheckpointSection = CheckpointSection()
 

@@ -3,17 +3,14 @@
 A step: sample a group of completions for each prompt, verify them, score the verdicts under the current phase, turn scores
 into group-relative advantages, and take one clipped policy-gradient step over the groups that carry a signal. What was left
 out on purpose: distributed training, asynchronous sampling, and a value model. The parts that decide anything (schedule,
-advantages, entropy control, loss) live in `recipe/` and are shared with the other engines.
+advantages, entropy control, replay, guidance, loss) live in `recipe/` and are shared with the other engines.
 """
 
 from __future__ import annotations
 
-import copy
 import json
-import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,53 +18,38 @@ from typing import Any
 import numpy as np
 import torch
 
-from deltagym.evaluate.evaluation import evaluate
-from deltagym.family import get_family
-from deltagym.problem import DeltaGymError, Problem, Verdict
-from deltagym.recipe.advantages import dead_groups, group_advantages
-from deltagym.recipe.entropy import EntropyControl, tokens_in
-from deltagym.recipe.loss import kl_k3, policy_loss
+from deltagym.evaluate.evaluation import Sampler, evaluate
+from deltagym.problem import Problem
+from deltagym.recipe.guidance import Guidance
 from deltagym.recipe.prompts import PromptSampler
+from deltagym.recipe.replay import ReplayBuffer
 from deltagym.recipe.schedule import Schedule
-from deltagym.recipe.schema import Phase, Recipe
-from deltagym.rewards import score
+from deltagym.recipe.schema import Recipe
+from deltagym.recipe.supervised import SupervisedMix
 from deltagym.runs import Rollout, RunFolder
 from deltagym.seeding import derive_seed
+from deltagym.train.collect import Collector, FeedbackSampler, Group
 from deltagym.train.policy import Policy, load_policy
-from deltagym.train.sampling import Rollouts, token_logprobs
-from deltagym.verify import verify_many
-
-ROWS_PER_PASS = 128
-"""Rollouts in one forward and backward pass: small enough for the CPU's cache (three times faster than 768); the update is the
-sum over passes."""
-
-
-class Diverged(DeltaGymError):
-    """The loss or its gradient is not a finite number."""
-
-
-@dataclass
-class Batch:
-    """One step's rollouts with what was made of them. Rows B = prompts x group size."""
-
-    problems: list[Problem]
-    rollouts: Rollouts
-    texts: list[str]
-    verdicts: list[Verdict]
-    advantages_B: np.ndarray
-    dead_P: np.ndarray
-    explored_BT: torch.Tensor
-    """1 on the completion tokens that the entropy bonus counts on."""
+from deltagym.train.sampling import Sample
+from deltagym.train.update import Updater
 
 
 class LocalTrainer:
-    """Carries a run from step to step; everything it needs to go on is in the checkpoint it writes."""
+    """Carries a run from step to step; everything it needs to go on is in the checkpoint it writes.
+
+    Args:
+        recipe: What to do.
+        run: Where it leaves its traces.
+        train: Training problems of each suite the recipe names, by its name.
+        test: Held-out problems of the recipe's own suite.
+        on_evaluation: Told of an evaluation's name, how many problems are done, and of how many.
+    """
 
     def __init__(
         self,
         recipe: Recipe,
         run: RunFolder,
-        train: Sequence[Problem],
+        train: Mapping[str, Sequence[Problem]],
         test: Sequence[Problem],
         on_evaluation: Callable[[str, int, int], None] | None = None,
     ) -> None:
@@ -77,15 +59,17 @@ class LocalTrainer:
         self.policy: Policy = load_policy(
             recipe.model.name, max_new_tokens=recipe.rollouts.max_new_tokens, precision=recipe.model.precision
         )
-        self.reference = copy.deepcopy(self.policy.model).requires_grad_(False) if recipe.policy.beta else None
-        o = recipe.optimizer
-        self.optimizer = torch.optim.AdamW(self.policy.model.parameters(), lr=o.lr, betas=o.betas, eps=o.eps, weight_decay=o.weight_decay)
         self.on_evaluation = on_evaluation
         self.schedule = Schedule(recipe.phases)
-        self.entropy = EntropyControl(recipe.entropy)
-        self.prompts = PromptSampler(train, recipe.rollouts.prompts, recipe.rollouts.balance, recipe.seed)
+        self.prompts = {name: PromptSampler(problems, recipe.rollouts, recipe.seed) for name, problems in train.items()}
+        self.replay, self.guidance, self.supervised = (
+            ReplayBuffer(recipe.replay),
+            Guidance(recipe.guidance),
+            SupervisedMix(recipe.supervised),
+        )
+        self.collector = Collector(self.policy, recipe, self.replay, self.guidance)
+        self.updater = Updater(self.policy, recipe)
         self.step = 0
-        self.updates = 0
         self._resume()
 
     def steps(self) -> Iterator[dict[str, Any]]:
@@ -102,183 +86,53 @@ class LocalTrainer:
                 self.save(keep=metrics["phase_ended"])
             yield metrics
         self._evaluate_once("after", self.recipe.evaluation.final_samples)
+        if self.recipe.feedback.rounds:
+            self._evaluate_once("after_with_feedback", self.recipe.evaluation.final_samples, FeedbackSampler(self.collector))
 
     def _step(self) -> dict[str, Any]:
         phase, index = self.schedule.phase, self.schedule.index
         clock = [time.perf_counter()]
-        problems = self.prompts.deal(phase.families)
-        rollouts = self.policy.rollouts(problems, self.recipe.rollouts.group_size, self.recipe.rollouts.temperature, self._seed("rollouts"))
+        prompts = self.prompts[phase.suite or self.recipe.suite.name]
+        groups = self.collector.sample(prompts.deal(phase.families), self._seed("rollouts"))
+        fresh = list(groups)
+        self.collector.remember(groups, self.step)
+        groups += self.collector.guided(groups, self._seed("guidance"))
+        self.collector.weigh(groups, phase)
         clock.append(time.perf_counter())
-        batch = self._judge(problems, rollouts, phase.score)
-        clock.append(time.perf_counter())
-        learned = self._update(batch, phase)
+        learned = self.updater.update(groups, phase, self.step, *self._gold(fresh))
         clock.append(time.perf_counter())
         self.step += 1
-        metrics: dict[str, Any] = (
-            self._summary(batch) | learned | {"phase": f"{index + 1} {phase.score}", "phase_index": index, "score": phase.score}
-        )
-        self.prompts.observe(metrics["full_pass_by_family"])
+        summary = summarise(fresh)
+        metrics: dict[str, Any] = summary | learned | {"phase": f"{index + 1} {phase.score}", "phase_index": index, "score": phase.score}
+        metrics |= {"replayed": sum(r.origin == "replay" for g in groups for r in g.rows), "guided": len(groups) - len(fresh)}
+        prompts.observe(metrics["full_pass_by_family"], {g.problem.id: g.full_pass for g in fresh})
         metrics["phase_ended"] = self.schedule.observe(metrics)
-        metrics["seconds"] = dict(zip(("sample", "verify", "update"), np.diff(clock).round(4).tolist(), strict=True))
-        self.run.write_rollouts(self.step, self._log(batch, str(metrics["phase"])))
+        sampled, updated = np.diff(clock).tolist()
+        verified = self.collector.verify_seconds
+        metrics["seconds"] = {"sample": round(sampled - verified, 4), "verify": round(verified, 4), "update": round(updated, 4)}
+        self.run.write_rollouts(self.step, rollout_log(groups, str(metrics["phase"])))
         return {"step": self.step, **metrics}
 
-    def _judge(self, problems: list[Problem], rollouts: Rollouts, score_name: str) -> Batch:
-        group = self.recipe.rollouts.group_size
-        texts = [self.policy.decode(c) for c in rollouts.completions()]
-        verdicts = verify_many([(problems[i // group], text) for i, text in enumerate(texts)])
-        scores = [score(score_name, v) for v in verdicts]
-        rewards_B = np.array([np.nan if s is None else s for s in scores])
-        truncated_B = ~rollouts.finished_B.cpu().numpy()
-        match self.recipe.rollouts.truncated:
-            case "zero":
-                rewards_B[truncated_B & ~np.isnan(rewards_B)] = 0.0
-            case "mask":
-                rewards_B[truncated_B] = np.nan
-            case "keep":
-                pass
-        rewards_PG = rewards_B.reshape(-1, group)
-        advantages = group_advantages(rewards_PG, self.recipe.policy.advantage)
-        explored = self._explored(problems, rollouts, texts)
-        return Batch(problems, rollouts, texts, verdicts, advantages.ravel(), dead_groups(rewards_PG), explored)
+    def _gold(self, groups: Sequence[Group]) -> tuple[list[Sample], float]:
+        """Gold answers to imitate in this step, and their weight."""
+        failed = {g.problem.id: g for g in groups if g.full_pass == 0}
+        chosen = self.supervised.chosen(list(failed))
+        for group in groups:
+            self.supervised.observe(group.problem.id, group.full_pass > 0)
+        samples = []
+        for name in chosen:
+            tokens = [t for part in self.policy.gold(failed[name].problem) for t in part]
+            prompt = failed[name].rows[0].sample.prompt
+            samples.append(Sample(prompt, tokens, [0.0] * len(tokens), [1] * len(tokens), True))
+        return samples, self.supervised.weight(self.step)
 
-    def _explored(self, problems: list[Problem], rollouts: Rollouts, texts: list[str]) -> torch.Tensor:
-        """Mask [B, T] of the completion tokens the entropy bonus counts on."""
-        mask_BT = rollouts.completion_BT[:, rollouts.prompt_width :].clone()
-        if self.recipe.entropy.tokens == "used":
-            for row, (token_ids, text) in enumerate(zip(rollouts.completions(), texts, strict=True)):
-                spans = get_family(problems[row // self.recipe.rollouts.group_size].family).used_spans(text)
-                if spans is not None:
-                    used = tokens_in(spans, self.policy.token_ends(token_ids))
-                    mask_BT[row, : len(used)] = torch.from_numpy(used).to(mask_BT)
-        return mask_BT
-
-    def _update(self, batch: Batch, phase: Phase) -> dict[str, float]:
-        """One optimizer step a minibatch over the rows that carry a signal; none at all when there are none.
-
-        Rows of dead groups have advantage 0; they are left out unless the phase wants its entropy bonus on them too.
-        """
-        carries = np.ones_like(batch.dead_P) if phase.entropy_on_dead_groups else ~batch.dead_P
-        live = self._by_length(batch, np.flatnonzero(np.repeat(carries, self.recipe.rollouts.group_size)))
-        if not len(live):
-            return self._learned(0.0, 0.0, math.nan, updated=False)
-        settings = self.recipe.policy
-        several = settings.epochs * settings.minibatches > 1
-        old = self._frozen_logprobs(self.policy.model, batch, live) if several else None
-        reference = self._frozen_logprobs(self.reference, batch, live) if self.reference is not None else None
-        totals = np.zeros(3)
-        norm = 0.0
-        for epoch in range(settings.epochs):
-            for part in self._order(len(live), epoch).chunk(settings.minibatches):
-                totals += self._accumulate(batch, live, part, old, reference)
-                norm = self._apply()
-        loss, entropy_sum, tokens = totals
-        entropy = entropy_sum / tokens
-        self.entropy.update(entropy, self.recipe.entropy.target if phase.entropy_target is None else phase.entropy_target)
-        return self._learned(loss, norm, entropy, updated=True)
-
-    def _order(self, count: int, epoch: int) -> torch.Tensor:
-        """Order of an epoch's rows: shuffled when there are minibatches, else by length as they are."""
-        if self.recipe.policy.minibatches == 1:
-            return torch.arange(count)
-        return torch.randperm(count, generator=torch.Generator().manual_seed(self._seed("epoch", epoch)))
-
-    def _learned(self, loss: float, grad_norm: float, entropy: float, updated: bool) -> dict[str, float]:
-        """The update's part of a step's metrics; entropy is not measured (NaN) without an update."""
-        lr = self.optimizer.param_groups[0]["lr"] if updated else 0.0
-        coefficient = self.entropy.coefficient
-        return {"loss": loss, "grad_norm": grad_norm, "entropy": entropy, "lr": lr, "updated": updated, "entropy_coefficient": coefficient}
-
-    def _accumulate(
-        self, batch: Batch, live: torch.Tensor, part: torch.Tensor, old: torch.Tensor | None, reference: torch.Tensor | None
-    ) -> np.ndarray:
-        """Adds the gradient of the rows `live[part]`; returns loss, summed entropy and token count."""
-        settings, totals = self.recipe.policy, np.zeros(3)
-        whole = float(batch.rollouts.completion_BT.sum()) / settings.minibatches
-        advantages_B = torch.from_numpy(batch.advantages_B).float().to(batch.rollouts.tokens_BT.device)
-        for chosen in part.split(ROWS_PER_PASS):
-            rows = live[chosen]
-            logprobs, entropy, mask = token_logprobs(
-                self.policy.model, batch.rollouts, self.recipe.rollouts.temperature, self.policy.precision, rows
-            )
-            width = logprobs.shape[1]
-            before = logprobs.detach() if old is None else old[chosen, :width]
-            loss = policy_loss(
-                logprobs, before, advantages_B[rows], mask, clip_low=settings.clip_low, clip_high=settings.clip_high, token_count=whole
-            )
-            explored = batch.explored_BT[rows, :width]
-            loss = loss - self.entropy.coefficient * (entropy * explored).sum() / whole
-            if reference is not None:
-                loss = loss + settings.beta * (kl_k3(logprobs, reference[chosen, :width]) * mask).sum() / whole
-            loss.backward()
-            totals += [loss.item(), (entropy.detach() * explored).sum().item(), explored.sum().item()]
-        return totals
-
-    def _apply(self) -> float:
-        """Takes the optimizer step; returns the gradient's norm before clipping."""
-        settings = self.recipe.optimizer
-        norm = float(torch.nn.utils.clip_grad_norm_(self.policy.model.parameters(), settings.grad_norm))
-        if not math.isfinite(norm):
-            raise Diverged(f"step {self.step + 1}: the gradient is not finite; resume from the last checkpoint with a smaller optimizer.lr")
-        self.updates += 1
-        rise = min(1.0, self.updates / settings.warmup_updates) if settings.warmup_updates else 1.0
-        for parameters in self.optimizer.param_groups:
-            parameters["lr"] = settings.lr * rise
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        return norm
-
-    @torch.no_grad()
-    def _frozen_logprobs(self, model: Any, batch: Batch, live: torch.Tensor) -> torch.Tensor:
-        """Log-probabilities of the live rows under `model`, without gradient [rows, T]."""
-        width = batch.rollouts.completion_BT.shape[1] - batch.rollouts.prompt_width
-        frozen = torch.zeros(len(live), width, device=batch.rollouts.tokens_BT.device)
-        for first in range(0, len(live), ROWS_PER_PASS):
-            rows = live[first : first + ROWS_PER_PASS]
-            part = token_logprobs(model, batch.rollouts, self.recipe.rollouts.temperature, self.policy.precision, rows)[0]
-            frozen[first : first + len(rows), : part.shape[1]] = part
-        return frozen
-
-    @staticmethod
-    def _by_length(batch: Batch, rows: np.ndarray) -> torch.Tensor:
-        """`rows` with the shortest completions first, so that a pass holds rows of like length and little padding."""
-        lengths = batch.rollouts.completion_BT.sum(1).cpu().numpy()[rows]
-        return torch.from_numpy(rows[np.argsort(lengths, kind="stable")])
-
-    def _summary(self, batch: Batch) -> dict[str, Any]:
-        rates = [v.pass_rate for v in batch.verdicts if v.pass_rate is not None]
-        families: dict[str, list[float]] = {}
-        group = self.recipe.rollouts.group_size
-        for i, verdict in enumerate(batch.verdicts):
-            if verdict.full_pass is not None:
-                families.setdefault(batch.problems[i // group].family, []).append(float(verdict.full_pass))
-        return {
-            "pass_rate": float(np.mean(rates)) if rates else 0.0,
-            "full_pass": sum(bool(v.full_pass) for v in batch.verdicts) / max(1, len(rates)),
-            "full_pass_by_family": {name: float(np.mean(values)) for name, values in sorted(families.items())},
-            "valid": float(np.mean([v.status == "ok" for v in batch.verdicts])),
-            "samples": len(rates),
-            "dead_groups": float(batch.dead_P.mean()),
-            "truncated": float((~batch.rollouts.finished_B).float().mean()),
-            "tokens": int(batch.rollouts.completion_BT.sum()),
-        }
-
-    def _log(self, batch: Batch, phase: str) -> list[Rollout]:
-        group = self.recipe.rollouts.group_size
-        rows = zip(batch.texts, batch.verdicts, batch.advantages_B.tolist(), strict=True)
-        owners = [batch.problems[i // group] for i in range(len(batch.texts))]
-        return [
-            Rollout(p.id, p.family, p.level, phase, text, v.pass_rate, v.full_pass, None if batch.dead_P[i // group] else advantage)
-            for i, (p, (text, v, advantage)) in enumerate(zip(owners, rows, strict=True))
-        ]
-
-    def _evaluate_once(self, name: str, samples: int) -> None:
+    def _evaluate_once(self, name: str, samples: int, sampler: Sampler | None = None) -> None:
         """Evaluates on the test split and stores it as `name`, unless a run before this one already did."""
         if name in self.run.evals() or not self.test_problems:
             return
         seed = derive_seed(self.recipe.seed, "evaluation", name)
         progress = partial(self.on_evaluation, name) if self.on_evaluation else None
-        found = evaluate(self.policy, self.test_problems, samples, seed=seed, label=name, step=self.step, progress=progress)
+        found = evaluate(sampler or self.policy, self.test_problems, samples, seed=seed, label=name, step=self.step, progress=progress)
         self.run.save_eval(name, found)
 
     def _seed(self, *purpose: Any) -> int:
@@ -288,16 +142,24 @@ class LocalTrainer:
         """Commits a checkpoint of the current step."""
         with self.run.new_checkpoint(self.step, keep=keep) as folder:
             self.policy.save(folder)
-            torch.save(self.optimizer.state_dict(), folder / "optimizer.pt")
+            torch.save(self.updater.optimizer.state_dict(), folder / "optimizer.pt")
             state = {
                 "step": self.step,
-                "updates": self.updates,
-                "schedule": self.schedule.state_dict(),
-                "entropy": self.entropy.state_dict(),
-                "prompts": self.prompts.state_dict(),
+                "prompts": {name: sampler.state_dict() for name, sampler in self.prompts.items()},
+                **{name: part.state_dict() for name, part in self._parts().items()},
             }
             (folder / "trainer.json").write_text(json.dumps(state))
         self.run.rotate_checkpoints(self.recipe.checkpoints.keep)
+
+    def _parts(self) -> dict[str, Any]:
+        """Everything with a state of its own, by its name in the checkpoint."""
+        return {
+            "schedule": self.schedule,
+            "updater": self.updater,
+            "replay": self.replay,
+            "guidance": self.guidance,
+            "supervised": self.supervised,
+        }
 
     def _resume(self) -> None:
         """Goes back to the newest checkpoint, if there is one; steps after it are forgotten and will come out the same."""
@@ -308,10 +170,42 @@ class LocalTrainer:
         folder: Path = checkpoint.path
         state = json.loads((folder / "trainer.json").read_text())
         self.policy.model = load_policy(str(folder), max_new_tokens=1).model
-        self.optimizer = torch.optim.AdamW(self.policy.model.parameters())
-        self.optimizer.load_state_dict(torch.load(folder / "optimizer.pt", weights_only=True))
-        self.schedule.load_state_dict(state["schedule"])
-        self.entropy.load_state_dict(state["entropy"])
-        self.prompts.load_state_dict(state["prompts"])
-        self.step, self.updates = state["step"], state["updates"]
+        self.updater.load_optimizer(torch.load(folder / "optimizer.pt", weights_only=True))
+        for name, part in self._parts().items():
+            part.load_state_dict(state[name])
+        for name, sampler in self.prompts.items():
+            sampler.load_state_dict(state["prompts"][name])
+        self.step = state["step"]
         self.run.rewind(self.step)
+
+
+def summarise(groups: Sequence[Group]) -> dict[str, Any]:
+    """What a step's fresh completions came to; those the verifier could not judge are left out of the rates."""
+    rows = [(g, r) for g in groups for r in g.fresh]
+    judged = [(g.problem.family, r.verdict) for g, r in rows if r.verdict.full_pass is not None]
+    families: dict[str, list[float]] = {}
+    for family, verdict in judged:
+        families.setdefault(family, []).append(float(bool(verdict.full_pass)))
+    return {
+        "pass_rate": float(np.mean([v.pass_rate or 0.0 for _, v in judged])) if judged else 0.0,
+        "full_pass": sum(bool(v.full_pass) for _, v in judged) / max(1, len(judged)),
+        "full_pass_by_family": {name: float(np.mean(values)) for name, values in sorted(families.items())},
+        "valid": float(np.mean([r.verdict.status == "ok" for _, r in rows])),
+        "samples": len(judged),
+        "dead_groups": float(np.mean([g.dead for g in groups])),
+        "truncated": float(np.mean([not r.sample.finished for _, r in rows])),
+        "tokens": sum(len(r.sample.tokens) for _, r in rows),
+    }
+
+
+def rollout_log(groups: Sequence[Group], phase: str) -> list[Rollout]:
+    """A line of the run's log for every completion sampled in this step; replayed ones were logged when they were sampled."""
+    return [
+        Rollout(
+            g.problem.id, g.problem.family, g.problem.level, f"{phase} guided" if r.origin == "guided" else phase,
+            r.text, r.verdict.pass_rate, r.verdict.full_pass, None if g.dead else advantage,
+        )
+        for g in groups
+        for r, advantage in zip(g.rows, g.advantages, strict=True)
+        if r.origin != "replay"
+    ]  # fmt: skip

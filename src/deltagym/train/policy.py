@@ -13,9 +13,10 @@ import torch
 
 from deltagym.family import get_family
 from deltagym.problem import BadInput, Problem
+from deltagym.recipe.feedback import Shown
 from deltagym.seeding import derive_seed
 from deltagym.train import tiny
-from deltagym.train.sampling import Rollouts, resolve_precision, sample
+from deltagym.train.sampling import Sample, resolve_precision, sample
 
 EVALUATION_ROWS = 1024
 """Completions sampled at once in an evaluation."""
@@ -52,21 +53,55 @@ class Policy:
         """Text of a completion."""
         return tiny.decode(token_ids) if self.compact else self.tokenizer.decode(token_ids, skip_special_tokens=True)
 
+    def answer(self, sample: Sample) -> str:
+        """Text that is judged: the embedded model's last answer, or all that a language model wrote and was shown."""
+        return self.decode(sample.tokens[self.answer_start(sample) :])
+
+    def answer_start(self, sample: Sample) -> int:
+        """Position of the first token of `answer`."""
+        return len(sample.tokens) - sample.trained[::-1].index(0) if self.compact and 0 in sample.trained else 0
+
+    def gold(self, problem: Problem) -> list[list[int]]:
+        """Token ids of the gold answer, cut into the parts in which it can be given away; EOS ends the last."""
+        family = get_family(problem.family)
+        if self.compact:
+            return tiny.gold_parts(family.reference(problem))
+        parts = [self.tokenizer.encode(part, add_special_tokens=False) for part in family.answer_parts(problem)]
+        return [*parts[:-1], [*parts[-1], self.tokenizer.eos_token_id]]
+
+    def feedback(self, problem: Problem, shown: Shown) -> list[int]:
+        """Token ids of what an answer's author is told of its failure, up to where it goes on."""
+        if self.compact:
+            return tiny.encode_feedback(shown.cases)
+        text = get_family(problem.family).feedback(shown.cases, shown.more, shown.error)
+        return list(self.tokenizer.encode(f"\n\n{text}\n\n", add_special_tokens=False))
+
     def token_ends(self, token_ids: Sequence[int]) -> list[int]:
         """Where each token's text ends in the completion, in characters."""
         pieces = [tiny.decode([t]) for t in token_ids] if self.compact else self.tokenizer.batch_decode([[t] for t in token_ids])
         return list(accumulate(map(len, pieces)))
 
-    def rollouts(self, problems: Sequence[Problem], n: int, temperature: float, seed: int, greedy: bool = False) -> Rollouts:
+    @property
+    def device(self) -> torch.device:
+        """Where the model is."""
+        return next(self.model.parameters()).device
+
+    def rollouts(self, problems: Sequence[Problem], n: int, temperature: float, seed: int, greedy: bool = False) -> list[Sample]:
         """Samples n completions for each problem; the same seed gives the same completions."""
+        return self.complete([self.encode(p) for p in problems], n, temperature, seed, greedy)
+
+    def complete(
+        self, prompts: list[list[int]], n: int, temperature: float, seed: int, greedy: bool = False, limit: int | None = None
+    ) -> list[Sample]:
+        """Samples n completions of at most `limit` tokens for each prompt."""
         return sample(
             self.model,
-            [self.encode(p) for p in problems],
+            prompts,
             n,
-            max_new_tokens=self.max_new_tokens,
+            max_new_tokens=limit or self.max_new_tokens,
             eos=self.tokenizer.eos_token_id,
             pad=self.tokenizer.pad_token_id,
-            generator=torch.Generator(next(self.model.parameters()).device).manual_seed(seed),
+            generator=torch.Generator(self.device).manual_seed(seed),
             temperature=temperature,
             greedy=greedy,
             precision=self.precision,
@@ -77,7 +112,7 @@ class Policy:
         width = max(1, EVALUATION_ROWS // n)
         for start in range(0, len(problems), width):
             chunk = problems[start : start + width]
-            texts = [self.decode(c) for c in self.rollouts(chunk, n, temperature, derive_seed(seed, "sample", start), greedy).completions()]
+            texts = [self.answer(s) for s in self.rollouts(chunk, n, temperature, derive_seed(seed, "sample", start), greedy)]
             for i in range(len(chunk)):
                 yield texts[i * n : (i + 1) * n]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from deltagym.problem import BadInput
-from deltagym.recipe.schema import parse_recipe
+from deltagym.family import get_family
+from deltagym.problem import BadInput, Problem
+from deltagym.recipe.schema import Recipe, parse_recipe
 from deltagym.runs import RunFolder
 from deltagym.suite import load_suite
 from deltagym.train.display import Display
@@ -34,7 +35,8 @@ def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display:
     try:
         suite = load_suite(settings.suite.name, settings.suite.seed)
         with Display(settings.total_steps) if display else _Silent() as shown, _polite_interrupt() as interrupted:
-            trainer = LocalTrainer(settings, run, suite.problems("train"), suite.problems("test"), on_evaluation=shown.evaluation)
+            test = suite.problems("test")
+            trainer = LocalTrainer(settings, run, _training_problems(settings, test), test, on_evaluation=shown.evaluation)
             for metrics in trainer.steps():
                 run.set_status("running", trainer.step)
                 shown.step(metrics, trainer.schedule.steps_left)
@@ -51,6 +53,18 @@ def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display:
     return run
 
 
+def _training_problems(recipe: Recipe, held_out: Sequence[Problem]) -> dict[str, list[Problem]]:
+    """Training problems of each suite the recipe names; those of other suites without any that means the same as a held-out one."""
+    own = recipe.suite.name
+    problems = {own: load_suite(own, recipe.suite.seed).problems("train")}
+    others = {phase.suite for phase in recipe.phases if phase.suite} - {own}
+    meanings = {get_family(p.family).meaning(p.params) for p in held_out} if others else set()
+    for name in sorted(others):
+        found = load_suite(name, recipe.suite.seed).problems("train")
+        problems[name] = [p for p in found if get_family(p.family).meaning(p.params) not in meanings]
+    return problems
+
+
 def _open(recipe: str | Path, out: str | Path, resume: bool) -> RunFolder:
     if resume:
         return RunFolder.open(out)
@@ -59,7 +73,8 @@ def _open(recipe: str | Path, out: str | Path, resume: bool) -> RunFolder:
     except OSError as error:
         raise BadInput(f"recipe: cannot read {recipe}: {error.strerror}") from error
     settings = parse_recipe(text, str(recipe))
-    load_suite(settings.suite.name, settings.suite.seed)
+    for name in {settings.suite.name, *(phase.suite for phase in settings.phases if phase.suite)}:
+        load_suite(name, settings.suite.seed)
     return RunFolder.create(out, text, {"seed": settings.seed, "recipe": str(recipe)})
 
 

@@ -6,12 +6,14 @@ symbol a line with its position, because a model this small has no use for Engli
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deltagym.families.manufactoria.parser import parse
 from deltagym.families.manufactoria.program import EMPTY, END_ID, NEXT, NONE, PAINTERS, PULLERS, START_ID, Node, Program
-from deltagym.problem import BadInput, Json, Problem
+from deltagym.problem import BadInput, Case, Json, Problem
 
 PAD, EOS, ANSWER = "<pad>", "<eos>", "<answer>\n"
 FAMILIES = (
@@ -168,6 +170,31 @@ def _node_lines(node: Node, names: dict[str, str]) -> list[str]:
         return [head, f"    {NEXT} {names[node.routes[0][1]]}\n"]
     target = dict(reversed(node.routes))
     return [head, *(f"    [{c}] {names[target.get(c, NONE)]}\n" for c in [*PULLERS[node.kind], EMPTY])]
+
+
+def gold_parts(text: str) -> list[list[int]]:
+    """Token ids of a program, one list a node; END and EOS end the last."""
+    parts: list[list[int]] = []
+    for token in encode_program(parse(text)):
+        if VOCABULARY[token].endswith(":\n") or not parts:
+            parts.append([])
+        parts[-1].append(token)
+    return parts
+
+
+def encode_feedback(cases: Sequence[Case]) -> list[int]:
+    """Token ids that show failing cases: each tape as the letters of a word, then END or a rejecting route for what it should come
+    to, and the word it should leave; the answer mark ends it."""
+    ids: list[int] = []
+    for case in cases:
+        ids += _letters(case.input)
+        ids += [_ID[f"END {END_ID}\n"], *_letters(case.expected["output"])] if case.expected["accepted"] else [_ID[f"    {NEXT} {NONE}\n"]]
+    return [*ids, ANSWER_ID]
+
+
+def _letters(tape: str) -> list[int]:
+    """A tape's first letters, as in a prompt."""
+    return [_ID[f"{i} {c}\n"] for i, c in enumerate(tape[:MAX_WORD])]
 
 
 def decode(token_ids: list[int]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, get_args
 
 from deltagym.families.manufactoria.canonical import behaviour_key, canonical_text
-from deltagym.families.manufactoria.prompt import full_prompt
+from deltagym.families.manufactoria.prompt import feedback_text, full_prompt
 from deltagym.families.manufactoria.reach import Span, reachable_spans
 from deltagym.families.manufactoria.verifier import Dialect, verify_batch
 from deltagym.family import Family
@@ -46,6 +47,12 @@ class ManufactoriaFamily(Family):
 
     def used_spans(self, completion: str) -> list[Span] | None:
         return reachable_spans(completion)
+
+    def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
+        return feedback_text(cases, more, error)
+
+    def answer_parts(self, problem: Problem) -> list[str]:
+        return [f"{node}\n" for node in re.split(r"\n(?=\n)", self.reference(problem).removesuffix("\n"))]
 
     def canonical(self, completion: str) -> str | None:
         return canonical_text(completion)

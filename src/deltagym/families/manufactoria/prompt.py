@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from deltagym.problem import Problem
+from collections.abc import Sequence
+
+from deltagym.problem import Case, Problem
 
 MACHINE = """\
 You program Manufactoria, a machine with one tape. The tape is a queue of coloured symbols, R (red), B (blue), Y (yellow) and \
@@ -135,3 +137,20 @@ def _example(task: str, program: str, remark: str) -> str:
 
 def _show(tape: str) -> str:
     return tape or "the empty tape"
+
+
+def feedback_text(cases: Sequence[Case], more: int, error: str) -> str:
+    """What a model is told of a program that failed."""
+    if error:
+        return f"The program cannot be read:\n{error}\nWrite the whole program again, mended."
+    lines = [_outcome(case) for case in cases] + ([f"- {more} more tapes came out wrong."] if more else [])
+    return "\n".join(["The program was run. These tapes came out wrong:", *lines, "Write the whole program again, mended."])
+
+
+def _outcome(case: Case) -> str:
+    tape = case.input or "the empty tape"
+    if not case.expected["accepted"]:
+        return f"- {tape}: it must be rejected."
+    if not case.expected["check_output"]:
+        return f"- {tape}: it must be accepted."
+    return f"- {tape}: it must be accepted and leave {case.expected['output'] or 'the empty tape'}."
