@@ -37,6 +37,11 @@ def test_numbers_run_from_the_smallest_to_the_largest():
     assert values == pytest.approx([0, 1, 0.5, 0.5])
 
 
+def test_numbers_of_numpy_count_as_numbers():
+    [coding] = code_ingredients([{"a": value} for value in np.array([1, 3, 2])], [Ingredient("a")])
+    assert coding.values == pytest.approx([0, 1, 0.5])
+
+
 def test_numbers_with_a_reference_and_truth_values_are_categories():
     assert [c[2] for c in coded(Ingredient("group", reference="16"))] == ["8", "32"]
     assert [c[1:3] for c in coded(Ingredient("warm"))] == [("True", "False")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -158,7 +159,7 @@ def _cell(row: Row, run: int, column: str) -> Json:
 
 def _number(cell: Json) -> float | None:
     """A finite number, or text that reads as one; a truth value is a category."""
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+    if isinstance(cell, bool) or not isinstance(cell, str | Real):
         return None
     try:
         number = float(cell)
