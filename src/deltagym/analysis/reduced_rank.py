@@ -1,6 +1,6 @@
 r"""Bayesian reduced-rank regression in which signal and noise share their factors, by Gibbs sampling.
 
-The model of Gillberg et al., "Multiple Output Regression with Latent Noise" (JMLR 17(122), 2016, section 3):
+The model of Gillberg et al., "Multiple Output Regression with Latent Noise" (JMLR 17(122), 2016):
 
     Y = (X Ψ + Ω) Γ + E        n runs, P inputs, S latent factors, K outputs
 
@@ -14,7 +14,7 @@ then teaches the loadings, and with them the directions in which a weak signal i
     φ_sk ~ Ga(h/2, h/2),  δ_1 ~ Ga(a₁, 1),  δ_l ~ Ga(a₂, 1)    2011): each factor is shrunk more than the one before
     E_ik ~ N(0, d_k),  1/d_k ~ Ga(e, f)                what is an output's own
 
-The paper fixes one ratio β and shrinks Ψ along with Γ. Here the order is in Γ alone, and each β_s is learnt, since a study's
+In the paper the ratio is one hyperparameter β. Here it is learnt, a β_s for each factor, since a study's
 signal may be a hundredth or the tenfold of its noise: √β_s is half-Cauchy with median √β₀, which excludes neither an idle
 factor nor one that is all signal. Writing it as a product of normals keeps every conditional in closed form and lets the
 chain leave the neighbourhood of Ψ = 0 (parameter expansion; Gelman, Bayesian Analysis 2006). Gammas are by shape and rate.
