@@ -203,6 +203,8 @@ class EvaluationSection(_Section):
     """Completions a test problem in a light evaluation."""
     final_samples: PositiveInt = 128
     """Completions a test problem before the first and after the last step (the K of pass@K)."""
+    families: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    """Families evaluated; None for all of the suite's."""
 
 
 class CheckpointSection(_Section):

@@ -36,7 +36,8 @@ def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display:
         suite = load_suite(settings.suite.name, settings.suite.seed)
         with Display(settings.total_steps) if display else _Silent() as shown, _polite_interrupt() as interrupted:
             test = suite.problems("test")
-            trainer = LocalTrainer(settings, run, _training_problems(settings, test), test, on_evaluation=shown.evaluation)
+            problems = _training_problems(settings, test)
+            trainer = LocalTrainer(settings, run, problems, _evaluated(settings, test), on_evaluation=shown.evaluation)
             for metrics in trainer.steps():
                 run.set_status("running", trainer.step)
                 shown.step(metrics, trainer.schedule.steps_left)
@@ -63,6 +64,15 @@ def _training_problems(recipe: Recipe, held_out: Sequence[Problem]) -> dict[str,
         found = load_suite(name, recipe.suite.seed).problems("train")
         problems[name] = [p for p in found if get_family(p.family).meaning(p.params) not in meanings]
     return problems
+
+
+def _evaluated(recipe: Recipe, test: Sequence[Problem]) -> list[Problem]:
+    """The test problems of the families that the recipe evaluates; raises `BadInput` for a family without any."""
+    families = recipe.evaluation.families
+    missing = set(families or ()) - {p.family for p in test}
+    if missing:
+        raise BadInput(f"evaluation.families: suite {recipe.suite.name} tests no {', '.join(sorted(missing))}")
+    return [p for p in test if families is None or p.family in families]
 
 
 def _open(recipe: str | Path, out: str | Path, resume: bool) -> RunFolder:
