@@ -77,7 +77,7 @@ class Series:
 
     def thinned(self, most: int = MAX_POINTS) -> Series:
         """The series with neighbouring steps counted together, so that at most `most` entries are left."""
-        stride = -(-len(self) // most)
+        stride = max(-(-len(self) // most), 1)
         if stride == 1:
             return self
         first = np.arange(0, len(self), stride)
@@ -149,8 +149,12 @@ def _series(family: str, rows: Sequence[tuple[int, int, int]]) -> Series:
 def mix_changes(series: dict[str, Series]) -> tuple[int, ...]:
     """Steps at which a family enters or leaves the training prompts; the pooled rate then moves without anything being learned."""
     steps = series[ALL].steps
-    present = np.array([np.isin(steps, s.steps) for name, s in series.items() if name != ALL], dtype=bool).reshape(-1, len(steps))
-    return tuple(steps[1:][np.any(present[:, 1:] != present[:, :-1], axis=0)].tolist())
+    families = [s.steps for name, s in series.items() if name != ALL]
+    switched = np.zeros(max(len(steps) - 1, 0), dtype=bool)
+    for sampled in families:
+        present = np.isin(steps, sampled)
+        switched |= present[1:] != present[:-1]
+    return tuple(steps[1:][switched].tolist())
 
 
 def first_success(series: Series) -> FirstSuccess | None:

@@ -2,7 +2,7 @@
 
 Time u runs from 0 at the first step to 1 at the last. Any smooth curve becomes a jump when it may be steep enough, so growth of
 every kind is held to a shortest rise: 10 to 90 % of it takes at least `SHORTEST` of the run (and at least `SHORTEST_STEPS` steps).
-What rises faster than that is what "jump" means here.
+"jump" means what takes at most `SUDDEN` of that.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ Kind = Literal["constant", "smooth", "bend", "jump"]
 SHORTEST = 0.1
 SHORTEST_STEPS = 10
 """The shortest rise that counts as growth: a share of the run, and steps."""
+
+SUDDEN = 1 / 3
+"""The longest jump, 10 to 90 %, as a share of the shortest rise that counts as growth."""
 
 LOGISTIC_RISE = 2 * np.log(9)
 """10 to 90 % of a logistic curve, in units of 1 / slope."""
@@ -43,7 +46,7 @@ class Model:
         name: What it is called.
         kind: What it would mean if it were true.
         parameters: Names, in the order of the vector; levels and ceilings are log-odds, times are scaled, `rise` is log of what the
-            10-90 % rise takes beyond the shortest allowed.
+            10-90 % rise takes beyond the shortest allowed, `width` the log-odds of what a jump takes of the longest allowed.
         curve: Parameters [B, D], times [T] and the shortest rise to success probabilities [B, T].
         starts: Times [T] to the vectors from which a fit begins, [S, D]; for a change point one or more for each candidate.
         fixed: Leading parameters that are not fitted but tried: 1 for the place of a change point, else 0.
@@ -71,6 +74,7 @@ _LIMITS = {
     "capped": (0.0, 4.0),
     "rise": (-7.0, 3.0),
     "break": (0.0, 1.0),
+    "width": (-6.0, 6.0),
 }
 
 
@@ -116,9 +120,9 @@ def _scale_rl(theta: Floats, u: Floats, shortest: float) -> Floats:
 
 
 def _jump(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """One level before the break, another from it on."""
-    at, before, after = _columns(theta)
-    return sigmoid(np.where(u < at, before, after))
+    """One level before the break, another after it."""
+    at, before, after, width = _columns(theta)
+    return _blend(sigmoid(before), sigmoid(after), u - at, _width(width, shortest))
 
 
 def _bend(theta: Floats, u: Floats, shortest: float) -> Floats:
@@ -129,10 +133,26 @@ def _bend(theta: Floats, u: Floats, shortest: float) -> Floats:
 
 
 def _jump_and_growth(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """As `_bend`, but growth starts from another level: the odds jump at the break and then grow steadily."""
-    at, before, after, rise, ceiling = _columns(theta)
+    """As `_bend`, but growth starts from another level: the rate jumps at the break, then its odds grow steadily."""
+    at, before, after, width, rise, ceiling = _columns(theta)
     slope = LOGISTIC_RISE / (shortest + np.exp(rise))
-    return sigmoid(ceiling) * sigmoid(np.where(u < at, before, after + slope * (u - at)))
+    top = sigmoid(ceiling)
+    grown = top * sigmoid(after + slope * np.maximum(0, u - at))
+    return _blend(top * sigmoid(before), grown, u - at, _width(width, shortest))
+
+
+def jump_width(model: Model, theta: Floats, shortest: float) -> float:
+    """How long the jump of one parameter vector, [D], takes from 10 to 90 %, in scaled time."""
+    return float(_width(theta[model.parameters.index("width")], shortest))
+
+
+def _width(width: Floats, shortest: float) -> Floats:
+    return SUDDEN * shortest * sigmoid(width)
+
+
+def _blend(before: Floats, after: Floats, u: Floats, width: Floats) -> Floats:
+    """From one level to the other along a logistic curve around u = 0 that takes `width` from 10 to 90 %."""
+    return before + (after - before) * sigmoid(LOGISTIC_RISE * u / width)
 
 
 def _grid(*axes: tuple[float, ...]) -> Floats:
@@ -161,13 +181,13 @@ MODELS = (
         lambda u: _grid(tuple(1 + np.log(_TIMES)), _RISES, CEILINGS, (-8.0, -2.0)),
     ),
     Model("bend", "bend", ("break", "before", "rise", "ceiling"), _bend, lambda u: _grid(_breaks(u), (-5.0,), (-1.0,), CEILINGS), fixed=1),
-    Model("jump", "jump", ("break", "before", "after"), _jump, lambda u: _grid(_breaks(u), (-5.0,), (0.0,)), fixed=1),
+    Model("jump", "jump", ("break", "before", "after", "width"), _jump, lambda u: _grid(_breaks(u), (-5.0,), (0.0,), (-2.0,)), fixed=1),
     Model(
         "jump_and_growth",
         "jump",
-        ("break", "before", "after", "rise", "ceiling"),
+        ("break", "before", "after", "width", "rise", "ceiling"),
         _jump_and_growth,
-        lambda u: _grid(_breaks(u), (-5.0,), (0.0,), (-1.0,), (3.0,)),
+        lambda u: _grid(_breaks(u), (-5.0,), (0.0,), (-2.0,), (-1.0,), (3.0,)),
         fixed=1,
     ),
 )

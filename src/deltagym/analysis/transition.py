@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deltagym.analysis.counts import Series
-from deltagym.analysis.growth import MODELS, Model, scaled, shortest_rise
+from deltagym.analysis.growth import MODELS, Model, jump_width, scaled, shortest_rise
 from deltagym.analysis.likelihood import beta_binomial, fit_dispersion, maximise
 from deltagym.seeding import derive_seed
 
@@ -65,7 +65,7 @@ class Crossing:
 
     Attributes:
         step: Where it first reaches half of its end level; for a change point that is the point itself.
-        rise: From 10 % to 90 % of the way from its first to its last level; 0 for a jump between two steps.
+        rise: From 10 % to 90 % of the way from its first to its last level.
         share: The part of that way taken at the change point at once, 0 to 1; 0 for smooth models.
     """
 
@@ -141,10 +141,16 @@ def _crossing(model: Model, theta: Floats, series: Series) -> Crossing:
     if end - start <= 1e-6 or end <= start * (1 + 1e-6):
         return Crossing(None, None, 0.0)
     at = int(np.searchsorted(u, theta[0])) if model.fixed else 0
-    share = float(np.clip((rates[at] - rates[at - 1]) / (end - start), 0, 1)) if model.kind == "jump" else 0.0
+    share = _jump_share(model, theta, shortest, end - start) if model.kind == "jump" else 0.0
     low, high = (_reach(series.steps, rates, start + part * (end - start)) for part in (0.1, 0.9))
     middle = float(series.steps[at]) if model.fixed else _reach(series.steps, rates, end / 2) if start < end / 2 else None
-    return Crossing(middle, 0.0 if share > 0.8 else high - low, share)
+    return Crossing(middle, high - low, share)
+
+
+def _jump_share(model: Model, theta: Floats, shortest: float, rise: float) -> float:
+    width = jump_width(model, theta, shortest)
+    before, after = model.curve(theta[None], np.array([theta[0] - width, theta[0] + width]), shortest)[0]
+    return float(np.clip((after - before) / rise, 0, 1))
 
 
 def _reach(steps: NDArray[np.int64], rates: Floats, level: float) -> float:

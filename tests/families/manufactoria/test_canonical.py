@@ -6,7 +6,6 @@ from random_programs import programs, tapes
 from deltagym.families.manufactoria.canonical import canonical, canonical_text
 from deltagym.families.manufactoria.formatter import format_program
 from deltagym.families.manufactoria.machine import run
-from deltagym.families.manufactoria.parser import parse
 from deltagym.families.manufactoria.program import Node, Program
 from deltagym.family import get_family
 
@@ -42,7 +41,9 @@ PAINTS_TWICE = "START start:\n    NEXT p\nPAINTER_RED p:\n    NEXT q\nPAINTER_RE
 def renamed(program: Program) -> Program:
     """Other names, the other way round. A node called NONE keeps its name: no route leads to it."""
     names = {n.id: f"x_{i}" for i, n in enumerate(program.nodes) if n.kind not in ("START", "END") and n.id != "NONE"}
-    return Program(tuple(Node(n.kind, names.get(n.id, n.id), tuple((c, names.get(t, t)) for c, t in n.routes)) for n in program.nodes[::-1]))
+    return Program(
+        tuple(Node(n.kind, names.get(n.id, n.id), tuple((c, names.get(t, t)) for c, t in n.routes)) for n in program.nodes[::-1])
+    )
 
 
 @given(programs(), tapes(6))

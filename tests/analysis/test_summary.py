@@ -1,0 +1,100 @@
+"""A whole run: read, analysed, and written as JSON."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from deltagym.analysis import TransitionReport, analyse
+from deltagym.evaluate.evaluation import Evaluation, ProblemRecord
+from deltagym.family import get_family
+from deltagym.problem import BadInput
+from deltagym.runs import Rollout, RunFolder
+
+FAMILY = get_family("ends_with")
+PROBLEMS = [FAMILY.generate("easy-2c", "train", i) for i in range(2)]
+GOLD = [FAMILY.reference(p) for p in PROBLEMS]
+STEPS, JUMP, GROUP = 60, 31, 32
+
+
+def evaluation(label: str, successes: int) -> Evaluation:
+    records = tuple(ProblemRecord(p.id, p.family, p.level, p.statement, 64, successes, 64, 0, 0.5) for p in PROBLEMS)
+    return Evaluation(records, 64, (1, 64), label, 0)
+
+
+def rollouts(step: int, other_family: bool) -> list[Rollout]:
+    """Two groups; from `JUMP` on three quarters of the first family pass. The other family never passes, and joins late."""
+    chance = np.random.default_rng(step)
+    found = []
+    for problem, gold in zip(PROBLEMS, GOLD, strict=True):
+        for passed in chance.random(GROUP) < (0.75 if step >= JUMP else 0.01):
+            found.append(Rollout(problem.id, "ends_with", "easy-2c", "1 dense", gold if passed else FAMILY.idle[0], 1.0, bool(passed), 0.0))
+    return found + [Rollout("q", "elsewhere", "easy", "1 dense", f"attempt {i}", 0.0, False, 0.0) for i in range(8) if other_family]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run = RunFolder.create(tmp_path_factory.mktemp("runs") / "run", '[suite]\nname = "no such suite"\n')
+    for step in range(1, STEPS + 1):
+        run.write_rollouts(step, rollouts(step, other_family=step > 40))
+        run.append_metrics({"step": step, "phase": "1 dense", "entropy": 0.5 if step % 2 else None})
+    run.save_eval("before", evaluation("before", 0))
+    run.save_eval("after", evaluation("after", 60))
+    return run.path
+
+
+@pytest.fixture(scope="module")
+def report(path: Path) -> TransitionReport:
+    return analyse(path, problems=PROBLEMS)
+
+
+def test_the_jump_is_found_with_its_interval(report: TransitionReport) -> None:
+    series = report.of("ends_with")
+    assert series.conclusion.kind == "jump"
+    best = series.model(series.conclusion.best or "")
+    assert best.transition == JUMP
+    assert best.low is not None
+    assert best.high is not None
+    assert best.low <= JUMP <= best.high
+    assert len(best.rates) == len(series.steps) == STEPS
+    assert series.first_success is not None
+    assert series.first_success.step < JUMP
+    assert report.of("elsewhere").conclusion.kind == "none"
+
+
+def test_the_surroundings_are_there(report: TransitionReport) -> None:
+    assert report.phases == (("1 dense", 1),)
+    assert report.mix_changes == (41,)
+    assert report.entropy[:2] == ((1, 0.5), (3, 0.5))
+    late = [s for s in report.shapes if s.family == "ends_with" and s.step > JUMP]
+    assert all(s.behaviours == 2 and s.nearest == 0 for s in late)
+    assert report.verdict is not None
+    assert report.verdict.kind == "discovery"
+    assert any("read the families" in line for line in report.text())
+
+
+def test_it_survives_a_trip_through_text(report: TransitionReport) -> None:
+    assert TransitionReport.from_json(json.loads(json.dumps(report.to_json(), allow_nan=False))) == report
+    with pytest.raises(BadInput, match="schema"):
+        TransitionReport.from_json({"schema": "another"})
+    with pytest.raises(BadInput, match="missing or malformed"):
+        TransitionReport.from_json({"schema": report.to_json()["schema"], "run": "x"})
+
+
+def test_one_family_alone_gives_the_same_series_and_nothing_else(path: Path, report: TransitionReport) -> None:
+    alone = analyse(path, family="ends_with", problems=PROBLEMS)
+    assert alone.series == (report.of("ends_with"),)
+    assert {s.family for s in alone.shapes} == {"ends_with"}
+    with pytest.raises(BadInput, match="never sampled"):
+        analyse(path, family="contains_count")
+    with pytest.raises(BadInput, match="not in this analysis"):
+        alone.of("elsewhere")
+
+
+def test_a_run_that_has_only_begun_is_analysed_too(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "run", "")
+    report = analyse(run.path)
+    assert replace(report, run="") == TransitionReport("", (), report.series, (), (), (), None)
+    assert report.of("all").conclusion.text == "No sample was scored."
