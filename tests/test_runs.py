@@ -197,6 +197,19 @@ def test_rotation_keeps_the_newest_and_the_marked(run):
         run.rotate_checkpoints(0)
 
 
+def test_rotation_keeps_the_best_by_evaluation(run):
+    for step, successes in ((1, 2), (2, 7), (3, 7), (4, 5), (5, 0)):
+        with run.new_checkpoint(step):
+            pass
+        record = ProblemRecord("p", "f", "l", "", 10, successes, 10, 0, successes / 10)
+        run.save_eval(f"step_{step}", Evaluation((record,), 10, (1,), step=step))
+    run.rotate_checkpoints(keep_last=1)
+    assert [c.step for c in run.checkpoints()] == [2, 5]
+    best = run.best_checkpoint()
+    assert best is not None
+    assert best.step == 2
+
+
 def test_status_is_replaced_whole(run):
     assert run.status().state == "running"
     run.set_status("failed", 7, "out of memory")

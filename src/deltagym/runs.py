@@ -272,12 +272,20 @@ class RunFolder:
         """The checkpoint of the highest step, or None."""
         return max(self.checkpoints(), key=lambda c: c.step, default=None)
 
+    def best_checkpoint(self) -> Checkpoint | None:
+        """The checkpoint whose own evaluation has the largest share of full passes, the earliest among equals; None if none was evaluated."""
+        groups = {e.step: e.overall() for e in self.evals().values()}
+        scores = {step: g.successes / g.samples for step, g in groups.items() if g.samples}
+        evaluated = [c for c in self.checkpoints() if c.step in scores]
+        return max(evaluated, key=lambda c: (scores[c.step], -c.step), default=None)
+
     def rotate_checkpoints(self, keep_last: int) -> None:
-        """Deletes all checkpoints but the newest `keep_last` and those committed with `keep`."""
+        """Deletes all checkpoints but the newest `keep_last`, the best by evaluation, and those committed with `keep`."""
         if keep_last < 1:
             raise BadInput(f"keep_last: must be at least 1, not {keep_last}")
+        best = self.best_checkpoint()
         for checkpoint in self.checkpoints()[:-keep_last]:
-            if not checkpoint.kept:
+            if not checkpoint.kept and checkpoint != best:
                 shutil.rmtree(checkpoint.path)
 
     def save_eval(self, name: str, evaluation: Evaluation) -> Path:

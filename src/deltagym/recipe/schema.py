@@ -214,6 +214,13 @@ class CheckpointSection(_Section):
     keep: PositiveInt = 2
 
 
+class TrackingSection(_Section):
+    """Trackers that get each step's numbers too; the run folder has them in any case."""
+
+    to: tuple[Literal["tensorboard", "trackio", "wandb"], ...] = ()
+    project: str = "deltagym"
+
+
 class Recipe(_Section):
     """Model, suite, phases, ingredients, engine and evaluation of one run."""
 
@@ -235,6 +242,7 @@ class Recipe(_Section):
     supervised: SupervisedSection = SupervisedSection()
     evaluation: EvaluationSection = EvaluationSection()
     checkpoints: CheckpointSection = CheckpointSection()
+    tracking: TrackingSection = TrackingSection()
 
     @property
     def total_steps(self) -> int:

@@ -79,10 +79,11 @@ class LocalTrainer:
             metrics = self._step()
             self.run.append_metrics(metrics)
             every = self.recipe.evaluation.every
-            if metrics["phase_ended"] or (every and self.step % every == 0):
+            evaluated = metrics["phase_ended"] or (every and self.step % every == 0)
+            if evaluated:
                 name = f"end_of_phase_{metrics['phase_index']}" if metrics["phase_ended"] else f"step_{self.step:06d}"
                 self._evaluate_once(name, self.recipe.evaluation.samples)
-            if self.step % self.recipe.checkpoints.every == 0 or metrics["phase_ended"]:
+            if evaluated or self.step % self.recipe.checkpoints.every == 0:
                 self.save(keep=metrics["phase_ended"])
             yield metrics
         self._evaluate_once("after", self.recipe.evaluation.final_samples)

@@ -15,6 +15,7 @@ from deltagym.runs import RunFolder
 from deltagym.suite import load_suite
 from deltagym.train.display import Display
 from deltagym.train.local import LocalTrainer
+from deltagym.train.tracking import Trackers
 
 
 def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display: bool = True) -> RunFolder:
@@ -34,13 +35,18 @@ def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display:
     settings = parse_recipe(run.recipe_toml(), str(run.path / "recipe.toml"))
     try:
         suite = load_suite(settings.suite.name, settings.suite.seed)
-        with Display(settings.total_steps) if display else _Silent() as shown, _polite_interrupt() as interrupted:
+        with (
+            Display(settings.total_steps) if display else _Silent() as shown,
+            Trackers(settings, run.path) as trackers,
+            _polite_interrupt() as interrupted,
+        ):
             test = suite.problems("test")
             problems = _training_problems(settings, test)
             trainer = LocalTrainer(settings, run, problems, _evaluated(settings, test), on_evaluation=shown.evaluation)
             for metrics in trainer.steps():
                 run.set_status("running", trainer.step)
                 shown.step(metrics, trainer.schedule.steps_left)
+                trackers.log(metrics)
                 if interrupted:
                     trainer.save()
                     raise KeyboardInterrupt
