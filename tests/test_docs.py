@@ -36,6 +36,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`until`": schema.Until,
     "`[evaluation]`": schema.EvaluationSection,
     "`[checkpoints]`": schema.CheckpointSection,
+    "`[trl]`": schema.TrlSection,
 }
 """Heading in docs/recipes.md to the part of the schema it describes."""
 

@@ -221,6 +221,27 @@ class TrackingSection(_Section):
     project: str = "deltagym"
 
 
+class TrlSection(_Section):
+    """Settings of the `trl` engine alone: how one update is spread over memory and devices. The local engine ignores them."""
+
+    lora_rank: Annotated[int, Field(ge=0)] = 0
+    """Rank of LoRA adapters on every linear layer; 0 trains all weights."""
+    lora_alpha: PositiveInt = 32
+    """The adapters count alpha / rank times."""
+    vllm: Literal["off", "colocate", "server"] = "off"
+    """Who samples: Hugging Face `generate`, vLLM on the training GPUs, or a vLLM server on others."""
+    vllm_gpu_memory: Annotated[float, Field(gt=0, le=1)] = 0.3
+    """Share of each GPU's memory that colocated vLLM may take; it sleeps during the update."""
+    vllm_server: str = "http://localhost:8000"
+    """Address of the server started with `trl vllm-serve`."""
+    per_device_batch: Annotated[int, Field(ge=0)] = 0
+    """Completions in one forward and backward pass of a process; 0 takes as many as divide its share, 128 at most."""
+    activation_checkpointing: bool = False
+    """Recomputes activations in the backward pass instead of keeping them."""
+    attention: Literal["auto", "eager", "sdpa", "flash_attention_2"] = "auto"
+    """Attention kernel; `auto` is `eager` for the embedded model and `sdpa` for others."""
+
+
 class Recipe(_Section):
     """Model, suite, phases, ingredients, engine and evaluation of one run."""
 
@@ -242,6 +263,7 @@ class Recipe(_Section):
     supervised: SupervisedSection = SupervisedSection()
     evaluation: EvaluationSection = EvaluationSection()
     checkpoints: CheckpointSection = CheckpointSection()
+    trl: TrlSection = TrlSection()
     tracking: TrackingSection = TrackingSection()
 
     @property
