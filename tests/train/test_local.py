@@ -171,3 +171,40 @@ def test_a_bad_recipe_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="suite"):
         train(recipe, tmp_path / "run", display=False)
     assert not (tmp_path / "run").exists()
+
+
+INGREDIENTS = """
+[replay]
+mode = "corrected"
+[feedback]
+rounds = 1
+[guidance]
+groups = 2
+[supervised]
+prompts = 1
+[policy]
+beta = 0.01
+divergence = "js"
+minibatches = 2
+ratio = "sequence"
+"""
+
+
+@pytest.mark.parametrize("extra", [INGREDIENTS, INGREDIENTS.replace("corrected", "uncorrected").replace('"js"', '"forward_kl"')])
+def test_all_ingredients_together_run_and_go_on_after_a_stop_as_if_there_had_been_none(small_base: Path, tmp_path: Path, extra: str) -> None:
+    text = RECIPE.format(base=small_base, dense=3, extra=extra).replace("max_new_tokens = 14", "max_new_tokens = 40\nrequeue = 1")
+    problems = {"basic_tiny": load_suite("basic_tiny").problems("train")[:6]}
+    whole = LocalTrainer(parse_recipe(text), RunFolder.create(tmp_path / "whole", text), problems, [])
+    rows = list(whole.steps())
+    assert len(rows) == 6
+    assert all(row["guided"] == 2 and row["updated"] for row in rows)
+
+    stopped = RunFolder.create(tmp_path / "stopped", text)
+    first = LocalTrainer(parse_recipe(text), stopped, problems, [])
+    for _, row in zip(range(3), first.steps(), strict=False):
+        assert row["step"] <= 3
+    again = LocalTrainer(parse_recipe(text), stopped, problems, [])
+    assert 0 < again.step <= 3
+    list(again.steps())
+    assert curve(stopped) == curve(whole.run)
+    assert all(torch.equal(w, weights(stopped)[name]) for name, w in weights(whole.run).items())
