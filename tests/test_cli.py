@@ -31,7 +31,21 @@ def exit_code(*arguments: str) -> object:
 def test_version_and_help(deltagym_command: Run) -> None:
     assert deltagym_command("--version").stdout.strip() == "0.1.0"
     text = deltagym_command("--help").stdout
-    for verb in ("families", "suites", "generate", "validate", "verify", "pretrain", "train", "study", "eval", "report", "doctor"):
+    for verb in (
+        "families",
+        "suites",
+        "generate",
+        "validate",
+        "verify",
+        "pretrain",
+        "train",
+        "study",
+        "eval",
+        "report",
+        "analyse",
+        "effects",
+        "doctor",
+    ):
         assert f" {verb} " in text
 
 

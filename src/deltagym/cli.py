@@ -321,6 +321,36 @@ def report(run: Path, /, *, out: Annotated[Path | None, Parameter(name=["--out",
 
 
 @app.command
+def analyse(run: Path, /, *, family: str | None = None, seed: Seed = 0) -> None:
+    """Says what kind of growth a run shows: smooth, a bend, or a jump; and which problems are discoveries.
+
+    Args:
+        run: The run folder.
+        family: Only this family.
+        seed: Of the bootstrap.
+    """
+    from deltagym.analysis import analyse, stored_analysis
+    from deltagym.runs import RunFolder
+
+    found = analyse(run, family, seed) if family or seed else stored_analysis(RunFolder.open(run))
+    print("\n".join(found.text()))
+
+
+@app.command
+def effects(study: Path, /, *, reference: str = "", seed: Seed = 0) -> None:
+    """Says which arm of a study moves which family, in log-odds with 95 % intervals.
+
+    Args:
+        study: The study's folder.
+        reference: The arm compared with; the first by default.
+        seed: Of the sampler.
+    """
+    from deltagym.study.effects import effects_table, study_effects
+
+    _print(_figures(effects_table(study_effects(study, reference, seed))))
+
+
+@app.command
 def doctor() -> None:
     """Shows what is installed, what this machine can run, and what to install for the rest."""
     found = deltagym.doctor()

@@ -273,7 +273,7 @@ class RunFolder:
         return max(self.checkpoints(), key=lambda c: c.step, default=None)
 
     def best_checkpoint(self) -> Checkpoint | None:
-        """The checkpoint whose own evaluation has the largest share of full passes, the earliest among equals; None if none was evaluated."""
+        """The checkpoint whose evaluation has the largest share of full passes, the earliest among equals; None without any."""
         groups = {e.step: e.overall() for e in self.evals().values()}
         scores = {step: g.successes / g.samples for step, g in groups.items() if g.samples}
         evaluated = [c for c in self.checkpoints() if c.step in scores]

@@ -8,7 +8,15 @@ from deltagym.recipe.loss import forward_kl, jensen_shannon, kl_k3, policy_loss,
 from deltagym.recipe.schema import PolicySection  # noqa: E402
 
 
-def loss(logprobs: list[list[float]], old: list[list[float]], advantages: list[float], mask: list[list[int]], count: float = 1.0, truncate=None, **options):
+def loss(
+    logprobs: list[list[float]],
+    old: list[list[float]],
+    advantages: list[float],
+    mask: list[list[int]],
+    count: float = 1.0,
+    truncate=None,
+    **options,
+):
     tensor = torch.tensor(logprobs, requires_grad=True)
     weight = torch.full((len(advantages),), 1 / count)
     settings = PolicySection(clip_low=0.2, clip_high=0.3, **options)

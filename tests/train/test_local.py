@@ -191,7 +191,9 @@ ratio = "sequence"
 
 
 @pytest.mark.parametrize("extra", [INGREDIENTS, INGREDIENTS.replace("corrected", "uncorrected").replace('"js"', '"forward_kl"')])
-def test_all_ingredients_together_run_and_go_on_after_a_stop_as_if_there_had_been_none(small_base: Path, tmp_path: Path, extra: str) -> None:
+def test_all_ingredients_together_run_and_go_on_after_a_stop_as_if_there_had_been_none(
+    small_base: Path, tmp_path: Path, extra: str
+) -> None:
     text = RECIPE.format(base=small_base, dense=3, extra=extra).replace("max_new_tokens = 14", "max_new_tokens = 40\nrequeue = 1")
     problems = {"basic_tiny": load_suite("basic_tiny").problems("train")[:6]}
     whole = LocalTrainer(parse_recipe(text), RunFolder.create(tmp_path / "whole", text), problems, [])

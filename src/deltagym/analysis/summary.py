@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,6 +15,7 @@ from deltagym.analysis.shapes import Shape, ShapeReader, chosen_steps
 from deltagym.analysis.transition import Crossing, Fitted, compare_models, crossing, fit, paired_difference, transition_interval
 from deltagym.analysis.verdicts import ProblemVerdict, RunVerdict, judge
 from deltagym.evaluate.comparison import compare
+from deltagym.files import replacing
 from deltagym.problem import BadInput, Json, Problem
 from deltagym.runs import RunFolder
 from deltagym.suite import load_suite
@@ -185,6 +187,21 @@ def analyse(run_path: str | Path, family: str | None = None, seed: int = 0, prob
         shapes=_shapes(run, family, transition, _problems(run) if problems is None else problems),
         verdict=_verdict(run, None if family == ALL else family),
     )
+
+
+def stored_analysis(run: RunFolder) -> TransitionReport:
+    """The analysis of a run with default settings, from its `analysis.json` if nothing was written since, else made and stored."""
+    target = run.path / "analysis.json"
+    sources = [run.path / "metrics.jsonl", *(run.path / "evals").glob("*.json")]
+    if target.exists() and target.stat().st_mtime >= max(f.stat().st_mtime for f in sources):
+        try:
+            return TransitionReport.from_json(json.loads(target.read_text(encoding="utf-8")))
+        except (BadInput, ValueError):
+            pass  # of another version: made anew
+    report = analyse(run.path)
+    with replacing(target) as draft:
+        draft.write_text(json.dumps(report.to_json()), encoding="utf-8")
+    return report
 
 
 def report_series(series: Series, seed: int = 0) -> SeriesReport:

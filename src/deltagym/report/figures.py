@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from deltagym.analysis import SeriesReport
 from deltagym.evaluate.evaluation import Evaluation
 from deltagym.evaluate.passk import Estimate
 from deltagym.evaluate.wording import percent
@@ -160,6 +161,34 @@ def transition_figure(
         _finish_odds(odds, floor)
         _legend_below(figure, linear)
         return _file(figure, image)
+
+
+def growth_figure(report: SeriesReport, name: str) -> Markup:
+    """A series' empirical log-odds with 95% intervals, and the curves of the best model of each kind."""
+    with _style():
+        figure, (axes,) = _panels(1)
+        points = report.log_odds
+        middle = [(p.first + p.last) / 2 for p in points]
+        edge = max(abs(p.value) for p in points) + 1
+        reach = [
+            [p.value - (-edge if p.low is None else p.low) for p in points],
+            [(edge if p.high is None else p.high) - p.value for p in points],
+        ]
+        axes.errorbar(
+            middle, [p.value for p in points], yerr=np.maximum(reach, 0), fmt="o", color=CONTROL, markersize=3, label="observed (95%)"
+        )
+        best = {
+            kind: min(ms, key=lambda m: m.behind)
+            for kind in ("smooth", "bend", "jump")
+            if (ms := [m for m in report.models if m.kind == kind])
+        }
+        for color, (kind, model) in zip(OVERLAY, best.items(), strict=False):
+            rates = np.clip(model.rates, 1e-6, 1 - 1e-6)
+            curve = np.clip(np.log(rates / (1 - rates)), -edge, edge)
+            axes.plot(report.steps, curve, color=color, label=f"{kind}: {model.model}", linewidth=1.8)
+        axes.set(xlabel="training step", ylabel="log-odds of a full pass", title=report.family)
+        _legend_below(figure, axes)
+        return _svg(figure, name)
 
 
 def _style(ink: str = INK) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deltagym.analysis import TransitionReport, stored_analysis
 from deltagym.evaluate.comparison import Comparison, compare
 from deltagym.evaluate.evaluation import Evaluation, Group
 from deltagym.evaluate.passk import zero_bound
@@ -30,6 +31,8 @@ class Evidence:
         status: How the run stood.
         meta: Its surroundings.
         recipe: The recipe's text.
+        transition: The analysis of its growth, if there is one.
+        no_transition: Why there is none.
     """
 
     name: str
@@ -43,10 +46,15 @@ class Evidence:
     status: RunStatus
     meta: dict[str, Json]
     recipe: str
+    transition: TransitionReport | None = None
+    no_transition: str = "the run was not analysed"
 
 
-def gather(run: RunFolder) -> Evidence:
-    """Reads a run. `before` is the evaluation of that name, else the one of step 0; `after` that of that name, else the last."""
+def gather(run: RunFolder, analysed: bool = True) -> Evidence:
+    """Reads a run, and analyses its growth unless told not to.
+
+    `before` is the evaluation of that name, else the one of step 0; `after` that of that name, else the last.
+    """
     evals = run.evals()
     before = evals.get("before") or next((e for e in evals.values() if e.step == 0), None)
     later = [e for e in evals.values() if e is not before]
@@ -58,7 +66,19 @@ def gather(run: RunFolder) -> Evidence:
             comparison = compare(before, after)
         except BadInput as error:
             mismatch = str(error)
-    return Evidence(run.name, run.metrics(), evals, before, after, when, comparison, mismatch, run.status(), run.meta(), run.recipe_toml())
+    transition, reason = _analysis(run) if analysed else (None, "the run was not analysed")
+    return Evidence(
+        run.name, run.metrics(), evals, before, after, when, comparison, mismatch, run.status(), run.meta(), run.recipe_toml(),
+        transition, reason,
+    )  # fmt: skip
+
+
+def _analysis(run: RunFolder) -> tuple[TransitionReport | None, str]:
+    """The run's analysis, or why there is none."""
+    try:
+        return stored_analysis(run), ""
+    except BadInput as error:
+        return None, str(error)
 
 
 def answer(evidence: Evidence) -> list[str]:
