@@ -143,7 +143,7 @@ class Collector:
     def weigh(self, groups: Sequence[Group], phase: Phase) -> None:
         """Sets rewards, and from them advantages and which groups are dead."""
         settings = self.recipe.policy
-        rewards = [self._rewards(group, phase) for group in groups]
+        rewards = [self.rewards(group, phase) for group in groups]
         rewards_PG = np.full((len(groups), max(map(len, rewards))), np.nan)
         for row, found in zip(rewards_PG, rewards, strict=True):
             row[: len(found)] = found
@@ -151,7 +151,8 @@ class Collector:
         for group, dead, advantages in zip(groups, dead_groups(rewards_PG).tolist(), advantages_PG.tolist(), strict=True):
             group.dead, group.advantages = dead, advantages[: len(group.rows)]
 
-    def _rewards(self, group: Group, phase: Phase) -> np.ndarray:
+    def rewards(self, group: Group, phase: Phase) -> np.ndarray:
+        """What each row of a group earns under the phase, float64 [G]; NaN for those without a score."""
         rewards_G = group_rewards(phase, [r.verdict for r in group.rows], self._floor(group.problem, phase))
         truncated_G = np.array([not r.sample.finished for r in group.rows])
         match self.recipe.rollouts.truncated:

@@ -90,6 +90,17 @@ class LocalTrainer:
         if self.recipe.feedback.rounds:
             self._evaluate_once("after_with_feedback", self.recipe.evaluation.final_samples, FeedbackSampler(self.collector))
 
+    def train(self, after_step: Callable[[dict[str, Any]], bool]) -> None:
+        """Runs to the end of the last phase; `after_step` is told of each step's metrics.
+
+        Raises:
+            KeyboardInterrupt: `after_step` wanted to stop; the state has been saved.
+        """
+        for metrics in self.steps():
+            if after_step(metrics):
+                self.save()
+                raise KeyboardInterrupt
+
     def _step(self) -> dict[str, Any]:
         phase, index = self.schedule.phase, self.schedule.index
         clock = [time.perf_counter()]

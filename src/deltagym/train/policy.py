@@ -42,12 +42,18 @@ class Policy:
     max_new_tokens: int
     precision: str
 
+    def prompt(self, problem: Problem) -> Any:
+        """What `problem` is put to the model as: the embedded model's compact text, or chat messages."""
+        if self.compact:
+            return tiny.compact_prompt(problem)
+        return [{"role": "user", "content": get_family(problem.family).prompt(problem)}]
+
     def encode(self, problem: Problem) -> list[int]:
         """Token ids of the prompt for `problem`."""
+        prompt = self.prompt(problem)
         if self.compact:
-            return tiny.encode_prompt(tiny.compact_prompt(problem))
-        messages = [{"role": "user", "content": get_family(problem.family).prompt(problem)}]
-        return list(self.tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+            return tiny.encode_prompt(prompt)
+        return list(self.tokenizer.apply_chat_template(prompt, add_generation_prompt=True, return_dict=False))
 
     def decode(self, token_ids: list[int]) -> str:
         """Text of a completion."""
@@ -127,8 +133,15 @@ def embedded_base() -> Path:
     return Path(str(files("deltagym.train").joinpath("base")))
 
 
-def load_policy(name: str, *, max_new_tokens: int, precision: str = "auto") -> Policy:
+def load_policy(name: str, *, max_new_tokens: int, precision: str = "auto", place: bool = True, **loading: Any) -> Policy:
     """A policy by name: `tiny`, a checkpoint folder, or a Hugging Face model id.
+
+    Args:
+        name: Which.
+        max_new_tokens: Length limit of an answer.
+        precision: `fp32`, `bf16` or `auto`, the arithmetic of its forward passes.
+        place: Whether to put the model on the GPU, if there is one.
+        loading: Goes to `from_pretrained`, e.g. `dtype`.
 
     Raises:
         BadInput: There is no such checkpoint, or the embedded base is missing.
@@ -139,11 +152,11 @@ def load_policy(name: str, *, max_new_tokens: int, precision: str = "auto") -> P
     if not path.exists():
         _require_on_hub(name)
     try:
-        model, tokenizer = tiny.load(path if path.exists() else name)
+        model, tokenizer = tiny.load(path if path.exists() else name, **loading)
     except (OSError, ValueError) as error:
         raise BadInput(f"model.name: cannot load {name!r}: {str(error).splitlines()[0]}") from error
     compact = tokenizer.convert_ids_to_tokens(tiny.ANSWER_ID) == tiny.ANSWER
-    if torch.cuda.is_available():
+    if place and torch.cuda.is_available():
         model.to("cuda")
     return Policy(model, tokenizer, compact, max_new_tokens, resolve_precision(precision))
 

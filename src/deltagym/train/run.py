@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from deltagym.family import get_family
 from deltagym.problem import BadInput, Problem
@@ -16,6 +17,7 @@ from deltagym.suite import load_suite
 from deltagym.train.display import Display
 from deltagym.train.local import LocalTrainer
 from deltagym.train.tracking import Trackers
+from deltagym.train.trl_config import first_process_first, processes
 
 
 def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display: bool = True) -> RunFolder:
@@ -31,33 +33,53 @@ def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display:
         BadInput: The recipe is wrong, `out` exists without `resume`, or is no run folder with it.
         KeyboardInterrupt: After the state has been saved; the run's status is then `interrupted`.
     """
-    run = _open(recipe, out, resume)
+    main = processes()[0] == 0
+    with first_process_first():
+        run = _open(recipe, out, resume or not main)
     settings = parse_recipe(run.recipe_toml(), str(run.path / "recipe.toml"))
+    status = run.set_status if main else _unsaid
     try:
         suite = load_suite(settings.suite.name, settings.suite.seed)
         with (
-            Display(settings.total_steps) if display else _Silent() as shown,
-            Trackers(settings, run.path) as trackers,
+            Display(settings.total_steps) if display and main else _Silent() as shown,
+            Trackers(settings, run.path) if main else nullcontext() as trackers,
             _polite_interrupt() as interrupted,
         ):
             test = suite.problems("test")
             problems = _training_problems(settings, test)
-            trainer = LocalTrainer(settings, run, problems, _evaluated(settings, test), on_evaluation=shown.evaluation)
-            for metrics in trainer.steps():
-                run.set_status("running", trainer.step)
+            trainer = _trainer(settings)(settings, run, problems, _evaluated(settings, test), on_evaluation=shown.evaluation)
+
+            def after_step(metrics: dict[str, Any]) -> bool:
+                status("running", trainer.step)
                 shown.step(metrics, trainer.schedule.steps_left)
-                trackers.log(metrics)
-                if interrupted:
-                    trainer.save()
-                    raise KeyboardInterrupt
+                if trackers:
+                    trackers.log(metrics)
+                return bool(interrupted)
+
+            trainer.train(after_step)
     except KeyboardInterrupt:
-        run.set_status("interrupted", _last_step(run), "stopped by the user; go on with --resume")
+        status("interrupted", _last_step(run), "stopped by the user; go on with --resume")
         raise
     except Exception as error:
-        run.set_status("failed", _last_step(run), str(error))
+        status("failed", _last_step(run), str(error))
         raise
-    run.set_status("finished", trainer.step)
+    status("finished", trainer.step)
     return run
+
+
+def _trainer(recipe: Recipe) -> Any:
+    """The engine the recipe asks for; TRL takes seconds to import, so only then."""
+    if recipe.engine == "trl":
+        from deltagym.train.trl import TrlTrainer
+
+        return TrlTrainer
+    if processes()[1] > 1:
+        raise BadInput('engine: "local" is one process; start it without accelerate, or set engine = "trl"')
+    return LocalTrainer
+
+
+def _unsaid(*_: object) -> None:
+    """What a process other than the first has to say of the run's status."""
 
 
 def _training_problems(recipe: Recipe, held_out: Sequence[Problem]) -> dict[str, list[Problem]]:

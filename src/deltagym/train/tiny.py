@@ -32,7 +32,8 @@ MAX_WORD = 12
 MAX_NODES = 24
 """Pullers and painters a program of this model can have."""
 ATTENTION = "eager"
-"""On CPU and sequences this short, plain attention trains three times faster than the fused kernel's backward pass."""
+"""On CPU and sequences this short, plain attention trains three times faster than the fused kernel's backward pass. For the embedded
+model only: over a language model's thousands of tokens it would need memory with their square."""
 MAX_ANSWER_TOKENS = 4 * MAX_NODES + 4
 
 
@@ -105,13 +106,16 @@ def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
         return LlamaForCausalLM._from_config(config, attn_implementation=ATTENTION)
 
 
-def load(path: str | Path) -> tuple[Any, Any]:
-    """Model and tokenizer of a checkpoint folder."""
+def load(path: str | Path, **loading: Any) -> tuple[Any, Any]:
+    """Model and tokenizer of a checkpoint folder; `loading` goes to `from_pretrained`."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
-    return AutoModelForCausalLM.from_pretrained(path, attn_implementation=ATTENTION), AutoTokenizer.from_pretrained(path)
+    tokenizer = AutoTokenizer.from_pretrained(path)
+    embedded = tokenizer.convert_ids_to_tokens(ANSWER_ID) == ANSWER
+    loading.setdefault("attn_implementation", ATTENTION if embedded else "sdpa")
+    return AutoModelForCausalLM.from_pretrained(path, **loading), tokenizer
 
 
 def compact_prompt(problem: Problem) -> str:
