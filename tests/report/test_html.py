@@ -10,6 +10,7 @@ from deltagym.runs import RunFolder
 
 SECTIONS = [
     "Training curves",
+    "Is it a phase transition?",
     "pass@k before and after",
     "Families",
     "The pass@K = 0 subset",
@@ -110,8 +111,9 @@ def test_smoothing_is_declared(page):
     assert "trailing mean of 3 steps" in page.words
 
 
-def test_no_transition_is_claimed(page):
-    assert "this report claims none" in page.words
+def test_no_jump_is_claimed_of_smooth_growth(page):
+    assert "all: Smooth growth" in page.words
+    assert "A jump at" not in page.words
 
 
 def test_command_recipe_and_environment_are_there(page):
@@ -123,7 +125,7 @@ def test_command_recipe_and_environment_are_there(page):
 def test_pictures_have_text_alternatives(page):
     named = {value for element, name, value in page.attributes if element == "div" and name == "aria-label"}
     assert any("log-odds" in label for label in named)
-    assert page.elements.count("figure") == page.elements.count("figcaption") == 3
+    assert page.elements.count("figure") == page.elements.count("figcaption") == 4
     assert page.elements.count("table") == page.elements.count("caption")
 
 

@@ -17,6 +17,7 @@ from deltagym.runs import RunFolder
 from deltagym.suite import load_suite
 from deltagym.train.local import LocalTrainer
 from deltagym.train.run import train
+from deltagym.train.update import Diverged
 
 RECIPE = """
 name = "test"
@@ -210,3 +211,15 @@ def test_all_ingredients_together_run_and_go_on_after_a_stop_as_if_there_had_bee
     list(again.steps())
     assert curve(stopped) == curve(whole.run)
     assert all(torch.equal(w, weights(stopped)[name]) for name, w in weights(whole.run).items())
+
+
+def test_weights_that_are_no_numbers_stop_the_run_and_stay_out_of_its_checkpoints(small_base: Path, tmp_path: Path) -> None:
+    text = RECIPE.format(base=small_base, dense=3, extra="").replace("steps = 3\n", "steps = 3\nentropy_on_dead_groups = true\n")
+    problems = {"basic_tiny": load_suite("basic_tiny").problems("train")[:3]}
+    trainer = LocalTrainer(parse_recipe(text), RunFolder.create(tmp_path / "run", text), problems, [])
+    trainer.updater.optimizer.register_step_pre_hook(lambda *_: pytest.fail("a step was taken"))
+    for p in trainer.policy.model.parameters():
+        p.register_hook(lambda gradient: gradient * float("nan"))
+    with pytest.raises(Diverged, match=r"step 1: .*optimizer\.lr"):
+        list(trainer.steps())
+    assert trainer.run.checkpoints() == []

@@ -193,7 +193,7 @@ def stored_analysis(run: RunFolder) -> TransitionReport:
     """The analysis of a run with default settings, from its `analysis.json` if nothing was written since, else made and stored."""
     target = run.path / "analysis.json"
     sources = [run.path / "metrics.jsonl", *(run.path / "evals").glob("*.json")]
-    if target.exists() and target.stat().st_mtime >= max(f.stat().st_mtime for f in sources):
+    if target.exists() and target.stat().st_mtime_ns > max(f.stat().st_mtime_ns for f in sources):
         try:
             return TransitionReport.from_json(json.loads(target.read_text(encoding="utf-8")))
         except (BadInput, ValueError):

@@ -16,6 +16,8 @@ PASS1 = "pass1_after."
 def study_effects(folder: str | Path, reference: str = "", seed: int = 0) -> list[Effect]:
     """The effect of every arm, against one of them, on every family's held-out pass@1 and on full_pass at the end of training.
 
+    What is the same in every run is left out.
+
     Args:
         folder: A study's output folder.
         reference: The arm compared with; the first by default.
@@ -31,8 +33,10 @@ def study_effects(folder: str | Path, reference: str = "", seed: int = 0) -> lis
         rows = [row for row in csv.DictReader(stream) if row["state"] == "finished"]
     if not rows:
         raise BadInput(f"study: no run of {folder} is finished")
-    families = [name for name in rows[0] if name.startswith(PASS1)]
-    outcomes = [Outcome(name, "problems") for name in ("full_pass_end", *families)]
+    names = [name for name in rows[0] if name == "full_pass_end" or name.startswith(PASS1)]
+    outcomes = [Outcome(name, "problems") for name in names if len({row[name] for row in rows}) > 1]
+    if not outcomes:
+        raise BadInput(f"study: every run of {folder} came to the same; there is no effect to look for")
     return effects(rows, ingredients=[Ingredient("arm", reference=reference or rows[0]["arm"])], outcomes=outcomes, seed=seed)
 
 
