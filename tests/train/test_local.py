@@ -223,3 +223,26 @@ def test_weights_that_are_no_numbers_stop_the_run_and_stay_out_of_its_checkpoint
     with pytest.raises(Diverged, match=r"step 1: .*optimizer\.lr"):
         list(trainer.steps())
     assert trainer.run.checkpoints() == []
+
+
+def test_a_phase_can_train_on_another_suite_than_the_recipes(small_base: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "recipe.toml"
+    text = (
+        RECIPE.format(base=small_base, dense=1, extra="")
+        .replace('name = "basic_tiny"', 'name = "has_tiny"')
+        .replace("steps = 3\n", "steps = 1\n")
+    )
+    recipe.write_text(text.replace('score = "pass_rate"\n', 'score = "pass_rate"\nsuite = "basic_tiny"\n'))
+    run = train(recipe, tmp_path / "run", display=False)
+    first, second = ({r.family for r in run.read_rollouts(step)} for step in (1, 2))
+    assert first <= {"starts_with", "exact_sequence", "append_sequence"}
+    assert second <= {"contains_substring", "contains_ordered", "contains_count"}
+    held_out = {p.id for p in load_suite("has_tiny").problems("test")}
+    assert not held_out & {r.problem_id for step in (1, 2) for r in run.read_rollouts(step)}
+
+
+def test_a_family_that_is_not_tested_cannot_be_evaluated(small_base: Path, tmp_path: Path) -> None:
+    recipe = recipe_file(tmp_path, small_base)
+    recipe.write_text(recipe.read_text().replace("final_samples = 1\n", 'final_samples = 1\nfamilies = ["regex_pattern"]\n'))
+    with pytest.raises(BadInput, match=r"evaluation\.families: suite basic_tiny tests no regex_pattern"):
+        train(recipe, tmp_path / "run", display=False)
