@@ -60,26 +60,26 @@ _INKED = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "yti
 
 def reward_figure(rows: Sequence[Mapping[str, Any]], evals: Sequence[Evaluation] = ()) -> Markup:
     """pass_rate and full_pass over training, on a linear and a log-odds axis, evaluations as points with 95% intervals."""
-    with _style():
-        figure, (linear, odds) = _panels(2)
+    with figure_style():
+        figure, (linear, odds) = figure_panels(2)
         curves = [curve for name in ("pass_rate", "full_pass") if len(curve := series(rows, name))]
         for axes in (linear, odds):
             for curve in curves:
                 _draw(axes, curve, COLORS[curve.name], LABELS[curve.name], floor=curve.log_odds_floor() if axes is odds else None)
             _mark_phases(axes, phase_starts(rows))
-        _finish_linear(linear)
+        finish_linear(linear)
         floor = min((c.log_odds_floor() for c in curves), default=1e-4)
         for axes in (linear, odds):
             _draw_evals(axes, evals, floor if axes is odds else 0.0)
-        _finish_odds(odds, floor)
-        _legend_below(figure, linear)
+        finish_odds(odds, floor)
+        legend_below(figure, linear)
         return _svg(figure, "rewards")
 
 
 def health_figure(rows: Sequence[Mapping[str, Any]]) -> Markup:
     """Entropy, and the share of groups that gave no gradient, over training."""
-    with _style():
-        figure, panels = _panels(2)
+    with figure_style():
+        figure, panels = figure_panels(2)
         for axes, name in zip(panels, ("entropy", "dead_groups"), strict=True):
             curve = series(rows, name)
             if len(curve):
@@ -100,8 +100,8 @@ def pass_at_k_figure(panels: Sequence[tuple[str, Sequence[tuple[str, Sequence[Es
     Args:
         panels: (title, curves); a curve is (name, one estimate for each k). The first panel has a curve of every name.
     """
-    with _style():
-        figure, all_axes = _panels(len(panels))
+    with figure_style():
+        figure, all_axes = figure_panels(len(panels))
         colors = {name: color for (name, _), color in zip(panels[0][1], (CONTROL, *OVERLAY), strict=False)}
         for axes, (title, curves) in zip(all_axes, panels, strict=True):
             for name, estimates in curves:
@@ -114,7 +114,7 @@ def pass_at_k_figure(panels: Sequence[tuple[str, Sequence[tuple[str, Sequence[Es
             axes.minorticks_off()
             axes.set(xlabel="k, attempts a problem", title=title)
             _percent_axis(axes)
-        _legend_below(figure, all_axes[0])
+        legend_below(figure, all_axes[0])
         return _svg(figure, "passk")
 
 
@@ -144,8 +144,8 @@ def transition_figure(
     curves = [series(rows, metric) for rows in logs]
     if not any(map(len, curves)):
         raise BadInput(f"metric: none of the runs recorded {metric!r}")
-    with _style(FILE_INK):
-        figure, (linear, odds) = _panels(2)
+    with figure_style(FILE_INK):
+        figure, (linear, odds) = figure_panels(2)
         floor = min(c.log_odds_floor() for c in curves if len(c))
         treated = [label for label in labels if label not in controls]
         for curve, label in zip(curves, labels, strict=True):
@@ -157,16 +157,16 @@ def transition_figure(
             shared = len(set(marked.values())) == 1
             for label, starts in marked.items():
                 _mark_phases(axes, starts, None if shared else OVERLAY[treated.index(label) % len(OVERLAY)])
-        _finish_linear(linear, f"{LABELS.get(metric, metric)}, training rollouts")
-        _finish_odds(odds, floor)
-        _legend_below(figure, linear)
-        return _file(figure, image)
+        finish_linear(linear, f"{LABELS.get(metric, metric)}, training rollouts")
+        finish_odds(odds, floor)
+        legend_below(figure, linear)
+        return image_bytes(figure, image)
 
 
 def growth_figure(report: SeriesReport, name: str) -> Markup:
     """A series' empirical log-odds with 95% intervals, and the curves of the best model of each kind."""
-    with _style():
-        figure, (axes,) = _panels(1)
+    with figure_style():
+        figure, (axes,) = figure_panels(1)
         points = report.log_odds
         middle = [(p.first + p.last) / 2 for p in points]
         edge = max(abs(p.value) for p in points) + 1
@@ -187,11 +187,12 @@ def growth_figure(report: SeriesReport, name: str) -> Markup:
             curve = np.clip(np.log(rates / (1 - rates)), -edge, edge)
             axes.plot(report.steps, curve, color=color, label=f"{kind}: {model.model}", linewidth=1.8)
         axes.set(xlabel="training step", ylabel="log-odds of a full pass", title=report.family)
-        _legend_below(figure, axes)
+        legend_below(figure, axes)
         return _svg(figure, name)
 
 
-def _style(ink: str = INK) -> Any:
+def figure_style(ink: str = INK) -> Any:
+    """The house style as a context; raises `BadInput` without matplotlib."""
     try:
         import matplotlib
     except ImportError as error:
@@ -200,7 +201,8 @@ def _style(ink: str = INK) -> Any:
     return matplotlib.rc_context(style)
 
 
-def _panels(number: int) -> tuple[Figure, list[Axes]]:
+def figure_panels(number: int) -> tuple[Figure, list[Axes]]:
+    """A figure with so many axes side by side."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.6 if number > 1 else 5.8, 3.7), layout="constrained")
@@ -254,14 +256,15 @@ def _mark_phases(axes: Axes, starts: Sequence[PhaseStart], color: str | None = N
             )  # fmt: skip
 
 
-def _legend_below(figure: Figure, axes: Axes) -> None:
+def legend_below(figure: Figure, axes: Axes) -> None:
     """One legend for all panels, below them, where it can cover no curve."""
     handles, labels = axes.get_legend_handles_labels()
     if handles:
         figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4))
 
 
-def _finish_linear(axes: Axes, title: str = "rate in training rollouts") -> None:
+def finish_linear(axes: Axes, title: str = "rate in training rollouts") -> None:
+    """Titles and ticks of a linear axis of rates."""
     axes.set(xlabel="training step", title=f"{title}: linear axis")
     _percent_axis(axes)
 
@@ -271,7 +274,8 @@ def _percent_axis(axes: Axes) -> None:
     axes.set_yticks(np.linspace(0, 1, 6), [f"{t:.0%}" for t in np.linspace(0, 1, 6)])
 
 
-def _finish_odds(axes: Axes, floor: float) -> None:
+def finish_odds(axes: Axes, floor: float) -> None:
+    """Titles and ticks of a log-odds axis; `floor` stands for 0."""
     axes.set_yscale("logit", nonpositive="clip")
     axes.set_ylim(floor * 0.8, 1 - floor * 0.35)
     ticks = [t for t in PROBABILITY_TICKS if 2.5 * floor < t < 1 - 2.5 * floor]
@@ -280,7 +284,8 @@ def _finish_odds(axes: Axes, floor: float) -> None:
     axes.set(xlabel="training step", title="the same on a log-odds axis (▾: exactly 0)")
 
 
-def _file(figure: Figure, image: str) -> bytes:
+def image_bytes(figure: Figure, image: str) -> bytes:
+    """The figure as a file, on white."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format=image, dpi=160, facecolor="white", metadata={"Date": None} if image == "svg" else None)
     return buffer.getvalue()

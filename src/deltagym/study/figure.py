@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 from deltagym.evaluate.evaluation import Evaluation
 from deltagym.evaluate.passk import bootstrap_mean
 from deltagym.report.curves import Series, series
-from deltagym.report.figures import CONTROL, FILE_INK, OVERLAY, _file, _finish_linear, _finish_odds, _legend_below, _panels, _style
+from deltagym.report.figures import (
+    CONTROL,
+    FILE_INK,
+    OVERLAY,
+    image_bytes,
+    finish_linear,
+    finish_odds,
+    legend_below,
+    figure_panels,
+    figure_style,
+)
 from deltagym.runs import RunFolder
 
 if TYPE_CHECKING:
@@ -44,17 +54,17 @@ def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes |
     floors = [curve.log_odds_floor() for arm in drawn for curve in arm.curves]
     if not floors:
         return None
-    with _style(FILE_INK):
-        figure, (linear, odds) = _panels(2)
+    with figure_style(FILE_INK):
+        figure, (linear, odds) = figure_panels(2)
         for axes, floor in ((linear, 0.0), (odds, min(floors))):
             for arm in drawn:
                 _draw(axes, arm, floor, study)
             axes.plot([], [], "D", color=CONTROL, markersize=3.5, markerfacecolor="none", label="held-out pass@1, a run")
-        _finish_linear(linear, "full pass, training rollouts")
-        _finish_odds(odds, min(floors))
+        finish_linear(linear, "full pass, training rollouts")
+        finish_odds(odds, min(floors))
         odds.set_title("the same on a log-odds axis")
-        _legend_below(figure, linear)
-        return _file(figure, "png")
+        legend_below(figure, linear)
+        return image_bytes(figure, "png")
 
 
 def mean_and_band(curves: Sequence[Series], seed: Sequence[str]) -> tuple[NDArray[np.int64], Floats]:

@@ -123,8 +123,9 @@ def _arm(name: str, table: dict[str, Json], source: str) -> PlannedArm:
 
 
 def check_suites(plan: Plan) -> None:
-    """Raises `BadInput` if the suite of some arm does not exist."""
-    for name, seed in {(arm.recipe.suite.name, arm.recipe.suite.seed) for arm in plan.arms}:
+    """Raises `BadInput` if a suite of some arm, or of one of its phases, does not exist."""
+    recipes = [arm.recipe for arm in plan.arms]
+    for name, seed in {(name, r.suite.seed) for r in recipes for name in (r.suite.name, *(p.suite for p in r.phases if p.suite))}:
         load_suite(name, seed)
 
 
