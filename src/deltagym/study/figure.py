@@ -16,12 +16,12 @@ from deltagym.report.figures import (
     CONTROL,
     FILE_INK,
     OVERLAY,
-    image_bytes,
-    finish_linear,
-    finish_odds,
-    legend_below,
     figure_panels,
     figure_style,
+    finish_linear,
+    finish_odds,
+    image_bytes,
+    legend_below,
 )
 from deltagym.runs import RunFolder
 
