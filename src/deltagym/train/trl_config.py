@@ -90,9 +90,10 @@ def first_process_first() -> AbstractContextManager[None]:
     """A block that process 0 runs before the others do."""
     if processes()[1] == 1:
         return nullcontext()
+    import torch
     from accelerate import PartialState
 
-    return PartialState().main_process_first()
+    return PartialState(cpu=not torch.cuda.is_available()).main_process_first()
 
 
 def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -> Any:

@@ -132,7 +132,10 @@ def _per_token(out: Rows, rows: Sequence[Row], recipe: Recipe, current: Callable
             if row.origin == "replay":
                 replayed_B1[number] = True
                 before_BC[number, : len(row.sample.tokens)] = torch.tensor(row.sample.logprobs, device=now_BC.device)
-    ratio_BC = (now_BC - before_BC).exp().clamp(max=recipe.replay.truncate)
+    log_ratio_BC = (now_BC - before_BC) * out["completion_mask"]
+    if recipe.policy.ratio == "sequence":
+        log_ratio_BC = log_ratio_BC.sum(1, keepdim=True) / out["completion_mask"].sum(1, keepdim=True).clamp(min=1)
+    ratio_BC = log_ratio_BC.exp().clamp(max=recipe.replay.truncate)
     advantages_B1 = out["advantages"][:, None]
     rare_BC = (advantages_B1 < 0) & (before_BC.exp() < recipe.policy.protect_below)
     return out | {"advantages": (advantages_B1 * torch.where(replayed_B1, ratio_BC, 1.0)).masked_fill(rare_BC, 0.0)}
