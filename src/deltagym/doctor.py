@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
-EXTRAS = ("", "train", "dev")
+EXTRAS = ("", "train", "trl", "dev")
 """The extras of this package, each for more people's needs than the next; the first is the package itself."""
 
 
@@ -78,7 +78,7 @@ def doctor() -> Diagnosis:
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         memory=_memory(),
         packages=packages,
-        abilities=(*_core(lacking[""]), *_training(lacking["train"])),
+        abilities=(*_core(lacking[""]), *_training(lacking["train"]), _trl(lacking["train"] + lacking["trl"])),
     )
 
 
@@ -143,6 +143,13 @@ def _training(lacking: list[str]) -> list[Ability]:
         Ability("embedded base model", has_base, str(base) if has_base else f"missing; make it with: deltagym pretrain -o {base}"),
         _cuda(torch),
     ]
+
+
+def _trl(lacking: list[str]) -> Ability:
+    if lacking:
+        return Ability("train with engine trl", False, f"missing {', '.join(lacking)}: pip install 'deltagym[trl]'")
+    sampler = f"vLLM {_version('vllm')}" if _version("vllm") else "no vLLM, so completions come from Hugging Face generate, many times slower"
+    return Ability("train with engine trl", True, f"TRL {_version('trl')}; {sampler}")
 
 
 def _device(torch: Any) -> str:

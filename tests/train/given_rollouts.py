@@ -26,7 +26,6 @@ from deltagym.train.run import train
 from deltagym.train.trl import TrlTrainer
 from deltagym.train.trl_config import first_process_first, processes
 
-
 PROBLEMS = 12
 """Training problems dealt from: the suite's first, for making them all takes seconds."""
 

@@ -206,7 +206,12 @@ def test_two_processes_take_the_same_step_and_a_whole_run_hands_over(tmp_path: P
         "traces": {case: trace for case in IN_TWO if case.startswith("replay")},
     }
     (tmp_path / "given.json").write_text(json.dumps(given))
-    whole = toml("token, token ratio").replace("lr = 1.0\neps = 1.0", "lr = 1e-4").replace("has_tiny", "basic_tiny").replace("[evaluation]", SECOND_PHASE + "[evaluation]")
+    whole = (
+        toml("token, token ratio")
+        .replace("lr = 1.0\neps = 1.0", "lr = 1e-4")
+        .replace("has_tiny", "basic_tiny")
+        .replace("[evaluation]", SECOND_PHASE + "[evaluation]")
+    )
     (tmp_path / "whole.toml").write_text(whole)
     command = [
         sys.executable,

@@ -70,8 +70,10 @@ def train(recipe: str | Path, out: str | Path, *, resume: bool = False, display:
 def _trainer(recipe: Recipe) -> Any:
     """The engine the recipe asks for; TRL takes seconds to import, so only then."""
     if recipe.engine == "trl":
-        from deltagym.train.trl import TrlTrainer
-
+        try:
+            from deltagym.train.trl import TrlTrainer
+        except ModuleNotFoundError as error:
+            raise BadInput(f"engine: \"trl\" needs {error.name}, which is not installed: pip install 'deltagym[trl]'") from error
         return TrlTrainer
     if processes()[1] > 1:
         raise BadInput('engine: "local" is one process; start it without accelerate, or set engine = "trl"')

@@ -11,6 +11,7 @@ import json
 import math
 import shutil
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -19,7 +20,7 @@ import torch
 from accelerate.utils import broadcast_object_list, gather_object
 from datasets import Dataset
 from transformers import PrinterCallback, TrainerCallback
-from trl import GRPOTrainer
+from trl.trainer.grpo_trainer import GRPOTrainer
 
 from deltagym.evaluate.evaluation import evaluate
 from deltagym.problem import Problem
@@ -48,6 +49,8 @@ AfterStep = Callable[[dict[str, Any]], bool]
 
 class GroupTrainer(GRPOTrainer):
     """TRL's trainer with the prompts, rewards, advantages, rows and step sizes of a `TrlTrainer`."""
+
+    optimizer: Any
 
     def __init__(self, engine: TrlTrainer, **given: Any) -> None:
         self.engine = engine
@@ -154,7 +157,9 @@ class TrlTrainer:
         if self.schedule.finished:
             return
         self._after_step, self._interrupted = after_step, False
-        self.trainer.train(resume_from_checkpoint=str(self._checkpoint.path) if self._checkpoint else None)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)  # TRL's, at every sampling
+            self.trainer.train(resume_from_checkpoint=str(self._checkpoint.path) if self._checkpoint else None)
         if self._interrupted:
             raise KeyboardInterrupt
 
@@ -260,7 +265,8 @@ class TrlTrainer:
     def _metrics(self) -> dict[str, Any]:
         """The step's row; moves prompts, entropy control and schedule on."""
         sums = torch.tensor([self._entropy_sum, self._tokens], dtype=torch.float64, device=self.trainer.accelerator.device)
-        entropy_sum, tokens = self.trainer.accelerator.reduce(sums, "sum").tolist()
+        reduced: Any = self.trainer.accelerator.reduce(sums, "sum")
+        entropy_sum, tokens = reduced.tolist()
         entropy = entropy_sum / tokens if tokens else math.nan
         target = self.recipe.entropy.target if self._phase.entropy_target is None else self._phase.entropy_target
         if tokens:

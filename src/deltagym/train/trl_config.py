@@ -106,9 +106,10 @@ def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -
         scratch: Where TRL may write its checkpoints before they move to the run folder.
     """
     import torch
-    from trl import GRPOConfig
+    from trl.trainer.grpo_config import GRPOConfig
 
     o, r, p, t = recipe.optimizer, recipe.rollouts, recipe.policy, recipe.trl
+    checkpointing: dict[str, Any] = {"activation_checkpointing": t.activation_checkpointing, "gradient_checkpointing": None}  # two names
     return GRPOConfig(
         output_dir=str(scratch),
         use_cpu=not torch.cuda.is_available(),
@@ -137,8 +138,7 @@ def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -
         importance_sampling_level=p.ratio,
         scale_rewards="none" if p.advantage == "center" else "group",
         entropy_coef=recipe.entropy.coefficient,
-        gradient_checkpointing=None,  # its old name, which TRL switches on
-        activation_checkpointing=t.activation_checkpointing,
+        **checkpointing,
         use_vllm=t.vllm != "off",
         vllm_mode=t.vllm if t.vllm != "off" else "colocate",
         vllm_gpu_memory_utilization=t.vllm_gpu_memory,
