@@ -1,0 +1,1 @@
+"""BouncingSim: programs that say where bodies are after bouncing about in polygonal containers."""
