@@ -1,0 +1,69 @@
+"""How many programs a second the sandbox runs, per core, and how fast it starts; beside what the reference verifier does.
+
+    python benchmarks/sandbox.py [programs, default 1000] [workers, default 1]
+
+Each program is defined once and called 15 times. The reference verifier forks a process for each of the 15 and ran 4.5 trivial
+programs a second on one core of the machine where these figures were first taken. "CPU" is processor time of this process
+and of all workers together a program, which a busy machine does not change much; its inverse is what one core could do.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from deltagym.sandbox import NUMPY, STANDARD, Sandbox
+
+REFERENCE = 4.5
+CALLS = [("predict", [0.1 * n]) for n in range(1, 16)]
+WITH_MATH = """
+import math
+
+def predict(t):
+    return [[round(300 + 40 * math.cos(t), 2), round(200 + 40 * math.sin(t), 2)]]
+"""
+WITH_NUMPY = """
+import numpy as np
+
+def predict(t):
+    return np.round(np.array([[300.0, 200.0]]) + 40 * np.array([np.cos(t), np.sin(t)]), 2)
+"""
+
+
+def cpu() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def measure(name: str, program: str, preload: tuple[str, ...], programs: int, workers: int) -> None:
+    """Prints one line of the table."""
+    cpu_began, began = cpu(), time.perf_counter()
+    with Sandbox(workers, preload=preload) as sandbox:
+        started = time.perf_counter() - began
+        sandbox.run_many([(program, CALLS)] * 20)
+        sandbox_began = time.perf_counter()
+        results = sandbox.run_many([(program, CALLS)] * programs)
+        took = time.perf_counter() - sandbox_began
+        level = sandbox.level
+    wrong = sum(not result.ok for answers in results for result in answers)
+    rate = programs / took / workers
+    each = (cpu() - cpu_began) / (programs + 20)
+    inside = sum(answers[0].usage.cpu_s for answers in results) / programs
+    print(
+        f"{name:6} {rate:6.0f} programs/s a worker  CPU {each * 1e3:.2f} ms a program ({1 / each:.0f}/s a core), of it {inside * 1e3:.2f} in its "
+        f"process  {rate / REFERENCE:.0f} x reference  start {started:.2f} s  level {level}  failed {wrong}"
+    )
+
+
+def main() -> None:
+    """Measures programs with math alone and with NumPy preloaded."""
+    programs = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    workers = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    measure("math", WITH_MATH, STANDARD, programs, workers)
+    measure("numpy", WITH_NUMPY, (*STANDARD, *NUMPY), programs, workers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Runs a model's Python safely and fast: forked from a preloaded process, behind namespaces, Landlock, seccomp and limits.
+
+The rule: a program is hostile. It never sees an expected value, never runs in this process, never reaches files or network.
+"""
+
+from deltagym.sandbox.layers import Holding, holding
+from deltagym.sandbox.levels import Layers, Level, SandboxError, Wrapper
+from deltagym.sandbox.limits import Limits
+from deltagym.sandbox.pool import NUMPY, STANDARD, Sandbox
+from deltagym.sandbox.results import Outcome, Result, Usage
+
+__all__ = [
+    "NUMPY",
+    "STANDARD",
+    "Holding",
+    "Layers",
+    "Level",
+    "Limits",
+    "Outcome",
+    "Result",
+    "Sandbox",
+    "SandboxError",
+    "Usage",
+    "Wrapper",
+    "holding",
+]

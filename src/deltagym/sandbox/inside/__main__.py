@@ -1,0 +1,129 @@
+"""The zygote: makes its own prison, loads the modules programs may use, then forks once for every program.
+
+It never sees a request: the descriptor of a conversation is handed on to the child that has it. So no program's text, inputs or
+answers are in the memory that the next program's process is a copy of.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import resource
+import signal
+import socket
+import struct
+import sys
+import warnings
+from typing import Any
+
+from . import landlock, namespaces, seccomp
+from .program import Rules, run
+from .system import PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, Unavailable, prctl
+
+REPLY = struct.Struct("=iddqq")
+UNKNOWN_SIZE = 2**28
+
+
+def main() -> None:
+    """Sets up as the JSON of the first argument says, tells the pool, and serves until the pool hangs up."""
+    settings = json.loads(sys.argv[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    control = socket.socket(fileno=os.dup(0))
+    os.dup2(1, 0)
+    try:
+        rules = _prepare(control, settings)
+    except (Unavailable, ImportError) as error:
+        control.sendall(json.dumps({"error": str(error)}).encode())
+        return
+    os.dup2(1, 2)
+    control.sendall(json.dumps({"pid": os.getpid()}).encode())
+    _serve(control, rules)
+
+
+def _prepare(control: socket.socket, settings: dict[str, Any]) -> Rules:
+    """Everything that is done once, in the only order in which it can be."""
+    wrapper = settings["wrapper"]
+    if wrapper == "unshare":
+        namespaces.enter(control.fileno())
+    _load(settings["preload"], settings["path"])
+    address_bytes = _address_bytes() + settings["memory_bytes"]
+    if wrapper == "unshare":
+        namespaces.leave_files()
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    prctl(PR_SET_DUMPABLE, 0)
+    allowed = seccomp.checked_filter(empty_root=wrapper != "none") if settings["seccomp"] else None
+    if settings["landlock"]:
+        landlock.deny_all()
+    gc.collect()
+    gc.freeze()
+    return Rules(settings["cpu_s"], address_bytes, allowed)
+
+
+def _load(modules: list[str], path: list[str]) -> None:
+    """Imports `modules`, then forgets where modules come from. Random numbers start the same in every program."""
+    warnings.simplefilter("ignore")
+    sys.path.extend(path)
+    for name in modules:
+        importlib.import_module(name)
+    sys.path.clear()
+    sys.path_importer_cache.clear()
+    sys.argv[:] = [""]
+    random.seed(0)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(0)
+
+
+def _address_bytes() -> int:
+    """The address space this process takes already."""
+    try:
+        with open("/proc/self/statm", "rb") as f:
+            return int(f.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return UNKNOWN_SIZE
+
+
+def _serve(control: socket.socket, rules: Rules) -> None:
+    """Forks a child for each conversation; ends it when the pool says so, and says how it ended."""
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        if not message:
+            return
+        pid = os.fork()
+        if pid == 0:
+            run(descriptors, rules)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        over = control.recv(1)
+        status, usage = _end(pid)
+        if not over:
+            return
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        control.sendall(REPLY.pack(status, usage.ru_utime, usage.ru_stime, usage.ru_maxrss, own))
+
+
+def _end(pid: int) -> tuple[int, Any]:
+    """Kills what is left of a program and waits for it."""
+    os.kill(pid, signal.SIGKILL)
+    if os.getpid() == 1:
+        with contextlib.suppress(ProcessLookupError):  # There is none, as it should be.
+            os.kill(-1, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    while _reap():
+        pass
+    return status, usage
+
+
+def _reap() -> bool:
+    """Takes leave of one process that a program left behind, if there is one."""
+    try:
+        return os.waitpid(-1, os.WNOHANG)[0] != 0
+    except ChildProcessError:
+        return False
+
+
+main()

@@ -1,0 +1,122 @@
+"""A world of its own for the zygote: no network, no other process, no file, and the rights of nobody.
+
+`enter` first, then whatever needs files, such as importing modules, then `leave_files`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import struct
+from typing import NoReturn
+
+from .system import PR_SET_PDEATHSIG, Unavailable, call, machine, prctl, syscall
+
+NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 16384, 1 << 18
+MNT_DETACH = 2
+PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+CAPABILITY_VERSION = 0x20080522
+NOBODY = 65534
+SIGKILL = 9
+
+
+def enter(control: int) -> None:
+    """Moves on into new namespaces, as process 1 of its own; the process that called stays behind and waits for that one.
+
+    Args:
+        control: Descriptor of the socket to the pool; only process 1 keeps it, so that its end is seen there.
+
+    Raises:
+        Unavailable: The kernel or its policy does not allow it.
+    """
+    ready, tell = os.pipe()
+    caller = os.getpid()
+    helper = os.fork()
+    if helper == 0:
+        os.close(tell)
+        _map_users_and_leave(caller, ready)
+    try:
+        call("unshare", NEWUSER | NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS)
+    except OSError as error:
+        raise Unavailable(f"unprivileged namespaces are not allowed here ({error.strerror})") from None
+    finally:
+        os.close(ready)
+        os.close(tell)
+        _, status = os.waitpid(helper, 0)
+    if status:
+        raise Unavailable("the users of a new namespace could not be mapped")
+    prctl(PR_SET_PDEATHSIG, SIGKILL)
+    inner = os.fork()
+    if inner:
+        os.close(control)
+        os.waitpid(inner, 0)
+        os._exit(0)
+    prctl(PR_SET_PDEATHSIG, SIGKILL)
+
+
+def _map_users_and_leave(pid: int, ready: int) -> NoReturn:
+    """Waits until `pid` is in its namespace, then gives it one user: nobody outside if we are root, else ourselves."""
+    try:
+        os.read(ready, 1)
+        try:
+            _write_maps(pid, NOBODY, NOBODY)
+        except OSError:
+            _write_file(f"/proc/{pid}/setgroups", "deny")
+            _write_maps(pid, os.geteuid(), os.getegid())
+    except OSError:
+        os._exit(1)
+    os._exit(0)
+
+
+def _write_maps(pid: int, uid: int, gid: int) -> None:
+    _write_file(f"/proc/{pid}/gid_map", f"{NOBODY} {gid} 1")
+    _write_file(f"/proc/{pid}/uid_map", f"{NOBODY} {uid} 1")
+
+
+def _write_file(path: str, text: str) -> None:
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.write(file, text.encode())
+    finally:
+        os.close(file)
+
+
+def leave_files() -> None:
+    """Exchanges the file system for an empty one that cannot be written, and all rights for none.
+
+    Raises:
+        Unavailable: The kernel or its policy does not allow it.
+    """
+    try:
+        _become_nobody()
+        _empty_root()
+        header = ctypes.c_char_p(struct.pack("=Ii", CAPABILITY_VERSION, 0))
+        call("capset", header, ctypes.c_char_p(bytes(24)))
+    except OSError as error:
+        raise Unavailable(f"the file system cannot be left behind ({error.strerror})") from None
+    prctl(PR_SET_PDEATHSIG, SIGKILL)
+
+
+def _become_nobody() -> None:
+    with contextlib.suppress(PermissionError):  # Not allowed where we are mapped to ourselves; the groups then are those we had.
+        os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def _empty_root() -> None:
+    here = b"/tmp"
+    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
+    _mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+    _mount(b"none", here, b"tmpfs", flags, b"size=4k,nr_inodes=2,mode=555")
+    os.chdir(here)
+    syscall("pivot_root", PIVOT_ROOT[machine()], ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
+    call("umount2", ctypes.c_char_p(b"."), MNT_DETACH)
+    os.chdir("/")
+    _mount(b"none", b"/", None, flags | MS_REMOUNT | MS_RDONLY, None)
+
+
+def _mount(source: bytes, target: bytes, kind: bytes | None, flags: int, options: bytes | None) -> None:
+    call("mount", source, target, kind, ctypes.c_ulong(flags), options)

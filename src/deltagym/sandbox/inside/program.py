@@ -1,0 +1,173 @@
+"""The process of one program: takes the request, gives up its rights, runs the program, writes its answers, ends.
+
+Whatever stands here can be changed by the program it runs, which then lies about its own answers only.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import json
+import math
+import os
+import resource
+import signal
+import struct
+import sys
+import types
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from .seccomp import Filter
+from .system import PR_SET_PDEATHSIG, prctl
+
+MAX_MESSAGE = 500
+OPEN_FILES = 16
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What every program is held to.
+
+    Attributes:
+        cpu_s: Seconds of processor time.
+        address_bytes: Bytes of address space, the interpreter's included.
+        filter: The system calls allowed; None for all.
+    """
+
+    cpu_s: float
+    address_bytes: int
+    filter: Filter | None
+
+
+def run(descriptors: list[int], rules: Rules) -> NoReturn:
+    """Serves one request on `descriptors`: the conversation, and where there is a second the standard output."""
+    status = 1
+    try:
+        _close_all_but(descriptors)
+        channel = descriptors[0]
+        request = json.loads(_read_all(channel))
+        if "stdin" in request:
+            _connect(request["stdin"], descriptors[1])
+        _give_up(rules)
+        if "stdin" in request:
+            _run_script(channel, request["program"])
+        else:
+            _make_calls(channel, request["program"], request["calls"])
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _close_all_but(descriptors: list[int]) -> None:
+    low = 3
+    for keep in sorted(descriptors):
+        os.closerange(low, keep)
+        low = keep + 1
+    os.closerange(low, low + 64)
+
+
+def _read_all(channel: int) -> bytes:
+    parts = []
+    while part := os.read(channel, 2**20):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _connect(stdin: str, output: int) -> None:
+    """Standard input as a file in memory, so that its size is known and it may be read again; output to the pool."""
+    file = os.memfd_create("stdin")
+    with open(file, "wb", closefd=False) as f:
+        f.write(stdin.encode("utf-8", "surrogatepass"))
+    os.lseek(file, 0, os.SEEK_SET)
+    os.dup2(file, 0)
+    os.dup2(output, 1)
+    os.close(file)
+    os.close(output)
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(
+        io.BufferedReader(io.FileIO(0, "r", closefd=False)), encoding="utf-8", errors="surrogateescape"
+    )
+    sys.stdout = sys.__stdout__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="replace")
+
+
+def _give_up(rules: Rules) -> None:
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    seconds = math.ceil(rules.cpu_s) + 1
+    for limit, value in (
+        (resource.RLIMIT_AS, rules.address_bytes),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+    # The limit above counts whole seconds; this one ends the process by SIGPROF, whose handler it may not change.
+    signal.setitimer(signal.ITIMER_PROF, rules.cpu_s)
+    if rules.filter:
+        rules.filter.install()
+
+
+def _module(name: str) -> dict[str, Any]:
+    """The globals of a new module that `sys.modules` knows, as dataclasses and typing expect."""
+    module = types.ModuleType(name)
+    module.__dict__["__builtins__"] = builtins
+    sys.modules[name] = module
+    return module.__dict__
+
+
+def _make_calls(channel: int, program: str, calls: list[Any]) -> None:
+    # Not __main__: what a program does when run as a script is not what is asked here.
+    names = _module("program")
+    encode = json.JSONEncoder(default=_plain).encode
+    try:
+        exec(compile(program, "<program>", "exec"), names)
+    except BaseException as error:
+        failure = _failure(error)
+        for _ in calls:
+            _write(channel, failure)
+        return
+    for name, arguments in calls:
+        try:
+            answer = f'["ok",{encode(names[name](*arguments))}]'.encode()
+        except BaseException as error:
+            answer = _failure(error if name in names else NameError(f"the program defines no {name}"))
+        _write(channel, answer)
+
+
+def _run_script(channel: int, program: str) -> None:
+    answer = b'["ok",null]'
+    try:
+        exec(compile(program, "<program>", "exec"), _module("__main__"))
+    except SystemExit as error:
+        if error.code not in (None, 0):
+            answer = _failure(error)
+    except BaseException as error:
+        answer = _failure(error)
+    try:
+        sys.stdout.flush()
+    except BaseException as error:
+        answer = _failure(error)
+    _write(channel, answer)
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy scalar or array as plain numbers; what else is not JSON stays an error."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a {type(value).__name__} was returned; return numbers, strings, lists or dicts")
+
+
+def _failure(error: BaseException) -> bytes:
+    kind = "memory" if isinstance(error, MemoryError) else "forbidden" if isinstance(error, PermissionError) else "error"
+    try:
+        text = f"{type(error).__name__}: {error}"[:MAX_MESSAGE]
+    except BaseException:
+        text = "an exception that cannot be shown"
+    return json.dumps([kind, text]).encode()
+
+
+def _write(channel: int, frame: bytes) -> None:
+    data = memoryview(struct.pack(">I", len(frame)) + frame)
+    while data:
+        data = data[os.write(channel, data) :]

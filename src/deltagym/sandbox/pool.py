@@ -1,0 +1,263 @@
+"""`Sandbox`: workers that run untrusted programs and hand back plain values.
+
+One thread a worker: it starts the worker, gives it one program at a time, and replaces it when it is worn out or gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import queue
+import signal
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from deltagym.problem import BadInput, Json
+from deltagym.sandbox.layers import holding
+from deltagym.sandbox.levels import Layers, Level, SandboxError
+from deltagym.sandbox.limits import Limits
+from deltagym.sandbox.protocol import decode_answers, encode_calls, encode_stdin
+from deltagym.sandbox.results import Outcome, Result
+from deltagym.sandbox.worker import Ending, InfraFailure, Setup, Worker
+
+Call = tuple[str, Sequence[Json]]
+"""A function of the program and its arguments, which are JSON."""
+
+STANDARD = (
+    "abc", "array", "bisect", "cmath", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions",
+    "functools", "heapq", "io", "itertools", "json", "math", "numbers", "operator", "random", "re", "statistics", "string", "sys",
+    "textwrap", "time", "types", "typing", "encodings.ascii", "encodings.latin_1", "_strptime",
+)  # fmt: skip
+"""Modules of the standard library that programs may import unless told otherwise."""
+NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.polynomial", "numpy.random")
+"""What to add to `STANDARD` so that programs may use NumPy."""
+
+GROWTH_BYTES = 64 * 2**20
+"""A worker is replaced when its zygote has grown by this much."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    request: bytes
+    captures: bool
+    count: int
+    future: Future[list[Result]]
+
+
+class Sandbox:
+    """A pool of workers. Use it as a context manager, or call `close`; it may be shared by threads.
+
+    Attributes:
+        layers: What stands between a program and the machine here.
+        limits: What each program may use.
+
+    Args:
+        workers: How many programs run at once; None for one a processor core.
+        limits: What each program may use for all its calls.
+        preload: Modules that programs may import; any other import fails. Their code runs before the program's rights are taken.
+        allow_unisolated: Run even where only limits hold. For programs of your own, never for a model's.
+        layers: Use these instead of all that hold here.
+        recycle_after: Programs after which a worker is replaced by a fresh one.
+
+    Raises:
+        BadInput: `workers` or `recycle_after` is not positive, or a module to preload is not installed.
+        SandboxError: Programs would not be isolated here and `allow_unisolated` is False, or no worker can be started.
+    """
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        limits: Limits | None = None,
+        *,
+        preload: Sequence[str] = STANDARD,
+        allow_unisolated: bool = False,
+        layers: Layers | None = None,
+        recycle_after: int = 5000,
+    ) -> None:
+        count = len(os.sched_getaffinity(0)) if workers is None else workers
+        if count < 1 or recycle_after < 1:
+            raise BadInput(f"workers is {workers} and recycle_after {recycle_after}: both must be at least 1")
+        self.limits = limits or Limits()
+        self.layers = layers or holding().layers
+        if self.level is Level.UNISOLATED and not allow_unisolated:
+            raise SandboxError(_refusal(layers is None))
+        self._setup = Setup(self.layers, self.limits, tuple(preload), _path_of(preload))
+        self._recycle_after = recycle_after
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
+        started: list[Future[None]] = [Future() for _ in range(count)]
+        self._threads = [threading.Thread(target=self._work, args=(s,), daemon=True, name="deltagym-sandbox") for s in started]
+        for thread in self._threads:
+            thread.start()
+        try:
+            for future in started:
+                future.result()
+        except SandboxError:
+            self.close()
+            raise
+
+    @property
+    def level(self) -> Level:
+        """How well programs are isolated."""
+        return self.layers.level
+
+    def run(self, program: str, calls: Sequence[Call]) -> list[Result]:
+        """Defines `program` once in a process of its own and makes `calls` on it, in order.
+
+        Args:
+            program: Python source text.
+            calls: Each the name of a function that it defines and a list of JSON arguments.
+
+        Returns:
+            One result a call. When the program ends early, the calls answered until then keep their answers.
+
+        Raises:
+            BadInput: An argument is not JSON.
+            SandboxError: The sandbox is closed.
+        """
+        return self._submit(program, calls).result()
+
+    async def arun(self, program: str, calls: Sequence[Call]) -> list[Result]:
+        """`run` for asyncio."""
+        return await asyncio.wrap_future(self._submit(program, calls))
+
+    def run_many(self, jobs: Iterable[tuple[str, Sequence[Call]]]) -> list[list[Result]]:
+        """`run` for each (program, calls), all workers busy; results in the order of `jobs`."""
+        return [future.result() for future in [self._submit(program, calls) for program, calls in jobs]]
+
+    def run_stdio(self, program: str, stdin: str = "") -> Result:
+        """Runs `program` as a script (`__name__` is `"__main__"`) with `stdin` as its standard input.
+
+        Returns:
+            `ok` with None as its value if the script came to its end or left with exit status 0; `stdout` is what it wrote, also
+            when it failed.
+        """
+        return self._submit_stdio(program, stdin).result()[0]
+
+    async def arun_stdio(self, program: str, stdin: str = "") -> Result:
+        """`run_stdio` for asyncio."""
+        return (await asyncio.wrap_future(self._submit_stdio(program, stdin)))[0]
+
+    def close(self) -> None:
+        """Ends all workers, after the programs that have been submitted."""
+        self._closed = True
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _submit(self, program: str, calls: Sequence[Call]) -> Future[list[Result]]:
+        return self._put(program, _Job(encode_calls(program, calls), False, len(calls), Future()))
+
+    def _submit_stdio(self, program: str, stdin: str) -> Future[list[Result]]:
+        return self._put(program, _Job(encode_stdin(program, stdin), True, 1, Future()))
+
+    def _put(self, program: str, job: _Job) -> Future[list[Result]]:
+        if self._closed:
+            raise SandboxError("the sandbox is closed; open another")
+        if len(program) > self.limits.program_bytes:
+            message = f"the program has {len(program)} characters, more than {self.limits.program_bytes}"
+            job.future.set_result([Result(Outcome.ERROR, message=message)] * job.count)
+        else:
+            self._jobs.put(job)
+        return job.future
+
+    def _work(self, started: Future[None]) -> None:
+        """A thread's life: one worker after another, one job after another."""
+        worker = None
+        try:
+            worker = Worker(self._setup)
+            started.set_result(None)
+        except SandboxError as error:
+            started.set_exception(error)
+            return
+        while (job := self._jobs.get()) is not None:
+            if job.future.set_running_or_notify_cancel():
+                results, worker = self._perform(job, worker)
+                job.future.set_result(results)
+        if worker:
+            worker.close()
+
+    def _perform(self, job: _Job, worker: Worker | None) -> tuple[list[Result], Worker | None]:
+        """Runs a job, once more with a fresh worker if the worker fails; the results and the worker to go on with."""
+        failure = ""
+        for _ in range(2):
+            try:
+                worker = worker or Worker(self._setup)
+                ending = worker.run(job.request, job.captures)
+            except (InfraFailure, SandboxError) as error:
+                failure = str(error)
+                if worker:
+                    worker.close()
+                worker = None
+                continue
+            return results_of(ending, job.count, self.limits), self._fresh(worker)
+        return [Result(Outcome.INFRA_ERROR, message=failure)] * job.count, None
+
+    def _fresh(self, worker: Worker) -> Worker | None:
+        """The worker, or none if it has served long enough or grown."""
+        if worker.served < self._recycle_after and worker.grown < GROWTH_BYTES:
+            return worker
+        worker.close()
+        return None
+
+
+def results_of(ending: Ending, count: int, limits: Limits) -> list[Result]:
+    """What `count` calls came to: the answers that arrived, and for the others why there is none."""
+    stdout = ending.stdout[: limits.stdout_bytes].decode(errors="replace")
+    # Of a flood nothing is kept, so that what counts does not hang on when it was noticed.
+    answers = [] if ending.flooded else decode_answers(ending.answers, count)
+    answers += [_reason(ending, limits)] * (count - len(answers))
+    return [
+        Result(outcome, value, stdout=stdout, usage=ending.usage)
+        if outcome is Outcome.OK
+        else Result(outcome, message=value, stdout=stdout, usage=ending.usage)
+        for outcome, value in answers
+    ]
+
+
+def _reason(ending: Ending, limits: Limits) -> tuple[Outcome, str]:
+    """Why a program ended before it had answered all calls."""
+    number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
+    if ending.flooded:
+        return Outcome.ERROR, f"it wrote more than {limits.answer_bytes} bytes of answers or {limits.stdout_bytes} of output"
+    if ending.expired:
+        return Outcome.TIMEOUT, f"its {limits.wall_s:g} s of real time were over"
+    if number in (signal.SIGPROF, signal.SIGXCPU) or ending.usage.cpu_s >= limits.cpu_s:
+        return Outcome.TIMEOUT, f"its {limits.cpu_s:g} s of processor time were over"
+    if number == signal.SIGSYS:
+        return Outcome.FORBIDDEN, "it made a system call of another architecture"
+    if number:
+        return Outcome.CRASH, f"it died of {signal.Signals(number).name}"
+    return Outcome.CRASH, "it ended without an answer"
+
+
+def _path_of(modules: Sequence[str]) -> tuple[str, ...]:
+    """The folders outside the standard library that hold `modules`, found without importing them."""
+    folders: dict[str, None] = {}
+    for name in {module.partition(".")[0] for module in modules}:
+        spec = importlib.util.find_spec(name)
+        if spec is None:
+            raise BadInput(f"preload: there is no module {name}; install it or leave it out")
+        if spec.origin and "-packages" in spec.origin:
+            folders[str(Path(spec.origin).parents[1 if spec.submodule_search_locations else 0])] = None
+    return tuple(folders)
+
+
+def _refusal(all_layers: bool) -> str:
+    if not all_layers:
+        return "with these layers programs would not be isolated; add seccomp or namespaces, or pass allow_unisolated=True"
+    reasons = "; ".join(f"{name}: {why}" for name, why in holding().missing.items())
+    return f"programs cannot be isolated here ({reasons}); allow user namespaces or seccomp, or pass allow_unisolated=True"

@@ -1,0 +1,290 @@
+"""One worker seen from outside: starts a zygote in its wrapper, holds conversations with the children it forks.
+
+A worker belongs to one thread, which must live as long as it: the kernel ends the zygote when the thread that started it ends, so
+that none is left over however this process dies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from deltagym.problem import Json
+from deltagym.sandbox.levels import Layers, SandboxError, Wrapper
+from deltagym.sandbox.limits import Limits
+from deltagym.sandbox.protocol import REPLY
+from deltagym.sandbox.results import Usage
+
+HOME = Path(__file__).parent
+START_S = 20.0
+"""Seconds a zygote may take to start; loading NumPy from a cold disk takes a few."""
+FAREWELL_S = 5.0
+"""Seconds a zygote may take to end a program and say so."""
+PIECE = 2**16
+ENVIRONMENT = {
+    "PYTHONPATH": str(HOME),
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""All that a worker has of an environment; one thread, since namespaces are for processes without others."""
+
+
+class InfraFailure(Exception):
+    """The worker failed, not the program; the message says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker is started with.
+
+    Attributes:
+        layers: The isolation it must reach, or not start.
+        limits: What each program may use.
+        preload: Modules that programs may import.
+        path: Folders where those are found that are not in the standard library.
+    """
+
+    layers: Layers
+    limits: Limits
+    preload: Sequence[str] = ()
+    path: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a program ended.
+
+    Attributes:
+        answers: The bytes it wrote as answers, at most as many as it may and one piece more.
+        stdout: The bytes it wrote to standard output, likewise.
+        expired: Whether its real time was over.
+        flooded: Whether it was ended since it wrote more than it may.
+        status: Its wait status.
+        usage: What it used.
+    """
+
+    answers: bytes
+    stdout: bytes
+    expired: bool
+    flooded: bool
+    status: int
+    usage: Usage
+
+
+class Worker:
+    """A zygote and the way to it.
+
+    Attributes:
+        served: How many programs it has run.
+        grown: Bytes by which the zygote's own memory has grown since its first program.
+
+    Raises:
+        SandboxError: It does not start with the layers asked for; the message says why.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self.served = 0
+        self.grown = 0
+        self._first_rss = 0
+        self._limits = setup.limits
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = _start(setup, theirs)
+        self._control.settimeout(START_S)
+        try:
+            said: Json = json.loads(self._control.recv(PIECE) or b"{}")
+        except (OSError, ValueError) as error:
+            said = {"error": str(error)}
+        if "pid" not in said:
+            self.close()
+            complaint = self._process.stderr.read(2000).decode(errors="replace").strip() if self._process.stderr else ""
+            raise SandboxError(f"a sandbox worker does not start: {said.get('error') or complaint or 'it says nothing'}")
+        if self._process.stderr:
+            self._process.stderr.close()
+        self._control.settimeout(FAREWELL_S)
+
+    def run(self, request: bytes, captures: bool = False) -> Ending:
+        """Has one program run on `request`; with `captures` its standard output is brought back.
+
+        Raises:
+            InfraFailure: The worker failed and must be closed.
+        """
+        began = time.monotonic()
+        channel, theirs = socket.socketpair()
+        output, their_output = os.pipe() if captures else (-1, -1)
+        try:
+            with theirs:
+                socket.send_fds(self._control, [b"r"], [theirs.fileno(), their_output] if captures else [theirs.fileno()])
+            if captures:
+                os.close(their_output)
+            inboxes = [_Inbox(channel.fileno(), self._limits.answer_bytes)]
+            if captures:
+                inboxes.append(_Inbox(output, self._limits.stdout_bytes))
+            expired = _converse(channel, request, inboxes, began + self._limits.wall_s)
+            took = time.monotonic() - began
+            self._control.sendall(b"e")
+            status, user, system, peak, own = REPLY.unpack(self._reply())
+            if captures:
+                inboxes[1].drain()
+        except OSError as error:
+            raise InfraFailure(f"the worker is gone ({error})") from None
+        finally:
+            channel.close()
+            if captures:
+                os.close(output)
+        self.served += 1
+        self._first_rss = self._first_rss or own
+        self.grown = (own - self._first_rss) * 1024
+        return Ending(
+            answers=bytes(inboxes[0].data),
+            stdout=bytes(inboxes[1].data) if captures else b"",
+            expired=expired,
+            flooded=any(i.flooded for i in inboxes),
+            status=status,
+            usage=Usage(cpu_s=user + system, wall_s=took, rss_bytes=peak * 1024),
+        )
+
+    def _reply(self) -> bytes:
+        data = b""
+        while len(data) < REPLY.size:
+            part = self._control.recv(REPLY.size - len(data))
+            if not part:
+                raise ConnectionError("it hung up")
+            data += part
+        return data
+
+    def close(self) -> None:
+        """Ends the zygote and all it started."""
+        self._control.close()
+        try:
+            self._process.wait(FAREWELL_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class _Inbox:
+    """What comes from a descriptor, up to a bound."""
+
+    def __init__(self, descriptor: int, bound: int) -> None:
+        self.descriptor = descriptor
+        self.data = bytearray()
+        self._bound = bound
+        os.set_blocking(descriptor, False)
+
+    @property
+    def flooded(self) -> bool:
+        return len(self.data) > self._bound
+
+    def receive(self) -> bool:
+        """Takes what has come; whether more may follow."""
+        try:
+            part = os.read(self.descriptor, PIECE)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        self.data += part
+        return bool(part)
+
+    def drain(self) -> None:
+        """Takes what is left after the program's end."""
+        before = -1
+        while before < len(self.data) and not self.flooded:
+            before = len(self.data)
+            self.receive()
+
+
+def _converse(channel: socket.socket, request: bytes, inboxes: list[_Inbox], deadline: float) -> bool:
+    """Sends the request, takes what comes until the first inbox ends or one is flooded; whether the time was over first."""
+    unsent = memoryview(request)
+    poll = select.poll()
+    for inbox in inboxes:
+        poll.register(inbox.descriptor, select.POLLIN)
+    poll.register(channel, select.POLLIN | select.POLLOUT)
+    while (left := deadline - time.monotonic()) > 0:
+        ready = dict(poll.poll(left * 1000 + 1))
+        if ready.get(channel.fileno(), 0) & select.POLLOUT:
+            unsent = _send(channel, unsent)
+            if not unsent:
+                channel.shutdown(socket.SHUT_WR)
+                poll.modify(channel, select.POLLIN)
+        for inbox in inboxes:
+            if ready.get(inbox.descriptor, 0) & ~select.POLLOUT and not inbox.receive():
+                if inbox is inboxes[0]:
+                    return False
+                poll.unregister(inbox.descriptor)
+            if inbox.flooded:
+                return False
+    return True
+
+
+def _send(channel: socket.socket, unsent: memoryview) -> memoryview:
+    try:
+        return unsent[channel.send(unsent) :]
+    except BlockingIOError:
+        return unsent
+    except OSError:
+        return unsent[:0]  # The program's process is gone; its end is seen when reading.
+
+
+def _start(setup: Setup, control: socket.socket) -> subprocess.Popen[bytes]:
+    if sys.platform != "linux":
+        raise SandboxError("the sandbox needs Linux; use a container or a virtual machine")
+    python = os.path.realpath(sys.executable)
+    settings = {
+        "wrapper": setup.layers.wrapper,
+        "landlock": setup.layers.landlock,
+        "seccomp": setup.layers.seccomp,
+        "preload": list(setup.preload),
+        "path": list(setup.path),
+        "cpu_s": setup.limits.cpu_s,
+        "memory_bytes": setup.limits.memory_mb * 2**20,
+    }
+    command = [python, "-s", "-S", "-P", "-m", "inside", json.dumps(settings)]
+    if setup.layers.wrapper is Wrapper.BWRAP:
+        command = [*_bubblewrap(python, setup.path), *command]
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=control.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=ENVIRONMENT,
+            cwd="/",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxError(f"a sandbox worker does not start: {error}") from None
+
+
+def _bubblewrap(python: str, path: Sequence[str]) -> list[str]:
+    """bubblewrap's command line: nothing but Python and the preloaded modules to read, process 1 is the zygote."""
+    program = shutil.which("bwrap")
+    if program is None:
+        raise SandboxError("bubblewrap is not installed")
+    command = [program, "--unshare-all", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL", "--proc", "/proc", "--chdir", "/"]
+    for folder in dict.fromkeys(["/usr", "/lib", "/lib64", sys.base_prefix, os.path.dirname(python), str(HOME / "inside"), *path]):
+        command += ["--ro-bind-try", folder, folder]
+    return command
