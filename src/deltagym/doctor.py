@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
-EXTRAS = ("", "train", "trl", "dev")
+EXTRAS = ("", "train", "tracking", "trl", "dev")
 """The extras of this package, each for more people's needs than the next; the first is the package itself."""
 
 
@@ -148,7 +148,7 @@ def _training(lacking: list[str]) -> list[Ability]:
 def _trl(lacking: list[str]) -> Ability:
     if lacking:
         return Ability("train with engine trl", False, f"missing {', '.join(lacking)}: pip install 'deltagym[trl]'")
-    sampler = f"vLLM {_version('vllm')}" if _version("vllm") else "no vLLM, so completions come from Hugging Face generate, many times slower"
+    sampler = f"vLLM {_version('vllm')}" if _version("vllm") else "no vLLM, so completions come from Hugging Face generate"
     return Ability("train with engine trl", True, f"TRL {_version('trl')}; {sampler}")
 
 

@@ -85,7 +85,7 @@ class GroupTrainer(GRPOTrainer):
         """n completions of each problem; the training's random numbers are left as they were."""
         policy = self.engine.policy
         prompts = [ids for problem in problems for ids in [policy.encode(problem)] * n]
-        with torch.random.fork_rng():
+        with torch.random.fork_rng([torch.cuda.current_device()] if torch.cuda.is_available() else []):
             torch.manual_seed(seed)
             completions, _ = self._generate_single_turn(prompts, None, {}, n)
         texts = [policy.decode(list(ids)) for ids in completions]
