@@ -11,7 +11,7 @@ pytest.importorskip("trl")
 
 from given_rollouts import some_problems
 from safetensors.torch import load_file
-from trl import GRPOTrainer
+from trl.trainer.grpo_trainer import GRPOTrainer
 
 from deltagym.problem import BadInput
 from deltagym.recipe.schema import Recipe, parse_recipe
