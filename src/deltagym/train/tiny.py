@@ -107,13 +107,18 @@ def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
 
 
 def load(path: str | Path, **loading: Any) -> tuple[Any, Any]:
-    """Model and tokenizer of a checkpoint folder; `loading` goes to `from_pretrained`."""
+    """Model and tokenizer of a checkpoint folder; `loading` goes to `from_pretrained`.
+
+    Weights are fp32 unless asked otherwise: small updates are lost in a checkpoint's own bf16.
+    """
+    import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
     tokenizer = AutoTokenizer.from_pretrained(path)
     embedded = tokenizer.convert_ids_to_tokens(ANSWER_ID) == ANSWER
+    loading.setdefault("dtype", torch.float32)
     loading.setdefault("attn_implementation", ATTENTION if embedded else "sdpa")
     return AutoModelForCausalLM.from_pretrained(path, **loading), tokenizer
 
