@@ -13,7 +13,7 @@ import os
 import sys
 import time
 
-from deltagym.sandbox import NUMPY, STANDARD, Sandbox
+from deltagym.sandbox import NUMPY, STANDARD, Sandbox, holding
 
 REFERENCE = 4.5
 CALLS = [("predict", [0.1 * n]) for n in range(1, 16)]
@@ -39,21 +39,22 @@ def cpu() -> float:
 
 def measure(name: str, program: str, preload: tuple[str, ...], programs: int, workers: int) -> None:
     """Prints one line of the table."""
-    cpu_began, began = cpu(), time.perf_counter()
+    began, cpu_began = time.perf_counter(), cpu()
     with Sandbox(workers, preload=preload) as sandbox:
         started = time.perf_counter() - began
-        sandbox.run_many([(program, CALLS)] * 20)
-        sandbox_began = time.perf_counter()
+    cpu_start = cpu() - cpu_began
+
+    cpu_began = cpu()
+    with Sandbox(workers, preload=preload) as sandbox:
+        began = time.perf_counter()
         results = sandbox.run_many([(program, CALLS)] * programs)
-        took = time.perf_counter() - sandbox_began
-        level = sandbox.level
-    wrong = sum(not result.ok for answers in results for result in answers)
-    rate = programs / took / workers
-    each = (cpu() - cpu_began) / (programs + 20)
+        rate = programs / (time.perf_counter() - began) / workers
+    each = (cpu() - cpu_began - cpu_start) / programs
     inside = sum(answers[0].usage.cpu_s for answers in results) / programs
+    wrong = sum(not result.ok for answers in results for result in answers)
     print(
-        f"{name:6} {rate:6.0f} programs/s a worker  CPU {each * 1e3:.2f} ms a program ({1 / each:.0f}/s a core), of it {inside * 1e3:.2f} in its "
-        f"process  {rate / REFERENCE:.0f} x reference  start {started:.2f} s  level {level}  failed {wrong}"
+        f"{name:6}{rate:6.0f} programs/s a worker, {rate / REFERENCE:.0f} x reference; CPU {each * 1e3:.2f} ms a program, {inside * 1e3:.2f} of it "
+        f"in its own process ({1 / each:.0f}/s a core); start {started:.2f} s; level {sandbox.level}; failed {wrong}"
     )
 
 
@@ -61,6 +62,7 @@ def main() -> None:
     """Measures programs with math alone and with NumPy preloaded."""
     programs = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    print(f"level {holding().layers.level}, missing {dict(holding().missing)}")
     measure("math", WITH_MATH, STANDARD, programs, workers)
     measure("numpy", WITH_NUMPY, (*STANDARD, *NUMPY), programs, workers)
 

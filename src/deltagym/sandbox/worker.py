@@ -31,6 +31,8 @@ START_S = 20.0
 """Seconds a zygote may take to start; loading NumPy from a cold disk takes a few."""
 FAREWELL_S = 5.0
 """Seconds a zygote may take to end a program and say so."""
+GLANCE_S = 0.02
+"""Seconds between two looks at what a program has written so far."""
 PIECE = 2**16
 ENVIRONMENT = {
     "PYTHONPATH": str(HOME),
@@ -197,56 +199,50 @@ class _Inbox:
     def flooded(self) -> bool:
         return len(self.data) > self._bound
 
-    def receive(self) -> bool:
-        """Takes what has come; whether more may follow."""
-        try:
-            part = os.read(self.descriptor, PIECE)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        self.data += part
-        return bool(part)
-
     def drain(self) -> None:
-        """Takes what is left after the program's end."""
-        before = -1
-        while before < len(self.data) and not self.flooded:
-            before = len(self.data)
-            self.receive()
+        """Takes what has come."""
+        try:
+            while not self.flooded and (part := os.read(self.descriptor, PIECE)):
+                self.data += part
+        except OSError:
+            pass  # Nothing more for now, or for ever.
 
 
 def _converse(channel: socket.socket, request: bytes, inboxes: list[_Inbox], deadline: float) -> bool:
-    """Sends the request, takes what comes until the first inbox ends or one is flooded; whether the time was over first."""
-    unsent = memoryview(request)
+    """Sends the request, takes what comes until the channel is hung up or an inbox flooded; whether the time was over first.
+
+    Most programs end in a few milliseconds, so it is their end that wakes us, not each answer; other inboxes are looked at
+    when a while has passed.
+    """
+    unsent = _send(channel, memoryview(request))
     poll = select.poll()
-    for inbox in inboxes:
-        poll.register(inbox.descriptor, select.POLLIN)
-    poll.register(channel, select.POLLIN | select.POLLOUT)
+    poll.register(channel, select.POLLOUT if unsent else 0)
     while (left := deadline - time.monotonic()) > 0:
-        ready = dict(poll.poll(left * 1000 + 1))
-        if ready.get(channel.fileno(), 0) & select.POLLOUT:
+        for _, event in poll.poll(min(left, GLANCE_S) * 1000 + 1):
+            if event & select.POLLHUP:
+                inboxes[0].drain()
+                return False
             unsent = _send(channel, unsent)
             if not unsent:
-                channel.shutdown(socket.SHUT_WR)
-                poll.modify(channel, select.POLLIN)
+                poll.modify(channel, 0)
         for inbox in inboxes:
-            if ready.get(inbox.descriptor, 0) & ~select.POLLOUT and not inbox.receive():
-                if inbox is inboxes[0]:
-                    return False
-                poll.unregister(inbox.descriptor)
+            inbox.drain()
             if inbox.flooded:
                 return False
     return True
 
 
 def _send(channel: socket.socket, unsent: memoryview) -> memoryview:
+    """Sends what can be sent, and says so when it was all; what is left."""
     try:
-        return unsent[channel.send(unsent) :]
+        while unsent:
+            unsent = unsent[channel.send(unsent) :]
+        channel.shutdown(socket.SHUT_WR)
     except BlockingIOError:
         return unsent
     except OSError:
-        return unsent[:0]  # The program's process is gone; its end is seen when reading.
+        pass  # The program's process is gone, which polling tells.
+    return unsent[:0]
 
 
 def _start(setup: Setup, control: socket.socket) -> subprocess.Popen[bytes]:

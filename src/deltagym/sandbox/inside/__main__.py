@@ -11,7 +11,6 @@ import gc
 import importlib
 import json
 import os
-import random
 import resource
 import signal
 import socket
@@ -21,7 +20,7 @@ import warnings
 from typing import Any
 
 from . import landlock, namespaces, seccomp
-from .program import Rules, run
+from .program import Rules, run, warm_up
 from .system import PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, Unavailable, prctl
 
 REPLY = struct.Struct("=iddqq")
@@ -65,17 +64,22 @@ def _prepare(control: socket.socket, settings: dict[str, Any]) -> Rules:
 
 
 def _load(modules: list[str], path: list[str]) -> None:
-    """Imports `modules`, then forgets where modules come from. Random numbers start the same in every program."""
+    """Imports `modules`, then forgets where modules come from.
+
+    None may ask to be told of a fork: `random` would seed itself anew, but random numbers are to start the same in every program.
+    """
     warnings.simplefilter("ignore")
+    os.register_at_fork = lambda **_: None
     sys.path.extend(path)
     for name in modules:
         importlib.import_module(name)
     sys.path.clear()
     sys.path_importer_cache.clear()
     sys.argv[:] = [""]
-    random.seed(0)
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed(0)
+    warm_up()
+    for name in ("random", "numpy.random"):
+        if name in sys.modules:
+            sys.modules[name].seed(0)
 
 
 def _address_bytes() -> int:

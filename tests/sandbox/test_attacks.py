@@ -1,0 +1,189 @@
+"""Every program in `attacks/` tries to cheat or to harm. None may score a point, outlive its limit or slow the next program down.
+
+The expected values are random numbers that lie where an attack would look: in a file, in this process's environment and memory, and
+behind a port of this machine. A program scores a point by returning one of them, however it came by it.
+"""
+
+import json
+import os
+import secrets
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from deltagym.sandbox import STANDARD, Layers, Level, Limits, Outcome, Result, Sandbox, Wrapper, holding
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+ATTACKS = sorted((Path(__file__).parent / "attacks").glob("*.txt"))
+REACHING = [path for path in ATTACKS if path.name.startswith(("files", "network", "process"))]
+LIMITS = Limits(cpu_s=0.3, wall_s=0.6, memory_mb=128, answer_bytes=2**17, stdout_bytes=2**17)
+TOOLS = (
+    "atexit",
+    "ctypes",
+    "faulthandler",
+    "gc",
+    "linecache",
+    "mmap",
+    "select",
+    "signal",
+    "socket",
+    "subprocess",
+    "threading",
+    "traceback",
+)
+"""Modules no program needs, preloaded so that no attack fails for want of its tools."""
+GOOD = "def answer(n):\n    return n + 1\n"
+
+
+@dataclass
+class Treasure:
+    """The expected values, and all the places where they lie."""
+
+    folder: Path
+    port: int
+    values: list[int]
+    visits: list[object] = field(default_factory=list)
+
+    def arm(self, attack: Path) -> str:
+        """The attack's text, told where to look."""
+        places = {
+            "@FILE@": str(self.folder / "expected.json"),
+            "@DIR@": str(self.folder),
+            "@PORT@": str(self.port),
+            "@PID@": str(os.getpid()),
+        }
+        text = attack.read_text()
+        for name, value in places.items():
+            text = text.replace(name, value)
+        return text
+
+    def points(self, results: list[Result]) -> int:
+        """Calls that returned what is expected of them."""
+        return sum(type(r.value) is int and r.value == v for r, v in zip(results, self.values, strict=True))
+
+    def state(self) -> list[tuple[str, int, int, bytes]]:
+        """All that is in the folder, to see that nothing has changed."""
+        return sorted((p.name, p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes()) for p in self.folder.iterdir() if p.is_file())
+
+
+@pytest.fixture(scope="module")
+def treasure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Treasure]:
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
+        values = [secrets.randbelow(2**60) + 2**60 for _ in range(3)]
+        found = Treasure(tmp_path_factory.mktemp("treasure"), server.getsockname()[1], values)
+        (found.folder / "expected.json").write_text(json.dumps(values))
+        (found.folder / "secrets_of_the_parent.py").write_text(f"VALUES = {values}\n")
+        patch.setenv("DELTAGYM_EXPECTED", json.dumps(values))
+
+        def serve() -> None:
+            while True:
+                try:
+                    visitor, _ = server.accept()
+                except OSError:
+                    return
+                found.visits.append(visitor)
+                with visitor:
+                    visitor.sendall(json.dumps(values).encode())
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield found
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def opened(layers: Layers, allow_unisolated: bool = False) -> Sandbox:
+    return Sandbox(1, LIMITS, preload=(*STANDARD, *TOOLS), layers=layers, allow_unisolated=allow_unisolated)
+
+
+@pytest.fixture(scope="module")
+def best() -> Iterator[Sandbox]:
+    held = holding()
+    if held.layers.level is Level.UNISOLATED:
+        pytest.skip(f"no layer that isolates holds here: {dict(held.missing)}")
+    with opened(held.layers) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def filtered() -> Iterator[Sandbox]:
+    if not holding().layers.seccomp:
+        pytest.skip(f"seccomp does not hold here: {holding().missing['seccomp']}")
+    with opened(Layers(seccomp=True)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def contained() -> Iterator[Sandbox]:
+    wrapper = holding().layers.wrapper
+    if wrapper is Wrapper.NONE:
+        pytest.skip(f"namespaces do not hold here: {holding().missing['unshare']}")
+    with opened(Layers(wrapper=wrapper)) as sandbox:
+        yield sandbox
+
+
+def descendants() -> set[int]:
+    """Processes that this one or its children have started and that are not yet gone."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(fields[1])
+    found = {os.getpid()}
+    while more := {p for p, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def check(sandbox: Sandbox, treasure: Treasure, attack: Path) -> None:
+    """Lets the attack loose, and looks at what it has done."""
+    before, visits, family = treasure.state(), len(treasure.visits), len(descendants())
+    began = time.monotonic()
+    results = sandbox.run(treasure.arm(attack), [("answer", [n]) for n in range(3)])
+    took = time.monotonic() - began
+    assert treasure.points(results) == 0, results
+    assert all(r.outcome is not Outcome.INFRA_ERROR for r in results), results
+    assert took < LIMITS.wall_s + 1
+    began = time.monotonic()
+    while not all(r.ok for r in sandbox.run(GOOD, [("answer", [n]) for n in range(3)])):
+        assert time.monotonic() - began < 1, "no good program runs within a second after the attack"
+    assert treasure.state() == before
+    assert len(treasure.visits) == visits
+    assert len(descendants()) == family
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
+def test_no_attack_scores_or_lasts(best: Sandbox, treasure: Treasure, attack: Path) -> None:
+    check(best, treasure, attack)
+
+
+@pytest.mark.parametrize("attack", REACHING, ids=lambda path: path.stem)
+def test_the_filter_alone_keeps_files_network_and_processes_out_of_reach(filtered: Sandbox, treasure: Treasure, attack: Path) -> None:
+    check(filtered, treasure, attack)
+
+
+@pytest.mark.parametrize("attack", REACHING, ids=lambda path: path.stem)
+def test_namespaces_alone_keep_files_network_and_processes_out_of_reach(contained: Sandbox, treasure: Treasure, attack: Path) -> None:
+    check(contained, treasure, attack)
+
+
+@pytest.mark.parametrize("name", ["files_open", "network_connect"])
+def test_the_oracle_sees_a_program_that_reaches_the_values(treasure: Treasure, name: str) -> None:
+    """Without isolation these score, so that the tests above can fail."""
+    attack = next(path for path in ATTACKS if path.stem == name)
+    with opened(Layers(), allow_unisolated=True) as sandbox:
+        results = sandbox.run(treasure.arm(attack), [("answer", [n]) for n in range(3)])
+    assert treasure.points(results) == 3, results
+
+
+def test_there_are_many_attacks_and_each_says_what_it_tries() -> None:
+    assert len(ATTACKS) >= 60
+    assert all(path.read_text().startswith("# ") for path in ATTACKS)
