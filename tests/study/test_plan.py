@@ -155,3 +155,11 @@ def test_the_documented_study_is_a_study() -> None:
     plan = make_plan(text, (root / "recipes" / "tiny_has.toml").read_text(encoding="utf-8"))
     assert [arm.name for arm in plan.arms][:4] == ["as_it_is", "fixed_entropy", "half_first", "group_size=8-advantage=center"]
     assert plan.arms[1].recipe.entropy.target is None
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("recipes/studies/*.toml")), ids=lambda p: p.stem)
+def test_the_studies_that_ship_can_run(path: Path) -> None:
+    plan = read_plan(path)
+    check_suites(plan)
+    assert len(plan.seeds) >= 3
+    assert plan.arms
