@@ -27,6 +27,7 @@ LIMITS = Limits(cpu_s=0.3, wall_s=0.6, memory_mb=128, answer_bytes=2**17, stdout
 TOOLS = (
     "atexit",
     "ctypes",
+    "encodings.idna",
     "faulthandler",
     "gc",
     "linecache",

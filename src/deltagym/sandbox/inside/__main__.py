@@ -92,10 +92,14 @@ def _address_bytes() -> int:
 
 
 def _serve(control: socket.socket, rules: Rules) -> None:
-    """Forks a child for each conversation; ends it when the pool says so, and says how it ended."""
+    """Forks a child for each conversation; ends it when the pool says so, and says how it ended.
+
+    Ends when the pool hangs up, and when a conversation does not come through: without seccomp a program may take its parent's
+    right to open descriptors, and a fresh worker then is better than this one.
+    """
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
-        if not message:
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        if not descriptors:
             return
         pid = os.fork()
         if pid == 0:
