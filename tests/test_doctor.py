@@ -29,6 +29,14 @@ def test_every_core_ability_is_there_and_every_lack_says_what_to_do(diagnosis: D
     assert all(a.note for a in diagnosis.abilities)
 
 
+def test_every_layer_of_the_sandbox_is_listed_with_how_or_why_not(diagnosis: Diagnosis) -> None:
+    abilities = {a.name.strip(): a for a in diagnosis.abilities}
+    isolated = abilities["run a model's Python"]
+    assert isolated.ok == (abilities["in namespaces"].ok or abilities["under seccomp"].ok)
+    assert isolated.note.startswith("isolation ")
+    assert abilities["under Landlock"].note
+
+
 def test_without_the_train_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
     """A process that cannot see torch: the core still works, and the rest names the pip command."""
     script = """

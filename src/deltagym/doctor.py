@@ -78,7 +78,7 @@ def doctor() -> Diagnosis:
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         memory=_memory(),
         packages=packages,
-        abilities=(*_core(lacking[""]), *_training(lacking["train"]), _trl(lacking["train"] + lacking["trl"])),
+        abilities=(*_core(lacking[""]), *_sandbox(), *_training(lacking["train"]), _trl(lacking["train"] + lacking["trl"])),
     )
 
 
@@ -123,6 +123,20 @@ def _compiled_code() -> Ability:
         return Ability("keep compiled code", True, str(folder))
     note = "no folder can be written, so every process compiles anew; set NUMBA_CACHE_DIR to a folder of yours"
     return Ability("keep compiled code", False, note)
+
+
+def _sandbox() -> list[Ability]:
+    """How well a model's Python is isolated here, and by what."""
+    from deltagym.sandbox import Level, Wrapper, holding
+
+    layers, missing = holding().layers, holding().missing
+    wrapped = layers.wrapper is not Wrapper.NONE
+    return [
+        Ability("run a model's Python", layers.level is not Level.UNISOLATED, f"isolation {layers.level}: {layers.level.promise}"),
+        Ability("  in namespaces", wrapped, f"made by {layers.wrapper}" if wrapped else missing["unshare"]),
+        Ability("  under Landlock", layers.landlock, missing.get("landlock", "denies all files, TCP and signals")),
+        Ability("  under seccomp", layers.seccomp, missing.get("seccomp", "allows a list of harmless system calls")),
+    ]
 
 
 def _training(lacking: list[str]) -> list[Ability]:

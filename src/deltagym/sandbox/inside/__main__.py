@@ -6,6 +6,7 @@ answers are in the memory that the next program's process is a copy of.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import importlib
@@ -76,6 +77,7 @@ def _load(modules: list[str], path: list[str]) -> None:
     sys.path.clear()
     sys.path_importer_cache.clear()
     sys.argv[:] = [""]
+    builtins.exit = builtins.quit = sys.exit  # As the module site has them, which is not loaded.
     warm_up()
     for name in ("random", "numpy.random"):
         if name in sys.modules:

@@ -60,7 +60,7 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
     try:
         _close_all_but(descriptors)
         channel = descriptors[0]
-        request, _ = json.JSONDecoder().scan_once(_read_all(channel).decode(), 0)
+        request, _ = json.JSONDecoder().raw_decode(_read_all(channel).decode())
         if "stdin" in request:
             _connect(request["stdin"], descriptors[1])
         _give_up(rules)
