@@ -53,8 +53,8 @@ def measure(name: str, program: str, preload: tuple[str, ...], programs: int, wo
     inside = sum(answers[0].usage.cpu_s for answers in results) / programs
     wrong = sum(not result.ok for answers in results for result in answers)
     print(
-        f"{name:6}{rate:6.0f} programs/s a worker, {rate / REFERENCE:.0f} x reference; CPU {each * 1e3:.2f} ms a program ({1 / each:.0f}/s a "
-        f"core), {inside * 1e3:.2f} of it in its own process; start {started:.2f} s; failed {wrong}"
+        f"{name:6}{rate:6.0f} programs/s a worker, {rate / REFERENCE:.0f} x reference; CPU {each * 1e3:.2f} ms a program "
+        f"({1 / each:.0f}/s a core), {inside * 1e3:.2f} of it in its own process; start {started:.2f} s; failed {wrong}"
     )
 
 
