@@ -114,8 +114,7 @@ class Worker:
             said = {"error": str(error)}
         if "pid" not in said:
             self.close()
-            complaint = self._process.stderr.read(2000).decode(errors="replace").strip() if self._process.stderr else ""
-            raise SandboxError(f"a sandbox worker does not start: {said.get('error') or complaint or 'it says nothing'}")
+            raise SandboxError(f"a sandbox worker does not start: {said.get('error') or _last_line(self._process)}")
         if self._process.stderr:
             self._process.stderr.close()
         self._control.settimeout(FAREWELL_S)
@@ -273,6 +272,12 @@ def _start(setup: Setup, control: socket.socket) -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise SandboxError(f"a sandbox worker does not start: {error}") from None
+
+
+def _last_line(process: subprocess.Popen[bytes]) -> str:
+    """What a process that has ended complained of last."""
+    lines = process.stderr.read().decode(errors="replace").splitlines() if process.stderr else []
+    return lines[-1] if lines else f"it ended with status {process.returncode}"
 
 
 def _bubblewrap(python: str, path: Sequence[str]) -> list[str]:

@@ -117,23 +117,17 @@ def _serve(control: socket.socket, rules: Rules) -> None:
 
 
 def _end(pid: int) -> tuple[int, Any]:
-    """Kills what is left of a program and waits for it."""
+    """Kills what is left of a program, and waits until all of it is gone."""
     os.kill(pid, signal.SIGKILL)
     if os.getpid() == 1:
-        with contextlib.suppress(ProcessLookupError):  # There is none, as it should be.
+        with contextlib.suppress(ProcessLookupError):  # There is no other, as it should be.
             os.kill(-1, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
-    while _reap():
-        pass
+    with contextlib.suppress(ChildProcessError):
+        # What the program left behind is process 1's child now. Elsewhere there is nothing to wait for.
+        while os.waitpid(-1, 0):
+            pass
     return status, usage
-
-
-def _reap() -> bool:
-    """Takes leave of one process that a program left behind, if there is one."""
-    try:
-        return os.waitpid(-1, os.WNOHANG)[0] != 0
-    except ChildProcessError:
-        return False
 
 
 main()

@@ -24,6 +24,8 @@ from .system import PR_SET_PDEATHSIG, prctl
 MAX_MESSAGE = 500
 OPEN_FILES = 16
 PIECE = 2**16
+NULL = 1
+"""The standard output, which leads nowhere unless a script's is captured."""
 SAMPLE = """
 import math
 from functools import lru_cache
@@ -58,6 +60,7 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
     """Serves one request on `descriptors`: the conversation, and where there is a second the standard output."""
     status = 1
     try:
+        os.setsid()  # So that a signal to its process group reaches nothing of ours.
         _close_all_but(descriptors)
         channel = descriptors[0]
         request, _ = json.JSONDecoder().raw_decode(_read_all(channel).decode())
@@ -75,9 +78,7 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
 
 def warm_up() -> None:
     """Runs a sample, so that what the interpreter sets up at its first compilation or call is set up once for all programs."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    _make_calls(null, SAMPLE, [["f", [0.5]], ["g", []]])
-    os.close(null)
+    _make_calls(NULL, SAMPLE, [["f", [0.5]], ["g", []]])
     del sys.modules["program"]
 
 
