@@ -161,8 +161,22 @@ BUILT_IN = {
     "numerical_operations": "manufactoria.numerical_operations",
     "append_sequence": "manufactoria.append_sequence",
     "prepend_sequence": "manufactoria.prepend_sequence",
-}
-"""Family name to module below `deltagym.families`; each module holds one `FAMILY`. Imported only when asked for."""
+    **dict.fromkeys((
+        "rotobj", "rotbox", "movbox", "gravity", "multibox", "multiobj",
+        "rotobj_rotbox", "rotobj_movbox", "rotobj_gravity", "rotobj_multibox", "rotobj_multiobj", "rotbox_movbox",
+        "rotbox_gravity", "rotbox_multibox", "rotbox_multiobj", "movbox_gravity", "movbox_multibox",
+        "movbox_multiobj", "gravity_multibox", "gravity_multiobj", "multibox_multiobj",
+        "rotobj_rotbox_movbox", "rotobj_rotbox_gravity", "rotobj_rotbox_multibox", "rotobj_rotbox_multiobj",
+        "rotobj_movbox_gravity", "rotobj_movbox_multibox", "rotobj_movbox_multiobj", "rotobj_gravity_multibox",
+        "rotobj_gravity_multiobj", "rotobj_multibox_multiobj", "rotbox_movbox_gravity", "rotbox_movbox_multibox",
+        "rotbox_movbox_multiobj", "rotbox_gravity_multibox", "rotbox_gravity_multiobj", "rotbox_multibox_multiobj",
+        "movbox_gravity_multibox", "movbox_gravity_multiobj", "movbox_multibox_multiobj",
+        "gravity_multibox_multiobj",
+        "irregular", "periodic", "heave", "spring", "reversed", "rotobj_reversed", "rotbox_reversed",
+        "movbox_reversed", "gravity_reversed",
+    ), "bouncing.catalogue"),
+}  # fmt: skip
+"""Family name to module below `deltagym.families`, which holds one `FAMILY` or `FAMILIES` by name. Imported only when asked for."""
 
 _loaded: dict[str, Family] = {}
 
@@ -185,7 +199,8 @@ def get_family(name: str) -> Family:
 
 def _load(name: str) -> Family:
     if name in BUILT_IN:
-        return importlib.import_module(f"deltagym.families.{BUILT_IN[name]}").FAMILY
+        module = importlib.import_module(f"deltagym.families.{BUILT_IN[name]}")
+        return module.FAMILIES[name] if hasattr(module, "FAMILIES") else module.FAMILY
     for entry in entry_points(group="deltagym.families", name=name):
         found = entry.load()
         instance = found() if isinstance(found, type) else found

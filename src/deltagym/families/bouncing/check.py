@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from deltagym.families.bouncing.polygon import Point
 from deltagym.families.bouncing.scene import Body, Container, Scene
 
 STEP = 1 / 4000
@@ -20,10 +22,13 @@ def simulate_box2d(scene: Scene, times: np.ndarray, step: float = STEP) -> np.nd
     """Positions of the bodies at ascending `times`, as Box2D has them (float64 [times, bodies, 2]).
 
     Box2D works in float32 with steps of fixed length, keeps a skin of 0.01 m about polygons and does not bounce below 1 m/s, so
-    it agrees with the exact simulator to some tenths of a metre where the scene is not sensitive.
+    it agrees with the exact simulator to some tenths of a metre where the scene is not sensitive. The scene is computed about the
+    origin, where floats are finest.
     """
     import Box2D
 
+    origin = scene.containers[0].at
+    scene = _moved(scene, origin)
     world: Any = Box2D.b2World(gravity=scene.force.constant, doSleep=False)
     walls = [_container(Box2D, world, c) for c in scene.containers]
     bodies = [_body(Box2D, world, b) for b in scene.bodies]
@@ -32,8 +37,21 @@ def simulate_box2d(scene: Scene, times: np.ndarray, step: float = STEP) -> np.nd
         for n in range(round((times[i - 1] if i else 0) / step), round(time / step)):
             _drive(scene, walls, bodies, n * step, step)
             world.Step(step, ITERATIONS, ITERATIONS)
-        positions[i] = [tuple(b.position) for b in bodies]
+        positions[i] = np.array([tuple(b.position) for b in bodies]) + origin
     return positions
+
+
+def _moved(scene: Scene, origin: Point) -> Scene:
+    """The scene seen from `origin`."""
+
+    def seen(at: Point) -> Point:
+        return at[0] - origin[0], at[1] - origin[1]
+
+    return Scene(
+        tuple(replace(body, at=seen(body.at)) for body in scene.bodies),
+        tuple(replace(box, at=seen(box.at)) for box in scene.containers),
+        replace(scene.force, anchor=seen(scene.force.anchor)),
+    )
 
 
 def _container(box2d: Any, world: Any, container: Container) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from functools import cache
 
 Point = tuple[float, float]
 
@@ -12,6 +13,7 @@ MIN_GAP, MAX_GAP = 0.35, 2.2
 """Bounds, in radians, of the angle between neighbouring vertices of an irregular polygon as seen from its circle's centre."""
 
 
+@cache
 def regular(sides: int, radius: float) -> tuple[Point, ...]:
     """Vertices of a regular polygon about its centre, counter-clockwise, the first at (radius, 0)."""
     turns = (2 * math.pi * k / sides for k in range(sides))
