@@ -98,7 +98,7 @@ class Sandbox:
         try:
             for future in started:
                 future.result()
-        except SandboxError:
+        except BaseException:
             self.close()
             raise
 
@@ -176,17 +176,21 @@ class Sandbox:
 
     def _work(self, started: Future[None]) -> None:
         """A thread's life: one worker after another, one job after another."""
-        worker = None
+        worker: Worker | None = None
         try:
             worker = Worker(self._setup)
             started.set_result(None)
-        except SandboxError as error:
+        except Exception as error:
             started.set_exception(error)
             return
         while (job := self._jobs.get()) is not None:
-            if job.future.set_running_or_notify_cancel():
+            if not job.future.set_running_or_notify_cancel():
+                continue
+            try:
                 results, worker = self._perform(job, worker)
                 job.future.set_result(results)
+            except Exception as error:  # A fault of this package: whoever waits must hear of it.
+                job.future.set_exception(error)
         if worker:
             worker.close()
 
@@ -197,7 +201,7 @@ class Sandbox:
             try:
                 worker = worker or Worker(self._setup)
                 ending = worker.run(job.request, job.captures)
-            except (InfraFailure, SandboxError) as error:
+            except (InfraFailure, SandboxError, OSError) as error:
                 failure = str(error)
                 if worker:
                     worker.close()

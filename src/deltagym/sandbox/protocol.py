@@ -8,7 +8,6 @@ expected of it never leaves this side.
 from __future__ import annotations
 
 import json
-import math
 import struct
 from collections.abc import Iterator, Sequence
 
@@ -105,10 +104,3 @@ def within_bounds(value: Json) -> bool:
             return True
         level = [child for v in inner for child in (v.values() if type(v) is dict else v)]
     return False
-
-
-def is_finite_number(value: Json) -> bool:
-    """Whether an answer is an int or a float that can be compared: neither bool, NaN nor infinite, and within a float's range."""
-    if type(value) is float:
-        return math.isfinite(value)
-    return type(value) is int and abs(value) < 2**1000

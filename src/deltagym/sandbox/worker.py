@@ -106,15 +106,20 @@ class Worker:
         self._limits = setup.limits
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._process = _start(setup, theirs)
+            try:
+                self._process = _start(setup, theirs)
+            except SandboxError:
+                self._control.close()
+                raise
         self._control.settimeout(START_S)
         try:
             said: Json = json.loads(self._control.recv(PIECE) or b"{}")
         except (OSError, ValueError) as error:
             said = {"error": str(error)}
         if "pid" not in said:
+            why = said.get("error") or self._last_complaint()
             self.close()
-            raise SandboxError(f"a sandbox worker does not start: {said.get('error') or _last_line(self._process)}")
+            raise SandboxError(f"a sandbox worker does not start: {why}")
         if self._process.stderr:
             self._process.stderr.close()
         self._control.settimeout(FAREWELL_S)
@@ -169,9 +174,17 @@ class Worker:
             data += part
         return data
 
+    def _last_complaint(self) -> str:
+        """The last line of what a zygote that did not start wrote to its standard error."""
+        self._process.kill()
+        lines = self._process.stderr.read().decode(errors="replace").splitlines() if self._process.stderr else []
+        return lines[-1] if lines else "it says nothing"
+
     def close(self) -> None:
         """Ends the zygote and all it started."""
         self._control.close()
+        if self._process.stderr:
+            self._process.stderr.close()
         try:
             self._process.wait(FAREWELL_S)
         except subprocess.TimeoutExpired:
@@ -272,12 +285,6 @@ def _start(setup: Setup, control: socket.socket) -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise SandboxError(f"a sandbox worker does not start: {error}") from None
-
-
-def _last_line(process: subprocess.Popen[bytes]) -> str:
-    """What a process that has ended complained of last."""
-    lines = process.stderr.read().decode(errors="replace").splitlines() if process.stderr else []
-    return lines[-1] if lines else f"it ended with status {process.returncode}"
 
 
 def _bubblewrap(python: str, path: Sequence[str]) -> list[str]:

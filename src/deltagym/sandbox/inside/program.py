@@ -63,7 +63,7 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
         os.setsid()  # So that a signal to its process group reaches nothing of ours.
         _close_all_but(descriptors)
         channel = descriptors[0]
-        request, _ = json.JSONDecoder().raw_decode(_read_all(channel).decode())
+        request, _ = _decode(_read_all(channel).decode())
         if "stdin" in request:
             _connect(request["stdin"], descriptors[1])
         _give_up(rules)
@@ -142,7 +142,6 @@ def _module(name: str) -> dict[str, Any]:
 def _make_calls(channel: int, program: str, calls: list[Any]) -> None:
     # Not __main__: what a program does when run as a script is not what is asked here.
     names = _module("program")
-    encode = json.JSONEncoder(default=_plain).encode
     try:
         exec(compile(program, "<program>", "exec"), names)
     except BaseException as error:
@@ -152,7 +151,7 @@ def _make_calls(channel: int, program: str, calls: list[Any]) -> None:
         return
     for name, arguments in calls:
         try:
-            answer = f'["ok",{encode(names[name](*arguments))}]'.encode()
+            answer = f'["ok",{_encode(names[name](*arguments))}]'.encode()
         except BaseException as error:
             answer = _failure(error if name in names else NameError(f"the program defines no {name}"))
         _write(channel, answer)
@@ -179,6 +178,11 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"a {type(value).__name__} was returned; return numbers, strings, lists or dicts")
+
+
+# Made once for all programs: each object that a program's process touches first costs it a page.
+_decode = json.JSONDecoder().raw_decode
+_encode = json.JSONEncoder(default=_plain).encode
 
 
 def _failure(error: BaseException) -> bytes:
