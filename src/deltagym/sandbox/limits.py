@@ -16,7 +16,7 @@ class Limits:
 
     Attributes:
         cpu_s: Seconds of processor time, user and system.
-        wall_s: Seconds of real time; what a program that sleeps runs into.
+        wall_s: Seconds of real time; what a program that sleeps runs into. Far above `cpu_s`, so that a busy machine changes no verdict.
         memory_mb: MiB of address space beyond what the interpreter and the preloaded modules take.
         answer_bytes: Bytes of all its return values as JSON.
         stdout_bytes: Bytes of standard output of a program run by `Sandbox.run_stdio`.
@@ -27,7 +27,7 @@ class Limits:
     """
 
     cpu_s: float = 2.0
-    wall_s: float = 5.0
+    wall_s: float = 10.0
     memory_mb: int = 512
     answer_bytes: int = 2**20
     stdout_bytes: int = 2**20
