@@ -21,7 +21,7 @@ import warnings
 from typing import Any
 
 from . import landlock, namespaces, seccomp
-from .program import Rules, run, warm_up
+from .program import Rules, rules_for, run, warm_up
 from .system import PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, Unavailable, prctl
 
 REPLY = struct.Struct("=iddqq")
@@ -61,7 +61,7 @@ def _prepare(control: socket.socket, settings: dict[str, Any]) -> Rules:
         landlock.deny_all()
     gc.collect()
     gc.freeze()
-    return Rules(settings["cpu_s"], address_bytes, allowed)
+    return rules_for(settings["cpu_s"], address_bytes, allowed)
 
 
 def _load(modules: list[str], path: list[str]) -> None:

@@ -23,6 +23,7 @@ from .system import PR_SET_PDEATHSIG, prctl
 
 MAX_MESSAGE = 500
 OPEN_FILES = 16
+NONE = (0, 0)
 PIECE = 2**16
 NULL = 1
 """The standard output, which leads nowhere unless a script's is captured."""
@@ -47,20 +48,27 @@ class Rules:
 
     Attributes:
         cpu_s: Seconds of processor time.
-        address_bytes: Bytes of address space, the interpreter's included.
+        seconds: The same in whole seconds, somewhat later, as a resource limit.
         filter: The system calls allowed; None for all.
     """
 
     cpu_s: float
-    address_bytes: int
+    seconds: tuple[int, int]
     filter: Filter | None
 
 
+def rules_for(cpu_s: float, address_bytes: int, allowed: Filter | None) -> Rules:
+    """The rules, once those limits are set that this process can live with and hand down: memory, descriptors, core files."""
+    for limit, value in ((resource.RLIMIT_AS, address_bytes), (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(limit, (value, value))
+    seconds = math.ceil(cpu_s) + 1
+    return Rules(cpu_s, (seconds, seconds), allowed)
+
+
 def run(descriptors: list[int], rules: Rules) -> NoReturn:
-    """Serves one request on `descriptors`: the conversation, and where there is a second the standard output."""
+    """Serves one request on `descriptors`, in ascending order: the conversation, and perhaps the standard output."""
     status = 1
     try:
-        os.setsid()  # So that a signal to its process group reaches nothing of ours.
         _close_all_but(descriptors)
         channel = descriptors[0]
         request, _ = _decode(_read_all(channel).decode())
@@ -84,10 +92,10 @@ def warm_up() -> None:
 
 def _close_all_but(descriptors: list[int]) -> None:
     low = 3
-    for keep in sorted(descriptors):
+    for keep in descriptors:
         os.closerange(low, keep)
         low = keep + 1
-    os.closerange(low, low + 64)
+    os.closerange(low, OPEN_FILES)
 
 
 def _read_all(channel: int) -> bytes:
@@ -114,21 +122,17 @@ def _connect(stdin: str, output: int) -> None:
 
 
 def _give_up(rules: Rules) -> None:
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    seconds = math.ceil(rules.cpu_s) + 1
-    for limit, value in (
-        (resource.RLIMIT_AS, rules.address_bytes),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
+    if os.getppid() != 1:  # The end of a process 1 ends us in any case.
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CPU, rules.seconds)
+    resource.setrlimit(resource.RLIMIT_FSIZE, NONE)
+    resource.setrlimit(resource.RLIMIT_NPROC, NONE)
     # The limit above counts whole seconds; this one ends the process by SIGPROF, whose handler it may not change.
     signal.setitimer(signal.ITIMER_PROF, rules.cpu_s)
     if rules.filter:
         rules.filter.install()
+    else:
+        os.setsid()  # So that a signal to its process group reaches nothing of ours.
 
 
 def _module(name: str) -> dict[str, Any]:

@@ -84,8 +84,7 @@ class Filter:
         self._program = _Program(len(self._code) // 8, self._code)
 
     def install(self) -> None:
-        """Puts this process under the filter, for good; raises OSError when it cannot be."""
-        prctl(PR_SET_NO_NEW_PRIVS, 1)
+        """Puts this process, which has given up new rights before, under the filter, for good; raises OSError when it cannot be."""
         try:
             # Without this flag older kernels slow the process down against a side channel that matters between secrets only.
             syscall("seccomp", self._number, SET_MODE_FILTER, SPEC_ALLOW, ctypes.byref(self._program))
@@ -105,6 +104,7 @@ def checked_filter(empty_root: bool) -> Filter:
     pid = os.fork()
     if pid == 0:
         try:
+            prctl(PR_SET_NO_NEW_PRIVS, 1)
             allowed.install()
         except OSError as error:
             os._exit(error.errno or 255)
