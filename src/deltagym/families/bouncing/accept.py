@@ -92,12 +92,13 @@ def accept(scene: Scene, traits: Set[str], level: str, draw: random.Random) -> A
 
 
 def _candidates(scene: Scene, traits: Set[str], longest: float, draw: random.Random) -> np.ndarray:
-    """Random times to the millisecond, ascending.
+    """Random times to the millisecond, ascending, one from each of `CANDIDATES` equal spans.
 
     For periodic scenes just those asked about: half from the second period, and each of these again whole periods later.
     """
     if "periodic" not in traits:
-        return np.array(sorted(draw.sample(range(1, round(longest * 1000) + 1), CANDIDATES))) / 1000
+        span = 1000 * longest / CANDIDATES
+        return np.array(sorted({int((k + draw.random()) * span) for k in range(CANDIDATES)})) / 1000
     cycle = period(scene)
     first = [draw.uniform(cycle, 2 * cycle) for _ in range(CASES // 2)]
     later = [t + cycle * draw.randint(1, round(longest / cycle) - 2) for t in first]

@@ -20,6 +20,7 @@ from deltagym.families.bouncing.traits import LEVELS, SMALL
 from deltagym.families.bouncing.verifier import extract, verify_batch
 from deltagym.family import TEST_SHARE, Family, Params, Split
 from deltagym.problem import BadInput, Case, DeltaGymError, Json, Problem, Verdict
+from deltagym.proof import Prover
 from deltagym.seeding import rng
 
 NOWHERE = "def predict_position(t):\n    return [[750.0, 750.0]]\n"
@@ -120,6 +121,11 @@ class BouncingFamily(Family):
         if dialect not in (None, "python"):
             raise BadInput(f"dialect: unknown dialect {dialect!r}; choose python")
         return verify_batch(problems, completions)
+
+    def prover(self, problems: Sequence[Problem]) -> Prover:
+        from deltagym.families.bouncing.proof import BouncingProver
+
+        return BouncingProver(problems)
 
     def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
         program = extract(completion)

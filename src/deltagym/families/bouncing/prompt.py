@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from deltagym.families.bouncing.accept import CASES, TOLERANCE
+from deltagym.families.bouncing.accept import AGREEMENT, CASES, TOLERANCE
 from deltagym.families.bouncing.polygon import Point
 from deltagym.families.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
+from deltagym.families.bouncing.verifier import SECONDS
 
 INTRODUCTION = """\
 Rigid polygons fly about in the plane inside hollow polygonal containers and bounce off the walls without loss. Write a Python \
@@ -58,9 +59,9 @@ ANSWER = """\
 ## Your answer
 Define `predict_position(t)`. It gets a time t as a float and returns a list with one [x, y] for each body, in the order above: the \
 position of the body at time t, to at least 3 decimals. {calls} times t are tried, all {span}; they are not told and come in any \
-order, in one process, with 2 seconds of processor time for all of them. A time is passed when every body is within {tolerance} m of \
-its true position. The scene is chosen such that the truth does not hang on rounding: starting values wrong by a ten-thousandth \
-change no position asked for by more than 5 m. Use nothing beyond Python's standard library; `math` is enough.
+order, in one process, with {seconds} seconds of processor time for all of them. A time is passed when every body is within \
+{tolerance} m of its true position. The scene is chosen such that the truth does not hang on rounding: starting values wrong by a \
+ten-thousandth change no position asked for by more than {agreement} m. Use nothing beyond Python's standard library; `math` is enough.
 
 End with the complete program in a code block that opens with ```python and closes with ```. Only the last block counts."""
 
@@ -74,7 +75,7 @@ def full_prompt(statement: str, scene: Scene, horizon: float, backward: bool) ->
         pairs="" if len(scene.bodies) == 1 else FREE_PAIRS if free else LOCKED_PAIRS,
     )
     span = f"with {number(-horizon)} <= t < 0" if backward else f"with 0 < t <= {number(horizon)}"
-    answer = ANSWER.format(calls=CASES, span=span, tolerance=number(TOLERANCE))
+    answer = ANSWER.format(calls=CASES, span=span, tolerance=number(TOLERANCE), seconds=number(SECONDS), agreement=number(AGREEMENT))
     return "\n\n".join([INTRODUCTION, SHAPES, collisions, statement, answer])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from deltagym.families.bouncing.polygon import Point, is_convex, regular
-from deltagym.problem import BadInput, Json, canonical_json
+from deltagym.problem import BadInput, Json
 
 MAX_VERTICES = 16
 """Most vertices of a polygon (also Box2D's limit)."""
@@ -137,7 +137,7 @@ class Scene:
     @property
     def key(self) -> str:
         """A hash of what the scene is (16 hex digits)."""
-        return hashlib.sha256(canonical_json(self.to_json()).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
     def to_json(self) -> dict[str, Json]:
         """The scene as JSON values."""

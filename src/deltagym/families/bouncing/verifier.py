@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FUNCTION = "predict_position"
 """What a program must define."""
 
+SECONDS = 4.0
+"""Processor time that a program has for all times asked about."""
+
 _FENCE = re.compile(r"^```[^\n`]*\n(.*?)(?:^```|\Z)", re.MULTILINE | re.DOTALL)
 _shared: list[Sandbox] = []
 _lock = threading.Lock()
@@ -50,11 +53,11 @@ def verify_batch(problems: Sequence[Problem], completions: Sequence[str], sandbo
 
 def _sandbox() -> Sandbox:
     """The sandbox all calls share, started on first use."""
-    from deltagym.sandbox import Sandbox
+    from deltagym.sandbox import Limits, Sandbox
 
     with _lock:
         if not _shared:
-            _shared.append(Sandbox())
+            _shared.append(Sandbox(limits=Limits(cpu_s=SECONDS, wall_s=2 * SECONDS)))
     return _shared[0]
 
 
