@@ -20,13 +20,11 @@ from deltagym.families.bouncing.base import BouncingFamily
 from deltagym.families.bouncing.catalogue import FAMILIES, PAPER
 from deltagym.families.bouncing.engine import simulate
 from deltagym.families.bouncing.floor import floors
+from deltagym.families.bouncing.proof import BOX2D_STEPS
 from deltagym.families.bouncing.scene import Scene
 from deltagym.problem import Problem
 
-BOX2D_STEPS = (1 / 4000, 1 / 10000)
-"""Lengths of Box2D's steps (s)."""
-
-BOX2D_SCENES = 5
+BOX2D_SCENES = 3
 """Scenes of a cell given to Box2D."""
 
 
