@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deltagym.families.bouncing.engine import resume, simulate
+from deltagym.families.bouncing.engine import DEPTH, Trajectory, resume, simulate
 from deltagym.families.bouncing.kernel import BODY, OBSTACLE, SPIN, VX, VY, WALL, compile_scene
 from deltagym.families.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
 from deltagym.families.bouncing.stepper import simulate_stepwise
@@ -85,6 +85,30 @@ def test_bodies_that_collide_keep_momentum_angular_momentum_and_energy(one: Body
     np.testing.assert_allclose(after[:, :, VX] @ mass, np.full(len(TIMES), before[0, :, VX] @ mass), atol=1e-3)
     np.testing.assert_allclose(after[:, :, VY] @ mass, np.full(len(TIMES), before[0, :, VY] @ mass), atol=1e-3)
     np.testing.assert_allclose(energy(scene, after), np.full(len(TIMES), energy(scene, before)[0]), rtol=1e-9)
+
+
+def deepest(scene: Scene, run: Trajectory, times: np.ndarray) -> float:
+    """How far any vertex is beyond a wall of its container at any of `times`, from the laws as the prompt gives them."""
+    body, box, worst = scene.bodies[0], scene.containers[0], -math.inf
+    for t, state in zip(times, run.states[:, 0], strict=True):
+        turn = box.spin * t + box.wobble * (1 - math.cos(t))
+        x, y = box.at[0] + box.x.at(t), box.at[1] + box.y.at(t)
+        for k in range(box.shape.sides):
+            angle = turn + math.pi * (2 * k + 1) / box.shape.sides
+            for px, py in body.shape.corners:
+                c, s = math.cos(state[4]), math.sin(state[4])
+                out = (state[0] + c * px - s * py - x) * math.cos(angle) + (state[1] + s * px + c * py - y) * math.sin(angle)
+                worst = max(worst, out - box.shape.inradius)
+    return worst
+
+
+@FEW
+@given(moving_scenes())
+def test_no_contact_deeper_than_the_bound_is_missed(scene: Scene) -> None:
+    times = np.linspace(0.01, 1.2, 120)
+    run = simulate(scene, times)
+    held = times <= run.reached
+    assert deepest(scene, replace(run, states=run.states[held]), times[held]) <= DEPTH
 
 
 @FEW

@@ -60,8 +60,9 @@ ANSWER = """\
 Define `predict_position(t)`. It gets a time t as a float and returns a list with one [x, y] for each body, in the order above: the \
 position of the body at time t, to at least 3 decimals. {calls} times t are tried, all {span}; they are not told and come in any \
 order, in one process, with {seconds} seconds of processor time for all of them. A time is passed when every body is within \
-{tolerance} m of its true position. The scene is chosen such that the truth does not hang on rounding: starting values wrong by a \
-ten-thousandth change no position asked for by more than {agreement} m. Use nothing beyond Python's standard library; `math` is enough.
+{tolerance} m of its true position. The scene is chosen such that the truth does not hang on rounding: where the start \
+was changed by a ten-thousandth of the body's size and speed, no position asked for changed by more than {agreement} m. \
+Use nothing beyond Python's standard library; `math` is enough.
 
 End with the complete program in a code block that opens with ```python and closes with ```. Only the last block counts."""
 
