@@ -31,11 +31,13 @@ class Family(ABC):
         name: Unique name, e.g. `"contains_ordered"`.
         scope: The package it belongs to, e.g. `"manufactoria"`.
         idle: Completions whose outcome does not depend on their input: the floor to print beside a dense reward.
+        case_counts: How many cases a problem may have; `deltagym validate` holds suites to it.
     """
 
     name: ClassVar[str]
     scope: ClassVar[str]
     idle: ClassVar[tuple[str, ...]] = ()
+    case_counts: ClassVar[range] = range(24, 41)
 
     @property
     @abstractmethod

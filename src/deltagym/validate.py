@@ -16,9 +16,6 @@ from deltagym.proof import Prover
 from deltagym.suite import Suite, load_suite
 from deltagym.verify import verify_many
 
-CASES = range(24, 41)
-"""How many cases a problem may have."""
-
 CONSTANT_CEILING = 0.55
 """Highest mean, over a suite, of the best score that a program ignoring its input gets on a problem."""
 
@@ -116,9 +113,11 @@ def _gold(problems: Sequence[Problem]) -> Check:
 
 def _case_counts(problems: Sequence[Problem]) -> Check:
     counts = [len(p.cases) for p in problems]
-    failures = [f"{_name(p)}: {len(p.cases)} cases" for p in problems if len(p.cases) not in CASES]
+    allowed = {p.family: get_family(p.family).case_counts for p in problems}
+    failures = [f"{_name(p)}: {len(p.cases)} cases" for p in problems if len(p.cases) not in allowed[p.family]]
     measured = f"{min(counts)} to {max(counts)}, mean {sum(counts) / len(counts):.1f}" if counts else "no problems"
-    return _check(f"{CASES[0]} to {CASES[-1]} cases a problem", failures, measured)
+    bounds = [bound for counts in allowed.values() for bound in (counts[0], counts[-1])]
+    return _check(f"{min(bounds)} to {max(bounds)} cases a problem" if bounds else "cases", failures, measured)
 
 
 def _constants(problems: Sequence[Problem]) -> Check:

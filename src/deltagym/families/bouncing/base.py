@@ -38,6 +38,7 @@ class BouncingFamily(Family):
 
     scope: ClassVar[str] = "bouncing"
     idle: ClassVar[tuple[str, ...]] = (NOWHERE, MADE_UP)
+    case_counts: ClassVar[range] = range(15, 21)
     traits: ClassVar[tuple[str, ...]]
 
     @property
