@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import math
 import os
 import signal
@@ -204,7 +205,8 @@ def test_a_program_whose_worker_dies_twice_is_an_error_of_the_sandbox() -> None:
     def kill() -> None:
         while not done.wait(0.05):
             for pid in children() - strangers:
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # It may be gone since it was listed.
+                    os.kill(pid, signal.SIGKILL)
 
     with Sandbox(1, LIMITS) as sandbox:
         killer = threading.Thread(target=kill)
