@@ -40,6 +40,7 @@ def test_version_and_help(deltagym_command: Run) -> None:
         "pretrain",
         "train",
         "study",
+        "transfer",
         "eval",
         "report",
         "analyse",

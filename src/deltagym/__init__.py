@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from deltagym.suite import Suite, load_suite, suite_names
     from deltagym.train.pretrain import pretrain
     from deltagym.train.run import train
+    from deltagym.transfer import Matrix, transfer
     from deltagym.validate import validate
     from deltagym.verify import verify, verify_file, verify_many
 
@@ -42,6 +43,7 @@ __all__ = [
     "Case",
     "DeltaGymError",
     "Family",
+    "Matrix",
     "Problem",
     "Status",
     "StudyResult",
@@ -60,6 +62,7 @@ __all__ = [
     "study",
     "suite_names",
     "train",
+    "transfer",
     "validate",
     "verify",
     "verify_file",
@@ -76,6 +79,7 @@ _NAMES = {
     "train.pretrain": ("pretrain",),
     "report": ("write_report",),
     "study": ("StudyResult",),
+    "transfer": ("Matrix",),
 }
 """Module below this package to the names it gives to this one."""
 
@@ -88,6 +92,7 @@ _VERBS = {
     "report": ("report", "write_report"),
     "study": ("study", "study"),
     "train": ("train.run", "train"),
+    "transfer": ("transfer", "transfer"),
     "validate": ("validate", "validate"),
     "verify": ("verify", "verify"),
 }

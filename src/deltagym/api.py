@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deltagym.evaluate import Evaluation
+    from deltagym.train.policy import Policy
 
 LONGEST_ANSWER = 8192
 """Tokens an evaluated language model may write, as in the paper's runs; the embedded model has a limit of its own."""
@@ -55,6 +56,18 @@ def evaluate_model(
     if not problems:
         raise BadInput(f"split: suite {suite} has no {split} problems")
     from deltagym.evaluate import evaluate
+
+    policy, step = open_model(model, max_new_tokens)
+    options = {"temperature": temperature, "greedy": greedy, "seed": seed, "split": split, "progress": progress}
+    return evaluate(policy, problems, n, label=str(model), step=step, **options)
+
+
+def open_model(model: str | Path, max_new_tokens: int | None = None) -> tuple[Policy, int | None]:
+    """The policy that `model` means, see `evaluate_model`, and its training step where it is known.
+
+    Raises:
+        BadInput: There is no such model.
+    """
     from deltagym.train.policy import load_policy
     from deltagym.train.tiny import MAX_ANSWER_TOKENS
 
@@ -62,8 +75,7 @@ def evaluate_model(
     policy = load_policy(name, max_new_tokens=max_new_tokens or LONGEST_ANSWER)
     if policy.compact and max_new_tokens is None:
         policy.max_new_tokens = MAX_ANSWER_TOKENS
-    options = {"temperature": temperature, "greedy": greedy, "seed": seed, "split": split, "progress": progress}
-    return evaluate(policy, problems, n, label=str(model), step=step, **options)
+    return policy, step
 
 
 def resolve_model(model: str | Path) -> tuple[str, int | None]:

@@ -259,6 +259,45 @@ def study(study: Path, /, *, out: Out, jobs: int | None = None, resume: bool = F
     return 1 if result.failed else 0
 
 
+@app.command
+def transfer(
+    model: list[str],
+    /,
+    *,
+    suite: list[str],
+    out: Out,
+    n: Annotated[int, Parameter(name=["-n", "--samples"])] = 32,
+    limit: int | None = None,
+    base: str | None = None,
+    temperature: float = 1.0,
+    seed: Seed = 0,
+    resume: bool = False,
+) -> None:
+    """Evaluates trained models on suites: a matrix of models by test families, an axis table and a heat map.
+
+    Args:
+        model: Run folders, checkpoint folders, or Hugging Face model ids.
+        suite: Names of suites or paths of suite files; their test problems are asked.
+        out: Folder of the results.
+        n: Completions a problem.
+        limit: At most so many problems of each family and level of a suite.
+        base: The untrained model to compare with, `none` for none; by default `tiny` if all models are embedded ones.
+        temperature: Sampling temperature.
+        seed: Of the sampling.
+        resume: Keep the evaluations that are there; models and suites may have been added.
+    """
+    from deltagym.transfer.table import axis_table, matrix_table, notes
+
+    options = {"limit": limit, "base": base, "temperature": temperature, "seed": seed, "resume": resume}
+    try:
+        with _progress() as tell:
+            found = deltagym.transfer(model, suite, out, n, **options, progress=tell)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped; the same command with --resume goes on") from None
+    _print(_figures(matrix_table(found)), _figures(axis_table(found)), *map(Text, notes(found)))
+    print(found.path)
+
+
 @app.command(name="eval")
 def evaluate(
     model: str,
