@@ -2,7 +2,7 @@
 
 TRL samples, spreads the work and computes the loss. Which prompts, what they earn, what each row weighs and when a phase ends is
 decided by `recipe/` and `collect.py`, the same code as in the local engine, and every process decides it alike: each sees all groups.
-`GroupTrainer` overrides four methods of TRL's, each of which calls the original; nothing of TRL's is copied.
+`GroupTrainer` overrides four methods of TRL's, each of which calls the original, and silences its telemetry; nothing of TRL's is copied.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ class GroupTrainer(GRPOTrainer):
     def __init__(self, engine: TrlTrainer, **given: Any) -> None:
         self.engine = engine
         super().__init__(reward_funcs=[engine.reward], **given)
+
+    def _send_telemetry(self) -> None:
+        """Nothing: a run tells nobody of itself, and has no thread that waits for a network."""
 
     def _generate_and_score_completions(self, inputs: Any) -> Rows:
         """A step's rows. `inputs` stand for as many prompts as the recipe deals."""

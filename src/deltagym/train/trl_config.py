@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -93,7 +95,19 @@ def first_process_first() -> AbstractContextManager[None]:
     import torch
     from accelerate import PartialState
 
-    return PartialState(cpu=not torch.cuda.is_available()).main_process_first()
+    state = PartialState(cpu=not torch.cuda.is_available())
+    atexit.unregister(_leave_group)
+    atexit.register(_leave_group)
+    return state.main_process_first()
+
+
+def _leave_group() -> None:
+    """Ends the threads that talk to the other processes: one that outlives the interpreter may abort a process whose work is done."""
+    import torch.distributed
+
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+        gc.collect()  # a wrapped model, held by the trainer's cycles, keeps the group and its threads alive
 
 
 def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -> Any:
