@@ -40,6 +40,14 @@ def f(t):
     return [[round(p.x + math.sin(t), 2) for p in [Point(t)]], f"{t:.3f}", {"a": sorted({1, 2})}]
 """
 """A program that touches what most programs touch."""
+NUMPY_SAMPLE = """
+import numpy as np
+
+def f(t):
+    place = np.array([[300.0, 200.0]]) + 40 * np.array([np.cos(t), np.sin(t)])
+    return np.round(place @ np.eye(2), 2) if np.linalg.norm(place) > np.float64(t) else np.zeros(2, dtype=int)
+"""
+"""The same of those that use NumPy."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,8 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
 
 def warm_up() -> None:
     """Runs a sample, so that what the interpreter sets up at its first compilation or call is set up once for all programs."""
-    _make_calls(NULL, SAMPLE, [["f", [0.5]], ["g", []]])
+    for sample in (SAMPLE, NUMPY_SAMPLE) if "numpy" in sys.modules else (SAMPLE,):
+        _make_calls(NULL, sample, [["f", [0.5]], ["g", []]])
     del sys.modules["program"]
 
 
