@@ -11,6 +11,7 @@ import pytest
 from deltagym.family import get_family
 from deltagym.generate import generate
 from deltagym.problem import BadInput, Problem
+from deltagym.rows import UPSTREAM_COLUMNS
 from deltagym.suite import load_suite
 from deltagym.verify import verify_many
 
@@ -76,6 +77,14 @@ def test_several_suites_progress_and_replaced_files(small_suite: str, tmp_path: 
     assert (tmp_path / "small_test.jsonl").read_text() != "old"
     assert told[-1] == ("fdiv test", 7, 7)
     assert not list(tmp_path.glob(".*"))
+
+
+def test_upstreams_schema_has_its_columns_alone(small_suite: str, tmp_path: Path) -> None:
+    generate(small_suite, tmp_path, schema="upstream")
+    (row, *_) = map(json.loads, (tmp_path / "small_train.jsonl").read_text().splitlines())
+    assert tuple(row) == UPSTREAM_COLUMNS
+    with pytest.raises(BadInput, match="schema: unknown schema 'theirs'"):
+        generate(small_suite, tmp_path, schema="theirs")  # type: ignore[arg-type]
 
 
 def test_bad_input_is_named(small_suite: str, tmp_path: Path) -> None:

@@ -132,18 +132,27 @@ def suites(name: str | None = None, /, *, seed: Seed = 0) -> None:
 
 
 @app.command
-def generate(suite: list[str], /, *, out: Out, format: Literal["parquet", "jsonl", "both"] = "both", seed: Seed = 0) -> None:
+def generate(
+    suite: list[str],
+    /,
+    *,
+    out: Out,
+    format: Literal["parquet", "jsonl", "both"] = "both",
+    schema: Literal["deltagym", "upstream"] = "deltagym",
+    seed: Seed = 0,
+) -> None:
     """Writes suites as data files, one a split, with a manifest beside them.
 
     Args:
         suite: Names of suites or paths of suite files; `all` for every suite.
         out: Folder to write to.
         format: Kind of file.
+        schema: Rows as this project has them, or as upstream's verifiers read them.
         seed: Everything random derives from it.
     """
     formats = ("parquet", "jsonl") if format == "both" else (format,)
     with _progress() as tell:
-        written = deltagym.generate(suite, out, formats, seed, tell)
+        written = deltagym.generate(suite, out, formats, seed, tell, schema)
     table = Table("suite", "train", "test", "upstream's train + test", "note")
     for entry in written:
         table.add_row(entry.suite, *map(str, entry.sizes), _sizes(entry.upstream), entry.note)

@@ -82,6 +82,10 @@ class Family(ABC):
     def case_to_row(self, case: Case) -> Json:
         """Writes one entry of a row's `ground_truth`."""
 
+    def upstream_columns(self, problem: Problem) -> Mapping[str, Json]:
+        """Columns of upstream's row of `problem` that are other than those of ours, or are not there."""
+        return {}
+
     def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
         """Spans of characters (start, stop) of `completion` that its verdict can depend on; None when that is all of it.
 

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from deltagym.files import replacing
 from deltagym.problem import BadInput, Json, canonical_json
-from deltagym.rows import problem_to_row
+from deltagym.rows import problem_to_row, upstream_row
 from deltagym.suite import Member, Suite, load_suite, suite_names
 
 if TYPE_CHECKING:
     import pyarrow
 
 Format = Literal["parquet", "jsonl"]
+Schema = Literal["deltagym", "upstream"]
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total)."""
 
@@ -61,6 +62,7 @@ def generate(
     formats: Sequence[Format] = ("parquet", "jsonl"),
     seed: int = 0,
     progress: Progress | None = None,
+    schema: Schema = "deltagym",
 ) -> list[Generated]:
     """Writes suites as data files.
 
@@ -70,10 +72,13 @@ def generate(
         formats: Which kinds of file to write.
         seed: Everything random derives from it.
         progress: Told about every problem built.
+        schema: `"upstream"` for rows that upstream's verifiers read: its columns alone, and its kind of test cases.
 
     Raises:
-        BadInput: There is no such suite or format, or `out` cannot be written.
+        BadInput: There is no such suite, format or schema, or `out` cannot be written.
     """
+    if schema not in get_args(Schema):
+        raise BadInput(f"schema: unknown schema {schema!r}; choose from {', '.join(get_args(Schema))}")
     for name in formats:
         if name not in get_args(Format):
             raise BadInput(f"format: unknown format {name!r}; choose from {', '.join(get_args(Format))}")
@@ -82,7 +87,7 @@ def generate(
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        rows = _Rows(seed)
+        rows = _Rows(seed, schema)
         return [_write_suite(suite, folder, formats, rows, progress) for suite in loaded]
     except OSError as error:
         raise BadInput(f"out: {error.filename or folder}: {error.strerror}") from error
@@ -91,14 +96,15 @@ def generate(
 class _Rows:
     """Rows of members, each built once however many suites it is in."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, schema: Schema) -> None:
         self._seed = seed
+        self._row = upstream_row if schema == "upstream" else problem_to_row
         self._known: dict[str, Mapping[str, Json]] = {}
 
     def of(self, member: Member) -> Mapping[str, Json]:
         key = canonical_json([member.family, member.level, dict(member.params)])
         if key not in self._known:
-            self._known[key] = problem_to_row(member.build(self._seed))
+            self._known[key] = self._row(member.build(self._seed))
         return self._known[key]
 
 
@@ -143,11 +149,11 @@ def _write_jsonl(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
 
 
 def _write_parquet(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
-    """One row group, zstd; `params`, whose shape differs between families, is JSON text."""
+    """One row group, zstd; `params`, if there, whose shape differs between families, is JSON text."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    flat = [{**row, "params": canonical_json(row["params"])} for row in rows]
+    flat = [{**row, "params": canonical_json(row["params"])} if "params" in row else row for row in rows]
     table = pa.table({name: _column([row[name] for row in flat]) for name in flat[0]})
     pq.write_table(table, target, compression="zstd")
 

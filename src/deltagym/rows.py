@@ -14,7 +14,7 @@ from deltagym.family import BUILT_IN, Family, family_names, get_family
 from deltagym.problem import BadInput, Json, Problem
 
 UPSTREAM_COLUMNS = ("messages", "ground_truth", "dataset", "difficulty", "id", "problem_family", "name")
-SCOPE_FAMILY = {"manufactoria": "starts_with", "bouncing": "rotobj"}
+SCOPE_FAMILY = {"manufactoria": "starts_with", "bouncing": "rotobj", "ballsim": "rotobj"}
 """A family that can read a scope's cases, for rows whose `problem_family` is not one of ours or missing."""
 
 
@@ -29,7 +29,7 @@ def problem_from_row(row: Mapping[str, Json]) -> Problem:
     family = _family_of(row)
     tests = _tests(row)
     return Problem(
-        family=str(row.get("problem_family") or family.name),
+        family=_name(row, family),
         level=str(row.get("level") or row.get("difficulty") or "unknown"),
         params=_params(row),
         statement=_statement(row),
@@ -55,6 +55,13 @@ def problem_to_row(problem: Problem) -> dict[str, Json]:
     }
 
 
+def upstream_row(problem: Problem) -> dict[str, Json]:
+    """Renders a generated problem as a row that upstream's own verifier reads: its columns alone, and its kind of test cases."""
+    family = get_family(problem.family)
+    row = problem_to_row(problem)
+    return {**{name: row[name] for name in UPSTREAM_COLUMNS}, **family.upstream_columns(problem)}
+
+
 def _family_of(row: Mapping[str, Json]) -> Family:
     name = row.get("problem_family")
     if isinstance(name, str) and (name in BUILT_IN or name in family_names()):
@@ -63,6 +70,12 @@ def _family_of(row: Mapping[str, Json]) -> Family:
     if scope not in SCOPE_FAMILY:
         raise BadInput(f"dataset: unknown scope {scope!r}; known are {', '.join(SCOPE_FAMILY)}, or give a known problem_family")
     return get_family(SCOPE_FAMILY[scope])
+
+
+def _name(row: Mapping[str, Json], family: Family) -> str:
+    """The family's name; a name of upstream's stays for Manufactoria, the scope that unknown names are taken to be of."""
+    name = str(row.get("problem_family") or family.name)
+    return name if family.scope == "manufactoria" else family.name
 
 
 def _tests(row: Mapping[str, Json]) -> list[Mapping[str, Json]]:
@@ -76,6 +89,7 @@ def _tests(row: Mapping[str, Json]) -> list[Mapping[str, Json]]:
         tests = tests[0]
     if not isinstance(tests, list):
         raise BadInput(f"ground_truth: must be a list of test cases, not {type(tests).__name__ if tests is not None else 'missing'}")
+    tests = [{"assert": test} if isinstance(test, str) and test.lstrip().startswith("assert ") else test for test in tests]
     for number, test in enumerate(tests):
         if not isinstance(test, Mapping):
             raise BadInput(f"ground_truth[{number}]: must be an object with an input, not {type(test).__name__}")

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from deltagym.families.bouncing.accept import TOLERANCE, Accepted, accept
+from deltagym.families.bouncing.asserts import case_from_assert, case_to_assert
 from deltagym.families.bouncing.draw import draw_scene
 from deltagym.families.bouncing.gold import gold_program
 from deltagym.families.bouncing.prompt import describe, full_prompt, number
 from deltagym.families.bouncing.scene import Scene
-from deltagym.families.bouncing.traits import LEVELS, SMALL
+from deltagym.families.bouncing.traits import LEVELS, SMALL, base_level
 from deltagym.families.bouncing.verifier import extract, verify_batch
 from deltagym.family import TEST_SHARE, Family, Params, Split
 from deltagym.problem import BadInput, Case, DeltaGymError, Json, Problem, Verdict
@@ -136,11 +137,13 @@ class BouncingFamily(Family):
     def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
         if error:
             return f"The program cannot be run:\n{error}\nWrite the whole program again, mended."
-        lines = [f"- at t = {number(c.input)} the true positions are {c.expected['positions']}" for c in cases]
+        lines = [f"- {_moment(c.input)} the true positions are {c.expected['positions']}" for c in cases]
         lines += [f"- {more} more times came out wrong."] if more else []
         return "\n".join(["The program was run. These times came out wrong:", *lines, "Write the whole program again, mended."])
 
     def case_from_row(self, test: Mapping[str, Json]) -> Case:
+        if "assert" in test:
+            return case_from_assert(test["assert"])
         time, positions, tolerance = test.get("time"), test.get("positions"), test.get("tolerance", TOLERANCE)
         if not _is_number(time):
             raise BadInput(f"ground_truth: time must be a number, not {time!r}")
@@ -151,12 +154,30 @@ class BouncingFamily(Family):
         return Case(time, {"positions": positions, "tolerance": tolerance})
 
     def case_to_row(self, case: Case) -> Json:
+        if case.expected.get("measure") == "mean":
+            return {"assert": case_to_assert(case)}
         return {"time": case.input, **case.expected}
+
+    def upstream_columns(self, problem: Problem) -> Mapping[str, Json]:
+        """Assert statements, whose mean distance a program that puts every body within the tolerance meets as well."""
+        return {
+            "ground_truth": [case_to_assert(case) for case in problem.cases],
+            "dataset": "ballsim",
+            "difficulty": LEVELS.index(base_level(problem.level)),
+            "timestamps": [case.input for case in problem.cases],
+            "tolerance": TOLERANCE,
+            "prompt_setting": "function",
+        }
 
 
 def split_of(scene: Scene) -> Split:
     """The split to which a scene belongs, by its hash alone."""
     return "test" if int(scene.key[:8], 16) < TEST_SHARE * 2**32 else "train"
+
+
+def _moment(asked: Json) -> str:
+    """What a case asks about, in words; upstream's may ask for an entry of a list."""
+    return f"in entry {asked['index']} of the list" if isinstance(asked, dict) else f"at t = {number(asked)}"
 
 
 def _is_number(value: Json) -> bool:

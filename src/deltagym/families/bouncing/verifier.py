@@ -8,13 +8,11 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from deltagym.families.bouncing.asserts import answer_of, call_of
 from deltagym.problem import BadInput, Case, Json, Problem, Status, Verdict, infra_error
 
 if TYPE_CHECKING:
     from deltagym.sandbox import Result, Sandbox
-
-FUNCTION = "predict_position"
-"""What a program must define."""
 
 SECONDS = 4.0
 """Processor time that a program has for all times asked about."""
@@ -46,7 +44,7 @@ def verify_batch(problems: Sequence[Problem], completions: Sequence[str], sandbo
     for i, completion in enumerate(completions):
         if not isinstance(completion, str):
             raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")
-    jobs = [(extract(c), [(FUNCTION, [case.input]) for case in p.cases]) for p, c in zip(problems, completions, strict=True)]
+    jobs = [(extract(c), [call_of(case) for case in p.cases]) for p, c in zip(problems, completions, strict=True)]
     answers = (sandbox or _sandbox()).run_many(jobs)
     return [_verdict(p.cases, results) for p, results in zip(problems, answers, strict=True)]
 
@@ -66,7 +64,7 @@ def _verdict(cases: Sequence[Case], results: Sequence[Result]) -> Verdict:
     message = next((r.message for r in results if not r.ok), "")
     if "infra_error" in outcomes:
         return infra_error(message, cases)
-    passed = tuple(r.ok and close(case, r.value) for case, r in zip(cases, results, strict=True))
+    passed = tuple(r.ok and close(case, answer_of(case, r.value)) for case, r in zip(cases, results, strict=True))
     if outcomes == {"timeout"}:
         return Verdict(Status.TIMEOUT, passed, message)
     if outcomes and "ok" not in outcomes:
@@ -78,11 +76,14 @@ def _verdict(cases: Sequence[Case], results: Sequence[Result]) -> Verdict:
 
 
 def close(case: Case, answer: Json) -> bool:
-    """Whether `answer` puts every body within the case's tolerance of where it is."""
+    """Whether `answer` puts every body within the case's tolerance of where it is; in upstream's cases, all on the average."""
     expected, tolerance = case.expected["positions"], case.expected["tolerance"]
-    if not isinstance(answer, list) or len(answer) != len(expected):
+    if not isinstance(answer, list) or len(answer) != len(expected) or not all(map(_is_point, answer)):
         return False
-    return all(_is_point(a) and math.dist(a, e) <= tolerance for a, e in zip(answer, expected, strict=True))
+    distances = [math.dist(a, e) for a, e in zip(answer, expected, strict=True)]
+    if case.expected.get("measure") == "mean":
+        return round(sum(distances) / len(distances), 3) <= tolerance
+    return max(distances) <= tolerance
 
 
 def _is_point(value: Json) -> bool:
