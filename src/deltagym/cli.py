@@ -282,10 +282,10 @@ def transfer(
     seed: Seed = 0,
     resume: bool = False,
 ) -> None:
-    """Evaluates trained models on suites: a matrix of models by test families, an axis table and a heat map.
+    """Trains models or takes them, and evaluates them on suites: a matrix by test families, an axis table, a heat map, a page.
 
     Args:
-        model: Run folders, checkpoint folders, or Hugging Face model ids.
+        model: Run folders, checkpoint folders, Hugging Face model ids, or recipe files, which are trained first.
         suite: Names of suites or paths of suite files; their test problems are asked.
         out: Folder of the results.
         n: Completions a problem.
@@ -304,7 +304,7 @@ def transfer(
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped; the same command with --resume goes on") from None
     _print(_figures(matrix_table(found)), _figures(axis_table(found)), *map(Text, notes(found)))
-    print(found.path)
+    print(found.path / "report.html")
 
 
 @app.command(name="eval")
@@ -457,13 +457,17 @@ def _complain(message: str, code: int) -> int:
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on standard error for each thing told about; nothing when that is not a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+    bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+    task = bar.add_task("", total=None)
 
-        def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total)
+    def tell(what: str, done: int, total: int) -> None:
+        bar.start()  # Not before, since what comes first may have a display of its own.
+        bar.update(task, description=what, completed=done, total=total)
 
+    try:
         yield tell
+    finally:
+        bar.stop()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Small models against a small suite, for real: what is written, what a resumed command leaves alone, what is refused."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,60 @@ def test_bad_input_names_the_argument(run: RunFolder, base: Path, mixed: str, tm
 def test_models_of_the_same_name_are_told_apart_by_their_parents() -> None:
     assert model_names(["study/plain/seed_0", "study/dense/seed_0"]) == ["plain-seed_0", "dense-seed_0"]
     assert model_names(["tiny", "org/a model"]) == ["tiny", "a_model"]
+
+
+RECIPE = """
+name = "short"
+[suite]
+name = "SUITE"
+[model]
+name = "tiny"
+[rollouts]
+prompts = 2
+group_size = 4
+max_new_tokens = 40
+[[phases]]
+score = "pass_rate"
+families = ["ends_with"]
+steps = 2
+[evaluation]
+every = 0
+final_samples = 1
+families = ["ends_with"]
+"""
+
+
+def test_a_recipe_is_trained_first_and_not_again(mixed: str, tmp_path: Path) -> None:
+    recipe, out = tmp_path / "short.toml", tmp_path / "out"
+    recipe.write_text(RECIPE.replace("SUITE", mixed))
+    found = transfer([recipe], [mixed], out, 1)
+    assert [(row.model, row.step) for row in found.rows] == [("tiny", None), ("short", 2)]
+    assert found.rows[1].trained is not None
+    assert found.rows[1].trained.families == ("ends_with",)
+    written = (out / "runs/short/metrics.jsonl").read_bytes()
+    assert transfer([recipe], [mixed], out, 1, resume=True).to_json() == found.to_json()
+    assert (out / "runs/short/metrics.jsonl").read_bytes() == written
+
+
+def test_a_bad_recipe_or_model_is_refused_before_anything_is_written(run: RunFolder, mixed: str, tmp_path: Path) -> None:
+    recipe, out = tmp_path / "short.toml", tmp_path / "out"
+    recipe.write_text(RECIPE.replace("steps = 2", "steps = 0").replace("SUITE", mixed))
+    with pytest.raises(BadInput, match="steps"):
+        transfer([run.path, recipe], [mixed], out, 1)
+    with pytest.raises(BadInput, match=r"models: cannot read the recipe .*gone\.toml"):
+        transfer([tmp_path / "gone.toml"], [mixed], out, 1)
+    (tmp_path / "other").mkdir()
+    recipe.write_text(RECIPE.replace("SUITE", mixed))
+    (tmp_path / "other/short.toml").write_text(RECIPE)
+    with pytest.raises(BadInput, match="models: 2 recipes are called short"):
+        transfer([recipe, tmp_path / "other/short.toml"], [mixed], out, 1)
+    assert not out.exists()
+
+
+def test_the_page_has_heat_map_and_tables_and_needs_nothing_else(run: RunFolder, base: Path, mixed: str, tmp_path: Path) -> None:
+    found = matrix(run, base, mixed, tmp_path / "out")
+    text = (found.path / "report.html").read_text()
+    assert 'src="data:image/png;base64,' in text
+    assert not re.search(r"https?:|<script|<link", text)
+    for words in ("Does the skill transfer?", "blank (untrained)", "Cannot be read by has", "exploratory"):
+        assert words in text

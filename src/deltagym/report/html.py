@@ -1,4 +1,4 @@
-"""The report: one HTML file that needs nothing else. Figures inline, no script, no outside reference, light and dark.
+"""The report of a run: one HTML page with its figures inline.
 
 Whatever a run did not measure is said to be not measured; a run without evaluations still gives a report.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 from deltagym.analysis import SeriesReport
@@ -20,6 +19,7 @@ from deltagym.report.curves import describe_smoothing, phase_starts, series
 from deltagym.report.examples import examples
 from deltagym.report.findings import QUESTION, Evidence, answer, gather
 from deltagym.report.markup import Markup, details, section, table, tag
+from deltagym.report.page import page
 from deltagym.report.transition import transition_section
 from deltagym.runs import RunFolder
 
@@ -45,17 +45,11 @@ def write_report(run: RunFolder | str | Path, out: str | Path | None = None, *, 
 
 def render(evidence: Evidence) -> str:
     """The whole page."""
-    body = tag(
-        "main", _headline(evidence), _training(evidence), _transition(evidence), _pass_at_k(evidence), _families(evidence),
-        _unsolved(evidence),
+    return page(
+        f"DeltaGym report: {evidence.name}",
+        _headline(evidence), _training(evidence), _transition(evidence), _pass_at_k(evidence), _families(evidence), _unsolved(evidence),
         section("Programs before and after", examples(_sides(evidence), evidence.comparison)), _reproduce(evidence), _how_to_read(),
     )  # fmt: skip
-    style = Markup(files("deltagym.report").joinpath("report.css").read_text(encoding="utf-8"))
-    head = tag(
-        "head", Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Markup('<meta name="color-scheme" content="light dark">'), tag("title", f"DeltaGym report: {evidence.name}"), tag("style", style),
-    )  # fmt: skip
-    return f"<!doctype html>\n{tag('html', head, tag('body', body), lang='en')}\n"
 
 
 def _headline(evidence: Evidence) -> Markup:

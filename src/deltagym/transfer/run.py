@@ -1,10 +1,12 @@
-"""`transfer`: evaluates models on suites, one at a time and resumable, and writes what they came to.
+"""`transfer`: trains models or takes them, evaluates them on suites, one at a time and resumable, and writes what they came to.
 
 settings.json                what every evaluation has in common
+runs/<recipe>/               the run of each model given as a recipe
 evals/<model>/<suite>.json   `deltagym.evaluate.Evaluation`, written as soon as it is done
 transfer.json                the matrix, by family, by level and by axis
 matrix.md                    the same as tables
 heatmap.png                  pass@1, models by families
+report.html                  all of it as a page
 """
 
 from __future__ import annotations
@@ -25,8 +27,10 @@ from deltagym.problem import BadInput, Json, Problem
 from deltagym.suite import load_suite
 from deltagym.transfer.figure import heatmap
 from deltagym.transfer.matrix import Matrix, Questions, Row
+from deltagym.transfer.page import transfer_page
 from deltagym.transfer.table import markdown
 from deltagym.transfer.trained import trained_on
+from deltagym.transfer.training import check_recipes, is_recipe, model_of, with_runs, without_suffix
 
 if TYPE_CHECKING:
     from deltagym.train.policy import Policy
@@ -55,7 +59,8 @@ def transfer(
     Problems that a model cannot read (the embedded model knows few families) are left out of its evaluations and counted.
 
     Args:
-        models: Run folders (their newest checkpoints), checkpoint folders, or Hugging Face model ids.
+        models: Run folders (their newest checkpoints), checkpoint folders, Hugging Face model ids, or recipe files (`*.toml`), which
+            are trained first.
         suites: Names of suites or paths of suite files.
         out: Folder of the results: a new path, or an earlier one with `resume`.
         n: Completions a problem.
@@ -76,11 +81,15 @@ def transfer(
     if find_spec("matplotlib") is None:
         raise BadInput("transfer: matplotlib is not installed; it needs the train extra: pip install 'deltagym[train]'")
     sources = [str(model) for model in models]
+    check_recipes(sources)
     first = _base(sources, base)
     sources = [*([first] if first else []), *sources]
     names = model_names(sources)
-    opened = [_Model(source) for source in sources]
+    for source in sources:
+        if not is_recipe(source):
+            resolve_model(source)
     folder = _folder(Path(out).resolve(), {"n": n, "limit": limit, "temperature": temperature, "seed": seed}, resume)
+    opened = [_Model(source) for source in with_runs(sources, folder, display=progress is not None)]
     rows = []
     for name, model in zip(names, opened, strict=True):
         evaluations = {}
@@ -130,12 +139,12 @@ class _Model:
 
 
 def model_names(sources: Sequence[str]) -> list[str]:
-    """Models by their folders' names, with as many parent folders as it takes to tell them apart.
+    """Models by their folders' names, recipes by their own, with as many parent folders as it takes to tell them apart.
 
     Raises:
         BadInput: One is given twice.
     """
-    paths = [Path(source).resolve() if Path(source).exists() else Path(source) for source in sources]
+    paths = [Path(source).resolve() if Path(source).exists() else Path(source) for source in map(without_suffix, sources)]
     for path, times in Counter(paths).items():
         if times > 1:
             raise BadInput(f"models: {path} is given {times} times (the base is a model too); give each once")
@@ -180,7 +189,9 @@ def _base(sources: Sequence[str], base: str | None) -> str | None:
 
 
 def _embedded(source: str) -> bool:
-    """Whether a model is an embedded one, judged by its tokenizer alone."""
+    """Whether a model is an embedded one, judged by its tokenizer alone; for a recipe, the model it begins with."""
+    if is_recipe(source):
+        source = model_of(source)
     from transformers import AutoTokenizer
 
     from deltagym.train.tiny import ANSWER, ANSWER_ID
@@ -231,3 +242,4 @@ def _conclude(matrix: Matrix) -> None:
     _store(matrix.path / "transfer.json", lambda path: path.write_text(text, encoding="utf-8"))
     _store(matrix.path / "matrix.md", lambda path: path.write_text(markdown(matrix), encoding="utf-8"))
     _store(matrix.path / "heatmap.png", lambda path: path.write_bytes(heatmap(matrix)))
+    _store(matrix.path / "report.html", lambda path: path.write_text(transfer_page(matrix), encoding="utf-8"))

@@ -40,14 +40,27 @@ def notes(matrix: Matrix) -> list[str]:
     return lines
 
 
-def markdown(matrix: Matrix) -> str:
-    """All tables with their notes."""
+def introduction(matrix: Matrix) -> list[str]:
+    """What was asked and how to read a cell, in lines."""
     suites = ", ".join(test.suite.name for test in matrix.tests)
     limit = f", at most {plural(matrix.limit, 'problem')} of a family and level" if matrix.limit else ""
+    lines = [
+        f"Test problems of {suites}{limit}; {plural(matrix.n, 'sample')} each. A cell is pass@1 with its 95 % interval over problems.",
+        "● the model was trained on this family (below: family and level); → it was not, so what it can do is transfer.",
+    ]
+    if matrix.base is not None:
+        lines.append(
+            f'"; 3 of 8": of 8 problems that {matrix.base}, the untrained base, never solved in {plural(matrix.n, "sample")} '
+            f"(pass@{matrix.n} = 0), 3 were solved at least once."
+        )
+    return lines
+
+
+def markdown(matrix: Matrix) -> str:
+    """All tables with their notes."""
     parts = [
         "# Transfer",
-        f"Test problems of {suites}{limit}; {plural(matrix.n, 'sample')} each. A cell is pass@1 with its 95 % interval over problems.\n"
-        f"● the model was trained on this family (below: family and level); → it was not, so what it can do is transfer.{_solved(matrix)}",
+        "\n".join(introduction(matrix)),
         "## By family",
         matrix_table(matrix).markdown(),
         "## By level",
@@ -59,15 +72,6 @@ def markdown(matrix: Matrix) -> str:
     if unread := notes(matrix):
         parts += ["## Not read", "\n".join(f"- {line}" for line in unread)]
     return "\n\n".join(parts) + "\n"
-
-
-def _solved(matrix: Matrix) -> str:
-    if matrix.base is None:
-        return ""
-    return (
-        f'\n"; 3 of 8": of 8 problems that {matrix.base}, the untrained base, never solved in {plural(matrix.n, "sample")} '
-        f"(pass@{matrix.n} = 0), 3 were solved at least once."
-    )
 
 
 def _by_group(matrix: Matrix, by: Literal["level", "axis"], heading: str) -> Table:
