@@ -160,6 +160,25 @@ def test_a_script_gets_all_of_a_large_input_and_may_write_up_to_the_bound(sandbo
     assert len(sandbox.run_stdio("print('x' * 9999)").stdout) == 10_000
 
 
+def test_a_script_may_be_given_less_time_than_the_sandbox_but_not_more(sandbox: Sandbox) -> None:
+    short = sandbox.run_stdio("while True: pass", cpu_s=0.1)
+    assert (short.outcome, short.message) == (Outcome.TIMEOUT, "its 0.1 s of processor time were over")
+    assert 0.09 < short.usage.cpu_s < 0.3
+    assert "0.5 s of processor time" in sandbox.run_stdio("while True: pass", cpu_s=9.0).message
+    assert "0.1 s of real time" in sandbox.run_stdio("import time\ntime.sleep(1)", wall_s=0.1).message
+
+
+def test_ticks_count_the_lines_of_a_script_and_end_it(sandbox: Sandbox) -> None:
+    program = "t = 0\nfor i in range(10):\n    t += i\nprint(t, sum([j for j in range(20)]))\n"
+    counts = [sandbox.run_stdio(program, ticks=1000) for _ in range(2)]
+    assert [(r.outcome, r.stdout) for r in counts] == [(Outcome.OK, "45 190\n")] * 2
+    assert counts[0].value == counts[1].value
+    assert 40 <= counts[0].value <= 60
+    cut = sandbox.run_stdio(program, ticks=30)
+    assert (cut.outcome, cut.value, cut.stdout) == (Outcome.OK, 31, "")
+    assert sandbox.run_stdio("try:\n    while True:\n        t = 1\nexcept BaseException:\n    pass", ticks=5000).value == 5001
+
+
 @pytest.mark.parametrize(
     ("program", "outcome", "stdout"),
     [

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import math
 import os
 import queue
 import signal
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -47,6 +48,7 @@ class _Job:
     request: bytes
     captures: bool
     count: int
+    limits: Limits
     future: Future[list[Result]]
 
 
@@ -131,14 +133,24 @@ class Sandbox:
         """`run` for each (program, calls), all workers busy; results in the order of `jobs`."""
         return [future.result() for future in [self._submit(program, calls) for program, calls in jobs]]
 
-    def run_stdio(self, program: str, stdin: str = "") -> Result:
+    def run_stdio(
+        self, program: str, stdin: str = "", *, cpu_s: float | None = None, wall_s: float | None = None, ticks: int | None = None
+    ) -> Result:
         """Runs `program` as a script (`__name__` is `"__main__"`) with `stdin` as its standard input.
 
+        Args:
+            program: Python source text.
+            stdin: The whole of its input.
+            cpu_s: Seconds of processor time for this program; no more than the sandbox's limit counts.
+            wall_s: Seconds of real time for it, likewise.
+            ticks: End it after so many executed lines, counted by tracing, which takes about ten times as long. The
+                count is the same on every machine with this version of Python. A program can stop it, so it is no wall.
+
         Returns:
-            `ok` with None as its value if the script came to its end or left with exit status 0; `stdout` is what it wrote, also
-            when it failed.
+            `ok` if the script came to its end, left with exit status 0 or ran out of ticks; `stdout` is what it wrote, also
+            when it failed. The value is None, with `ticks` the number of lines executed, one more than allowed if it ran out.
         """
-        return self._submit_stdio(program, stdin).result()[0]
+        return self._submit_stdio(program, stdin, cpu_s, wall_s, ticks).result()[0]
 
     async def arun_stdio(self, program: str, stdin: str = "") -> Result:
         """`run_stdio` for asyncio."""
@@ -159,10 +171,15 @@ class Sandbox:
         self.close()
 
     def _submit(self, program: str, calls: Sequence[Call]) -> Future[list[Result]]:
-        return self._put(program, _Job(encode_calls(program, calls), False, len(calls), Future()))
+        return self._put(program, _Job(encode_calls(program, calls), False, len(calls), self.limits, Future()))
 
-    def _submit_stdio(self, program: str, stdin: str) -> Future[list[Result]]:
-        return self._put(program, _Job(encode_stdin(program, stdin), True, 1, Future()))
+    def _submit_stdio(
+        self, program: str, stdin: str, cpu_s: float | None = None, wall_s: float | None = None, ticks: int | None = None
+    ) -> Future[list[Result]]:
+        limits = replace(
+            self.limits, cpu_s=min(self.limits.cpu_s, cpu_s or math.inf), wall_s=min(self.limits.wall_s, wall_s or math.inf)
+        )
+        return self._put(program, _Job(encode_stdin(program, stdin, limits.cpu_s, ticks), True, 1, limits, Future()))
 
     def _put(self, program: str, job: _Job) -> Future[list[Result]]:
         if self._closed:
@@ -200,14 +217,14 @@ class Sandbox:
         for _ in range(2):
             try:
                 worker = worker or Worker(self._setup)
-                ending = worker.run(job.request, job.captures)
+                ending = worker.run(job.request, job.captures, job.limits.wall_s)
             except (InfraFailure, SandboxError, OSError) as error:
                 failure = str(error)
                 if worker:
                     worker.close()
                 worker = None
                 continue
-            return results_of(ending, job.count, self.limits), self._fresh(worker)
+            return results_of(ending, job.count, job.limits), self._fresh(worker)
         return [Result(Outcome.INFRA_ERROR, message=failure)] * job.count, None
 
     def _fresh(self, worker: Worker) -> Worker | None:

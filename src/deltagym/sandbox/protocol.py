@@ -42,13 +42,19 @@ def encode_calls(program: str, calls: Sequence[tuple[str, Sequence[Json]]]) -> b
     return _encode({"program": program, "calls": [[name, list(arguments)] for name, arguments in calls]})
 
 
-def encode_stdin(program: str, stdin: str) -> bytes:
+def encode_stdin(program: str, stdin: str, cpu_s: float | None = None, ticks: int | None = None) -> bytes:
     """The request to run `program` as a script with `stdin` as its standard input.
+
+    Args:
+        program: Python source text.
+        stdin: The whole of its input.
+        cpu_s: Seconds of processor time for this program, where that is less than the worker's limit.
+        ticks: Lines it may execute; None not to count them.
 
     Raises:
         BadInput: The input is too large.
     """
-    return _encode({"program": program, "stdin": stdin})
+    return _encode({"program": program, "stdin": stdin, "cpu_s": cpu_s, "ticks": ticks})
 
 
 def _encode(request: Json) -> bytes:

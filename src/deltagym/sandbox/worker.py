@@ -124,8 +124,8 @@ class Worker:
             self._process.stderr.close()
         self._control.settimeout(FAREWELL_S)
 
-    def run(self, request: bytes, captures: bool = False) -> Ending:
-        """Has one program run on `request`; with `captures` its standard output is brought back.
+    def run(self, request: bytes, captures: bool = False, wall_s: float | None = None) -> Ending:
+        """Has one program run on `request`; with `captures` its standard output is brought back, `wall_s` replaces the limit.
 
         Raises:
             InfraFailure: The worker failed and must be closed.
@@ -141,7 +141,7 @@ class Worker:
             inboxes = [_Inbox(channel.fileno(), self._limits.answer_bytes)]
             if captures:
                 inboxes.append(_Inbox(output, self._limits.stdout_bytes))
-            expired = _converse(channel, request, inboxes, began + self._limits.wall_s)
+            expired = _converse(channel, request, inboxes, began + (wall_s or self._limits.wall_s))
             took = time.monotonic() - began
             self._control.sendall(b"e")
             status, user, system, peak, own = REPLY.unpack(self._reply())

@@ -44,7 +44,7 @@ from deltagym.families.bouncing.kernel import (
     compile_scene,
 )
 from deltagym.families.bouncing.scene import Scene
-from deltagym.families.manufactoria.jit import jit
+from deltagym.families.jit import jit
 
 SLACK = 1e-7
 """Distance (m) below which a vertex and a side touch."""

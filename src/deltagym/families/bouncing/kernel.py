@@ -13,7 +13,7 @@ import numpy as np
 
 from deltagym.families.bouncing.polygon import area, inertia
 from deltagym.families.bouncing.scene import MAX_VERTICES, Scene, Wave
-from deltagym.families.manufactoria.jit import jit
+from deltagym.families.jit import jit
 
 X, Y, VX, VY, ANGLE, SPIN = range(6)
 """Columns of a body's state."""

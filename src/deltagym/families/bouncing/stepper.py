@@ -11,7 +11,7 @@ import numpy as np
 from deltagym.families.bouncing import kernel
 from deltagym.families.bouncing.kernel import compile_scene
 from deltagym.families.bouncing.scene import Scene
-from deltagym.families.manufactoria.jit import jit
+from deltagym.families.jit import jit
 
 STEP = 2e-3
 """Length of a step (s)."""

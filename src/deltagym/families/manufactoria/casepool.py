@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltagym.families.manufactoria.jit import jit
+from deltagym.families.jit import jit
 from deltagym.families.manufactoria.kernel import ACCEPTED, OUT_OF_STEPS, alphabet_of, encode, run_one
 from deltagym.families.manufactoria.machine import DELTA1_LIMIT, step_limit
 from deltagym.families.manufactoria.parser import MAX_PROGRAM_BYTES, Dialect

@@ -13,9 +13,9 @@ from itertools import count
 
 import numpy as np
 
+from deltagym.families.jit import jit
 from deltagym.families.manufactoria.automata import Dfa
 from deltagym.families.manufactoria.cover import FEW, MAXIMUM, MINIMUM, RIVAL, TILT, Rows, cover, fill
-from deltagym.families.manufactoria.jit import jit
 
 BATCH = 384
 """How many machines get a row of the kill matrix at a time."""

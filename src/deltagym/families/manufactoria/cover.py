@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from deltagym.families.manufactoria.jit import jit
+from deltagym.families.jit import jit
 
 MINIMUM, MAXIMUM = 24, 40
 """Fewest and most cases of a problem; fewer only where the candidates run out."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltagym.families.manufactoria.jit import jit
+from deltagym.families.jit import jit
 from deltagym.families.manufactoria.machine import step_limit
 from deltagym.families.manufactoria.program import EMPTY, NEXT, NONE, PAINTERS, PULLERS, START_ID, Node, Program
 from deltagym.problem import BadInput

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from deltagym.families.jit import jit
 from deltagym.families.manufactoria.automata import Dfa, explore
 from deltagym.families.manufactoria.cases import Machines, scattered
-from deltagym.families.manufactoria.jit import jit
 from deltagym.families.manufactoria.program import EMPTY, END_ID, NEXT, NONE, PULLERS, Program
 
 CONDITIONS = ("R", "B", "Y", "G", EMPTY)

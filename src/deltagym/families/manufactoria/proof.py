@@ -15,9 +15,9 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from deltagym.families.jit import jit
 from deltagym.families.manufactoria.casepool import CasePool
 from deltagym.families.manufactoria.formatter import format_program
-from deltagym.families.manufactoria.jit import jit
 from deltagym.families.manufactoria.kernel import ACCEPTED, Compiled, PackedTapes, compile_program, pack_tapes, run_one, run_tapes
 from deltagym.families.manufactoria.mutants import program_dfa
 from deltagym.families.manufactoria.parser import parse

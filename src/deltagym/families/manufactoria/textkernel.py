@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from deltagym.families.manufactoria.jit import jit
+from deltagym.families.jit import jit
 from deltagym.families.manufactoria.kernel import OP_END, OP_JUMP, OP_PAINT, OP_PULL, REJECT
 from deltagym.families.manufactoria.parser import MAX_ID_LENGTH, MAX_NODES, MAX_PROGRAM_BYTES
 

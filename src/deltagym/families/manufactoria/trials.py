@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from deltagym.families.jit import jit
 from deltagym.families.manufactoria.cases import scattered
 from deltagym.families.manufactoria.cover import MAXIMUM, MINIMUM, TOTAL, Rows, select_cases
-from deltagym.families.manufactoria.jit import jit
 from deltagym.families.manufactoria.kernel import (
     ACCEPTED,
     OP_END,

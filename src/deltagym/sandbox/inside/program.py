@@ -61,7 +61,7 @@ class Rules:
     """
 
     cpu_s: float
-    seconds: tuple[int, int]
+    seconds: int
     filter: Filter | None
 
 
@@ -69,8 +69,7 @@ def rules_for(cpu_s: float, address_bytes: int, allowed: Filter | None) -> Rules
     """The rules, once those limits are set that this process can live with and hand down: memory, descriptors, core files."""
     for limit, value in ((resource.RLIMIT_AS, address_bytes), (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (value, value))
-    seconds = math.ceil(cpu_s) + 1
-    return Rules(cpu_s, (seconds, seconds), allowed)
+    return Rules(cpu_s, math.ceil(cpu_s) + 1, allowed)
 
 
 def run(descriptors: list[int], rules: Rules) -> NoReturn:
@@ -82,9 +81,9 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
         request, _ = _decode(_read_all(channel).decode())
         if "stdin" in request:
             _connect(request["stdin"], descriptors[1])
-        _give_up(rules)
+        _give_up(rules, request.get("cpu_s") or rules.cpu_s)
         if "stdin" in request:
-            _run_script(channel, request["program"])
+            _run_script(channel, request["program"], request["ticks"])
         else:
             _make_calls(channel, request["program"], request["calls"])
         status = 0
@@ -130,14 +129,15 @@ def _connect(stdin: str, output: int) -> None:
     sys.stdout = sys.__stdout__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="replace")
 
 
-def _give_up(rules: Rules) -> None:
+def _give_up(rules: Rules, cpu_s: float) -> None:
     if os.getppid() != 1:  # The end of a process 1 ends us in any case.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_CPU, rules.seconds)
+    seconds = min(rules.seconds, math.ceil(cpu_s) + 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, NONE)
     resource.setrlimit(resource.RLIMIT_NPROC, NONE)
     # The limit above counts whole seconds; this one ends the process by SIGPROF, whose handler it may not change.
-    signal.setitimer(signal.ITIMER_PROF, rules.cpu_s)
+    signal.setitimer(signal.ITIMER_PROF, min(rules.cpu_s, cpu_s))
     if rules.filter:
         rules.filter.install()
     else:
@@ -170,20 +170,43 @@ def _make_calls(channel: int, program: str, calls: list[Any]) -> None:
         _write(channel, answer)
 
 
-def _run_script(channel: int, program: str) -> None:
+def _run_script(channel: int, program: str, ticks: int | None) -> None:
     answer = b'["ok",null]'
+    counted = [0]
     try:
-        exec(compile(program, "<program>", "exec"), _module("__main__"))
+        code = compile(program, "<program>", "exec")
+        if ticks is not None:
+            _count_lines(channel, ticks, counted)
+        exec(code, _module("__main__"))
     except SystemExit as error:
         if error.code not in (None, 0):
             answer = _failure(error)
     except BaseException as error:
         answer = _failure(error)
+    sys.settrace(None)
     try:
         sys.stdout.flush()
     except BaseException as error:
         answer = _failure(error)
+    if ticks is not None and answer.startswith(b'["ok"'):
+        answer = b'["ok",%d]' % counted[0]
     _write(channel, answer)
+
+
+def _count_lines(channel: int, ticks: int, counted: list[int]) -> None:
+    """Counts each executed line of the program from now on, and ends this process at the first one too many."""
+
+    def trace(frame: types.FrameType, event: str, _: object) -> Any:
+        if event == "line":
+            counted[0] += 1
+            if counted[0] > ticks:
+                _write(channel, b'["ok",%d]' % counted[0])
+                os._exit(0)
+        elif event == "call" and frame.f_code.co_filename != "<program>":
+            return None  # A library's function is one tick, that of the line that calls it.
+        return trace
+
+    sys.settrace(trace)
 
 
 def _plain(value: Any) -> Any:
