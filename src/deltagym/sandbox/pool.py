@@ -176,9 +176,7 @@ class Sandbox:
     def _submit_stdio(
         self, program: str, stdin: str, cpu_s: float | None = None, wall_s: float | None = None, ticks: int | None = None
     ) -> Future[list[Result]]:
-        limits = replace(
-            self.limits, cpu_s=min(self.limits.cpu_s, cpu_s or math.inf), wall_s=min(self.limits.wall_s, wall_s or math.inf)
-        )
+        limits = replace(self.limits, cpu_s=min(self.limits.cpu_s, cpu_s or math.inf), wall_s=min(self.limits.wall_s, wall_s or math.inf))
         return self._put(program, _Job(encode_stdin(program, stdin, limits.cpu_s, ticks), True, 1, limits, Future()))
 
     def _put(self, program: str, job: _Job) -> Future[list[Result]]:
