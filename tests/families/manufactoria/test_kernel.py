@@ -78,10 +78,12 @@ def test_works_where_neither_the_package_nor_the_home_can_be_written(tmp_path: P
     """A plain file in place of `__pycache__` keeps even root from caching there."""
     source = Path(deltagym.__file__).parent
     copy = tmp_path / "deltagym"
-    for file in ("__init__.py", "problem.py", *(f"families/manufactoria/{n}.py" for n in ("jit", "kernel", "machine", "program"))):
+    modules = ("families/jit.py", *(f"families/manufactoria/{n}.py" for n in ("kernel", "machine", "program")))
+    for file in ("__init__.py", "problem.py", *modules):
         (copy / file).parent.mkdir(parents=True, exist_ok=True)
         (copy / file).write_bytes((source / file).read_bytes())
-    (copy / "families/manufactoria/__pycache__").touch()
+    for folder in ("families", "families/manufactoria"):
+        (copy / folder / "__pycache__").touch()
     (tmp_path / "tmp").mkdir()
     code = (
         "import numpy, os; from deltagym.families.manufactoria import kernel;"
