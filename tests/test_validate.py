@@ -1,11 +1,12 @@
 """Validation of a sound suite, and of suites whose families are unsound in one way each."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from deltagym.problem import BadInput
-from deltagym.validate import Validation, validate
+from deltagym.validate import Validation, overview, validate
 
 GOLD = "gold programs pass their cases"
 DEFINED = "gold programs do as defined, on short and long inputs"
@@ -159,6 +160,23 @@ def test_each_unsoundness_is_found(family: str, expected: set[str], site: Path, 
         assert check.ok or check.failures or check.name == CONSTANT
 
 
+def test_a_limit_takes_problems_from_all_over_a_split(small_suite: str) -> None:
+    validation = validate(small_suite, mutants=2, limit=2)
+    assert validation.sizes == (2, 2)
+    assert {check.name for check in validation.checks} == ALL
+    assert validation.ok
+
+
+def test_the_overview_has_a_row_a_suite_and_says_what_fails(small_suite: str) -> None:
+    whole, few = validate(small_suite, mutants=2), validate(small_suite, mutants=2, limit=1)
+    broken = replace(few, checks=tuple(replace(c, ok=False) if c.kind == "gold" else c for c in few.checks))
+    table = overview([whole, broken])
+    assert table.header[:4] == ("suite", "train + test", "gold", "cases")
+    assert [row[:3] for row in table.rows] == [("small", "9 + 3", "12 of 12"), ("small", "1 + 1", "FAILS: 2 of 2")]
+
+
 def test_bad_input_is_named() -> None:
+    with pytest.raises(BadInput, match="limit: must be at least 1"):
+        validate("ends", limit=0)
     with pytest.raises(BadInput, match="no suite 'nope'"):
         validate("nope")

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -161,26 +162,47 @@ def generate(
 
 
 @app.command
-def validate(suite: list[str] | None = None, /, *, all: bool = False, seed: Seed = 0, mutants: int = 20, details: bool = False) -> int:
+def validate(
+    suite: list[str] | None = None,
+    /,
+    *,
+    every: Annotated[bool, Parameter(name="--all")] = False,
+    limit: int | None = None,
+    seed: Seed = 0,
+    mutants: int = 20,
+    details: bool = False,
+) -> int:
     """Proves that suites are sound: gold programs, cases, splits. Exits 1 when a check fails.
 
     Args:
         suite: Names of suites or paths of suite files.
-        all: Every suite.
+        every: Every suite, with one table of them at the end.
+        limit: At most so many problems of each split, from all over it.
         seed: The suites' seed.
         mutants: Random neighbours of the gold program tried on each problem.
         details: Show every failure, not only the first of each check.
     """
-    names = deltagym.suite_names() if all else suite
+    names = deltagym.suite_names() if every else suite
     if not names:
         raise BadInput("suite: name at least one suite, or give --all")
-    sound = True
+    found: list[Validation] = []
     for name in names:
         with _progress() as tell:
-            validation = deltagym.validate(name, seed, mutants, tell)
-        _print_validation(validation, None if details else SHOWN_FAILURES)
-        sound = sound and validation.ok
-    return 0 if sound else 1
+            told = partial(_tell_of, tell, name)
+            found.append(deltagym.validate(name, seed, mutants, told, limit=limit))
+        if not every or not found[-1].ok:
+            _print_validation(found[-1], None if details else SHOWN_FAILURES)
+        if every:
+            print(f"{len(found)} of {len(names)}: {name} {'holds' if found[-1].ok else 'FAILS'}", flush=True)
+    if every:
+        from deltagym.validate import overview
+
+        _print(_figures(overview(found)))
+    return 0 if all(v.ok for v in found) else 1
+
+
+def _tell_of(tell: Callable[[str, int, int], None], name: str, what: str, done: int, total: int) -> None:
+    tell(f"{name}: {what}", done, total)
 
 
 def _print_validation(validation: Validation, shown: int | None) -> None:

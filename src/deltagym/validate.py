@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from deltagym.evaluate.tables import Table
 from deltagym.family import get_family
-from deltagym.problem import DeltaGymError, Problem, canonical_json
+from deltagym.problem import BadInput, DeltaGymError, Problem, canonical_json
 from deltagym.proof import Prover
-from deltagym.suite import Suite, load_suite
+from deltagym.suite import Member, Suite, load_suite
 from deltagym.verify import verify_many
 
 CONSTANT_CEILING = 0.55
@@ -34,12 +35,14 @@ class Check:
     """One claim and how it held.
 
     Attributes:
+        kind: What it is about, in a word.
         name: The claim.
         ok: Whether it holds.
         measured: The figure that says so.
         failures: One line for each problem that breaks it.
     """
 
+    kind: str
     name: str
     ok: bool
     measured: str
@@ -52,7 +55,7 @@ class Validation:
 
     Attributes:
         suite: Its name.
-        sizes: Problems in `train` and in `test`.
+        sizes: Problems of `train` and of `test` that were looked at.
         upstream: Upstream's sizes, or None.
         checks: All claims looked at.
     """
@@ -68,7 +71,7 @@ class Validation:
         return all(check.ok for check in self.checks)
 
 
-def validate(suite: str, seed: int = 0, mutants: int = 20, progress: Progress | None = None) -> Validation:
+def validate(suite: str, seed: int = 0, mutants: int = 20, progress: Progress | None = None, *, limit: int | None = None) -> Validation:
     """Proves every problem of a suite.
 
     Args:
@@ -76,14 +79,19 @@ def validate(suite: str, seed: int = 0, mutants: int = 20, progress: Progress | 
         seed: The suite's seed.
         mutants: Random neighbours of the gold program tried on each problem.
         progress: Told how far each check is.
+        limit: Proves only so many problems of each split, taken from all over it; None proves all.
 
     Raises:
-        BadInput: There is no such suite.
+        BadInput: There is no such suite, or the limit is not positive.
     """
+    if limit is not None and limit < 1:
+        raise BadInput(f"limit: must be at least 1, not {limit}")
     loaded = load_suite(suite, seed)
     tell = progress or (lambda what, done, total: None)
-    train = loaded.problems("train", lambda done, total: tell("building train", done, total))
-    test = loaded.problems("test", lambda done, total: tell("building test", done, total))
+    train, test = (
+        _built(_some(loaded.members[split], limit), seed, lambda done, total, split=split: tell(f"building {split}", done, total))
+        for split in ("train", "test")
+    )
     problems = [*train, *test]
     checks = [_gold(problems), _case_counts(problems), _constants(problems), _identities(train, test)]
     for scope, numbers in _by_scope(problems).items():
@@ -92,9 +100,35 @@ def validate(suite: str, seed: int = 0, mutants: int = 20, progress: Progress | 
             in_train = [i < len(train) for i in numbers]
             checks += _proofs(prover, in_train, mutants, lambda what, done, total, scope=scope: tell(f"{scope}: {what}", done, total))
     tell("building again", 0, 1)
-    checks.append(_regeneration(suite, loaded, problems))
+    checks.append(_regeneration(suite, loaded, problems, limit))
     tell("building again", 1, 1)
     return Validation(loaded.name, (len(train), len(test)), loaded.file.upstream, tuple(checks))
+
+
+def overview(validations: Sequence[Validation]) -> Table:
+    """A row a suite: how many of its problems were looked at, and what each check measured."""
+    kinds = list(dict.fromkeys(check.kind for validation in validations for check in validation.checks))
+    rows = []
+    for validation in validations:
+        found = {check.kind: check for check in validation.checks}
+        cells = (("" if found[k].ok else "FAILS: ") + found[k].measured if k in found else "" for k in kinds)
+        rows.append((validation.suite, "{} + {}".format(*validation.sizes), *cells))
+    return Table(("suite", "train + test", *kinds), tuple(rows))
+
+
+def _some(members: Sequence[Member], limit: int | None) -> Sequence[Member]:
+    """At most `limit` of the members, evenly from the first to the last."""
+    if limit is None or len(members) <= limit:
+        return members
+    return [members[i * len(members) // limit] for i in range(limit)]
+
+
+def _built(members: Sequence[Member], seed: int, tell: Callable[[int, int], None]) -> list[Problem]:
+    problems = []
+    for number, member in enumerate(members, 1):
+        problems.append(member.build(seed))
+        tell(number, len(members))
+    return problems
 
 
 def fingerprint(problems: Iterable[Problem]) -> str:
@@ -108,7 +142,7 @@ def fingerprint(problems: Iterable[Problem]) -> str:
 def _gold(problems: Sequence[Problem]) -> Check:
     verdicts = verify_many([(p, get_family(p.family).reference(p)) for p in problems])
     failures = [f"{_name(p)}: {v.message}" for p, v in zip(problems, verdicts, strict=True) if not v.full_pass]
-    return _check("gold programs pass their cases", failures, f"{len(problems) - len(failures)} of {len(problems)}")
+    return _check("gold", "gold programs pass their cases", failures, f"{len(problems) - len(failures)} of {len(problems)}")
 
 
 def _case_counts(problems: Sequence[Problem]) -> Check:
@@ -117,7 +151,7 @@ def _case_counts(problems: Sequence[Problem]) -> Check:
     failures = [f"{_name(p)}: {len(p.cases)} cases" for p in problems if len(p.cases) not in allowed[p.family]]
     measured = f"{min(counts)} to {max(counts)}, mean {sum(counts) / len(counts):.1f}" if counts else "no problems"
     bounds = [bound for counts in allowed.values() for bound in (counts[0], counts[-1])]
-    return _check(f"{min(bounds)} to {max(bounds)} cases a problem" if bounds else "cases", failures, measured)
+    return _check("cases", f"{min(bounds)} to {max(bounds)} cases a problem" if bounds else "cases", failures, measured)
 
 
 def _constants(problems: Sequence[Problem]) -> Check:
@@ -129,16 +163,15 @@ def _constants(problems: Sequence[Problem]) -> Check:
     worst = max(best.values(), default=0.0)
     solved = [f"{_name(p)}: solved by a program that ignores its input" for p in problems if best.get(p.id) == 1.0]
     measured = f"mean {mean:.3f}, highest {worst:.3f}"
-    return Check(
-        f"best constant program scores at most {CONSTANT_CEILING}", mean <= CONSTANT_CEILING and not solved, measured, tuple(solved)
-    )
+    claim = f"best constant program scores at most {CONSTANT_CEILING}"
+    return Check("constant", claim, mean <= CONSTANT_CEILING and not solved, measured, tuple(solved))
 
 
 def _identities(train: Sequence[Problem], test: Sequence[Problem]) -> Check:
     meanings = Counter(get_family(p.family).meaning(p.params) for p in [*train, *test])
     ids = Counter(p.id for p in [*train, *test])
     failures = [f"{key}: {times} problems" for key, times in [*meanings.items(), *ids.items()] if times > 1]
-    return _check("every problem is there once", failures, f"{len(meanings)} meanings, {len(ids)} ids")
+    return _check("once", "every problem is there once", failures, f"{len(meanings)} meanings, {len(ids)} ids")
 
 
 def _proofs(prover: Prover, in_train: Sequence[bool], mutants: int, tell: Progress) -> list[Check]:
@@ -159,7 +192,7 @@ def _definitions(prover: Prover, tell: Progress) -> Check:
             failures.append(f"{_name(problem)}: {departure.text}")
         tell("gold against definition", i + 1, len(prover.problems))
     total = len(prover.problems)
-    return _check("gold programs do as defined, on short and long inputs", failures, f"{total - len(failures)} of {total}")
+    return _check("definition", "gold programs do as defined, on short and long inputs", failures, f"{total - len(failures)} of {total}")
 
 
 def _rivals(prover: Prover, tell: Progress) -> Check:
@@ -169,7 +202,7 @@ def _rivals(prover: Prover, tell: Progress) -> Check:
         if others:
             failures.append(f"{_name(problem)}: passed by the gold program of {others}")
         tell("rivals", i + 1, len(prover.problems))
-    return _check("no problem is passed by another's gold program", failures, f"{len(failures)} of {len(prover.problems)} passed")
+    return _check("rivals", "no problem is passed by another's gold program", failures, f"{len(failures)} of {len(prover.problems)} passed")
 
 
 def _mutants(prover: Prover, count: int, tell: Progress) -> Check:
@@ -181,9 +214,8 @@ def _mutants(prover: Prover, count: int, tell: Progress) -> Check:
         tell("mutants", i + 1, len(prover.problems))
     rejected = 1 - len(failures) / wrong if wrong else 1.0
     measured = f"{rejected:.2%} of {wrong}"
-    return Check(
-        f"at least {MUTANTS_REJECTED:.1%} of wrong neighbours are rejected", rejected >= MUTANTS_REJECTED, measured, tuple(failures)
-    )
+    claim = f"at least {MUTANTS_REJECTED:.1%} of wrong neighbours are rejected"
+    return Check("mutants", claim, rejected >= MUTANTS_REJECTED, measured, tuple(failures))
 
 
 def _twins(prover: Prover, in_train: Sequence[bool], tell: Progress) -> Check:
@@ -194,33 +226,32 @@ def _twins(prover: Prover, in_train: Sequence[bool], tell: Progress) -> Check:
         tell("twins", i + 1, len(in_train))
     candidates = [(i, j) for key, numbers in test.items() for i in numbers for j in train.get(key, ())]
     failures = [f"{_name(prover.problems[i])} in test is {_name(prover.problems[j])} in train" for i, j in candidates if prover.alike(i, j)]
-    return _check("no test problem behaves as a train problem", failures, f"{len(failures)} of {sum(map(len, test.values()))}")
+    return _check("twins", "no test problem behaves as a train problem", failures, f"{len(failures)} of {sum(map(len, test.values()))}")
 
 
-def _regeneration(name: str, suite: Suite, problems: Sequence[Problem]) -> Check:
+def _regeneration(name: str, suite: Suite, problems: Sequence[Problem], limit: int | None) -> Check:
     """Builds some problems once more in a fresh process under another PYTHONHASHSEED."""
     step = max(1, len(problems) // REBUILT)
-    code = f"from deltagym.validate import rebuilt; print(rebuilt({name!r}, {suite.seed}, {step}))"
+    code = f"from deltagym.validate import rebuilt; print(rebuilt({name!r}, {suite.seed}, {step}, {limit}))"
     environment = os.environ | {"PYTHONHASHSEED": "12345" if os.environ.get("PYTHONHASHSEED") != "12345" else "54321"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise DeltaGymError(f"building again failed: {done.stderr.strip().splitlines()[-1]}")
     same = done.stdout.strip() == fingerprint(problems[::step])
     count = len(problems[::step])
-    return _check(
-        "built again, byte for byte the same", [] if same else ["rows differ"], f"{count} of {len(problems)} problems built again"
-    )
+    measured = f"{count} of {len(problems)} problems built again"
+    return _check("again", "built again, byte for byte the same", [] if same else ["rows differ"], measured)
 
 
-def rebuilt(name: str, seed: int, step: int) -> str:
-    """The fingerprint of every `step`-th problem of a suite, built afresh."""
+def rebuilt(name: str, seed: int, step: int, limit: int | None = None) -> str:
+    """The fingerprint of every `step`-th problem of a suite, or of those that `limit` leaves of it, built afresh."""
     suite = load_suite(name, seed)
-    members = [*suite.members["train"], *suite.members["test"]]
+    members = [member for split in ("train", "test") for member in _some(suite.members[split], limit)]
     return fingerprint(member.build(seed) for member in members[::step])
 
 
-def _check(name: str, failures: Sequence[str], measured: str) -> Check:
-    return Check(name, not failures, measured, tuple(failures))
+def _check(kind: str, name: str, failures: Sequence[str], measured: str) -> Check:
+    return Check(kind, name, not failures, measured, tuple(failures))
 
 
 def _by_scope(problems: Sequence[Problem]) -> dict[str, list[int]]:
