@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 import deltagym
+from deltagym.catalogue import write_catalogue
 from deltagym.problem import BadInput, DeltaGymError
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
 
 
 @app.command
-def families(name: str | None = None, /, *, level: str | None = None, index: int = 0, seed: Seed = 0) -> None:
+def families(name: str | None = None, /, *, level: str | None = None, index: int = 0, seed: Seed = 0, write: Path | None = None) -> None:
     """Lists the families of problems, or shows one problem of a family with its prompt and gold program.
 
     Args:
@@ -82,7 +83,12 @@ def families(name: str | None = None, /, *, level: str | None = None, index: int
         level: Its level; the family's easiest by default.
         index: Its number in the train split of the level.
         seed: Everything random derives from it.
+        write: Write the catalogue into this folder instead: all families with examples and measured figures.
     """
+    if write is not None:
+        with _progress() as tell:
+            pages = write_catalogue(write, [name] if name else None, tell)
+        return print(*pages, sep="\n")
     if name is not None:
         return _show_problem(name, level, index, seed)
     table = Table("family", "scope", "levels", "what it asks")
