@@ -28,6 +28,12 @@ def test_gold_programs_pass_at_every_level(name: str) -> None:
     assert [v.full_pass for v in verdicts] == [True] * len(LEVELS)
 
 
+def test_the_gold_program_sees_a_corner_clipped_for_a_sixth_of_a_millisecond() -> None:
+    family = FAMILIES["multiobj"]
+    problem = family.generate("extreme", "test", 57)
+    assert family.verify(problem, family.reference(problem)).full_pass
+
+
 @pytest.mark.parametrize("name", ["rotobj", "multibox_multiobj"])
 def test_an_address_gives_the_same_problem_and_the_problem_gives_itself(name: str) -> None:
     family = FAMILIES[name]

@@ -5,7 +5,7 @@ Time goes on by steps that are too short for anything to touch, then, close to a
 
 import math
 
-CLOSE = 2e-4
+CLOSE = 2e-5
 LONG = 0.02
 
 
