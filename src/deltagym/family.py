@@ -181,6 +181,8 @@ BUILT_IN = {
         "irregular", "periodic", "heave", "spring", "reversed", "rotobj_reversed", "rotbox_reversed",
         "movbox_reversed", "gravity_reversed",
     ), "bouncing.catalogue"),
+    **dict.fromkeys(("sql_joining",), "sql.catalogue"),
+    "contest_mo": "contest.mo",
 }  # fmt: skip
 """Family name to module below `deltagym.families`, which holds one `FAMILY` or `FAMILIES` by name. Imported only when asked for."""
 

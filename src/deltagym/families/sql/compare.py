@@ -1,0 +1,75 @@
+"""Comparing results: as bags, or as lists where the question demands an order; numbers to a relative 1e-6."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deltagym.families.sql.engine import Outcome
+from deltagym.problem import Json
+
+TOLERANCE = 1e-6
+
+Row = Sequence[Json]
+
+
+def right(outcome: Outcome, expected: Json) -> bool:
+    """Whether an outcome is what a case expects: rows of a query, or the contents of all tables."""
+    if "tables" in expected:
+        tables = outcome.get("tables")
+        return tables is not None and all(same_bag(tables.get(name, []), rows) for name, rows in expected["tables"].items())
+    if "rows" not in outcome or outcome["width"] != expected["width"]:
+        return False
+    return (same_list if expected["ordered"] else same_bag)(outcome["rows"], expected["rows"])
+
+
+def same_list(one: Sequence[Row], other: Sequence[Row]) -> bool:
+    """Whether two results have equal rows in the same order."""
+    return len(one) == len(other) and all(map(_same_row, one, other))
+
+
+def same_bag(one: Sequence[Row], other: Sequence[Row]) -> bool:
+    """Whether two results have equal rows, equally often.
+
+    Rows are paired by sorting. Columns that hold a fraction anywhere come last in the order, so that errors of rounding cannot
+    part rows that differ elsewhere.
+    """
+    if len(one) != len(other):
+        return False
+    vague = {i for row in (*one, *other) for i, v in enumerate(row) if isinstance(v, float) and v != int_or_nan(v)}
+    return same_list(sorted(one, key=lambda r: _key(r, vague)), sorted(other, key=lambda r: _key(r, vague)))
+
+
+def int_or_nan(value: float) -> float:
+    """The value if it is whole; NaN, which equals nothing, if not."""
+    return value if value == value and abs(value) != float("inf") and value.is_integer() else float("nan")
+
+
+def _key(row: Row, vague: set[int]) -> list[tuple]:
+    places = sorted(range(len(row)), key=lambda i: (i in vague, i))
+    return [_rank(row[i]) for i in places]
+
+
+def _rank(value: Json) -> tuple:
+    if value is None:
+        return (0, 0)
+    if isinstance(value, int | float):
+        return (1, value if value == value else 0)
+    return (2, value) if isinstance(value, str) else (3, str(value))
+
+
+def _same_row(one: Row, other: Row) -> bool:
+    return len(one) == len(other) and all(map(same, one, other))
+
+
+def same(one: Json, other: Json) -> bool:
+    """Whether two values are equal; a whole number equals itself as a fraction, NULL equals NULL."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        if isinstance(one, int) and isinstance(other, int):
+            return one == other
+        return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other)) or one == other
+    return type(one) is type(other) and one == other
+
+
+def sorted_rows(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a bag in one fixed order."""
+    return sorted(rows, key=lambda row: _key(row, set()))

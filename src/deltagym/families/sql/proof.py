@@ -1,0 +1,142 @@
+"""Evidence about SQL problems: tags read back from the text, DuckDB's opinion, fresh databases, neighbours two edits away."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deltagym.families.sql import duck
+from deltagym.families.sql.algebra import Tree, edits
+from deltagym.families.sql.cases import Lab, expectation
+from deltagym.families.sql.compare import right
+from deltagym.families.sql.draft import Draft
+from deltagym.families.sql.features import detected
+from deltagym.families.sql.instances import KINDS, Rows, constants, draw_rows
+from deltagym.families.sql.mutants import Changes, Mutant, mutants
+from deltagym.families.sql.text import write
+from deltagym.family import get_family
+from deltagym.problem import Json, Problem, canonical_json
+from deltagym.proof import Departure, MutantTally, Prover
+from deltagym.seeding import digest, rng
+
+if TYPE_CHECKING:
+    from deltagym.families.sql.base import SqlFamily
+
+FRESH = 32
+"""Databases, other than the cases, on which neighbours are told from the gold query."""
+
+STANDARD = 12
+"""Databases, the same for all questions about the same tables, whose results make a signature."""
+
+
+class SqlProver(Prover):
+    """Evidence about a set of SQL problems."""
+
+    @cached_property
+    def _drafts(self) -> list[Draft]:
+        families: list[SqlFamily] = [get_family(p.family) for p in self.problems]  # type: ignore[misc]
+        return [family.draft(problem.params) for family, problem in zip(families, self.problems, strict=True)]
+
+    def departure(self, number: int) -> Departure | None:
+        """Where the tags are not those of the gold query, or DuckDB disagrees with a case or on fresh databases."""
+        problem, draft = self.problems[number], self._drafts[number]
+        family: SqlFamily = get_family(problem.family)  # type: ignore[assignment]
+        found = sorted(set(detected(write(draft.tree, native=True))) & set(family.topic.features))
+        if found != sorted(problem.params["features"]):
+            return Departure("", f"tagged {problem.params['features']}, but the query has {found}")
+        return self._disagreement(problem, draft) if duck.available() else None
+
+    def _disagreement(self, problem: Problem, draft: Draft) -> Departure | None:
+        given: list[tuple[Rows, Json]] = [(case.input["rows"], case.expected) for case in problem.cases]
+        for rows, expected in [*given, *self._known(draft, "second opinion", 4)]:
+            try:
+                outcome = duck.run(draft.schema, draft.tree, rows)
+            except Exception as error:  # Whatever DuckDB cannot do is news.
+                outcome = {"error": str(error)}
+            if not right(outcome, expected):
+                return Departure(canonical_json(rows), f"DuckDB gives {outcome} and not {expected}")
+        return None
+
+    @staticmethod
+    def _known(draft: Draft, purpose: str, count: int) -> Iterator[tuple[Rows, Json]]:
+        """Fresh databases and what the gold query gives on them."""
+        near, key = constants(draft.tree), write(draft.tree)
+        for number in range(count):
+            draw: random.Random = rng("sql", purpose, draft.schema.ddl, key, number)
+            rows = draw_rows(draft.schema, KINDS[number % len(KINDS)], draw, near)
+            expected = expectation(draft.schema, draft.tree, rows, draft.in_order)
+            if expected is not None:
+                yield rows, expected
+
+    def rivals(self, number: int) -> list[int]:
+        """Problems about the same tables whose gold query passes all cases of this one, but fails on fresh databases."""
+        problem, draft = self.problems[number], self._drafts[number]
+        others = [i for i in self._by_ddl[draft.schema.ddl] if i != number]
+        return [i for i in others if self._passes(problem, draft, self._drafts[i].tree) and not self.alike(number, i)]
+
+    @cached_property
+    def _by_ddl(self) -> dict[str, list[int]]:
+        groups: dict[str, list[int]] = {}
+        for i, draft in enumerate(self._drafts):
+            groups.setdefault(draft.schema.ddl, []).append(i)
+        return groups
+
+    @staticmethod
+    def _passes(problem: Problem, draft: Draft, tree: Tree) -> bool:
+        labs = [(Lab(draft.schema, case.input["rows"]), case.expected) for case in problem.cases]
+        return all(right(lab.run(draft.tree, write(tree)), expected) for lab, expected in labs)
+
+    def mutants(self, number: int, count: int) -> MutantTally:
+        """Tries random trees one or two edits away; wrong are those that run and differ on a case or a fresh database."""
+        problem, draft = self.problems[number], self._drafts[number]
+        tried = list(_neighbours(draft, count, rng("sql", "proof", problem.id)))
+        cases = [(Lab(draft.schema, c.input["rows"]), c.expected) for c in problem.cases]
+        fresh = [(Lab(draft.schema, rows), expected) for rows, expected in self._known(draft, "fresh", FRESH)]
+        wrong, missed = 0, []
+        for sql in tried:
+            outcomes = [(lab.run(draft.tree, sql), expected) for lab, expected in cases]
+            runs = any("error" not in outcome for outcome, _ in outcomes)
+            if runs and not all(right(outcome, expected) for outcome, expected in outcomes):
+                wrong += 1
+            elif runs and not all(right(lab.run(draft.tree, sql), expected) for lab, expected in fresh):
+                wrong += 1
+                missed.append(sql)
+        for lab, _ in [*cases, *fresh]:
+            lab.close()
+        return MutantTally(wrong, tuple(missed))
+
+    def signature(self, number: int) -> str:
+        draft = self._drafts[number]
+        return digest(draft.schema.ddl, draft.in_order, list(self._results(draft, "signature"))).hex()
+
+    @staticmethod
+    def _results(draft: Draft, purpose: str, near: dict[str, list[int]] | None = None) -> Iterator[Json]:
+        """What the gold query gives on databases that hang on the tables alone."""
+        for number in range(STANDARD):
+            draw = rng("sql", purpose, draft.schema.ddl, number)
+            rows = draw_rows(draft.schema, KINDS[number % len(KINDS)], draw, near or {})
+            yield expectation(draft.schema, draft.tree, rows, draft.in_order)
+
+    def alike(self, one: int, other: int) -> bool:
+        first, second = self._drafts[one], self._drafts[other]
+        if (first.schema.ddl, first.in_order) != (second.schema.ddl, second.in_order):
+            return False
+        near = constants(first.tree) | constants(second.tree)
+        return list(self._results(first, "alike", near)) == list(self._results(second, "alike", near))
+
+
+def _neighbours(draft: Draft, count: int, draw: random.Random) -> Iterator[str]:
+    """Texts of random trees one or two edits from the gold tree, none twice."""
+    near = mutants(draft.tree, draft.schema)
+    seen = {write(draft.tree)}
+    for _ in range(count if near else 0):
+        mutant: Mutant = draw.choice(near)
+        sql = mutant.sql
+        if draw.random() < 0.5:
+            further = [new for _, _, new in edits(mutant.tree, Changes(draft.schema, mutant.tree))]
+            sql = write(draw.choice(further)) if further else sql  # type: ignore[arg-type]
+        if sql not in seen:
+            seen.add(sql)
+            yield sql
