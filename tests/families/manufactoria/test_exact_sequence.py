@@ -40,3 +40,10 @@ def test_no_other_word_passes(level):
 @pytest.mark.parametrize(("tape", "accepted"), [("RBB", True), ("RBBY", False), ("RB", False), ("", False)])
 def test_what_exactly_means(tape, accepted):
     assert FAMILY.accepts({"colours": "RBYG", "word": "RBB"}, tape) == accepted
+
+
+@pytest.mark.parametrize(("word", "other"), [("RRRB", "RRRRBB"), ("RBR", "RRBBRR"), ("RRBB", "RB")])
+def test_a_word_that_runs_growing_together_also_reach_is_told_from_them(word: str, other: str) -> None:
+    """No automaton of other families does what regex_same_num asks for, so its tapes are among the cases."""
+    problem = FAMILY.problem("basic-2c", {"colours": "RB", "word": word})
+    assert {case.input: case.expected["accepted"] for case in problem.cases}[other] is False

@@ -86,6 +86,10 @@ class AcceptFamily(ManufactoriaFamily):
     def hints(self, params: Params) -> Iterable[str]:
         """Tapes worth testing that follow from the parameters."""
 
+    def forced(self, params: Params) -> list[str]:
+        """Tapes that are cases whatever else there is."""
+        return [""]
+
     def automaton(self, params: Params) -> Dfa:
         """The minimal automaton of the accepted tapes."""
         key = canonical_json(dict(params))
@@ -132,10 +136,11 @@ class AcceptFamily(ManufactoriaFamily):
         mutated, weight = _mutants(dfa)
         wrong = Machines.join([pool, Machines.of(siblings), mutated])
         weights = np.concatenate([np.full(len(rivals), RIVAL), weight])
-        extra = [*self.hints(params), *probes(dfa, rng(seed, self.name, dict(params), "cases"))]
+        forced = self.forced(params)
+        extra = [*forced, *self.hints(params), *probes(dfa, rng(seed, self.name, dict(params), "cases"))]
         while True:
             tapes = Tapes.of(colours, EXHAUSTIVE[colours], extra)
-            choice = choose_tapes(dfa, wrong, tapes, [""], weights, self.tilt, self.scarce)
+            choice = choose_tapes(dfa, wrong, tapes, forced, weights, self.tilt, self.scarce)
             missing = {tape for i in choice.unexposed if (tape := dfa.distinguish(rivals[i])) is not None}.difference(tapes.texts)
             if not missing:
                 return choice

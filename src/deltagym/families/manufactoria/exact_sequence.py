@@ -5,6 +5,7 @@ from __future__ import annotations
 from deltagym.families.manufactoria import automata
 from deltagym.families.manufactoria.accept import FOUR, TWO, WordFamily, WordLevel
 from deltagym.families.manufactoria.automata import Dfa
+from deltagym.families.manufactoria.regex_same_num import others_of
 from deltagym.family import Params
 
 
@@ -24,6 +25,10 @@ class ExactSequence(WordFamily):
 
     def language(self, params: Params) -> Dfa:
         return automata.exact(params["colours"], params["word"])
+
+    def forced(self, params: Params) -> list[str]:
+        """Among them tapes that no finite automaton is needed for: what runs that grow with n, as the word does, come to for another n."""
+        return [*super().forced(params), *others_of(params["word"])]
 
     def criterion(self, params: Params) -> str:
         return f"Accept the tape if it is {params['word']}, with nothing before or after. Reject every other tape."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from deltagym.families.manufactoria import automata
 from deltagym.families.manufactoria.accept import FOUR, SAMPLE, TWO, AcceptFamily, edits, sample, words
 from deltagym.families.manufactoria.automata import Dfa
-from deltagym.families.manufactoria.cover import HALF
+from deltagym.families.manufactoria.cover import HALF, MAXIMUM
 from deltagym.family import Params
 
 OPERATORS = {"+": "once or several times in a row", "?": "once or not at all", "*": "any number of times in a row, also not at all"}
@@ -61,6 +61,7 @@ class RegexPattern(AcceptFamily):
     name = "regex_pattern"
     tilt = HALF
     scarce = 20
+    case_counts = range(20, MAXIMUM + 1)
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -154,6 +154,16 @@ def member(segments: Segments, n: int, more: Sequence[int] = ()) -> str:
     )
 
 
+def others_of(word: str) -> list[str]:
+    """For each template that accepts `word` for some n from 1 to 3, what it accepts for another n; without repeats."""
+    found = []
+    for template in _templates():
+        tapes = [member(template, n) for n in (1, 2, 3)]
+        if word in tapes:
+            found.append(tapes[1] if word == tapes[0] else tapes[0])
+    return list(dict.fromkeys(found))
+
+
 @lru_cache(4096)
 def _language(segments: tuple[tuple[str, str], ...], least: int) -> frozenset[str]:
     """The tapes of `segments` from n = `least` on that can be cases."""
