@@ -1,0 +1,145 @@
+"""Contest problems on a busy machine: how much the gold program has to spare, how far naive programs are beyond the limit, and throughput.
+
+    python benchmarks/contest.py [families, default all; or a template] [--runs 3] [--problems 1] [--no-burner] [--throughput 0]
+
+For each template, `--problems` problems of every level are drawn. Their first large test is run as a verification does it, with a
+limit of a multiple of the gold program's processor time, measured there and then. Printed are, over all runs, the least headroom
+of the gold program (limit over time used) and for each naive program the least factor by which it is beyond the limit; programs are
+ended at 3.3 limits, so that ">3.3" stands for what was not over by then. A process that computes all the time runs beside.
+All figures are processor time. The exit status is 1 if a naive program is below 3, or a gold program's headroom below 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+import time
+from dataclasses import dataclass, field
+
+from deltagym.families.contest.base import ContestFamily
+from deltagym.families.contest.draws import Draws
+from deltagym.families.contest.judge import SHIM, shared_judge, verify_batch
+from deltagym.families.contest.base import find
+from deltagym.families.contest.limits import CEILING_S, FACTOR, LEAST_SECONDS, MEMORY_MB, OUTPUT_BYTES, wall_s
+from deltagym.families.contest.template import Knobs, Shape, Template, Tier
+from deltagym.family import BUILT_IN, get_family
+from deltagym.problem import canonical_json
+from deltagym.sandbox import NUMPY, STANDARD, Limits, Sandbox
+from deltagym.seeding import derive_seed, ordered
+
+STOP = 3.3
+"""Naive programs are ended after this many limits."""
+
+
+@dataclass
+class Tally:
+    """What was seen of a template."""
+
+    gold_s: list[float] = field(default_factory=list)
+    headroom: list[float] = field(default_factory=list)
+    factors: dict[str, list[float]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def burn() -> None:
+    """Keeps a processor core busy."""
+    while True:
+        sum(i * i for i in range(10_000))
+
+
+def measure(sandbox: Sandbox, template: Template, knobs: Knobs, seed: int, tally: Tally) -> None:
+    """One run: gold, gold again, and every naive program, on a large test of its own."""
+    text = template.draw(knobs, Shape(Tier.LARGE, seed % 2), Draws(derive_seed("benchmark", seed, canonical_json(dict(knobs)))))
+    gold = template.gold(knobs) + SHIM
+    standard = sandbox.run_stdio(gold, text, cpu_s=CEILING_S)
+    again = sandbox.run_stdio(gold, text, cpu_s=CEILING_S)
+    limit = max(LEAST_SECONDS, FACTOR * standard.usage.cpu_s)
+    tally.gold_s += [standard.usage.cpu_s, again.usage.cpu_s]
+    tally.headroom.append(limit / again.usage.cpu_s)
+    if not (standard.ok and again.ok):
+        raise SystemExit(f"the gold program of {template.name} failed: {standard.message} {again.message}")
+    for name, program in {"brute": template.brute(knobs), **template.zoo(knobs)}.items():
+        result = sandbox.run_stdio(program, text, cpu_s=STOP * limit)
+        factor = result.usage.cpu_s / limit
+        if result.outcome == "timeout":
+            factor = STOP
+        elif not result.ok:
+            tally.notes[name] = "MLE" if result.outcome == "memory" else f"{result.outcome} {result.message[:60]}"
+            continue
+        elif factor < 3:
+            tally.notes[name] = f"knobs {canonical_json(dict(knobs))}"
+        tally.factors.setdefault(name, []).append(factor)
+
+
+def report(template: Template, tally: Tally) -> bool:
+    """Prints a template's lines; whether it holds what it should."""
+    low, high = min(tally.gold_s), max(tally.gold_s)
+    print(f"{template.name:16} gold {low:.2f} to {high:.2f} s, headroom at least {min(tally.headroom):.2f}")
+    good = min(tally.headroom) >= 2
+    for name in dict.fromkeys([*tally.factors, *tally.notes]):
+        least = min(tally.factors.get(name, [STOP]))
+        good &= least >= 3 and (name in tally.factors or tally.notes[name] == "MLE")
+        shown = (f">{STOP}" if least >= STOP else f"{least:.2f}") if name in tally.factors else ""
+        print(f"    {name:36} {shown:6} {tally.notes.get(name, '')}")
+    sys.stdout.flush()
+    return good
+
+
+def throughput(family: ContestFamily, count: int) -> None:
+    """Prints what verifying costs: gold programs, and the plain ones, which take up all the time they are given."""
+    for level in family.levels:
+        problems = [family.generate(level, "test", i) for i in range(count)]
+        for name, answers in {
+            "gold": [family.reference(p) for p in problems],
+            "brute": [t.brute(k) for t, k in map(find, problems)],
+            "no program": ["print("] * count,
+        }.items():
+            verify_batch(problems, answers, find)
+            began = time.perf_counter()
+            verdicts = verify_batch(problems, answers, find)
+            took = time.perf_counter() - began
+            rate = sum(v.pass_rate or 0 for v in verdicts) / count
+            print(f"{family.name} {level}: {name}, {count / took:.2f} answers a second, mean pass rate {rate:.2f}")
+
+
+def main() -> None:
+    """Measures what the arguments name."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--problems", type=int, default=1)
+    parser.add_argument("--levels", nargs="*")
+    parser.add_argument("--no-burner", action="store_true")
+    parser.add_argument("--throughput", type=int, default=0)
+    options = parser.parse_args()
+    families = [f for name in BUILT_IN if name.startswith("contest_") and isinstance(f := get_family(name), ContestFamily)]
+    burner = multiprocessing.Process(target=burn, daemon=True)
+    if not options.no_burner:
+        burner.start()
+    limits = Limits(cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES)
+    good = True
+    with Sandbox(1, limits, preload=(*STANDARD, *NUMPY)) as sandbox:
+        for family in families:
+            for template in family.templates:
+                if options.names and not {family.name, template.name} & set(options.names):
+                    continue
+                tally = Tally()
+                for level in options.levels or family.levels:
+                    settings = list(template.knobs(level))
+                    chosen = ordered(settings, [canonical_json(dict(k)) for k in settings], "benchmark")[: options.problems]
+                    for knobs in chosen:
+                        for run in range(options.runs):
+                            measure(sandbox, template, knobs, run, tally)
+                good &= report(template, tally) if tally.gold_s else True
+    if options.throughput:
+        for family in families:
+            if not options.names or family.name in options.names:
+                throughput(family, options.throughput)
+    if burner.is_alive():
+        burner.kill()
+    sys.exit(not good)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""What the families of CompetitionCode share: a family is a technique, its problems are templates with knobs set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from deltagym.families.contest import cases as tests
+from deltagym.families.contest.draws import Draws
+from deltagym.families.contest.judge import Mode, extract, verify_batch
+from deltagym.families.contest.prompt import full_prompt, with_example
+from deltagym.families.contest.source import compiled
+from deltagym.families.contest.template import COUNTS, LEVELS, Knobs, Shape, Template, Tier
+from deltagym.family import Family, Params, get_family
+from deltagym.problem import BadInput, Case, Json, Problem, Verdict, canonical_json
+from deltagym.proof import Prover
+from deltagym.seeding import derive_seed
+
+TOTAL = sum(COUNTS.values())
+EXAMPLE = 5
+"""Number of the small test after whose manner the example is drawn."""
+
+
+class ContestFamily(Family):
+    """Write a program that is fast enough: `templates` are the kinds of problems, all solved by one technique."""
+
+    scope: ClassVar[str] = "contest"
+    idle: ClassVar[tuple[str, ...]] = ("print(0)\n", "print(1)\n", "print(-1)\n")
+    case_counts: ClassVar[range] = range(TOTAL, TOTAL + 1)
+    templates: ClassVar[tuple[Template, ...]]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        return tuple(level for level in LEVELS if any(True for template in self.templates for _ in template.knobs(level)))
+
+    def params(self, level: str) -> Iterator[Params]:
+        self.require_level(level)
+        for template in self.templates:
+            yield from ({"template": template.name, **knobs} for knobs in template.knobs(level))
+
+    def meaning(self, params: Params) -> str:
+        """The parameters themselves: templates take care that no two of their settings ask for the same."""
+        return f"contest {canonical_json(dict(params))}"
+
+    def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
+        """The problem with these parameters.
+
+        Raises:
+            BadInput: The level or the parameters are not the family's.
+        """
+        self.require_level(level)
+        template, knobs = self.template_of(params)
+        gold = compiled(template.gold(knobs))
+        draws = Draws(derive_seed(seed, "contest", "example", canonical_json(dict(params))))
+        text = template.draw(knobs, Shape(Tier.SMALL, EXAMPLE), draws)
+        statement = with_example(template.statement(knobs), text, gold(text))
+        return Problem(self.name, level, dict(params), statement, tests.build_cases(template, knobs, seed))
+
+    def template_of(self, params: Params) -> tuple[Template, Knobs]:
+        """A problem's template and its knobs.
+
+        Raises:
+            BadInput: There is none, or its knobs cannot be set so.
+        """
+        found = next((t for t in self.templates if t.name == params.get("template")), None)
+        if found is None:
+            raise BadInput(f"params.template: must be one of {', '.join(t.name for t in self.templates)}, not {params.get('template')!r}")
+        knobs = {name: value for name, value in params.items() if name != "template"}
+        found.require(knobs)
+        return found, knobs
+
+    def prompt(self, problem: Problem) -> str:
+        return full_prompt(problem.statement)
+
+    def reference(self, problem: Problem) -> str:
+        template, knobs = find(problem)
+        return template.gold(knobs)
+
+    def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
+        """Judges completions; `dialect` is `python`, or `ticks` to limit executed lines instead of processor time."""
+        modes: dict[str | None, Mode] = {None: "cpu", "python": "cpu", "ticks": "ticks"}
+        if dialect not in modes:
+            raise BadInput(f"dialect: unknown dialect {dialect!r}; choose python or ticks")
+        return verify_batch(problems, completions, find, modes[dialect])
+
+    def prover(self, problems: Sequence[Problem]) -> Prover:
+        from deltagym.families.contest.proof import ContestProver
+
+        return ContestProver(problems)
+
+    def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
+        program = extract(completion)
+        start = completion.rindex(program)
+        return [(start, start + len(program))]
+
+    def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
+        if error:
+            return f"The program cannot be run:\n{error}\nWrite the whole program again, mended."
+        lines = [_told(case) for case in cases] + ([f"- {more} more tests failed."] if more else [])
+        return "\n".join(["The program was run. These tests failed:", *lines, "Write the whole program again, mended."])
+
+    def case_from_row(self, test: Mapping[str, Json]) -> Case:
+        return tests.case_from_row(test)
+
+    def case_to_row(self, case: Case) -> Json:
+        return tests.case_to_row(case)
+
+
+def _told(case: Case) -> str:
+    tier = tests.tier_of(case)
+    if tier is Tier.SMALL:
+        return f"- input:\n{case.input.strip()}\n  right output: {case.expected['output']}"
+    if tier is Tier.MEDIUM:
+        return "- a test of medium size: the output is wrong, or the program failed on it"
+    return "- a test of full size: the program was too slow, or its output wrong"
+
+
+def find(problem: Problem) -> tuple[Template, Knobs]:
+    """The template and knobs of a problem of any family of this scope.
+
+    Raises:
+        BadInput: The problem is none of this scope's.
+    """
+    family = get_family(problem.family)
+    if not isinstance(family, ContestFamily):
+        raise BadInput(f"problem.family: {problem.family} is not a family of CompetitionCode")
+    return family.template_of(problem.params)

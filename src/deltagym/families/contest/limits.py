@@ -1,0 +1,32 @@
+"""How much a program may use on a test."""
+
+from __future__ import annotations
+
+FACTOR = 3.0
+"""A large test's limit, in times of the gold program's processor time on the same worker, or of its ticks."""
+
+SECONDS = 2.0
+"""Processor time on a small or medium test. Gold programs take a few hundredths of it."""
+
+LEAST_SECONDS = 0.3
+"""No large test's limit is below this."""
+
+BORDERLINE = 1.3
+"""A program is let run to this many times its limit; beyond the limit, the gold program is timed again and the program is run again."""
+
+MEMORY_MB = 512
+"""MiB beyond what Python and NumPy take."""
+
+LEAST_TICKS = 100_000
+"""No test's limit in ticks is below this."""
+
+CEILING_S = 30.0
+"""Processor time of a run that is not limited otherwise: the gold program's, and any under ticks."""
+
+OUTPUT_BYTES = 2**23
+"""The most that a program may print."""
+
+
+def wall_s(cpu_s: float) -> float:
+    """Seconds of real time for a program with `cpu_s` of processor time: for those that sleep, on a machine however busy."""
+    return 8 * cpu_s + 8
