@@ -183,6 +183,12 @@ BUILT_IN = {
     ), "bouncing.catalogue"),
     **dict.fromkeys(("sql_joining",), "sql.catalogue"),
     "contest_mo": "contest.mo",
+    **dict.fromkeys((
+        "metamath_rewrite", "metamath_order", "metamath_count", "metamath_calculus", "metamath_rewrite_order",
+        "metamath_rewrite_count", "metamath_rewrite_calculus", "metamath_order_count", "metamath_order_calculus",
+        "metamath_count_calculus", "metamath_splice", "metamath_binder",
+    ), "proof.metamath.catalogue"),
+    "proof_algebra": "proof.algebra",
 }  # fmt: skip
 """Family name to module below `deltagym.families`, which holds one `FAMILY` or `FAMILIES` by name. Imported only when asked for."""
 

@@ -14,7 +14,15 @@ from deltagym.family import BUILT_IN, Family, family_names, get_family
 from deltagym.problem import BadInput, Json, Problem
 
 UPSTREAM_COLUMNS = ("messages", "ground_truth", "dataset", "difficulty", "id", "problem_family", "name")
-SCOPE_FAMILY = {"manufactoria": "starts_with", "bouncing": "rotobj", "contest": "contest_mo", "sql": "sql_joining", "ballsim": "rotobj"}
+SCOPE_FAMILY = {
+    "manufactoria": "starts_with",
+    "bouncing": "rotobj",
+    "contest": "contest_mo",
+    "sql": "sql_joining",
+    "ballsim": "rotobj",
+    "proof": "proof_algebra",
+    "metamath": "metamath_rewrite",
+}
 """A family that can read a scope's cases, for rows whose `problem_family` is not one of ours or missing."""
 
 

@@ -1,0 +1,1 @@
+"""Formal proofs: an embedded checker, Metamath mini-systems, and ways to a real Lean."""

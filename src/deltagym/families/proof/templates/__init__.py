@@ -1,0 +1,1 @@
+"""Theorems that are true by construction, one file a domain."""
