@@ -181,8 +181,10 @@ BUILT_IN = {
         "irregular", "periodic", "heave", "spring", "reversed", "rotobj_reversed", "rotbox_reversed",
         "movbox_reversed", "gravity_reversed",
     ), "bouncing.catalogue"),
-    **dict.fromkeys(("sql_joining",), "sql.catalogue"),
-    "contest_mo": "contest.mo",
+    **dict.fromkeys((
+        "sql_joining", "sql_aggregation", "sql_set_algebra", "sql_subquery", "sql_window", "sql_hierarchy", "sql_mutation",
+    ), "sql.catalogue"),
+    **{f"contest_{name}": f"contest.{name}" for name in ("mitm", "mo")},
     **dict.fromkeys((
         "metamath_rewrite", "metamath_order", "metamath_count", "metamath_calculus", "metamath_rewrite_order",
         "metamath_rewrite_count", "metamath_rewrite_calculus", "metamath_order_count", "metamath_order_calculus",

@@ -33,15 +33,20 @@ SHIM = """
 
 import sys as _sys
 if "solve" in globals() and callable(solve) and _sys.__stdin__.buffer.raw.tell() == 0:
-    _text = _sys.__stdin__.read()
-    _answer = solve(_text) if getattr(getattr(solve, "__code__", None), "co_argcount", 1) else solve()
+    _answer = solve(_sys.__stdin__.read()) if getattr(getattr(solve, "__code__", None), "co_argcount", 1) else solve()
     if _answer is not None:
         print(_answer)
 """
-"""Calls a `solve` that nobody has called: one is defined and standard input has not been read."""
+"""Calls a `solve` that nobody has called: one is defined and standard input has not been read. Without parameters it reads that itself."""
 
-SHIM_READING = SHIM.replace("    _text = _sys.__stdin__.read()\n", "").replace("solve(_text)", "solve(_sys.__stdin__.read())")
-"""The same for a `solve` without parameters, which reads standard input itself."""
+SEVERAL = """
+for _text in {texts!r}:
+    try:
+        print("+" + " ".join(solve(_text).split()), flush=True)
+    except Exception:
+        print("-", flush=True)
+"""
+"""Calls `solve` on several inputs."""
 
 _FENCE = re.compile(r"^```[^\n`]*\n(.*?)(?:^```|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -128,6 +133,19 @@ class Judge:
             limit = max(limit, FACTOR * self._measured(template, knobs, text).used)
             result = self._run(program, text, limit)
         return self._compared(result, limit, case, standard)
+
+    def answers(self, program: str, texts: Sequence[str], cpu_s: float) -> list[str | None]:
+        """What a program's `solve` returns for each of some small inputs, all in one process; None where it returns no text.
+
+        Raises:
+            Unjudged: The sandbox failed.
+        """
+        looped = f"{program}\n{SEVERAL.format(texts=list(texts))}"
+        result = self._sandbox.run_stdio(looped, "", cpu_s=cpu_s, wall_s=wall_s(cpu_s))
+        if result.outcome == "infra_error":
+            raise Unjudged(result.message)
+        lines = result.stdout.splitlines()[: len(texts)]
+        return [line[1:] if line.startswith("+") else None for line in lines] + [None] * (len(texts) - len(lines))
 
     def _run(self, program: str, text: str, cpu_s: float, ticks: int | None = None) -> Result:
         result = self._sandbox.run_stdio(program + SHIM, text, cpu_s=cpu_s, wall_s=wall_s(cpu_s), ticks=ticks)

@@ -55,7 +55,15 @@ ENCODINGS = {
 }
 
 
-def windows(draws: Draws, n: int, q: int, odd: bool, left: tuple[int, int] | None = None, right: tuple[int, int] | None = None):
+def windows(
+    draws: Draws,
+    n: int,
+    q: int,
+    odd: bool = False,
+    left: tuple[int, int] | None = None,
+    right: tuple[int, int] | None = None,
+    longest: int | None = None,
+) -> tuple[Numbers, Numbers]:
     """`q` windows of a sequence of `n`, as arrays l < r of half-open 0-based bounds.
 
     Args:
@@ -63,7 +71,9 @@ def windows(draws: Draws, n: int, q: int, odd: bool, left: tuple[int, int] | Non
         n: Length of the sequence.
         q: How many.
         odd: Make every length odd.
-        left: Least and greatest `l`, and `right` likewise for `r`; None for any.
+        left: Least and greatest `l`; None for any.
+        right: Least and greatest `r`, likewise.
+        longest: Longest window; None for any.
     """
     lows = draws.ints(q, *(left or (0, n - 1)))
     highs = draws.ints(q, *(right or (1, n)))
@@ -71,6 +81,7 @@ def windows(draws: Draws, n: int, q: int, odd: bool, left: tuple[int, int] | Non
     r = highs.clip(min=l + 1)
     swap = lows >= highs
     l[swap], r[swap] = highs[swap] - 1, lows[swap] + 1
+    r = r.clip(max=l + (longest or n))
     if odd:
         r = r - (r - l + 1) % 2
     return l, r

@@ -29,7 +29,7 @@ class Tier(StrEnum):
     LARGE = "large"
 
 
-COUNTS = {Tier.SMALL: 8, Tier.MEDIUM: 4, Tier.LARGE: 2}
+COUNTS = {Tier.SMALL: 10, Tier.MEDIUM: 4, Tier.LARGE: 2}
 """Tests of each tier."""
 
 

@@ -110,9 +110,9 @@ class Picked(MoTemplate):
         upper = {"same": f" and c <= {least}", "any": ""}.get(most, f" and c <= {most}")
         test = f"c >= {least}{upper}" + (f" and (c - {least}) % {step} == 0" if step > 1 else "")
         weight = "value" if xor else REPORTS[knobs["report"]][0]
-        plus, minus = ("^", "^") if xor else ("+", "-")
         start = f"gain = [({test}) for c in range(n + 2)]\nweight = [{weight} for value in values]\ntotal = 0"
-        change = f"c = cnt[v]\nif gain[c] != gain[c {{sign}} 1]:\n    total = total {plus} weight[v] if gain[c {{sign}} 1] else total {minus} weight[v]"
+        flip = "total ^= weight[v]" if xor else "total += weight[v] if gain[c {sign} 1] else -weight[v]"
+        change = f"c = cnt[v]\nif gain[c] != gain[c {{sign}} 1]:\n    {flip}"
         picked = f"[{weight.replace('value', 'values[v]')} for v, c in cnt.items() if {test}]"
         array = test.replace(" and ", ") & (")
         reduce = "np.bitwise_xor.reduce" if xor else "np.sum"
@@ -121,7 +121,7 @@ class Picked(MoTemplate):
             enter=change.format(sign="+") + "\ncnt[v] = c + 1",
             leave=change.format(sign="-") + "\ncnt[v] = c - 1",
             answer="out[i] = total",
-            counted=f"total = 0\nfor x in {picked}:\n    total {plus}= x\nreturn total",
+            counted=f"total = 0\nfor x in {picked}:\n    total {'^' if xor else '+'}= x\nreturn total",
             vector=f"weight = np.array([{weight} for value in values])",
             vectorised=f"c = cnt\nout.append(int({reduce}(weight[({array})])))",
         )

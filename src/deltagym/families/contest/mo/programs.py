@@ -16,6 +16,8 @@ SIZES = {Tier.MEDIUM: (2_000, 800), Tier.LARGE: (100_000, 16_000)}
 """Length of the sequence and number of queries."""
 BAND = 2_000
 """The bounds of a large test's windows lie in two bands of this width, so that windows are long and their neighbours near."""
+SHORT = 25
+"""Greatest length of a window in every other medium test."""
 TOP = 10**9
 
 READ = """
@@ -185,7 +187,7 @@ class MoTemplate(Template):
         encoding = ENCODINGS[knobs["window"]]
         n, q, left, right = self._sizes(knobs, shape, draws)
         a = self.sequence(knobs, shape, n, draws)
-        l, r = windows(draws, n, q, encoding.odd, left, right)
+        l, r = windows(draws, n, q, encoding.odd, left, right, SHORT if shape.tier is Tier.MEDIUM and shape.number % 2 else n)
         return f"{n} {q}\n{line(a)}\n{table(*encoding.encode(l, r))}"
 
     def _sizes(self, knobs: Knobs, shape: Shape, draws: Draws) -> tuple[int, int, tuple[int, int] | None, tuple[int, int] | None]:
