@@ -183,6 +183,7 @@ BUILT_IN = {
     ), "bouncing.catalogue"),
     **dict.fromkeys((
         "sql_joining", "sql_aggregation", "sql_set_algebra", "sql_subquery", "sql_window", "sql_hierarchy", "sql_mutation",
+        "sql_joining_window", "sql_set_aggregation", "sql_hierarchy_aggregation", "sql_division", "sql_as_of",
     ), "sql.catalogue"),
     **{f"contest_{name}": f"contest.{name}" for name in ("mitm", "mo")},
     **dict.fromkeys((

@@ -171,7 +171,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """Two queries joined by a set operator; a compound on the left is written as a subquery, so that no precedence matters."""
+    """Two queries joined by a set operator; one of another kind on the left is written as a subquery, so that no precedence matters."""
 
     op: SetKind
     left: Query
@@ -293,10 +293,16 @@ def edits(node: object, local: Callable[[object], Iterator[Edit]]) -> Iterator[E
 
 
 def _edits_of_tuple(node: object, name: str, value: tuple, local: Callable[[object], Iterator[Edit]]) -> Iterator[Edit]:
+    for what, stable, new in _within(value, local):
+        yield what, stable, replace(node, **{name: new})  # type: ignore[type-var]
+
+
+def _within(value: tuple, local: Callable[[object], Iterator[Edit]]) -> Iterator[tuple[str, bool, tuple]]:
+    """Every tuple that differs from `value` in one place of one of its trees."""
     for i, item in enumerate(value):
-        if is_dataclass(item):
-            for what, stable, new in edits(item, local):
-                yield what, stable, replace(node, **{name: (*value[:i], new, *value[i + 1 :])})  # type: ignore[type-var]
+        changed = edits(item, local) if is_dataclass(item) else _within(item, local) if isinstance(item, tuple) else ()
+        for what, stable, new in changed:
+            yield what, stable, (*value[:i], new, *value[i + 1 :])
 
 
 def nodes(node: object) -> Iterator[object]:

@@ -31,6 +31,9 @@ DISTINCT = 5
 KILLS = 2
 """Cases that should reject a neighbour, where there are databases that do."""
 
+MEANT = 0.7
+"""Share of the neighbours that can be told apart, at least: in a question where many parts change nothing, they are not meant."""
+
 LARGEST = 60
 """Rows of an expected result at most."""
 
@@ -131,7 +134,7 @@ def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Cho
         elif not dull:
             spare.append(case)
     kept += _novel(kept, spare)[: max(0, LEAST - len(kept))]
-    if len(kept) < LEAST or len({canonical_json(c.expected) for c in kept}) < DISTINCT:
+    if len(kept) < LEAST or len({canonical_json(c.expected) for c in kept}) < DISTINCT or len(runs & dead) < MEANT * len(runs):
         return None
     return Chosen(tuple(kept), len(runs & dead), len(runs))
 

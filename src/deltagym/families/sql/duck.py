@@ -28,11 +28,14 @@ def available() -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
 def translated(tree: Tree) -> list[str]:
     """The statements of a tree in DuckDB's dialect."""
     import sqlglot
 
-    return [s for s in sqlglot.transpile(write(tree, native=True), read="sqlite", write="duckdb") if s]
+    statements = sqlglot.transpile(write(tree, native=True), read="sqlite", write="duckdb")
+    # sqlglot takes the key of ON CONFLICT for an ordering and says where its NULLs go, which DuckDB does not parse.
+    return [s.replace("(id NULLS FIRST)", "(id)") for s in statements if s]
 
 
 def run(schema: Schema, tree: Tree, rows: Rows) -> Outcome:
@@ -41,15 +44,9 @@ def run(schema: Schema, tree: Tree, rows: Rows) -> Outcome:
     Raises:
         duckdb.Error: It cannot run it.
     """
-    connection = _connection()
-    for table in schema.tables:
-        lines = [line for line in table.ddl.splitlines() if not line.lstrip().startswith("FOREIGN KEY")]
-        connection.execute(f"DROP TABLE IF EXISTS {table.name}")
-        connection.execute("\n".join(lines).replace(",\n)", "\n)"))
-        if rows[table.name]:
-            values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows[table.name])
-            connection.execute(f"INSERT INTO {table.name} VALUES {values}")
+    connection = _connection().cursor()
     try:
+        connection.execute(_made(schema, rows))
         for statement in translated(tree):
             connection.execute(statement)
         if isinstance(tree, Script):
@@ -57,8 +54,20 @@ def run(schema: Schema, tree: Tree, rows: Rows) -> Outcome:
         result = _plain(connection.fetchall())
         return {"rows": result, "width": len(connection.description or ())}
     finally:
-        for table in schema.tables:
-            connection.execute(f"DROP TABLE IF EXISTS {table.name}")
+        connection.close()  # Ends what a failed script left open.
+        _connection().execute("".join(f"DROP TABLE IF EXISTS {table.name};" for table in reversed(schema.tables)))
+
+
+def _made(schema: Schema, rows: Rows) -> str:
+    """The statements that make a database."""
+    made = []
+    for table in schema.tables:
+        lines = [line for line in table.ddl.splitlines() if not line.lstrip().startswith("FOREIGN KEY")]
+        made.append("\n".join(lines).replace(",\n)", "\n)"))
+        if rows[table.name]:
+            values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows[table.name])
+            made.append(f"INSERT INTO {table.name} VALUES {values};")
+    return "\n".join(["BEGIN;", *made, "COMMIT;"])
 
 
 @lru_cache(maxsize=1)

@@ -42,8 +42,12 @@ DATED = {
     ">=": ("is on or after", "is not earlier than"),
 }
 REVERSED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "<>": "<>"}
-AGGREGATED = {"SUM": ("the sum of", "the total of"), "AVG": ("the average of", "the mean of"), "MIN": ("the smallest", "the least")}
-AGGREGATED |= {"MAX": ("the largest", "the greatest")}
+AGGREGATED = {
+    "SUM": ("the sum of", "the total of"),
+    "AVG": ("the average of", "the mean of"),
+    "MIN": ("the smallest value of", "the least value of"),
+    "MAX": ("the largest value of", "the greatest value of"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deltagym.families.sql.algebra import Col, Lit, Op, Tree, nodes
+from deltagym.families.sql.algebra import Col, Insert, Lit, Op, Tree, nodes
 from deltagym.families.sql.schema import Column, Reference, Schema, Table
+
+Near = Mapping[str, list[int | str]]
+"""Column to constants it is compared with; `table.id` to keys that are put in."""
 
 Rows = dict[str, list[list[int | str | None]]]
 """Table to its rows."""
@@ -48,24 +51,26 @@ KINDS = tuple(kind for kind in MOULDS if kind != "sample")
 """The kinds in the order in which hidden databases are tried."""
 
 
-def constants(tree: Tree) -> dict[str, list[int]]:
-    """Column name to the numbers that `tree` compares it with."""
-    found: dict[str, list[int]] = {}
+def constants(tree: Tree) -> dict[str, list[int | str]]:
+    """The constants near which values tell a query from others."""
+    found: dict[str, list[int | str]] = {}
     for node in nodes(tree):
-        if isinstance(node, Op) and isinstance(node.right, Lit) and isinstance(node.right.value, int):
+        if isinstance(node, Op) and isinstance(node.right, Lit) and node.right.value is not None:
             for part in nodes(node.left):
                 if isinstance(part, Col):
                     found.setdefault(part.name, []).append(node.right.value)
+        if isinstance(node, Insert) and node.conflict is not None:
+            found[f"{node.table}.id"] = [row[0].value for row in node.rows if row[0].value is not None]
     return found
 
 
-def draw_rows(schema: Schema, kind: str, draw: random.Random, near: Mapping[str, list[int]]) -> Rows:
+def draw_rows(schema: Schema, kind: str, draw: random.Random, near: Near) -> Rows:
     """A database of a kind that keeps all constraints; `near` names the numbers that columns are compared with."""
     return _Filler(schema, MOULDS[kind], draw, near).rows()
 
 
 class _Filler:
-    def __init__(self, schema: Schema, mould: Mould, draw: random.Random, near: Mapping[str, list[int]]) -> None:
+    def __init__(self, schema: Schema, mould: Mould, draw: random.Random, near: Near) -> None:
         self._schema = schema
         self._mould = mould
         self._draw = draw
@@ -79,7 +84,7 @@ class _Filler:
     def _fill(self, table: Table) -> list[list[int | str | None]]:
         child = (any(r.table != table.name for r in table.references) and "id" in table.key) or table.key == ("from_id", "to_id")
         count = self._draw.randint(*(self._mould.children if child else self._mould.parents))
-        ids = self._draw.sample(range(1, 100), count) if table.key == ("id",) else []
+        ids = self._ids(table, count) if table.key == ("id",) else []
         rows: dict[tuple[int, ...], list[int | str | None]] = {}
         self._keys[table.name] = []
         for number in range(count if ids else 2 * count):
@@ -93,6 +98,13 @@ class _Filler:
             self._keys[table.name] = []
             return []
         return list(rows.values())
+
+    def _ids(self, table: Table, count: int) -> list[int]:
+        """Keys, in no order; some of those that the query puts in are there already."""
+        taken = [i for i in self._near.get(f"{table.name}.id", ()) if isinstance(i, int) and self._draw.random() < 0.6][:count]
+        ids = taken + self._draw.sample([i for i in range(1, 100) if i not in taken], count - len(taken))
+        self._draw.shuffle(ids)
+        return ids
 
     def _row(self, table: Table, number: int | None) -> dict[str, int | str | None]:
         values: dict[str, int | str | None] = {"id": number} if number is not None else {}
@@ -117,12 +129,21 @@ class _Filler:
     def _value(self, column: Column) -> int | str | None:
         if column.nullable and self._draw.random() < self._mould.null:
             return None
-        if column.sort != "number":
-            return self._draw.choice(self._pool(column))
         near = self._near.get(column.name)
-        if near and self._draw.random() < self._mould.narrow:
-            return min(max(self._draw.choice(near) + self._draw.randint(-1, 1), column.low), column.high)
+        close = self._draw.choice(near) if near and self._draw.random() < self._mould.narrow else None
+        if column.sort != "number":
+            known = isinstance(close, str) and close in column.values
+            return self._beside(column, close) if known else self._draw.choice(self._pool(column))
+        if isinstance(close, int):
+            return min(max(close + self._draw.randint(-1, 1), column.low), column.high)
         return self._draw.randint(column.low, column.high)
+
+    def _beside(self, column: Column, value: str) -> str:
+        """A text, or a date next to it."""
+        if column.sort != "date":
+            return value
+        place = column.values.index(value) + self._draw.randint(-1, 1)
+        return column.values[min(max(place, 0), len(column.values) - 1)]
 
     def _pool(self, column: Column) -> list[str]:
         """The values of a text that this database uses."""

@@ -13,7 +13,7 @@ from deltagym.families.sql.cases import Lab, expectation
 from deltagym.families.sql.compare import right
 from deltagym.families.sql.draft import Draft
 from deltagym.families.sql.features import detected
-from deltagym.families.sql.instances import KINDS, Rows, constants, draw_rows
+from deltagym.families.sql.instances import KINDS, Near, Rows, constants, draw_rows
 from deltagym.families.sql.mutants import Changes, Mutant, mutants
 from deltagym.families.sql.text import write
 from deltagym.family import get_family
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 FRESH = 32
 """Databases, other than the cases, on which neighbours are told from the gold query."""
+
+SECOND = 3
+"""Fresh databases on which DuckDB is asked, besides the cases."""
 
 STANDARD = 12
 """Databases, the same for all questions about the same tables, whose results make a signature."""
@@ -50,7 +53,7 @@ class SqlProver(Prover):
 
     def _disagreement(self, problem: Problem, draft: Draft) -> Departure | None:
         given: list[tuple[Rows, Json]] = [(case.input["rows"], case.expected) for case in problem.cases]
-        for rows, expected in [*given, *self._known(draft, "second opinion", 4)]:
+        for rows, expected in [*given, *self._known(draft, "second opinion", SECOND)]:
             try:
                 outcome = duck.run(draft.schema, draft.tree, rows)
             except Exception as error:  # Whatever DuckDB cannot do is news.
@@ -112,7 +115,7 @@ class SqlProver(Prover):
         return digest(draft.schema.ddl, draft.in_order, list(self._results(draft, "signature"))).hex()
 
     @staticmethod
-    def _results(draft: Draft, purpose: str, near: dict[str, list[int]] | None = None) -> Iterator[Json]:
+    def _results(draft: Draft, purpose: str, near: Near | None = None) -> Iterator[Json]:
         """What the gold query gives on databases that hang on the tables alone."""
         for number in range(STANDARD):
             draw = rng("sql", purpose, draft.schema.ddl, number)

@@ -11,7 +11,7 @@ from typing import Literal
 from deltagym.families.sql.words import DOMAINS, Domain, nonsense
 
 Sort = Literal["id", "ref", "number", "category", "name", "date"]
-Motif = Literal["star", "chain", "bridge", "tree", "graph", "log", "versions"]
+Motif = Literal["star", "chain", "bridge", "tree", "graph", "log", "versions", "dated"]
 
 DAYS = tuple(f"2024-{month:02}-{day:02}" for month in (3, 4) for day in (1, 4, 9, 15, 22, 28))
 """Dates of all databases: few, so that there are ties."""
@@ -149,6 +149,8 @@ class _Parts:
                 return self.person(), self.event((d.person,)), self.note()
             case "versions":
                 return self.thing(), self.version()
+            case "dated":
+                return self.thing(), self.version(), self.event((d.thing,))
 
     def _maybe(self, *columns: Column) -> list[Column]:
         """Some of the columns, in order."""

@@ -64,7 +64,8 @@ class _Writer:
             case Select():
                 return self._select(query)
             case Compound(op, left, right):
-                first = self.query(left) if isinstance(left, Select) else f"SELECT * FROM ({self.query(left)}) AS part"
+                chained = isinstance(left, Select) or (isinstance(left, Compound) and left.op == op)
+                first = self.query(left) if chained else f"SELECT * FROM ({self.query(left)}) AS part"
                 return f"{first}\n{op}\n{self.query(right)}"
             case With(ctes, body, recursive):
                 return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(map(self._cte, ctes))}\n{self.query(body)}"

@@ -45,7 +45,10 @@ SCORES: Mapping[str, tuple[float, Mapping[str, float]]] = {
 }  # fmt: skip
 """Upstream's kinds of question: the base, and the score of each feature."""
 
-FEATURES: Mapping[str, float] = {feature: score for _, scores in SCORES.values() for feature, score in scores.items()}
+OWN: Mapping[str, float] = {"link_condition": 1.0, "set_containment": 1.5, "asof_filter": 1.0, "asof_aggregate": 1.2}
+"""Features of our own, of questions that upstream does not have."""
+
+FEATURES: Mapping[str, float] = {f: score for _, scores in SCORES.values() for f, score in scores.items()} | OWN
 """Every feature and its score."""
 
 Build = Callable[[Collection[str], bool, random.Random], Draft | None]
