@@ -16,7 +16,7 @@ from deltagym.families.sql.sets import draw_kinds, draw_members, listing, sorts,
 from deltagym.families.sql.sets import possible as sets_possible
 from deltagym.families.sql.walks import Walk, draw_walk
 from deltagym.families.sql.window import best, output, start, windows
-from deltagym.families.sql.words import plural, spoken
+from deltagym.families.sql.words import article, plural, spoken
 
 JOINING_WINDOW = ("join_count_2", "join_count_3plus", "frame_spec_explicit", "multi_windows_2plus", "rank_then_filter")
 SET_AGGREGATION = (
@@ -42,12 +42,16 @@ def joining_window(features: Collection[str], made_up: bool, draw: random.Random
         return None
     style = draw_style(draw)
     voice = walk.voice(style, draw)
-    table, where = _combined(walk), draw_filter(walk.sure, 0, 1, draw)
-    columns = [(c, source) for c, source in table[1].items()]
+    table, sources = _combined(walk)
+    if not table.sorted_as("number") or not table.sorted_as("ref", "category"):
+        return None
+    stages, where = start(table, style, draw, filtered=False), draw_filter(walk.sure, 0, 1, draw)
+    columns = [(c, sources[c]) for c in stages.shown]
+    if {source.source for _, source in columns} < {name for name, _ in walk.tables[1:]}:
+        return None
     items = tuple(Item(source, c) for c, source in columns)
-    stages = start(table[0], style, draw, filtered=False)
-    stages.ctes.append(Cte("combined", (), Select(items, walk.source, walk.joins, where)))
-    named = "; ".join(f"`{c}`, {voice.value(source)}" for c, source in columns if c in stages.shown)
+    stages.ctes.append(Cte(table.name, (), Select(items, walk.source, walk.joins, where)))
+    named = "; ".join(f"`{c}`, {voice.value(source)}" for c, source in columns)
     stages.said[:0] = [*walk.sentences(voice), *voice.keep(where, "combinations"), f"Every combination has: {named}."]
     if {"frame_spec_explicit", "multi_windows_2plus"} & set(features) or "rank_then_filter" not in features:
         windows(stages, "frame_spec_explicit" in features, 2 if "multi_windows_2plus" in features else 1, False)
@@ -66,7 +70,7 @@ def _combined(walk: Walk) -> tuple[Table, dict[str, Col]]:
                 if called not in sources:
                     columns.append(replace(column, name=called))
                     sources[called] = Col(name, column.name)
-    return Table("combined", tuple(columns)), sources
+    return Table("combination", tuple(columns)), sources
 
 
 def set_aggregation(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
@@ -94,7 +98,8 @@ def set_aggregation(features: Collection[str], made_up: bool, draw: random.Rando
         key = Col(table.name, column.name)
         joins = (Join("INNER", Source(table.name, table.name), Op("=", Col(table.name, "id"), Col("entries", "entry"))),)
         voice = Voice(style, draw, {table.name: (table, spoken(table.name))})
-        said = f"Every entry is the `id` of {spoken(table.name)}; group the entries by {voice.value(key)}, NULL being a group of its own."
+        nulls = ", NULL being a group of its own" if column.nullable else ""
+        said = f"Every entry is the `id` of {article(table.name)}; group the entries by {voice.value(key)}{nulls}."
         shown = [voice.value(key), "the number of entries of the group, repetitions counted"]
     tree = Select((Item(key), Item(number)), source, joins, None, (key,), having)
     kept = ["Only counts of at least 2 are wanted."] if having is not None else []
@@ -104,8 +109,8 @@ def set_aggregation(features: Collection[str], made_up: bool, draw: random.Rando
 
 
 def set_aggregation_possible(features: Collection[str]) -> bool:
-    """Whether a list and its counts can have exactly these features."""
-    return sets_possible(features)
+    """Whether a list and its counts can have exactly these features: a member that counts has a HAVING, too."""
+    return sets_possible(features) and ("set_members_with_agg" not in features or "having_predicates" in features)
 
 
 def hierarchy_aggregation_possible(features: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp, parse
 
-Statements = list[exp.Expression]
+Statements = list[exp.Expr]
 
 
 def detected(sql: str) -> tuple[str, ...]:
@@ -15,7 +15,7 @@ def detected(sql: str) -> tuple[str, ...]:
     return tuple(sorted(name for name, holds in DETECTORS.items() if holds(statements)))
 
 
-def _all(statements: Statements, *kinds: type[exp.Expression]) -> list:
+def _all(statements: Statements, *kinds: type[exp.Expr]) -> list:
     return [node for s in statements for node in s.find_all(*kinds)]
 
 
@@ -60,7 +60,7 @@ SETS = (exp.Union, exp.Intersect, exp.Except)
 ARITHMETIC = (exp.Add, exp.Sub, exp.Mul)
 
 
-def _aggregates(select: exp.Select) -> list[exp.Expression]:
+def _aggregates(select: exp.Select) -> list[exp.Expr]:
     """The aggregates that a SELECT itself shows, not those of windows."""
     found = [a for e in select.expressions for a in e.find_all(*AGGREGATES) if a.find_ancestor(exp.Select) is select]
     return [a for a in found if not isinstance(a.parent, exp.Window)]
@@ -75,7 +75,7 @@ def _kinds(statements: Statements) -> list[str]:
     return [f"{type(s).__name__}{'' if s.args.get('distinct') else ' ALL'}" for s in _all(statements, *SETS) if not _recursion(s)]
 
 
-def _recursion(operator: exp.Expression) -> bool:
+def _recursion(operator: exp.Expr) -> bool:
     """Whether a set operator joins the start of a recursion with its step."""
     cte = operator.parent
     return isinstance(cte, exp.CTE) and any(t.name == cte.alias for t in operator.find_all(exp.Table))
@@ -129,7 +129,7 @@ def _ctes(statements: Statements) -> dict[str, dict[str, exp.Window]]:
     return {c.alias: _window_columns(c.this) for c in _all(statements, exp.CTE) if isinstance(c.this, exp.Select)}
 
 
-def _filtered(statements: Statements, comparison: type[exp.Expression], functions: tuple[str, ...]) -> bool:
+def _filtered(statements: Statements, comparison: type[exp.Expr], functions: tuple[str, ...]) -> bool:
     """A WHERE that compares the column of a ranking of a stage before."""
     ctes = _ctes(statements)
     for where in _all(statements, exp.Where):
@@ -151,7 +151,7 @@ def _windows(select: exp.Select) -> int:
     return sum(1 for e in select.expressions if e.find(exp.Window))
 
 
-def _recursive(statements: Statements) -> list[exp.Expression]:
+def _recursive(statements: Statements) -> list[exp.Expr]:
     """The set operators of recursions."""
     return [s for s in _all(statements, *SETS) if _recursion(s)]
 
@@ -191,7 +191,7 @@ def _inserts(statements: Statements) -> list[exp.Insert]:
     return _all(statements, exp.Insert)
 
 
-def _part(node: exp.Expression, kind: type[exp.Expression]) -> exp.Expression | None:
+def _part(node: exp.Expr, kind: type[exp.Expr]) -> exp.Expr | None:
     """The part of a node that is of a kind, whatever it is called there."""
     return next((v for v in node.args.values() if isinstance(v, kind)), None)
 
@@ -216,7 +216,7 @@ def _link_condition(statements: Statements) -> bool:
     return any(t.find(exp.Literal, exp.Null) for s in _innermost(statements) for t in _tests(s))
 
 
-def _tests(select: exp.Select) -> list[exp.Expression]:
+def _tests(select: exp.Select) -> list[exp.Expr]:
     where = select.args.get("where")
     return list(where.find_all(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is)) if where else []
 

@@ -132,8 +132,8 @@ class _Filler:
         near = self._near.get(column.name)
         close = self._draw.choice(near) if near and self._draw.random() < self._mould.narrow else None
         if column.sort != "number":
-            known = isinstance(close, str) and close in column.values
-            return self._beside(column, close) if known else self._draw.choice(self._pool(column))
+            near_by = isinstance(close, str) and close in column.values
+            return self._beside(column, str(close)) if near_by else self._draw.choice(self._pool(column))
         if isinstance(close, int):
             return min(max(close + self._draw.randint(-1, 1), column.low), column.high)
         return self._draw.randint(column.low, column.high)

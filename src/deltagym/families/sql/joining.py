@@ -28,7 +28,7 @@ def possible(features: Collection[str]) -> bool:
 def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
     """A join query with exactly these features; None when the dice did not give one."""
     reflexive, composite = "self_join" in features, "composite_key_join" in features
-    motif = "bridge" if composite else draw.choice([m for m in MOTIFS if reflexive or m != "tree"])
+    motif: Motif = "bridge" if composite else draw.choice([m for m in MOTIFS if reflexive or m != "tree"])
     schema = draw_schema(draw_domain(draw, made_up), motif, draw, boss=reflexive)
     count = 2 if "join_count_2" in features else draw.choice((3, 3, 4)) if "join_count_3plus" in features else 1
     walk = draw_walk(schema, draw.choice(schema.tables), count, "alternative_join_present" in features, draw)

@@ -58,10 +58,10 @@ def united(members: Sequence[Member], kinds: Sequence[SetKind]) -> Query:
 
 def draw_kinds(count: int, mixed: bool, repeats: bool, draw: random.Random) -> list[SetKind] | None:
     """The operators: of several kinds if `mixed`; the last one keeps repetitions if `repeats`, no other does unless all do."""
+    appended: SetKind = "UNION ALL"
     if not mixed:
-        return ["UNION ALL" if repeats else draw.choice(KINDS)] * count
-    kinds: list[SetKind] = [draw.choice(KINDS) for _ in range(count - repeats)]
-    kinds += ["UNION ALL"] * repeats
+        return [appended if repeats else draw.choice(KINDS)] * count
+    kinds = [*(draw.choice(KINDS) for _ in range(count - repeats)), *[appended] * repeats]
     return kinds if len(set(kinds)) > 1 else None
 
 

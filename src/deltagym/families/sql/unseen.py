@@ -56,22 +56,19 @@ def division(features: Collection[str], made_up: bool, draw: random.Random) -> D
     own = Source(link.name, "one")
     if "set_containment" in features:
         tree, said = _containment(person, thing, link, own, condition, voice, draw)
-        said.append(f"A {p} has a {t} if there is {a} with both.{f' For A, it counts only if there is {a}{limit}.' if limit else ''}")
+        only = f" For A, only {plural(link.name)} count{limit.replace(f'that {n}', f'the {n}')}." if limit else ""
+        said.insert(1, f"A {p} has a {t} if there is {a} with both.{only}")
     else:
         wanted = filter_on(thing.name, draw.choice(thing.sorted_as("number", "category")), draw)
-        tie = both(
-            Op("=", Col("one", f"{person.name}_id"), Col(person.name, "id")), Op("=", Col("one", f"{thing.name}_id"), Col(thing.name, "id"))
-        )
+        mine = Op("=", Col("one", f"{person.name}_id"), Col(person.name, "id"))
+        tie = both(mine, Op("=", Col("one", f"{thing.name}_id"), Col(thing.name, "id")))
         missing = _exists_not(own, tie if condition is None else both(tie, condition))
         whole = _exists_not(Source(thing.name, thing.name), both(wanted, missing))
         limits = draw_filter([(person.name, person)], 0, 1, draw)
         columns = ["id", draw.choice([c.name for c in person.columns if c.sort not in ("id", "ref")])]
         tree = Select(tuple(Item(Col(person.name, c)) for c in columns), Source(person.name, person.name), (), every(limits, whole))
-        said = [
-            f"Find every {p} that has {a} for each {t} where {voice.condition(wanted)}; a {n} counts only{limit}."
-            if limit
-            else f"Find every {p} that has {a} for each {t} where {voice.condition(wanted)}."
-        ]
+        counts = f"; a {n} counts only{limit}" if limit else ""
+        said = [f"Find every {p} that has {a} for each {t} where {voice.condition(wanted)}{counts}."]
         said += [f"If there is no such {t} at all, every {p} will do.", *voice.keep(limits, plural(person.name))]
         said.append(voice.columns([voice.value(Col(person.name, c)) for c in columns], p))
     return Draft(schema, tree, (*said, NEVER), style, False, tuple(sorted(features)))
@@ -91,9 +88,8 @@ def _containment(
     columns = (Item(Col("a", "id")), Item(Col("b", draw.choice(("id", "name")))))
     shown = columns[1].of
     called = voice.column(shown.name) if isinstance(shown, Col) else ""
-    said = [
-        f"Find all pairs of two different {plural(person.name)} A and B such that B has at least one {t}, and A has every {t} that B has."
-    ]
+    pair = f"two different {plural(person.name)} A and B"
+    said = [f"Find all pairs of {pair} such that B has at least one {t}, and A has every {t} that B has."]
     said.append(voice.columns(["A's `id`", f"B's {called}"], f"pair of {p} A and {p} B"))
     return Select(columns, Source(person.name, "a"), (apart,), both(some, whole)), said
 
@@ -115,9 +111,8 @@ def as_of(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
     stage = Select((*(Item(Col(event.name, c)) for c in columns), Item(value, "current")), Source(event.name, event.name), (), where)
     price = voice.column(domain.price)
     said = [f"The {v} in force for a {e} is the one of the same {spoken(domain.thing)} with the latest day {when} the {e}'s day."]
-    said.append(
-        f"Of several with that day, it is the one with the greatest `id`. Its {price} is the current {price} of the {e}, NULL if there is none."
-    )
+    said.append("Of several with that day, it is the one with the greatest `id`.")
+    said.append(f"Its {price} is the current {price} of the {e}, NULL if there is none.")
     said += voice.keep(where, plural(event.name))
     limits, current = None, Col("valued", "current")
     if "asof_filter" in features:

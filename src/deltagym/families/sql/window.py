@@ -14,7 +14,7 @@ from deltagym.families.sql.algebra import Call, Col, Cte, Expr, Frame, Item, Key
 from deltagym.families.sql.draft import Draft, filter_on, some
 from deltagym.families.sql.english import Style, Voice, draw_style
 from deltagym.families.sql.schema import Column, Motif, Table, draw_domain, draw_schema
-from deltagym.families.sql.words import plural, spoken
+from deltagym.families.sql.words import listed, plural, spoken
 
 MOTIFS: tuple[Motif, ...] = ("star", "chain", "log", "versions", "tree")
 WIDEST = 3
@@ -189,9 +189,9 @@ def _window(stages: Stages, kind: str) -> tuple[Over, str]:
     match kind:
         case "framed":
             keys, before, after = stages.order(time), draw.choice((1, 2, WIDEST, None)), draw.choice((0, 0, 1))
-            reach = f"the {before} rows before it" if before and before > 1 else "the row before it" if before else "all rows before it"
-            reach += " and the row after it" if after else ""
-            called = f"the {word} {of} over the row itself, {reach} (as far as there are any), {group}, sorted by {stages.phrase(keys)}"
+            earlier = f"the {before} rows before it" if before and before > 1 else "the row before it" if before else "all rows before it"
+            reach = listed(["the row itself", earlier, *(["the row after it"] if after else [])])
+            called = f"the {word} {of} over {reach} (as far as there are any), {group}, sorted by {stages.phrase(keys)}"
             return Over(Call(name, (stages.col(number),)), parts, keys, Frame("ROWS", before, after)), called
         case "running":
             keys = (Key(stages.col(time)),)
