@@ -78,7 +78,7 @@ def doctor() -> Diagnosis:
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         memory=_memory(),
         packages=packages,
-        abilities=(*_core(lacking[""]), *_sandbox(), *_training(lacking["train"]), _trl(lacking["train"] + lacking["trl"])),
+        abilities=(*_core(lacking[""]), *_sandbox(), *_lean(), *_training(lacking["train"]), _trl(lacking["train"] + lacking["trl"])),
     )
 
 
@@ -137,6 +137,13 @@ def _sandbox() -> list[Ability]:
         Ability("  under Landlock", layers.landlock, missing.get("landlock", "denies all files, TCP and signals")),
         Ability("  under seccomp", layers.seccomp, missing.get("seccomp", "allows a list of harmless system calls")),
     ]
+
+
+def _lean() -> list[Ability]:
+    """The ways to a real Lean that the environment names."""
+    from deltagym.families.proof.lean.find import reasons
+
+    return [Ability(f"check proofs with Lean ({name})", reason is None, reason or "ready") for name, reason in reasons().items()]
 
 
 def _training(lacking: list[str]) -> list[Ability]:

@@ -24,16 +24,16 @@ def answer(text, env=None):
         return {"message": "Unknown environment."}
     if "by sorry" in text:
         place = {"line": 1, "column": 29}
-        sorries.append({"proofState": 0, "pos": place, "goal": "x : Unit\\\\n⊢ Nat", "endPos": {"line": 1, "column": 34}})
+        sorries.append({"proofState": 0, "pos": place, "goal": "⊢ Nat", "endPos": {"line": 1, "column": 34}})
         messages.append({"severity": "warning", "pos": {"line": 1, "column": 4}, "endPos": None, "data": "declaration uses 'sorry'"})
     if "f = 2" in text:
         messages.append({"severity": "error", "pos": {"line": 1, "column": 23}, "endPos": {"line": 1, "column": 26},
-                         "data": "type mismatch\\\\n  rfl\\\\nhas type\\\\n  f = f : Prop\\\\nbut is expected to have type\\\\n  f = 2 : Prop"})
+                         "data": "type mismatch: f = f, expected f = 2"})
     if "#eval Lean.versionString" in text:
         messages.append({"severity": "info", "pos": {"line": 1, "column": 0}, "data": '"4.9.0"'})
     for name in re.findall("#print axioms (.*)", text):
         said = "depends on axioms: [propext, Quot.sound]"
-        if "choiceless" in text:
+        if "constructive" in text:
             said = "does not depend on any axioms"
         if "ofReduce" in text:
             said = "depends on axioms: [propext, Lean.ofReduceBool]"

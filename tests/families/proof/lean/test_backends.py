@@ -38,10 +38,11 @@ class TestRepl:
             assert [r.status for r in results] == list(ALL.values())
             assert results[0].axioms == {"propext", "Quot.sound"}
             assert results[1].first_error.startswith("1:23: type mismatch")
+            assert backend.check([GOOD + "-- constructive"])[0].axioms == frozenset()
             assert backend.version() == "4.9.0"
         asked = commands(log)
         assert asked[0] == {"cmd": "import Mathlib"}
-        assert [a.get("env") for a in asked[1:5]] == [0] * 4
+        assert [a.get("env") for a in asked[1:6]] == [0] * 5
         assert sum("import" in a["cmd"] for a in asked) == 1
         assert starts(log) == 1
 
@@ -199,7 +200,7 @@ class TestKimina:
 
 class TestFind:
     def test_without_settings_every_reason_names_its_variable(self) -> None:
-        assert find.reasons({}) == {name: f"{variable} is not set" for name, variable in find.VARIABLES.items()}
+        assert find.reasons({}) == {name: f"{variable} is not set: give it {what}" for name, (variable, what) in find.VARIABLES.items()}
         with pytest.raises(BadInput, match="no Lean can be asked"):
             find.first({})
 

@@ -40,7 +40,7 @@ def test_of_an_answer_the_proof_is_taken(completion: str, proof: str) -> None:
 @pytest.mark.parametrize("word", sorted(WORDS))
 def test_every_word_that_could_do_more_is_refused(word: str) -> None:
     for text in (f"omega\n{word} x", f"exact Foo.{word}.bar", f"omega <;> {word}", f"/-/ {word} -/ {word}", f"x//-\n{word}\n-/ --\n{word}"):
-        with pytest.raises(Refused, match="may not use|not the one"):
+        with pytest.raises(Refused, match=r"may not use|not the one"):
             proof_in(SUM, text)
 
 

@@ -12,8 +12,12 @@ from deltagym.families.proof.lean.project import ProjectBackend
 from deltagym.families.proof.lean.repl import ReplBackend
 from deltagym.problem import BadInput
 
-VARIABLES = {"project": "DELTAGYM_LEAN_PROJECT", "repl": "DELTAGYM_LEAN_REPL", "kimina": "LEAN_SERVER_API_URL"}
-"""Backend to the environment variable that names it: a folder, a command, an address."""
+VARIABLES = {
+    "project": ("DELTAGYM_LEAN_PROJECT", "the folder of a built Lake project"),
+    "repl": ("DELTAGYM_LEAN_REPL", "the command that starts the Lean REPL, e.g. 'lake exe repl'"),
+    "kimina": ("LEAN_SERVER_API_URL", "the address of a Kimina Lean server"),
+}
+"""Backend to the environment variable that names it, and what to put there."""
 
 KEY = "LEAN_SERVER_API_KEY"
 """The environment variable with the Kimina server's key."""
@@ -22,10 +26,10 @@ KEY = "LEAN_SERVER_API_KEY"
 def named(environment: Mapping[str, str] = os.environ) -> dict[str, ProofBackend | str]:
     """Backend to itself, or to why there is none."""
     found: dict[str, ProofBackend | str] = {}
-    for name, variable in VARIABLES.items():
+    for name, (variable, what) in VARIABLES.items():
         try:
             value = environment.get(variable)
-            found[name] = _made(name, value, environment) if value else f"{variable} is not set"
+            found[name] = _made(name, value, environment) if value else f"{variable} is not set: give it {what}"
         except BadInput as error:
             found[name] = f"{variable}: {error}"
     return found
@@ -52,7 +56,7 @@ def first(environment: Mapping[str, str] = os.environ) -> ProofBackend:
 
 
 def _made(name: str, value: str, environment: Mapping[str, str]) -> ProofBackend:
-    folder = environment.get(VARIABLES["project"]) or "."
+    folder = environment.get(VARIABLES["project"][0]) or "."
     if name == "project":
         return ProjectBackend(value)
     if name == "repl":
