@@ -185,13 +185,16 @@ BUILT_IN = {
         "sql_joining", "sql_aggregation", "sql_set_algebra", "sql_subquery", "sql_window", "sql_hierarchy", "sql_mutation",
         "sql_joining_window", "sql_set_aggregation", "sql_hierarchy_aggregation", "sql_division", "sql_as_of",
     ), "sql.catalogue"),
-    **{f"contest_{name}": f"contest.{name}" for name in ("mitm", "mo")},
+    **{f"contest_{name}": f"contest.{name}" for name in ("mitm", "mo", "segtree_dc")},
     **dict.fromkeys((
         "metamath_rewrite", "metamath_order", "metamath_count", "metamath_calculus", "metamath_rewrite_order",
         "metamath_rewrite_count", "metamath_rewrite_calculus", "metamath_order_count", "metamath_order_calculus",
         "metamath_count_calculus", "metamath_splice", "metamath_binder",
     ), "proof.metamath.catalogue"),
     "proof_algebra": "proof.algebra",
+    "proof_inequality": "proof.inequality",
+    "proof_number_theory": "proof.number_theory",
+    "proof_geometry": "proof.geometry",
 }  # fmt: skip
 """Family name to module below `deltagym.families`, which holds one `FAMILY` or `FAMILIES` by name. Imported only when asked for."""
 

@@ -21,7 +21,7 @@ from deltagym.problem import BadInput, Case, Json, Problem, Verdict
 from deltagym.proof import Prover
 from deltagym.seeding import rng
 
-POOL = 300
+POOL = 200
 """Theorems of one template and difficulty that a level lists."""
 
 PAIRED = 40
@@ -35,7 +35,7 @@ class ProofFamily(Family):
 
     scope: ClassVar[str] = "proof"
     idle: ClassVar[tuple[str, ...]] = ("", "by ring", "by simp", "by norm_num", "by omega", "by nlinarith []", "by positivity", "by decide")
-    case_counts: ClassVar[range] = range(3, 13)
+    case_counts: ClassVar[range] = range(3, 25)
     templates: ClassVar[Mapping[str, Template]]
 
     @cached_property

@@ -73,7 +73,7 @@ class ProofProver(Prover):
             step = theorem.steps[at]
             statement = attempt % 2 == 0
             changed = changed_text(step.prop if statement else step.proof, [*_names(theorem)], draw)
-            mutant = replace(step, prop=changed) if statement else replace(step, proof=changed)
+            mutant = replace(step, prop=changed) if statement else replace(step, source=changed)
             whole = replace(theorem, steps=(*theorem.steps[:at], mutant, *theorem.steps[at + 1 :]))
             if (false_step if statement else false_identity)(whole, at, draw):
                 wrong += 1

@@ -7,7 +7,7 @@ Lean's `omega`, it has no dark or grey shadows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import gcd
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ def prove_omega(target: Prop, known: Iterable[Prop], budget: Budget) -> None:
     facts = [prop for prop in known if _readable(prop)]
     if not _readable(target) and target != FALSE:
         raise ProofError(f"omega reads linear statements about ℤ and ℕ, not {show(target)}")
-    if not _Refuter(budget).refutes([*facts, negation(target)]):
+    if not _Refuter(budget).refutes([negation(target), *facts]):
         raise ProofError(f"omega does not prove {show(target)}")
 
 
@@ -64,9 +64,9 @@ class _Refuter:
         self.natural: list[Row] = []
         self.branches = 0
 
-    def refutes(self, facts: list[Prop], rows: tuple[Row, ...] = ()) -> bool:
-        """Whether `facts` and `rows` cannot hold together."""
-        pending, collected = list(facts), list(rows)
+    def refutes(self, facts: Sequence[Prop], rows: Sequence[Row] = (), choices: Sequence[Prop] = ()) -> bool:
+        """Whether `facts`, `rows` and the disjunctions `choices` cannot hold together. Choices are made only where nothing else helps."""
+        pending, collected, open_choices = list(facts), list(rows), list(choices)
         while pending:
             self.budget.spend(1)
             prop = _positive(pending.pop())
@@ -75,17 +75,22 @@ class _Refuter:
             if prop.op == "and":
                 pending += prop.args
             elif prop.op == "or":
-                self.branches += 1
-                if self.branches > BRANCHES:
-                    raise LimitError(f"omega splits into more than {BRANCHES} branches")
-                return all(self.refutes([*pending, part], tuple(collected)) for part in prop.args)
+                open_choices.append(prop)
             elif prop.op != "true":
                 split = self._split(prop)
                 if split is not None:
-                    pending.append(split)
+                    open_choices.append(split)
                 else:
                     collected += self._rows(prop)
-        return _contradictory([*collected, *self.natural], len(self.unknowns), self.budget)
+        if _contradictory([*collected, *self.natural], len(self.unknowns), self.budget):
+            return True
+        if not open_choices:
+            return False
+        self.branches += 1
+        if self.branches > BRANCHES:
+            raise LimitError(f"omega splits into more than {BRANCHES} branches")
+        *others, choice = open_choices
+        return all(self.refutes([part], collected, others) for part in choice.args)
 
     def _split(self, prop: Prop) -> Prop | None:
         """a ≠ b as a < b ∨ b < a."""

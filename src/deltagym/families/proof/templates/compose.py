@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 
 from deltagym.families.proof.checker.lexer import tokenize
 from deltagym.families.proof.checker.task import read
@@ -16,8 +15,7 @@ def composed(one: Theorem, other: Theorem) -> Theorem:
     """Both theorems side by side, names kept apart, and their conclusions joined: multiplied, added or by ∧."""
     first, second = _marked(one, "₁"), _marked(other, "₂")
     count = len(first.steps)
-    steps = [*first.steps, *(replace(s, proof=_shifted(s.proof, count)) for s in second.steps)]
-    steps[:count] = [replace(s, proof=_shifted(s.proof, 0)) for s in steps[:count]]
+    steps = [*first.steps, *(_shifted(s, count) for s in second.steps)]
     steps.append(_joined(first, second, f"h{count}", f"h{len(steps)}"))
 
     def reading(draw: random.Random) -> Reading:
@@ -27,7 +25,7 @@ def composed(one: Theorem, other: Theorem) -> Theorem:
 
 
 def _marked(theorem: Theorem, mark: str) -> Theorem:
-    """`theorem` with `mark` behind every name that it binds; h1, h2, … of the sub-goals become h1', h2', … for `_shifted`."""
+    """`theorem` with `mark` behind every name that it binds."""
     task = theorem.task
     known = read(task.given, task.steps).start
     names = {*known.variables, *known.hypotheses}
@@ -37,7 +35,7 @@ def _marked(theorem: Theorem, mark: str) -> Theorem:
     def mended(text: str) -> str:
         return pattern.sub(lambda found: found.group(1) + mark, text)
 
-    steps = tuple(Step(mended(s.prop), mended(s.proof)) for s in theorem.steps)
+    steps = tuple(Step(mended(s.prop), lambda s=s: mended(s.proof)) for s in theorem.steps)
 
     def reading(draw: random.Random) -> Reading:
         return {name + mark: value for name, value in theorem.reading(draw).items()}
@@ -45,9 +43,10 @@ def _marked(theorem: Theorem, mark: str) -> Theorem:
     return Theorem(mended(theorem.given), steps, reading)
 
 
-def _shifted(proof: str, by: int) -> str:
+def _shifted(step: Step, by: int) -> Step:
     """References to sub-goals moved on by `by`."""
-    return re.sub(r"(?<![\w.'])h(\d+)(?![\w'₀-₉])", lambda found: f"h{int(found.group(1)) + by}", proof)
+    pattern = re.compile(r"(?<![\w.'])h(\d+)(?![\w'₀-₉])")
+    return Step(step.prop, lambda: pattern.sub(lambda found: f"h{int(found.group(1)) + by}", step.proof))
 
 
 def _joined(first: Theorem, second: Theorem, one: str, other: str) -> Step:

@@ -21,11 +21,16 @@ class Step:
 
     Attributes:
         prop: The proposition in Lean.
-        proof: Tactics, one a line.
+        source: The tactics, one a line, or what works them out: a statement is asked for more often than its proof.
     """
 
     prop: str
-    proof: str
+    source: str | Callable[[], str]
+
+    @property
+    def proof(self) -> str:
+        """Tactics, one a line."""
+        return self.source if isinstance(self.source, str) else self.source()
 
 
 @dataclass(frozen=True, slots=True)
