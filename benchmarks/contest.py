@@ -17,15 +17,14 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from deltagym.families.contest.base import ContestFamily
+from deltagym.families.contest.base import ContestFamily, find
 from deltagym.families.contest.draws import Draws
-from deltagym.families.contest.judge import SHIM, shared_judge, verify_batch
-from deltagym.families.contest.base import find
-from deltagym.families.contest.limits import CEILING_S, FACTOR, LEAST_SECONDS, MEMORY_MB, OUTPUT_BYTES, wall_s
+from deltagym.families.contest.judge import SHIM, Code, failure, verify_batch
+from deltagym.families.contest.limits import ARRAYS, CEILING_S, FACTOR, LEAST_SECONDS, MEMORY_MB, MODULES, OUTPUT_BYTES, wall_s
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier
 from deltagym.family import BUILT_IN, get_family
 from deltagym.problem import canonical_json
-from deltagym.sandbox import NUMPY, STANDARD, Limits, Sandbox
+from deltagym.sandbox import Limits, Sandbox
 from deltagym.seeding import derive_seed, ordered
 
 STOP = 3.3
@@ -65,7 +64,7 @@ def measure(sandbox: Sandbox, template: Template, knobs: Knobs, seed: int, tally
         if result.outcome == "timeout":
             factor = STOP
         elif not result.ok:
-            tally.notes[name] = "MLE" if result.outcome == "memory" else f"{result.outcome} {result.message[:60]}"
+            tally.notes[name] = "MLE" if failure(result) is Code.TOO_LARGE else f"{result.outcome} {result.message[:60]}"
             continue
         elif factor < 3:
             tally.notes[name] = f"knobs {canonical_json(dict(knobs))}"
@@ -119,7 +118,7 @@ def main() -> None:
         burner.start()
     limits = Limits(cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES)
     good = True
-    with Sandbox(1, limits, preload=(*STANDARD, *NUMPY)) as sandbox:
+    with Sandbox(1, limits, preload=(*MODULES, *ARRAYS)) as sandbox:
         for family in families:
             for template in family.templates:
                 if options.names and not {family.name, template.name} & set(options.names):

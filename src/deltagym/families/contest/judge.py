@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from deltagym.families.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.families.contest.limits import (
-    BORDERLINE, CEILING_S, FACTOR, LEAST_SECONDS, LEAST_TICKS, MEMORY_MB, OUTPUT_BYTES, SECONDS, wall_s,
+    ARRAYS, BORDERLINE, CEILING_S, FACTOR, LEAST_SECONDS, LEAST_TICKS, MEMORY_MB, MODULES, OUTPUT_BYTES, SECONDS, wall_s,
 )  # fmt: skip
 from deltagym.families.contest.template import Knobs, Template, Tier
 from deltagym.problem import BadInput, Case, DeltaGymError, Problem, Status, Verdict, infra_error
@@ -158,7 +158,7 @@ class Judge:
         if used > limit or result.outcome == "timeout":
             return Ruling(Code.TOO_LONG, result.message, used, limit)
         if not result.ok:
-            return Ruling(_failure(result), result.message, used, limit)
+            return Ruling(failure(result), result.message, used, limit)
         if "output" in case.expected:
             right = normalised(result.stdout) == case.expected["output"]
         else:
@@ -194,7 +194,8 @@ class Judge:
 
 
 def _failure(result: Result) -> Code:
-    if result.outcome == "memory":
+    full = result.outcome == "crash" and result.usage.rss_bytes > MEMORY_MB * 0.8 * 2**20
+    if result.outcome == "memory" or full:  # Some that run out of memory cannot even say so.
         return Code.TOO_LARGE
     return Code.NO_PROGRAM if result.message.startswith(("SyntaxError", "IndentationError", "TabError")) else Code.FAILED
 
@@ -205,12 +206,12 @@ _lock = threading.Lock()
 
 def shared_judge(mode: Mode = "cpu") -> Judge:
     """The judge all calls share, its sandbox started on first use. Under ticks programs have no NumPy, whose calls would cost nothing."""
-    from deltagym.sandbox import NUMPY, STANDARD, Limits, Sandbox
+    from deltagym.sandbox import Limits, Sandbox
 
     with _lock:
         if mode not in _shared:
             limits = Limits(cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES)
-            _shared[mode] = Judge(Sandbox(limits=limits, preload=(*STANDARD, *NUMPY) if mode == "cpu" else STANDARD), mode)
+            _shared[mode] = Judge(Sandbox(limits=limits, preload=(*MODULES, *ARRAYS) if mode == "cpu" else MODULES), mode)
         return _shared[mode]
 
 

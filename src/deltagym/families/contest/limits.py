@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from deltagym.sandbox import NUMPY, STANDARD
+
 FACTOR = 3.0
 """A large test's limit, in times of the gold program's processor time on the same worker, or of its ticks."""
 
@@ -25,6 +27,12 @@ CEILING_S = 30.0
 
 OUTPUT_BYTES = 2**23
 """The most that a program may print."""
+
+
+MODULES = (*STANDARD, "queue", "threading")
+"""What programs may import; threads cannot be started."""
+ARRAYS = (*NUMPY, "numpy.ma")
+"""NumPy, and what its functions import when they are first called."""
 
 
 def wall_s(cpu_s: float) -> float:

@@ -1,0 +1,118 @@
+"""A graph whose edges come and go: statement, inputs, and what programs about it share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+import numpy as np
+
+from deltagym.families.contest.draws import Draws, Numbers, table
+from deltagym.families.contest.segtree_dc.programs import MOMENTS, Timed, random_pairs, schedule
+from deltagym.families.contest.template import Knobs, Shape, Tier
+from deltagym.problem import Json
+
+VERTICES = {Tier.MEDIUM: 60, Tier.LARGE: 8_000}
+EDGES = {Tier.MEDIUM: 100, Tier.LARGE: 16_000}
+BIGGEST = {Tier.MEDIUM: 14, Tier.LARGE: 50}
+"""Edges of larger tests join vertices of groups of up to so many."""
+
+FIND = "while parent[{x}] >= 0:\n    {x} = parent[{x}]\n"
+
+LABELS = """
+uv = np.array(sorted(present), dtype=np.int64).reshape(-1, $columns)[:, :2].T
+label = np.arange(nodes)
+while True:
+    low = np.minimum(label[uv[0]], label[uv[1]])
+    after = label.copy()
+    np.minimum.at(after, label[uv[0]], low)
+    np.minimum.at(after, label[uv[1]], low)
+    after = after[after]
+    if (after == label).all():
+        break
+    label = after
+"""
+"""Labels of components by minima that spread; equal exactly within a component."""
+
+
+class Edges(Timed):
+    """A graph whose edges come and go."""
+
+    width: ClassVar[int] = 3
+    names: ClassVar[str] = "u, v"
+
+    @abstractmethod
+    def ask(self, knobs: Knobs) -> tuple[str, str]:
+        """What a question asks, and what its two numbers are."""
+
+    def extra(self, knobs: Knobs) -> str:
+        """What else is given, in words, before the operations; empty if nothing."""
+        return ""
+
+    def statement(self, knobs: Knobs) -> str:
+        asked, numbers = self.ask(knobs)
+        absent, third = knobs.get("start") == "full", " w" if self.width == 4 else ""
+        weighted = " with its number w" if third else ""
+        edge = f'"1 u v{third}": the edge between u and v{weighted} comes. It was absent. "2 u v{third}": that edge goes. It was present.'
+        begin = (
+            "n, m and q. The next m lines hold two integers u and v each (u < v): an edge that is present at the start, all different"
+            if absent else "n and q. At the start there is no edge"
+        )
+        return (
+            f"A graph has n vertices, numbered from 1. Its edges come and go; q operations are carried out in their order. {edge} "
+            f"Always u < v, and there is at most one edge between two vertices. \"3 {numbers}\": {asked}\n\n"
+            f"Input: the first line holds {begin}. {self.extra(knobs)}Each of the next q lines holds an operation.\n\n"
+            "Output: for each operation of kind 3, in their order, one line with the answer.\n\n"
+            f"Bounds: 1 <= n <= {VERTICES[Tier.LARGE]}, 1 <= q <= {MOMENTS[Tier.LARGE]}"
+            + (f", 0 <= m <= {EDGES[Tier.LARGE]}." if absent else ".") + " The last operation is of kind 3."
+        )  # fmt: skip
+
+    def reading(self, knobs: Knobs) -> dict[str, Json]:
+        if knobs.get("start") != "full":
+            return {"head": f"n, q = data[0], data[1]\nat = {self.offset(knobs)}", **self.changes()}
+        head = "n, m, q = data[0], data[1], data[2]\nat = 3 + 2 * m"
+        return {"head": f"{head}\nborn = {{(data[i] - 1, data[i + 1] - 1): 0 for i in range(3, at, 2)}}", **self.changes()}
+
+    def offset(self, knobs: Knobs) -> str:
+        """Where the operations begin in the data."""
+        return "2"
+
+    def changes(self) -> dict[str, str]:
+        """What operations of kinds 1 and 2 do."""
+        return {
+            "opened": "born[u - 1, v - 1] = len(questions)",
+            "closed": "start = born.pop((u - 1, v - 1))\nif start < len(questions):\n    lives.append(((u - 1, v - 1), start, len(questions)))",
+        }
+
+    def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
+        full = knobs.get("start") == "full"
+        if shape.tier is Tier.SMALL:
+            n = 1 if shape.number == 0 else draws.one(2, 7)
+            edges = random_pairs(draws, min(draws.one(1, 12), n * (n - 1) // 2), n) if n > 1 else np.zeros((0, 2), dtype=np.int64)
+            operations = 2 if n == 1 else draws.one(4, 25)
+        else:
+            n, operations = VERTICES[shape.tier], MOMENTS[shape.tier]
+            edges = self.pool(draws, EDGES[shape.tier] // (2 if full else 1), n, BIGGEST[shape.tier])
+        made = schedule(shape, draws, operations, len(edges), full) if len(edges) else [(3, -1)] * operations
+        asked = np.stack([draws.ints(operations, 1, n), draws.ints(operations, 1, n)], axis=1)
+        kinds, things = np.array([k for k, _ in made]), np.array([t for _, t in made])
+        pairs = np.where((kinds == 3)[:, None], self.questions(asked), edges[things] if len(edges) else asked)
+        head = f"{n} {len(edges)} {operations}\n{table(edges[:, 0], edges[:, 1])}" if full else f"{n} {operations}\n"
+        third = self.third(knobs, n, pairs, kinds, draws)
+        return head + self.more(knobs, shape, n, draws) + table(kinds, pairs[:, 0], pairs[:, 1], *third)
+
+    def pool(self, draws: Draws, count: int, n: int, biggest: int) -> Numbers:
+        """The edges of a larger test: at all times about half of them make one large component and some small ones."""
+        return random_pairs(draws, count, n)
+
+    def questions(self, asked: Numbers) -> Numbers:
+        """The two numbers of each question."""
+        return asked
+
+    def more(self, knobs: Knobs, shape: Shape, n: int, draws: Draws) -> str:
+        """Lines between the head and the operations."""
+        return ""
+
+    def third(self, knobs: Knobs, n: int, pairs: Numbers, kinds: Numbers, draws: Draws) -> list[Numbers]:
+        """Further columns of the operations."""
+        return []
