@@ -22,7 +22,7 @@ def answer(text, env=None):
     messages, sorries = [], []
     if "unknown environment" in text:
         return {"message": "Unknown environment."}
-    if "by sorry" in text:
+    if re.search(r"by\\s+sorry", text):
         place = {"line": 1, "column": 29}
         sorries.append({"proofState": 0, "pos": place, "goal": "⊢ Nat", "endPos": {"line": 1, "column": 34}})
         messages.append({"severity": "warning", "pos": {"line": 1, "column": 4}, "endPos": None, "data": "declaration uses 'sorry'"})
@@ -37,7 +37,7 @@ def answer(text, env=None):
             said = "does not depend on any axioms"
         if "ofReduce" in text:
             said = "depends on axioms: [propext, Lean.ofReduceBool]"
-        if "by sorry" in text:
+        if re.search(r"by\\s+sorry", text):
             said = "depends on axioms: [sorryAx]"
         if "mute" not in text:
             messages.append({"severity": "info", "pos": {"line": 9, "column": 0}, "data": f"'{name}' {said}"})

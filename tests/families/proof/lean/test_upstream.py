@@ -1,7 +1,5 @@
 """Upstream's Lean files: what is read, mended, refused and counted, on rows of our own with each defect of theirs."""
 
-# ruff: noqa: RUF001
-
 import json
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pytest
 from deltagym.families.proof.lean.judge import judge
 from deltagym.families.proof.lean.repair import Defect, repair, unbalanced
 from deltagym.families.proof.lean.repl import ReplBackend
-from deltagym.families.proof.lean.upstream import load
+from deltagym.families.proof.lean.upstream import checked, load
 from deltagym.problem import BadInput
 
 
@@ -101,6 +99,24 @@ def test_verifiable_rows_can_be_judged_by_a_lean(folder: Path, repl) -> None:
     statements = [r.statement for r in load(folder).rows if r.unverifiable is None and r.statement is not None]
     with ReplBackend(repl[0]) as backend:
         assert [v.full_pass for v in judge(backend, statements, ["nlinarith", "exact (f = 2)", "sorry"])] == [True, False, False]
+
+
+def test_a_statement_that_lean_refuses_is_no_fault_of_an_answer(folder: Path, repl) -> None:
+    (folder / "lean_inequality_v2.json").write_text(json.dumps([row(7, "theorem p : f = 2 := by")]), encoding="utf-8")
+    loaded = load(folder)
+    with ReplBackend(repl[0]) as backend:
+        seen = checked(loaded, backend)
+    assert [r.unverifiable for r in seen.rows if r.file == "lean_inequality_v2"] == [
+        "refused: Lean does not accept the statement; 1:23: type mismatch: f = f, expected f = 2"
+    ]
+    assert seen.report["lean_inequality_v2"].unverifiable == {"refused: Lean does not accept the statement": 1}
+    assert seen.report["lean_number_theory"] == loaded.report["lean_number_theory"]
+
+
+def test_without_a_lean_every_row_says_so(folder: Path) -> None:
+    report = checked(load(folder), None).report
+    assert all(r.verifiable == 0 for r in report.values())
+    assert report["lean_number_theory"].unverifiable["no_toolchain: no Lean to ask"] == 2
 
 
 @pytest.mark.parametrize(

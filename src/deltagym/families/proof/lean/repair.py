@@ -11,7 +11,7 @@ from deltagym.problem import DeltaGymError
 
 BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 
-TYPES = ("ℕ+", "ℕ", "ℤ", "ℚ", "ℝ", "ℂ", "Nat", "Int", "Rat", "Real", "N", "Z", "Q", "R")
+TYPES = ("ℕ+", "ℕ", "ℤ", "ℚ", "ℝ", "ℂ", "Nat", "Int", "Rat", "Real")
 """Types that a cut binder may end with."""
 
 _BLOCK = re.compile(r"```lean4?[^\n`]*\n(.*?)```", re.DOTALL)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deltagym.families.proof.lean.backend import LeanResult, LeanStatus, ProofBackend
 from deltagym.families.proof.lean.guard import Statement
 from deltagym.families.proof.lean.repair import Defect, Repaired, repair
 from deltagym.problem import BadInput, Json
@@ -101,6 +102,31 @@ def load(path: str | Path) -> Loaded:
         rows += found
         report[file.stem] = _report(found)
     return Loaded(tuple(rows), report)
+
+
+def checked(loaded: Loaded, backend: ProofBackend | None) -> Loaded:
+    """The same rows after a Lean has looked at each statement, proved by `sorry`: one that it refuses by itself is no fault of an answer.
+
+    Args:
+        loaded: What `load` gave.
+        backend: The Lean, with Mathlib; None marks every row as unverifiable for want of one.
+    """
+    asked = [i for i, row in enumerate(loaded.rows) if row.unverifiable is None and row.statement is not None]
+    texts = [f"{s.header}\n{s.text}\n  sorry\n" for s in (loaded.rows[i].statement for i in asked) if s is not None]
+    reasons = ["no_toolchain: no Lean to ask"] * len(asked) if backend is None else [_refusal(r) for r in backend.check(texts)]
+    rows = list(loaded.rows)
+    for i, reason in zip(asked, reasons, strict=True):
+        rows[i] = replace(rows[i], unverifiable=reason)
+    return Loaded(tuple(rows), {name: _report([r for r in rows if r.file == name]) for name in loaded.report})
+
+
+def _refusal(result: LeanResult) -> str | None:
+    """Why a statement proved by `sorry` cannot be asked about; None when `sorry` is all that Lean finds wrong."""
+    if result.status is LeanStatus.SORRY:
+        return None
+    if result.status is LeanStatus.ERROR:
+        return f"refused: Lean does not accept the statement; {result.first_error}"
+    return f"no_toolchain: Lean gave no answer about the statement; {result.status} {result.first_error}".rstrip()
 
 
 def _files(path: Path) -> list[Path]:
