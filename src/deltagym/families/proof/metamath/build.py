@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from deltagym.families.proof.metamath.database import Assertion, Database, Hypothesis
@@ -67,7 +68,7 @@ def build(kind: Kind, level: Level, draw: random.Random) -> Built | None:
     goals: list[Assertion] = []
     proofs: list[tuple[str, ...]] = []
     for number in range(1, level.goals + 1):
-        found = _goal(f"g{number}", system, forge, level)
+        found = _goal(f"g{number}", system, forge, level, {_route(p) for p in proofs})
         if found is None:
             return None
         goal, proof = found
@@ -77,13 +78,13 @@ def build(kind: Kind, level: Level, draw: random.Random) -> Built | None:
     return Built(system.database, tuple(goals), tuple(proofs))
 
 
-def _goal(label: str, system: System, forge: Forge, level: Level) -> tuple[Assertion, tuple[str, ...]] | None:
-    """A theorem no backward search of a few rules finds, and its proof."""
+def _goal(label: str, system: System, forge: Forge, level: Level, routes: Set[tuple[str, ...]]) -> tuple[Assertion, tuple[str, ...]] | None:
+    """A theorem that no backward search of a few rules finds, and its proof, whose rules are not those of an earlier proof in order."""
     for _ in range(WALKS):
         length = forge.draw.randint(*level.walk)
         premise = _premise(label, forge) if system.bridge is None and forge.schematic and forge.draw.random() < PREMISED else None
         fact = _walked(system, forge, premise, length)
-        if fact is None:
+        if fact is None or _route(fact.proof) in routes:
             continue
         premises = [premise.symbols] if premise else []
         goal = statement(label, fact.symbols, premises, fact.disjoint, system.database.floats)
@@ -92,6 +93,11 @@ def _goal(label: str, system: System, forge: Forge, level: Level) -> tuple[Asser
         if told and not forge.within(fact.symbols, min(length - 1, SEARCH), premises):
             return goal, fact.proof
     return None
+
+
+def _route(proof: Sequence[str]) -> tuple[str, ...]:
+    """The rules of a proof in order."""
+    return tuple(label for label in proof if label.startswith("r"))
 
 
 def _walked(system: System, forge: Forge, premise: Hypothesis | None, length: int) -> Fact | None:
