@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from deltagym.families.proof.checker.terms import Prop, Term
@@ -56,7 +57,7 @@ def _exists(prop: Prop, values: Values, bound: Sequence[Fraction]) -> bool | Non
         return None
     gaps = [value(body.args[0], values, (*bound, Fraction(n))) - value(body.args[1], values, (*bound, Fraction(n))) for n in range(5)]
     slope = gaps[1] - gaps[0]
-    if any(after - before != slope for before, after in zip(gaps, gaps[1:], strict=False)):
+    if any(after - before != slope for before, after in pairwise(gaps)):
         return None
     return gaps[0] % slope == 0 if slope else gaps[0] == 0
 

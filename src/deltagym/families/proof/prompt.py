@@ -8,14 +8,14 @@ each proof that is asked for. Replace every `?` by tactics.
 
 ## How it is judged
 Every sub-goal, and the theorem itself, is checked by itself; the statements before it count as known even where their proofs failed. \
-All proofs must be right for the theorem to be proved. Copy all statements as they are. You may add `have` facts of your own, one a line.
+All proofs must be right for the theorem to be proved. Copy all statements as they are. You may add `have` facts of your own.
 
 ## What the checker reads
 - `ring`, `norm_num` (numerals only), `omega` (linear, ℤ and ℕ), `decide` (numerals, `∀ x < m` on ℕ), `positivity`, `rfl`, `assumption`
 - `linear_combination e`: e is a sum of multiples of equations, as in `2 * x * h1 - h2 / 3`
 - `linarith [p, …]`, `nlinarith [p, …]`: hypotheses are used as they stand; products are taken of the hints p and the negated goal only
-- `exact`, `refine` with `?_`, `have`, `intro`, `rintro`, `obtain ⟨k, hk⟩ := p`, `rcases p with h | h`, `constructor`, `left`, `right`, `use`, \
-`exfalso`, `show`, `subst`, `push_cast`, `rw [p, ← q] at h` with all arguments given, `calc`, \
+- `exact`, `refine` with `?_`, `have`, `intro`, `rintro`, `obtain ⟨k, hk⟩ := p`, `rcases p with h | h`, `constructor`, `left`, `right`, \
+`use`, `exfalso`, `show`, `subst`, `push_cast`, `rw [p, ← q] at h` with all arguments given, `calc`, \
 `induction n with | zero => … | succ n ih => …`, and blocks behind `·`
 - proof terms: hypotheses with arguments, `h.1`, `h.2`, `h.symm`, `h.le`, ⟨a, b⟩, `(by tactic : P)`, and the lemmas {lemmas}
 

@@ -1,4 +1,4 @@
-"""`ring`, `linear_combination`, `linarith` and `nlinarith`: identities of polynomials, and inequalities by a certificate that is found and checked.
+"""`ring`, `linear_combination`, `linarith` and `nlinarith`: identities of polynomials; inequalities by a certificate, found and checked.
 
 `nlinarith` looks for non-negative multiples of hypotheses, hints and their pairwise products that add up to a negative constant once the
 negated goal is among them (Positivstellensatz of low degree, as Mathlib's). What the search finds is checked by adding it up again.
@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from deltagym.families.proof.checker.limits import Budget, FormatError, LimitError, ProofError
-from deltagym.families.proof.checker.poly import ONE, Monomial, Poly, Ring
+from deltagym.families.proof.checker.poly import ONE, Coefficient, Monomial, Poly, Ring
 from deltagym.families.proof.checker.show import show
 from deltagym.families.proof.checker.simplex import feasible
 from deltagym.families.proof.checker.terms import FALSE, NATURAL, Prop, Term
@@ -154,9 +154,10 @@ def _weights(ring: Ring, facts: Sequence[Fact]) -> list[Fraction] | None:
         return None
     monomials = sorted({m for fact in facts for m in fact.poly} - {ONE})
     ring.budget.spend(len(columns) * (len(monomials) + 2))
-    rows = [[sign * facts[i].poly.get(m, 0) for i, sign in columns] + [0] for m in monomials]
+    rows: list[list[Coefficient]] = [[sign * facts[i].poly.get(m, 0) for i, sign in columns] + [0] for m in monomials]
     rows.append([sign * facts[i].poly.get(ONE, 0) for i, sign in columns] + [1])
-    rows.append([1 if facts[i].sign == 2 else 0 for i, _ in columns] + [1])
+    strict: list[Coefficient] = [int(facts[i].sign == 2) for i, _ in columns]
+    rows.append([*strict, 1])
     found = feasible(rows, [0] * (len(rows) - 1) + [1], ring.budget)
     if found is None:
         return None

@@ -47,7 +47,7 @@ class Elaborator:
         return bounded(self._prop(raw, ()))
 
     def term(self, raw: Raw, kind: str | None = None) -> Term:
-        """A term of type `kind`; numerals alone take the type, everything else must have it. Without `kind`, of the type its leaves have."""
+        """A term of type `kind`, which all but numerals must have already; without `kind`, of the type its leaves have."""
         if kind is None:
             return bounded(self._term(raw, self._common([raw], ()), ()))
         self._check_type(raw, kind, ())

@@ -1,23 +1,22 @@
-"""Runs tactic blocks on goals, and proof terms. Each step is checked where it is made; there is no search outside of the arithmetic."""
+"""Runs tactic blocks on goals. Each step is checked where it is made; there is no search outside of the arithmetic."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from deltagym.families.proof.checker.arithmetic import prove_combination, prove_linear, prove_ring
 from deltagym.families.proof.checker.elaborate import Elaborator
 from deltagym.families.proof.checker.ground import prove_ground
 from deltagym.families.proof.checker.lemmas import LEMMAS
-from deltagym.families.proof.checker.limits import Budget, FormatError, ProofError
+from deltagym.families.proof.checker.limits import FormatError, ProofError
 from deltagym.families.proof.checker.omega import prove_omega
 from deltagym.families.proof.checker.positivity import prove_positive
+from deltagym.families.proof.checker.proofterms import ProofTerms
 from deltagym.families.proof.checker.show import show
 from deltagym.families.proof.checker.syntax import Block, Pattern, Raw, Tactic
 from deltagym.families.proof.checker.terms import (
     FALSE,
     NATURAL,
-    FunctionType,
     Goal,
     Prop,
     Term,
@@ -30,19 +29,9 @@ from deltagym.families.proof.checker.terms import (
     variable,
 )
 
-PROJECTIONS = ("1", "2", "left", "right", "symm", "le")
-"""What may stand behind the dot of a hypothesis."""
 
-
-class Engine:
-    """One goal of a problem and everything that is done for it share one budget.
-
-    Attributes:
-        budget: What the work is taken from.
-    """
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
+class Engine(ProofTerms):
+    """Checks tactics: each gives the goals that are left."""
 
     def run(self, block: Block, goal: Goal) -> None:
         """Accepts `block` when it leaves nothing of `goal` to show; raises `Rejected` otherwise."""
@@ -59,100 +48,6 @@ class Engine:
         """The goals that `tactic` leaves of `goal`."""
         return _TACTICS[tactic.name](self, goal, *tactic.args)
 
-    def infer(self, raw: Raw, goal: Goal) -> Prop:
-        """What the proof term `raw` proves."""
-        if raw.kind == "typed" and isinstance(raw.args[1], Raw):
-            prop = Elaborator(goal.variables).prop(raw.args[1])
-            self.close(raw.args[0], goal.toward(prop))
-            return prop
-        if raw.kind not in ("id", "app"):
-            raise FormatError("a hypothesis, a lemma, or one of them with arguments is expected here")
-        name, args = raw.args[0], raw.args[1] if raw.kind == "app" else ()
-        if name in LEMMAS:
-            return self._lemma(name, args, goal)
-        prop = self._hypothesis(name, goal)
-        for arg in args:
-            prop = self._applied(prop, arg, goal)
-        return prop
-
-    def _hypothesis(self, name: str, goal: Goal) -> Prop:
-        head, *path = name.split(".")
-        if head not in goal.hypotheses:
-            raise FormatError(f"{name!r} is not a hypothesis here, nor a lemma of the subset")
-        prop = goal.hypotheses[head]
-        for step in path:
-            prop = _projected(prop, step)
-        return prop
-
-    def _applied(self, prop: Prop, arg: Raw, goal: Goal) -> Prop:
-        if prop.op == "all":
-            return instantiate(prop.args[1], Elaborator(goal.variables).term(arg, prop.args[0]))
-        if prop.op in ("imp", "not"):
-            self.close(arg, goal.toward(prop.args[0]))
-            return prop.args[1] if prop.op == "imp" else FALSE
-        raise ProofError(f"{show(prop)} takes no argument")
-
-    def _lemma(self, name: str, args: Sequence[Raw], goal: Goal) -> Prop:
-        lemma = LEMMAS[name]
-        if len(args) != len(lemma.shape):
-            raise FormatError(f"{name} takes {len(lemma.shape)} arguments, not {len(args)}")
-        values: list[Any] = []
-        for letter, arg in zip(lemma.shape, args, strict=True):
-            if letter == "p":
-                values.append(self.infer(arg, goal))
-            else:
-                values.append(self._term(arg, goal, NATURAL if letter == "n" else None))
-        return bounded(lemma.conclude(*values))
-
-    def _term(self, raw: Raw, goal: Goal, kind: str | None) -> Term:
-        reader = Elaborator(goal.variables)
-        if kind is None and reader.is_numeric(raw) and goal.target.op in ("eq", "le", "lt"):
-            kind = goal.target.args[0].type
-        return reader.term(raw, kind)
-
-    def close(self, raw: Raw, goal: Goal) -> None:
-        """Accepts the proof term `raw` for `goal`, without holes."""
-        if self.prove(raw, goal):
-            raise ProofError("a hole is left; only refine may leave one")
-
-    def prove(self, raw: Raw, goal: Goal) -> list[Goal]:
-        """The goals that the proof term `raw` leaves of `goal`: one for each hole."""
-        self.budget.spend(10)
-        if raw.kind == "hole":
-            return [goal]
-        if raw.kind == "by":
-            self.run(raw.args[0], goal)
-            return []
-        if raw.kind == "tuple":
-            return self._constructed(raw.args, goal)
-        proved = self.infer(raw, goal)
-        if proved != goal.target:
-            raise ProofError(f"this proves {show(proved)}, and the goal is {show(goal.target)}")
-        return []
-
-    def _constructed(self, items: Sequence[Raw], goal: Goal) -> list[Goal]:
-        """⟨a, b, …⟩ for ∧, ∃ and ∣; more items than two nest to the right."""
-        if len(items) < 2:
-            raise FormatError("⟨…⟩ needs at least two parts")
-        first, rest = items[0], items[1] if len(items) == 2 else Raw("tuple", tuple(items[1:]), items[1].at)
-        if goal.target.op == "and":
-            left, right = goal.target.args
-            return [*self.prove(first, goal.toward(left)), *self.prove(rest, goal.toward(right))]
-        return self.prove(rest, goal.toward(self._witnessed(first, goal)))
-
-    def _witnessed(self, raw: Raw, goal: Goal) -> Prop:
-        """What is left of ∃ x, P or a ∣ b when `raw` is the witness."""
-        target = goal.target
-        if target.op == "ex":
-            return instantiate(target.args[1], Elaborator(goal.variables).term(raw, target.args[0]))
-        if target.op == "dvd":
-            factor, value = target.args
-            witness = Elaborator(goal.variables).term(raw, factor.type)
-            return Prop("eq", (value, Term("mul", (factor, witness), factor.type)))
-        raise ProofError(f"a witness was given for {show(target)}, which is neither ∃ nor ∣")
-
-    # Tactics: each gives the goals that are left.
-
     def _ring(self, goal: Goal) -> list[Goal]:
         prove_ring(goal.target, self.budget)
         return []
@@ -166,38 +61,6 @@ class Engine:
             raise FormatError("linear_combination is not read on ℕ; cast to ℤ")
         prove_combination(target, self.sides(raw, goal, kind), exponent, self.budget)
         return []
-
-    def sides(self, raw: Raw, goal: Goal, kind: str) -> tuple[Term, Term]:
-        """The two sides of an equation made of proofs and terms; a term stands for itself on both sides."""
-        if raw.kind in ("id", "app") and raw.args[0].split(".")[0] in goal.hypotheses:
-            prop = self.infer(raw, goal)
-            if prop.op != "eq" or prop.args[0].type != kind:
-                raise ProofError(f"linear_combination adds equations in {kind}, and {show(prop)} is none")
-            return prop.args[0], prop.args[1]
-        if not self._has_proof(raw, goal):
-            term = Elaborator(goal.variables).term(raw, kind)
-            return term, term
-        if raw.kind == "neg":
-            left, right = self.sides(raw.args[0], goal, kind)
-            return Term("neg", (left,), kind), Term("neg", (right,), kind)
-        sign, first, second = raw.args
-        if sign == "*" and self._has_proof(first, goal) and self._has_proof(second, goal):
-            raise FormatError("linear_combination multiplies proofs by terms, not by proofs")
-        if sign not in _COMBINING or (sign == "/" and self._has_proof(second, goal)):
-            raise FormatError(f"linear_combination does not read {sign} on proofs")
-        if sign == "/" and (second.kind != "num" or not second.args[0] or kind not in ("ℚ", "ℝ")):
-            raise FormatError("division is read in ℝ and ℚ only, and by numerals other than 0 only")
-        (a, b), (c, d) = self.sides(first, goal, kind), self.sides(second, goal, kind)
-        op = _COMBINING[sign]
-        return Term(op, (a, c), kind), Term(op, (b, d), kind)
-
-    def _has_proof(self, raw: Raw, goal: Goal) -> bool:
-        """Whether a hypothesis is among the factors and summands of `raw`."""
-        if raw.kind in ("id", "app"):
-            return raw.args[0].split(".")[0] in goal.hypotheses
-        if raw.kind == "bin":
-            return any(self._has_proof(arg, goal) for arg in raw.args[1:])
-        return raw.kind == "neg" and self._has_proof(raw.args[0], goal)
 
     def _linarith(self, goal: Goal, hints: Sequence[Raw]) -> list[Goal]:
         return self._linear(goal, hints, False)
@@ -252,7 +115,7 @@ class Engine:
     def _use(self, goal: Goal, items: Sequence[Raw]) -> list[Goal]:
         """Witnesses for ∃ or ∣. What then is written alike on both sides, or is a hypothesis, is closed at once, as Mathlib does."""
         for item in items:
-            goal = goal.toward(self._witnessed(item, goal))
+            goal = goal.toward(self.witnessed(item, goal))
         return [] if _is_reflexive(goal.target) or goal.target in goal.hypotheses.values() else [goal]
 
     def _constructor(self, goal: Goal) -> list[Goal]:
@@ -272,7 +135,7 @@ class Engine:
     def _push_cast(self, goal: Goal, where: str | None) -> list[Goal]:
         if where is None:
             return [goal.toward(bounded(push_casts(goal.target)))]
-        return [goal.knowing(where, bounded(push_casts(self._hypothesis(where, goal))))]
+        return [goal.knowing(where, bounded(push_casts(self.hypothesis(where, goal))))]
 
     def _focus(self, goal: Goal, block: Block) -> list[Goal]:
         self.run(block, goal)
@@ -355,7 +218,7 @@ class Engine:
 
     def _rw(self, goal: Goal, rules: Sequence[tuple[bool, Raw]], where: str | None) -> list[Goal]:
         """Rewrites with equations all of whose variables are given, then closes what is written alike on both sides."""
-        prop = goal.target if where is None else self._hypothesis(where, goal)
+        prop = goal.target if where is None else self.hypothesis(where, goal)
         for backwards, raw in rules:
             rule = self.infer(raw, goal)
             if rule.op != "eq":
@@ -370,7 +233,7 @@ class Engine:
 
     def _subst(self, goal: Goal, name: str) -> list[Goal]:
         """x = e or e = x with a variable x that e does not mention: x becomes e everywhere."""
-        prop = self._hypothesis(name, goal)
+        prop = self.hypothesis(name, goal)
         if prop.op != "eq":
             raise ProofError(f"subst needs an equation, not {show(prop)}")
         for term, value in (prop.args[::-1], prop.args):
@@ -414,7 +277,6 @@ class Engine:
         return []
 
 
-_COMBINING = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 _TACTICS: dict[str, Callable[..., list[Goal]]] = {
     "ring": Engine._ring,
     "linear_combination": Engine._linear_combination,
@@ -470,15 +332,3 @@ def _side(goal: Goal, number: int) -> Prop:
     if goal.target.op != "or":
         raise ProofError(f"left and right choose a side of ∨, and the goal is {show(goal.target)}")
     return goal.target.args[number]
-
-
-def _projected(prop: Prop, step: str) -> Prop:
-    if step not in PROJECTIONS:
-        raise FormatError(f"'.{step}' is not read; known are {', '.join(PROJECTIONS)}")
-    if step == "symm" and prop.op == "eq":
-        return Prop("eq", prop.args[::-1])
-    if step == "le" and prop.op in ("eq", "lt"):
-        return Prop("le", prop.args)
-    if step in ("1", "2", "left", "right") and prop.op == "and":
-        return prop.args[0 if step in ("1", "left") else 1]
-    raise ProofError(f"'.{step}' does not fit {show(prop)}")

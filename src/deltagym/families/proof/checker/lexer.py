@@ -7,19 +7,21 @@ from typing import NamedTuple
 
 from deltagym.families.proof.checker.limits import TEXT, TOKENS, FormatError
 
-KEYWORDS = frozenset(
-    "theorem by have obtain rcases rintro intro exact refine use exists rw subst show induction with calc from at "
-    "ring norm_num decide omega rfl assumption constructor left right push_cast exfalso positivity "
-    "linear_combination nlinarith linarith fun".split()
-)
+_KEYWORDS = """
+theorem by have obtain rcases rintro intro exact refine use exists rw subst show induction with calc from at
+ring norm_num decide omega rfl assumption constructor left right push_cast exfalso positivity
+linear_combination nlinarith linarith fun
+"""
+_FORBIDDEN = """
+sorry admit axiom axioms native_decide unsafe macro macro_rules elab elab_rules notation infix infixl infixr prefix postfix syntax
+set_option import open namespace section end variable universe attribute instance class structure inductive def abbrev opaque
+lemma example constant implemented_by extern partial noncomputable private protected local scoped export mutual run_cmd run_tac
+eval deriving precompile_modules unsafeCast ofReduceBool trustCompiler sorryAx
+"""
+KEYWORDS = frozenset(_KEYWORDS.split())
 """Words that are never names of variables or hypotheses."""
 
-FORBIDDEN = frozenset(
-    "sorry admit axiom axioms native_decide unsafe macro macro_rules elab elab_rules notation infix infixl infixr prefix postfix syntax "
-    "set_option import open namespace section end variable universe attribute instance class structure inductive def abbrev opaque "
-    "lemma example constant implemented_by extern partial noncomputable private protected local scoped export mutual run_cmd run_tac "
-    "eval deriving precompile_modules unsafeCast ofReduceBool trustCompiler sorryAx".split()
-)
+FORBIDDEN = frozenset(_FORBIDDEN.split())
 """Words that could change what a statement means or close a goal without proof. An answer that has one is refused whole."""
 
 _TOKEN = re.compile(

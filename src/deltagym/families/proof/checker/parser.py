@@ -11,7 +11,7 @@ from deltagym.families.proof.checker.limits import DEPTH, NESTING, FormatError
 from deltagym.families.proof.checker.syntax import Binder, Raw
 from deltagym.families.proof.checker.terms import BASE_TYPES, FunctionType, Type
 
-RELATIONS = frozenset("= ≠ < > ≤ ≥ ∣".split())
+RELATIONS = frozenset(["=", "≠", "<", ">", "≤", "≥", "∣"])
 DIGITS = 600
 """Digits of a numeral."""
 

@@ -9,7 +9,7 @@ from deltagym.families.proof.checker.lexer import Token
 from deltagym.families.proof.checker.parser import RELATIONS, Parser
 from deltagym.families.proof.checker.syntax import Block, Pattern, Raw, Tactic
 
-BARE = frozenset("ring norm_num decide omega rfl assumption constructor left right exfalso positivity".split())
+BARE = frozenset(["ring", "norm_num", "decide", "omega", "rfl", "assumption", "constructor", "left", "right", "exfalso", "positivity"])
 """Tactics without arguments."""
 
 

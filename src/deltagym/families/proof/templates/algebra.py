@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from deltagym.families.proof.templates.expr import Poly, Value, lifted, par, var, variables
@@ -24,7 +24,7 @@ def symmetric(draw: random.Random, difficulty: str) -> Theorem:
     names = "x y z" if difficulty == "hard" else "x y"
     xs = variables(names)
     roots = [nonzero(draw, 9) for _ in xs]
-    values = dict(zip(names.split(), roots, strict=True))
+    values: dict[str, Poly | Value] = dict(zip(names.split(), roots, strict=True))
     elementary = _elementary(xs)
     known = [e.at(values).constant() for e in elementary]
     hyps = ["hs", "hq", "hp"] if len(xs) == 3 else ["hs", "hp"]
@@ -34,7 +34,7 @@ def symmetric(draw: random.Random, difficulty: str) -> Theorem:
     proved = {0: None, 1: "hs"}
     steps = []
     for k in range(2, 4 + (difficulty != "easy")):
-        steps.append(Step(f"{sums[k]} = {at[k]}", f"linear_combination {_newton(k, elementary, known, hyps, sums, at, proved)}"))
+        steps.append(Step(f"{sums[k]} = {at[k]}", f"linear_combination {_newton(k, elementary, hyps, at, proved)}"))
         proved[k] = f"h{k - 1}"
     top = max(k for k in proved)
     factor, low = nonzero(draw, 6), draw.choice([k for k in range(2, top) if at[k]] or [2])
@@ -46,7 +46,9 @@ def symmetric(draw: random.Random, difficulty: str) -> Theorem:
     return Theorem(given, tuple(steps), lambda draw: _permuted(names, roots, draw))
 
 
-def _squares(xs: Sequence[Poly], values: dict[str, int], elementary: list[Poly], known: list[Fraction], hyps: list[str]) -> Step:
+def _squares(
+    xs: Sequence[Poly], values: Mapping[str, Poly | Value], elementary: list[Poly], known: list[Fraction], hyps: list[str]
+) -> Step:
     """The sum of the squares of the differences."""
     gaps = sum(((a - b) ** 2 for i, a in enumerate(xs) for b in xs[i + 1 :]), lifted(0))
     count = len(xs)
@@ -61,18 +63,10 @@ def _elementary(xs: Sequence[Poly]) -> list[Poly]:
     return [x + y + z, x * y + y * z + x * z, x * y * z]
 
 
-def _newton(
-    k: int,
-    elementary: list[Poly],
-    known: list[Fraction],
-    hyps: list[str],
-    sums: list[Poly],
-    at: list[Fraction],
-    proved: dict[int, str | None],
-) -> str:
+def _newton(k: int, elementary: list[Poly], hyps: list[str], at: list[Fraction], proved: dict[int, str | None]) -> str:
     """The certificate of p_k = e1 p_(k-1) - e2 p_(k-2) + e3 p_(k-3), where p_0 is a number, or k e_k in the place of e_k p_0."""
     parts = []
-    for i, (e, value, hyp) in enumerate(zip(elementary, known, hyps, strict=True), 1):
+    for i, (e, hyp) in enumerate(zip(elementary, hyps, strict=True), 1):
         if i > k:
             break
         sign = "" if i == 1 else (" - " if i % 2 == 0 else " + ")
@@ -157,7 +151,7 @@ def telescoping(draw: random.Random, difficulty: str) -> Theorem:
         ),
         Step(
             f"∀ k : ℕ, S (k + 1 + 1) - S k = {written(gap, 'k')}",
-            f"intro k\nhave h := hs (k + 1)\npush_cast at h\nlinear_combination h + hs k",
+            "intro k\nhave h := hs (k + 1)\npush_cast at h\nlinear_combination h + hs k",
         ),
         Step(
             f"S n * S n + {par(lifted(factor))} * S n = {written(cube, 'n')}",
@@ -178,7 +172,6 @@ def linear_system(draw: random.Random, difficulty: str) -> Theorem:
 
     a, b, c, d = linear(), linear(), lifted(nonzero(draw, 5)), linear()
     p, q = linear() if difficulty != "easy" else lifted(nonzero(draw, 6)), linear()
-    x, y = variables("x y")
     det = a * d - b * c
     right, below = a * p + b * q, c * p + d * q
     given = f"(x y {names} : {_field(draw)}) (ha : {par(a)} * x + {par(b)} * y = {right}) (hb : {par(c)} * x + {par(d)} * y = {below})"
@@ -243,7 +236,8 @@ def functional(draw: random.Random, difficulty: str) -> Theorem:
     count = 4 + rank(difficulty)
     word = [draw.choice("abc" if difficulty == "hard" else "ab") for _ in range(count)]
     names = " ".join(sorted({*word}))
-    given = f"(f : {kind} → {kind}) ({names} : {kind}) (h : ∀ x y : {kind}, f (x + y) = f x + f y + {par(lifted(cross))} * x * y{_signed(plus)})"
+    rule = f"∀ x y : {kind}, f (x + y) = f x + f y + {par(lifted(cross))} * x * y{_signed(plus)}"
+    given = f"(f : {kind} → {kind}) ({names} : {kind}) (h : {rule})"
     total, argument, image, steps = var(word[0]), word[0], _image(word[:1]), []
     constant = lifted(0)
     for i, letter in enumerate(word[1:], 1):

@@ -1,4 +1,4 @@
-"""Polynomials in named variables, with which theorems are built and written. The checker has its own, so that neither vouches for itself."""
+"""Polynomials in named variables, with which theorems are built and written. The checker has its own: neither vouches for itself."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def variables(names: str) -> tuple[Poly, ...]:
     return tuple(map(var, names.split()))
 
 
-def par(value: Poly | Value) -> str:
+def par(value: Poly | Value | str) -> str:
     """`value` as a factor: in brackets unless it is one name or a number that is not negative."""
     text = str(value)
     return text if text.replace("_", "").isalnum() else f"({text})"

@@ -90,14 +90,18 @@ def leibniz(draw: random.Random, difficulty: str) -> Theorem:
     inner = f"{u} * {_square('g', 'a')} + {v} * {_square('g', 'b')} + {w} * {_square('g', 'c')}"
     outer = f"{u} * {_square('p', 'a')} + {v} * {_square('p', 'b')} + {w} * {_square('p', 'c')}"
     sides = f"{u * v} * {_square('a', 'b')} + {v * w} * {_square('b', 'c')} + {u * w} * {_square('c', 'a')}"
+
+    def along(x: str, y: str) -> str:
+        dots = " + ".join(f"{m} * {_dot('p', z, x, y)}" for m, z in zip((u, v, w), "abc", strict=True))
+        return f"{n} * {_dot('p', 'g', x, y)} = {dots}"
+
     steps = [
         equation(f"{n} * {_cross('a', 'b', 'a', 'g')} = {w} * {_cross('a', 'b', 'a', 'c')}", rules),
         equation(f"{n} * ({inner}) = {sides}", rules),
-        equation(f"{outer} = {n} * {_square('p', 'g')} + {inner}", rules),
+        equation(along(*draw.choice(("ab", "bc", "ca"))), rules),
     ]
     if difficulty != "easy":
-        dots = " + ".join(f"{m} * {_dot('p', x, 'p', 'g')}" for m, x in zip((u, v, w), "abc", strict=True))
-        steps.append(equation(f"{dots} = {n} * {_square('p', 'g')}", rules))
+        steps.append(equation(along("a", "p"), rules))
     steps.append(equation(f"{n} * ({outer}) = {n**2} * {_square('p', 'g')} + {sides}", rules))
 
     def reading(draw: random.Random) -> Reading:
@@ -232,13 +236,13 @@ def parabola(draw: random.Random, difficulty: str) -> Theorem:
     lead, slope, low = nonzero(draw, size), draw.randint(-size, size), draw.randint(-size, size)
     rules: list[Rule] = [(f"h{p}", f"{p}2", f"{p}2 = {lead} * {p}1^2 + {slope} * {p}1 + ({low})") for p in "abc"]
     steps = [
-        equation(f"a2 - b2 = (a1 - b1) * ({lead} * (a1 + b1) + ({slope}))", rules),
+        equation(f"(a2 - b2)^2 = (a1 - b1)^2 * ({lead} * (a1 + b1) + ({slope}))^2", rules),
         equation(f"(c2 - b2) * (a1 - b1) = (c1 - b1) * (a2 - b2) + {lead} * (c1 - b1) * (a1 - b1) * (c1 - a1)", rules),
-        equation(f"2 * (a2 + b2) = {lead} * (a1 + b1)^2 + {lead} * (a1 - b1)^2 + {2 * slope} * (a1 + b1) + ({4 * low})", rules),
+        equation(f"a2 * b1 - b2 * a1 = (b1 - a1) * ({low} - {lead} * a1 * b1)", rules),
     ]
     if difficulty != "easy":
-        steps.append(equation(f"(a2 - b2)^2 = (a1 - b1)^2 * ({lead} * (a1 + b1) + ({slope}))^2", rules))
-    steps.append(equation(f"{_cross('a', 'b', 'a', 'c')} = {lead} * (b1 - a1) * (c1 - a1) * (c1 - b1)", rules))
+        steps.append(equation(f"a2 * b2 - b2^2 = b2 * (a1 - b1) * ({lead} * (a1 + b1) + ({slope}))", rules))
+    steps.append(equation(f"{_cross('a', 'b', 'a', 'c')}^2 = {lead**2} * (b1 - a1)^2 * (c1 - a1)^2 * (c1 - b1)^2", rules))
 
     def reading(draw: random.Random) -> Reading:
         at = _free("abc", draw)

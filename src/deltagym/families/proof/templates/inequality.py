@@ -68,7 +68,7 @@ def bounds(draw: random.Random, difficulty: str) -> Theorem:
 
     def reading(draw: random.Random) -> Reading:
         ends = zip(names.split(), lows, highs, strict=True)
-        return {x: low + (high - low) * Fraction(draw.randint(0, 12), 12) for x, low, high in ends}
+        return {x: low + Fraction((high - low) * draw.randint(0, 12), 12) for x, low, high in ends}
 
     return Theorem(given, tuple(steps), reading)
 
@@ -95,7 +95,7 @@ def constrained(draw: random.Random, difficulty: str) -> Theorem:
     def reading(draw: random.Random) -> Reading:
         at = _free(names, draw)
         last = names.split()[-1]
-        rest = sum(s * at[x] for s, x in zip(slopes[:-1], names.split()[:-1], strict=True))
+        rest = sum((s * at[x] for s, x in zip(slopes[:-1], names.split()[:-1], strict=True)), Fraction(0))
         return {**at, last: (total - rest) / slopes[-1]}
 
     return Theorem(given, tuple(steps), reading)
