@@ -157,7 +157,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        self._send(200 if self.path == "/health" else 404, {"status": "ok"})
+        self._send(200 if self.path == "/health" and not self.server.old else 404, {"status": "ok"})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -156,6 +156,7 @@ class TestKimina:
     def test_an_old_server_is_asked_in_the_old_way(self, server) -> None:
         server.old = True
         backend = KiminaBackend(server.url)
+        assert backend.available() is None
         assert [r.status for r in backend.check(list(ALL))] == list(ALL.values())
         assert backend.check([GOOD])[0].status is LeanStatus.VALID
         assert [path for path, _ in server.requests] == ["/api/check", "/verify", "/verify"]

@@ -204,6 +204,7 @@ def test_feedback_names_goals_or_the_error() -> None:
     told = family.feedback(problem.cases[:1], 3, "")
     assert "g1 is not proved: |- " in told
     assert "3 more goals" in told
+    assert family.verify(problem, "").status is Status.INVALID
     verdict = family.verify(problem, "I do not know.")
     assert verdict.status is Status.INVALID
     assert verdict.message in family.feedback((), 0, verdict.message)

@@ -50,6 +50,8 @@ class KiminaBackend(ProofBackend):
     def available(self) -> str | None:
         try:
             self._request("/health", None, 5.0)
+        except _NotThere:
+            return None  # an older server; it answers, and /verify will show
         except BackendError as error:
             return str(error)
         return None

@@ -33,7 +33,7 @@ class MetamathFamily(Family):
     """Prove a chain of theorems in a system made up for the problem: `kind` lays such systems out."""
 
     scope: ClassVar[str] = "metamath"
-    idle: ClassVar[tuple[str, ...]] = ("", *map(_everywhere, ("?", "a1", "a2", "c1 a1", "f1 a1", "c1 a1 r1", "c1 c2 a1 r1")))
+    idle: ClassVar[tuple[str, ...]] = tuple(map(_everywhere, ("", "?", "a1", "a2", "c1 a1", "f1 a1", "c1 a1 r1", "c1 c2 a1 r1")))
     case_counts: ClassVar[range] = range(4, 9)
     kind: ClassVar[Kind]
 
