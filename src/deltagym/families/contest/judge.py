@@ -193,7 +193,8 @@ class Judge:
         return Standard(used, sha256(normalised(result.stdout)))
 
 
-def _failure(result: Result) -> Code:
+def failure(result: Result) -> Code:
+    """How a program failed that did not come to its end."""
     full = result.outcome == "crash" and result.usage.rss_bytes > MEMORY_MB * 0.8 * 2**20
     if result.outcome == "memory" or full:  # Some that run out of memory cannot even say so.
         return Code.TOO_LARGE

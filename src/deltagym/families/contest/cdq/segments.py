@@ -1,0 +1,386 @@
+"""Sums and counts over all contiguous segments that depend on their greatest and least elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from deltagym.families.contest.draws import Draws, Numbers, line
+from deltagym.families.contest.source import program
+from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
+
+PRIMES = (998244353, 1000000007, 999999937, 1000000009, 469762049, 754974721, 167772161, 1004535809)
+
+EXTREMES = """
+import sys
+from itertools import accumulate
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    p = $modulus
+    total = 0
+    ranges = [(0, n)]
+    while ranges:
+        low, high = ranges.pop()
+        if high - low == 1:
+            x = a[low]
+            total += $single
+            continue
+        middle = (low + high) // 2
+        ranges.append((low, middle))
+        ranges.append((middle, high))
+        tall = list(accumulate(a[middle:high], max))
+        flat = list(accumulate(a[middle:high], min))
+        size = high - middle
+        highs = [$high for x in tall]
+        lows = [$low for y in flat]
+        both = [x * y % p for x, y in zip(highs, lows)]
+        one1 = list(accumulate(range(1, size + 1), initial=0))
+        highs0, lows0, both0 = (list(accumulate(v, initial=0)) for v in (highs, lows, both))
+        highs1, lows1, both1 = (
+            list(accumulate((x * k for k, x in enumerate(v, 1)), initial=0)) for v in (highs, lows, both)
+        )
+        x = y = a[middle - 1]
+        s = t = 0
+        for i in range(middle - 1, low - 1, -1):
+            if a[i] > x:
+                x = a[i]
+            elif a[i] < y:
+                y = a[i]
+            while s < size and tall[s] <= x:
+                s += 1
+            while t < size and flat[t] >= y:
+                t += 1
+            here, mine, other = middle - i, $high, $low
+            if s < t:
+                total += mine * other % p * ($count(0, s)) + other * ($sum(highs, s, t))
+                total += $sum(both, t, size)
+            else:
+                total += mine * other % p * ($count(0, t)) + mine * ($sum(lows, t, s))
+                total += $sum(both, s, size)
+    return str(total % p)
+"""
+
+EXTREMES_BRUTE = """
+import sys
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    p = $modulus
+    total = 0
+    for i in range(n):
+        x = y = a[i]
+        for j in range(i, n):
+            x, y = max(x, a[j]), min(y, a[j])
+            total += $high * $low * $length
+    return str(total % p)
+"""
+
+EXTREMES_STACKS = """
+import sys
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    p = $modulus
+    total, tops, lows = 0, [], []
+    for j in range(n):
+        tops.append(a[j])
+        lows.append(a[j])
+        i = j - 1
+        while i >= 0 and tops[i] < a[j]:
+            tops[i] = a[j]
+            i -= 1
+        i = j - 1
+        while i >= 0 and lows[i] > a[j]:
+            lows[i] = a[j]
+            i -= 1
+        total += sum($high * $low * $length for i, (x, y) in enumerate(zip(tops, lows)))
+    return str(total % p)
+"""
+
+EXTREMES_VECTOR = """
+import sys
+import numpy as np
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], np.array(data[1:])
+    p = $modulus
+    x, y, total = a, a, 0
+    for length in range(1, n + 1):
+        if length > 1:
+            x, y = np.maximum(x[:-1], a[length - 1:]), np.minimum(y[:-1], a[length - 1:])
+        total += int(($high * $low % p).sum()) * $weight
+    return str(total % p)
+"""
+
+EXTREMES_VECTOR_ROWS = """
+import sys
+import numpy as np
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], np.array(data[1:])
+    p = $modulus
+    total = 0
+    for i in range(n):
+        x, y = np.maximum.accumulate(a[i:]), np.minimum.accumulate(a[i:])
+        products = $high * $low % p
+        total += int($rows)
+    return str(total % p)
+"""
+
+
+class Extremes(Template):
+    """The sum over all segments of powers of their greatest and least element, and of their length."""
+
+    name: ClassVar[str] = "cdq_extremes"
+    needs: ClassVar[tuple[str, ...]] = ("cdq",)
+    size: ClassVar[int] = 40_000
+
+    def knobs(self, level: str) -> Iterator[Knobs]:
+        if level == "easy":
+            yield from settings(high=(1,), low=(1,), length=(0, 1), shift=(0, 1, 2, 3), modulus=PRIMES)
+        if level == "medium":
+            yield from settings(high=(2,), low=(1,), length=(0, 1), shift=(0, 1, 2, 3), modulus=PRIMES[:5])
+            yield from settings(high=(1,), low=(2,), length=(0, 1), shift=(0, 1), modulus=PRIMES[:5])
+        if level == "hard":
+            yield from settings(high=(3, 2), low=(2,), length=(0, 1), shift=(0, 1, 2, 3), modulus=PRIMES[:5])
+
+    def statement(self, knobs: Knobs) -> str:
+        names = [f"(M + {s})" if (s := knobs["shift"]) else "M", "m"]
+        factors = [name if power == 1 else f"{name}^{power}" for name, power in zip(names, (knobs["high"], knobs["low"]), strict=True)]
+        worth = " * ".join([*factors, "L"] if knobs["length"] else factors)
+        return (
+            "You are given a sequence of n integers. For a contiguous non-empty segment of it, let M be its greatest element, m its least, and L "
+            f"its length. Print the sum of {worth} over all segments, modulo {knobs['modulus']} (from 0 to {knobs['modulus'] - 1}).\n\n"
+            "Input: the first line holds n, the second the n integers.\n\nOutput: one integer.\n\n"
+            f"Bounds: 1 <= n <= {self.size}; the integers are from 1 to 10^9."
+        )
+
+    def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
+        n = {Tier.SMALL: shape.number % 12 + 1, Tier.MEDIUM: 700, Tier.LARGE: self.size}[shape.tier]
+        top = (2, 5, 30)[shape.number % 3] if shape.tier is Tier.SMALL else 10**9
+        return f"{n}\n{line(draws.ints(n, 1, top))}\n"
+
+    def _holes(self, knobs: Knobs) -> dict[str, object]:
+        shift, modulus, length = knobs["shift"], knobs["modulus"], knobs["length"]
+        first = f"(x + {shift})" if shift else "x"
+        high = f"pow({first}, {knobs['high']}, p)" if knobs["high"] > 1 else first
+        low = f"pow(y, {knobs['low']}, p)" if knobs["low"] > 1 else "y"
+        return {"modulus": modulus, "high": high, "low": low, "length": "(j - i + 1)" if length else "1"}
+
+    def gold(self, knobs: Knobs) -> str:
+        holes = self._holes(knobs)
+        text = EXTREMES.replace("$single", f"{holes['high']} * {str(holes['low']).replace('y', 'x')}")
+        if knobs["length"]:
+            text = text.replace("$count(0, s)", "here * s + one1[s]").replace("$count(0, t)", "here * t + one1[t]")
+            for name, left, right in (("highs", "s", "t"), ("lows", "t", "s"), ("both", "t", "size"), ("both", "s", "size")):
+                apart = f"here * ({name}0[{right}] - {name}0[{left}]) + {name}1[{right}] - {name}1[{left}]"
+                text = text.replace(f"$sum({name}, {left}, {right})", apart)
+        else:
+            text = text.replace("$count(0, s)", "s").replace("$count(0, t)", "t")
+            for name, left, right in (("highs", "s", "t"), ("lows", "t", "s"), ("both", "t", "size"), ("both", "s", "size")):
+                text = text.replace(f"$sum({name}, {left}, {right})", f"{name}0[{right}] - {name}0[{left}]")
+            drop = text[text.index("        one1 ="):text.index("        highs0,")]
+            drop1 = text[text.index("        highs1,"):text.index("        x = y")]
+            text = text.replace(drop, "").replace(drop1, "").replace("here, mine, other = middle - i, ", "mine, other = ")
+        return program(text, **holes)
+
+    def brute(self, knobs: Knobs) -> str:
+        return program(EXTREMES_BRUTE, **self._holes(knobs))
+
+    def zoo(self, knobs: Knobs) -> dict[str, str]:
+        holes = self._holes(knobs)
+        first = f"(x + {knobs['shift']})" if knobs["shift"] else "x"
+        chain = {1: "{0}", 2: "({0} * {0} % p)", 3: "({0} * {0} % p * {0} % p)"}
+        arrays = {"high": chain[knobs["high"]].format(first), "low": chain[knobs["low"]].format("y")}
+        weight = "length" if knobs["length"] else "1"
+        rows = "(products * np.arange(1, n - i + 1) % p).sum()" if knobs["length"] else "products.sum()"
+        return {
+            "extremes kept for every start": program(EXTREMES_STACKS, **holes),
+            "numpy, by length": program(EXTREMES_VECTOR, **(holes | arrays), weight=weight),
+            "numpy, by start": program(EXTREMES_VECTOR_ROWS, **(holes | arrays), rows=rows),
+        }
+
+
+RESIDUES = """
+import sys
+from itertools import accumulate
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    k = $k
+    prefix = [0]
+    for x in a:
+        prefix.append((prefix[-1] + x) % k)
+    total = sum(($single) % k == $r for x in a)
+    seen = [0] * k
+    ranges = [(0, n)]
+    while ranges:
+        low, high = ranges.pop()
+        if high - low == 1:
+            continue
+        middle = (low + high) // 2
+        ranges.append((low, middle))
+        ranges.append((middle, high))
+        left = list(accumulate(reversed(a[low:middle]), $pick))
+        right = list(accumulate(a[middle:high], $pick))
+        before = prefix[low:middle][::-1]
+        after = prefix[middle + 1:high + 1]
+        j = 0
+        for p, x in zip(before, left):
+            while j < len(right) and right[j] $within x:
+                seen[after[j]] += 1
+                j += 1
+            total += seen[(p + $factor * x + $r) % k]
+        for p in after[:j]:
+            seen[p] = 0
+        i = 0
+        for p, x in zip(after, right):
+            while i < len(left) and left[i] $beyond x:
+                seen[before[i]] += 1
+                i += 1
+            total += seen[(p - $factor * x - $r) % k]
+        for p in before[:i]:
+            seen[p] = 0
+    return str(total)
+"""
+
+RESIDUES_BRUTE = """
+import sys
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    total = 0
+    for i in range(n):
+        s, x = 0, a[i]
+        for j in range(i, n):
+            s, x = s + a[j], $pick(x, a[j])
+            total += (s - $factor * x) % $k == $r
+    return str(total)
+"""
+
+RESIDUES_VECTOR = """
+import sys
+import numpy as np
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], np.array(data[1:], dtype=np.int32)
+    prefix = np.concatenate(([0], np.cumsum(a.astype(np.int64)) % $k)).astype(np.int32)
+    x, total = a, 0
+    for length in range(1, n + 1):
+        if length > 1:
+            x = np.$array(x[:-1], a[length - 1:])
+        total += int(np.count_nonzero((prefix[length:] - prefix[:-length] - $factor * x - $r) % $k == 0))
+    return str(total)
+"""
+
+RESIDUES_VECTOR_ROWS = """
+import sys
+import numpy as np
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], np.array(data[1:])
+    total = 0
+    for i in range(n):
+        x = np.$array.accumulate(a[i:])
+        total += int(np.count_nonzero((np.cumsum(a[i:]) - $factor * x) % $k == $r))
+    return str(total)
+"""
+
+RESIDUES_SORTED = """
+import sys
+from itertools import accumulate
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    total = 0
+    for i in range(n):
+        tail = a[i:]
+        total += sum((s - $factor * x) % $k == $r for s, x in zip(accumulate(tail), accumulate(tail, $pick)))
+    return str(total)
+"""
+
+
+class Residues(Template):
+    """How many segments have a certain remainder of their sum less a multiple of an extreme element."""
+
+    name: ClassVar[str] = "cdq_residues"
+    needs: ClassVar[tuple[str, ...]] = ("cdq",)
+    size: ClassVar[int] = 50_000
+
+    def knobs(self, level: str) -> Iterator[Knobs]:
+        if level == "easy":
+            yield from settings(pick=("max", "min"), factor=(1,), k=(7, 10, 13, 30, 101, 360, 1_000, 4_096, 9_973, 65_537), r=(0, 1, 5))
+        if level == "medium":
+            yield from settings(pick=("max", "min"), factor=(2, 3, 5), k=(7, 11, 64, 999, 5_003), r=(0, 2, 6))
+        if level == "hard":
+            yield from settings(pick=("max", "min"), factor=(-1, -2, -4), k=(9, 17, 128, 777, 7_919), r=(0, 3, 7))
+
+    def statement(self, knobs: Knobs) -> str:
+        factor, name = knobs["factor"], "M" if knobs["pick"] == "max" else "m"
+        term = f"S {'+' if factor < 0 else '-'} {f'{abs(factor)}*' if abs(factor) > 1 else ''}{name}"
+        which = "greatest" if knobs["pick"] == "max" else "least"
+        return (
+            f"You are given a sequence of n integers. For a contiguous non-empty segment of it, let S be the sum of its elements and {name} its "
+            f"{which} element. Count the segments for which {term} leaves remainder {knobs['r']} when divided by {knobs['k']} (remainders are "
+            "never negative).\n\nInput: the first line holds n, the second the n integers.\n\nOutput: the number of segments.\n\n"
+            f"Bounds: 1 <= n <= {self.size}; the integers are from 0 to 10^8."
+        )
+
+    def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
+        n = {Tier.SMALL: shape.number % 12 + 1, Tier.MEDIUM: 700, Tier.LARGE: self.size}[shape.tier]
+        top = (2, knobs["k"], 30)[shape.number % 3] if shape.tier is Tier.SMALL else 10**8
+        return f"{n}\n{line(self._numbers(knobs, shape, n, top, draws))}\n"
+
+    def _numbers(self, knobs: Knobs, shape: Shape, n: int, top: int, draws: Draws) -> Numbers:
+        """In small tests and every other medium one, mostly multiples of k, so that many segments count."""
+        a = draws.ints(n, 0, top)
+        if shape.tier is Tier.LARGE or shape.number % 2:
+            return a
+        kept = draws.ints(n, 0, 2) > 0
+        a[kept] -= a[kept] % knobs["k"] - draws.ints(int(kept.sum()), 0, 1) * (knobs["r"] % 3)
+        return a.clip(min=0)
+
+    def _holes(self, knobs: Knobs) -> dict[str, object]:
+        largest = knobs["pick"] == "max"
+        return {
+            **{name: knobs[name] for name in ("pick", "factor", "k", "r")},
+            "single": f"x - {knobs['factor']} * x",
+            "within": "<=" if largest else ">=",
+            "beyond": "<" if largest else ">",
+            "array": "maximum" if largest else "minimum",
+        }
+
+    def gold(self, knobs: Knobs) -> str:
+        return program(RESIDUES, **self._holes(knobs))
+
+    def brute(self, knobs: Knobs) -> str:
+        return program(RESIDUES_BRUTE, **self._holes(knobs))
+
+    def zoo(self, knobs: Knobs) -> dict[str, str]:
+        skeletons = {
+            "by start, accumulated": RESIDUES_SORTED,
+            "numpy, by length": RESIDUES_VECTOR,
+            "numpy, by start": RESIDUES_VECTOR_ROWS,
+        }
+        return {name: program(skeleton, **self._holes(knobs)) for name, skeleton in skeletons.items()}
