@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from deltagym.families.sql.engine import Outcome
@@ -35,13 +36,8 @@ def same_bag(one: Sequence[Row], other: Sequence[Row]) -> bool:
     """
     if len(one) != len(other):
         return False
-    vague = {i for row in (*one, *other) for i, v in enumerate(row) if isinstance(v, float) and v != int_or_nan(v)}
+    vague = {i for row in (*one, *other) for i, v in enumerate(row) if isinstance(v, float) and not v.is_integer()}
     return same_list(sorted(one, key=lambda r: _key(r, vague)), sorted(other, key=lambda r: _key(r, vague)))
-
-
-def int_or_nan(value: float) -> float:
-    """The value if it is whole; NaN, which equals nothing, if not."""
-    return value if value == value and abs(value) != float("inf") and value.is_integer() else float("nan")
 
 
 def _key(row: Row, vague: set[int]) -> list[tuple]:
@@ -66,7 +62,9 @@ def same(one: Json, other: Json) -> bool:
     if isinstance(one, int | float) and isinstance(other, int | float):
         if isinstance(one, int) and isinstance(other, int):
             return one == other
-        return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other)) or one == other
+        # An infinity is within any tolerance that grows with it, so it equals nothing but itself.
+        finite = math.isfinite(one) and math.isfinite(other)
+        return one == other or (finite and math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE))
     return type(one) is type(other) and one == other
 
 

@@ -175,11 +175,12 @@ def _along(statements: Statements) -> bool:
 
 
 def _generations(statements: Statements) -> bool:
-    """A comparison of a column of one source with the same column of another, neither being keys."""
-    for test in _all(statements, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE):
-        one, other = test.this, test.expression
-        if isinstance(one, exp.Column) and isinstance(other, exp.Column) and one.name == other.name and one.table != other.table:
-            return True
+    """A condition that compares a column of one source with the same column of another, which is no key."""
+    for where in _all(statements, exp.Where):
+        for test in where.find_all(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE):
+            one, other = test.this, test.expression
+            if isinstance(one, exp.Column) and isinstance(other, exp.Column) and one.name == other.name and one.table != other.table:
+                return not one.name.endswith("id")
     return False
 
 

@@ -60,8 +60,10 @@ def draw_kinds(count: int, mixed: bool, repeats: bool, draw: random.Random) -> l
     """The operators: of several kinds if `mixed`; the last one keeps repetitions if `repeats`, no other does unless all do."""
     appended: SetKind = "UNION ALL"
     if not mixed:
-        return [appended if repeats else draw.choice(KINDS)] * count
-    kinds = [*(draw.choice(KINDS) for _ in range(count - repeats)), *[appended] * repeats]
+        only: SetKind = appended if repeats else draw.choice(KINDS)
+        return [only for _ in range(count)]
+    kinds: list[SetKind] = [draw.choice(KINDS) for _ in range(count - repeats)]
+    kinds.extend(appended for _ in range(repeats))
     return kinds if len(set(kinds)) > 1 else None
 
 
