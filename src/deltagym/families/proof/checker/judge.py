@@ -1,7 +1,7 @@
 """Judges an answer against a task, step by step: each sub-goal stands for itself, with the statements before it taken as known.
 
 Nothing of the answer but proofs is used: its statements must be the task's, word by word. Whatever the text is, there is a judgement;
-no error but `BadInput` for a malformed task leaves this module.
+the only error is for a task that is itself outside the subset.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from deltagym.families.proof.checker.engine import Engine
 from deltagym.families.proof.checker.lexer import Token, tokenize
-from deltagym.families.proof.checker.limits import Budget, FormatError, LimitError, ProofError, Rejected
+from deltagym.families.proof.checker.limits import Budget, FormatError, LimitError, Rejected
 from deltagym.families.proof.checker.script import ScriptParser
 from deltagym.families.proof.checker.syntax import Block, Tactic
-from deltagym.families.proof.checker.task import GOAL, Read, Task, read
+from deltagym.families.proof.checker.task import Read, Task, read
 from deltagym.families.proof.checker.terms import Goal
 
 LEMMAS = 16
@@ -68,6 +68,7 @@ class _Reader:
         self.names = [name for name, _ in task.steps]
         self.faults = [MISSING] * len(self.names)
         self.lemmas = 0
+        self.broken = ""
         self.reached = 0
         self.goal = known.start
 
@@ -78,6 +79,7 @@ class _Reader:
                 self._final(items[number:])
                 break
             self._fact(start, stop)
+        self.faults[-1] = self.faults[-1] or self.broken
         return self.faults
 
     def _body(self) -> int:
@@ -108,7 +110,7 @@ class _Reader:
         return list(zip(starts, [*starts[1:], end], strict=True))
 
     def _fact(self, start: int, stop: int) -> None:
-        """A `have` of the outermost block: a sub-goal or a fact of the answer's own."""
+        """A `have` of the outermost block: a sub-goal, or a fact of the answer's own, without which the theorem does not stand."""
         name = self.tokens[start + 1].text if start + 1 < stop else ""
         if name in self.names[:-1]:
             self._subgoal(self.names.index(name), start, stop)
@@ -122,11 +124,12 @@ class _Reader:
             if len(parsed) > 1:
                 raise FormatError("one fact a line")
             self.goal = left[0]
-        except (Rejected, RecursionError):
-            return
+        except (Rejected, RecursionError) as fault:
+            self.broken = self.broken or f"the fact {name} is not proved: {_message(fault)}"
 
     def _subgoal(self, number: int, start: int, stop: int) -> None:
         if number < self.reached:
+            self._misplaced(number)
             return
         name = self.names[number]
         for earlier in range(self.reached, number):
@@ -142,6 +145,13 @@ class _Reader:
         except (Rejected, RecursionError) as fault:
             self.faults[number] = _message(fault)
         self.goal = self.goal.knowing(name, self.known.props[number])
+
+    def _misplaced(self, number: int) -> None:
+        """A sub-goal behind later ones, or for the second time."""
+        if self.faults[number] == MISSING:
+            self.faults[number] = f"{self.names[number]} stands behind later steps; keep the order"
+        else:
+            self.broken = self.broken or f"{self.names[number]} is stated twice"
 
     def _check_statement(self, number: int, start: int, stop: int) -> None:
         words = ("have", self.names[number], ":", *self.known.words[number], ":=")
@@ -180,6 +190,3 @@ def check(goal: Goal, text: str, budget: Budget | None = None) -> str:
     except (Rejected, RecursionError) as fault:
         return _message(fault)
     return ""
-
-
-__all__ = ["GOAL", "Judgement", "ProofError", "check", "judge"]

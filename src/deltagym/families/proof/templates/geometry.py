@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
+from math import gcd
 
 from deltagym.families.proof.templates.certify import Rule, equation
 from deltagym.families.proof.templates.theorem import Reading, Template, Theorem, nonzero, rank
@@ -54,32 +55,43 @@ def _range(difficulty: str) -> int:
     return 9 + 8 * rank(difficulty)
 
 
+def _ratio(draw: random.Random, limit: int) -> tuple[int, int]:
+    """Two numbers without a common divisor."""
+    while True:
+        p, q = draw.randint(1, limit), draw.randint(1, limit)
+        if gcd(p, q) == 1:
+            return p, q
+
+
 def stewart(draw: random.Random, difficulty: str) -> Theorem:
-    """A point that divides a side in a given ratio: its distances to the corners (Stewart's theorem)."""
-    p, q = draw.randint(1, _range(difficulty)), draw.randint(1, _range(difficulty))
-    n = p + q
-    rules = _weighted("d", (p, q), "bc")
+    """Points d and e that divide two sides in given ratios: lengths of the cevians (Stewart's theorem), and areas."""
+    (p, q), (r, s) = _ratio(draw, _range(difficulty)), _ratio(draw, _range(difficulty))
+    n, m = p + q, r + s
+    rules = [*_weighted("d", (p, q), "bc"), *_weighted("e", (r, s), "ca")]
     steps = [
         equation(f"{n**2} * {_square('d', 'b')} = {q**2} * {_square('c', 'b')}", rules),
-        equation(f"{n**2} * {_square('d', 'c')} = {p**2} * {_square('c', 'b')}", rules),
-        equation(f"{n} * {_cross('a', 'b', 'a', 'd')} = {q} * {_cross('a', 'b', 'a', 'c')}", rules),
+        equation(
+            f"{n * p} * {_square('a', 'b')} + {n * q} * {_square('a', 'c')} = {n**2} * {_square('a', 'd')} + {p * q} * {_square('b', 'c')}",
+            rules,
+        ),
+        equation(
+            f"{m * r} * {_square('b', 'c')} + {m * s} * {_square('b', 'a')} = {m**2} * {_square('b', 'e')} + {r * s} * {_square('c', 'a')}",
+            rules,
+        ),
     ]
     if difficulty != "easy":
-        steps.append(
-            equation(f"{n} * {_dot('a', 'd', 'b', 'c')} = {p} * {_dot('a', 'b', 'b', 'c')} + {q} * {_dot('a', 'c', 'b', 'c')}", rules)
-        )
-    goal = f"{n * p} * {_square('a', 'b')} + {n * q} * {_square('a', 'c')}"
-    rest = f"{n**2} * {_square('a', 'd')} + {p * q} * {_square('b', 'c')}"
+        steps.append(equation(f"{n * m} * {_dot('c', 'd', 'c', 'e')} = {p * s} * {_dot('c', 'b', 'c', 'a')}", rules))
     if difficulty == "hard":
-        steps.append(equation(f"{n**2} * {_dot('d', 'b', 'd', 'c')} + {p * q} * {_square('b', 'c')} = 0", rules))
-    steps.append(equation(f"{goal} = {rest}", rules))
+        steps.append(equation(f"{m**2} * {_dot('e', 'c', 'e', 'a')} + {r * s} * {_square('a', 'c')} = 0", rules))
+    steps.append(equation(f"{n * m} * {_cross('c', 'd', 'c', 'e')} = {p * s} * {_cross('c', 'b', 'c', 'a')}", rules))
 
     def reading(draw: random.Random) -> Reading:
         at = _free("abc", draw)
         _place(at, "d", (p, q), "bc")
+        _place(at, "e", (r, s), "ca")
         return at
 
-    return Theorem(_given("abcd", rules), tuple(steps), reading)
+    return Theorem(_given("abcde", rules), tuple(steps), reading)
 
 
 def leibniz(draw: random.Random, difficulty: str) -> Theorem:
@@ -144,7 +156,7 @@ def thales(draw: random.Random, difficulty: str) -> Theorem:
 
 def projection(draw: random.Random, difficulty: str) -> Theorem:
     """The foot d of the perpendicular from p to a line through a, and another point e of the line: right angles and distances."""
-    size = 4 + 4 * rank(difficulty)
+    size = 9 + 3 * rank(difficulty)
     u, v = nonzero(draw, size), nonzero(draw, size)
     n = u * u + v * v
     rules: list[Rule] = [
@@ -203,28 +215,26 @@ def rotation(draw: random.Random, difficulty: str) -> Theorem:
 
 
 def varignon(draw: random.Random, difficulty: str) -> Theorem:
-    """Points that divide the sides of a quadrilateral a, b, c, d in equal ratios from a and from c: a parallelogram inside it."""
-    p, q = draw.randint(1, _range(difficulty)), draw.randint(1, _range(difficulty))
-    n = p + q
-    pairs = {"k": "ab", "l": "cb", "m": "cd", "o": "ad"}
-    rules = [rule for point, ends in pairs.items() for rule in _weighted(point, (p, q), ends)]
-    factor = draw.randint(1, 9)
+    """Points that divide the sides of a quadrilateral a, b, c, d, in one ratio those at b and in another those at d: parallels to ac."""
+    (p, q), (r, s) = _ratio(draw, _range(difficulty)), _ratio(draw, _range(difficulty))
+    n, t = p + q, r + s
+    pairs = {"k": ((p, q), "ab"), "l": ((p, q), "cb"), "m": ((r, s), "cd"), "o": ((r, s), "ad")}
+    rules = [rule for point, (weights, ends) in pairs.items() for rule in _weighted(point, weights, ends)]
     steps = [
         equation(f"{n**2} * {_square('k', 'l')} = {p**2} * {_square('a', 'c')}", rules),
-        equation(f"{n**2} * {_square('k', 'o')} = {q**2} * {_square('b', 'd')}", rules),
-        equation(f"{n**2} * {_cross('k', 'l', 'k', 'o')} = {p * q} * {_cross('a', 'c', 'b', 'd')}", rules),
+        equation(f"{n * t} * {_dot('k', 'l', 'o', 'm')} = {p * r} * {_square('a', 'c')}", rules),
+        equation(f"{n} * {_cross('k', 'l', 'b', 'd')} = {p} * {_cross('a', 'c', 'b', 'd')}", rules),
     ]
     if difficulty != "easy":
-        steps.append(equation(f"{n**2} * {_dot('k', 'l', 'k', 'o')} = {p * q} * {_dot('a', 'c', 'b', 'd')}", rules))
-    diagonals = f"{_square('k', 'm')} + {_square('l', 'o')}"
-    steps.append(equation(
-        f"{factor * n**2} * ({diagonals}) = {2 * factor * p**2} * {_square('a', 'c')} + {2 * factor * q**2} * {_square('b', 'd')}", rules
-    ))  # fmt: skip
+        steps.append(equation(f"{n**2} * {_cross('k', 'b', 'l', 'b')} = {p**2} * {_cross('a', 'b', 'c', 'b')}", rules))
+    if difficulty == "hard":
+        steps.append(equation(f"{t} * {_dot('m', 'o', 'b', 'd')} = {r} * {_dot('c', 'a', 'b', 'd')}", rules))
+    steps.append(equation(f"{_cross('k', 'l', 'm', 'o')} = 0", rules))
 
     def reading(draw: random.Random) -> Reading:
         at = _free("abcd", draw)
-        for point, ends in pairs.items():
-            _place(at, point, (p, q), ends)
+        for point, (weights, ends) in pairs.items():
+            _place(at, point, weights, ends)
         return at
 
     return Theorem(_given("abcdklmo", rules), tuple(steps), reading)
