@@ -136,6 +136,18 @@ def test_made_up_names_give_nothing_away() -> None:
     assert not any(f"CREATE TABLE {word} " in problem.statement for word in english)
 
 
+def test_answers_that_say_or_do_the_same_are_known_as_such() -> None:
+    family, problem = FAMILIES["sql_joining"], one("sql_joining")
+    gold = family.reference(problem)
+    shouted = gold.replace("SELECT", "select  /* all */").replace("FROM", "from\n")
+    assert family.canonical(gold) == family.canonical(f"```sql\n{shouted}```")
+    assert family.canonical(gold) != family.canonical(gold.replace("SELECT ", "SELECT 1, "))
+    assert family.canonical("I do not (know") is None
+    assert family.behaviour(problem, gold) == family.behaviour(problem, f"WITH w AS (SELECT 1) {gold}")
+    assert family.behaviour(problem, gold) != family.behaviour(problem, "SELECT 1")
+    assert family.behaviour(problem, "SELECT nothing at all") is None
+
+
 def test_feedback_shows_the_database_and_what_is_right() -> None:
     family, problem = FAMILIES["sql_joining"], one("sql_joining")
     told = family.feedback(problem.cases[:1], 3, "")

@@ -16,7 +16,7 @@ from deltagym.families.sql.instances import Rows, constants, draw_rows
 from deltagym.families.sql.prompt import describe, full_prompt, row_text
 from deltagym.families.sql.text import write
 from deltagym.families.sql.topics import BANDS, Topic
-from deltagym.families.sql.verifier import answer_span, verify_batch
+from deltagym.families.sql.verifier import answer_span, behaviour_key, extract, verify_batch
 from deltagym.family import TEST_SHARE, Family, Params, Split
 from deltagym.problem import BadInput, Case, DeltaGymError, Json, Problem, Verdict, canonical_json
 from deltagym.proof import Prover
@@ -131,6 +131,15 @@ class SqlFamily(Family):
 
     def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
         return [answer_span(completion)]
+
+    def canonical(self, completion: str) -> str | None:
+        """The SQL without comments, in one layout and spelling of its words, a clause a line; names are as they were."""
+        from deltagym.families.sql.features import normal_form
+
+        return normal_form(extract(completion))
+
+    def behaviour(self, problem: Problem, completion: str) -> str | None:
+        return behaviour_key(problem, completion)
 
     def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
         if error:

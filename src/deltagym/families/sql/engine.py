@@ -21,7 +21,9 @@ TICKS = 2000
 ROWS = 2000
 """Rows of a result at most."""
 BYTES = 400_000
-"""Bytes of a result at most."""
+"""Characters of a result, as Python writes it, at most."""
+CHUNK = 50
+"""Rows looked at together; in memory there are never more than these beyond what may be."""
 MEMORY = 512 * 2**20
 """Address space of a worker."""
 HEAP = 96 * 2**20
@@ -96,7 +98,8 @@ def guard(connection: sqlite3.Connection, writes: bool) -> Callable[[], None]:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA max_page_count = 4000")
-    connection.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    if not writes:
+        connection.execute("PRAGMA query_only = ON")
     for limit, value in LIMITS:
         connection.setlimit(limit, value)
     connection.set_progress_handler(tick, TICK)
@@ -150,12 +153,13 @@ def _fetch(connection: sqlite3.Connection, sql: str) -> Outcome:
     cursor = connection.execute(sql)
     if cursor.description is None:
         return {"error": "it is not a query: it gives no rows", "kind": "error"}
-    rows, size = [], 0
-    for row in cursor:
-        size += sum(len(v) if isinstance(v, str | bytes) else 8 for v in row)
-        if len(rows) >= ROWS or size > BYTES:
+    rows: list[list] = []
+    size = 0
+    while chunk := cursor.fetchmany(CHUNK):
+        rows += map(list, chunk)
+        size += len(repr(chunk))
+        if len(rows) > ROWS or size > BYTES:
             raise _TooLarge
-        rows.append([{"blob": v.hex()} if isinstance(v, bytes) else v for v in row])
     return {"rows": rows, "width": len(cursor.description)}
 
 
@@ -201,8 +205,13 @@ def serve() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
     while len(head := _read(4)) == 4:
         request = json.loads(_read(struct.unpack(">I", head)[0]))
-        body = json.dumps(judge(request["cases"], request["answers"], request["writes"])).encode()
+        body = json.dumps(judge(request["cases"], request["answers"], request["writes"]), default=_blob).encode()
         _write(struct.pack(">I", len(body)) + body)
+
+
+def _blob(value: bytes) -> dict[str, str]:
+    """A blob as JSON."""
+    return {"blob": value.hex()}
 
 
 def _read(count: int) -> bytes:

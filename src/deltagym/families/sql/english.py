@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,12 +86,14 @@ class Voice:
         style: How.
         draw: Chooses among paraphrases.
         sources: Name of a source to its table and what one of its rows is called.
+        optional: Sources that an outer join may leave empty.
     """
 
-    def __init__(self, style: Style, draw: random.Random, sources: Mapping[str, tuple[Table, str]]) -> None:
+    def __init__(self, style: Style, draw: random.Random, sources: Mapping[str, tuple[Table, str]], optional: Collection[str] = ()) -> None:
         self.style = style
         self.draw = draw
         self.sources = dict(sources)
+        self.optional = optional
 
     def role(self, source: str) -> str:
         """What a row of a source is called."""
@@ -128,7 +130,7 @@ class Voice:
         """Whether a value may be NULL."""
         match e:
             case Col(source, name):
-                return self.sources[source][0].column(name).nullable
+                return source in self.optional or self.sources[source][0].column(name).nullable
             case Op(_, left, right):
                 return self.nullable(left) or self.nullable(right)
         return False

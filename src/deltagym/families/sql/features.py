@@ -1,10 +1,11 @@
-"""Detectors: which features a query has, read from its text by sqlglot, with no knowledge of how it was made."""
+"""Detectors: which features a query has, read from its text by sqlglot, with no knowledge of how it was made; its normal form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from sqlglot import exp, parse
+from sqlglot.errors import SqlglotError
 
 Statements = list[exp.Expr]
 
@@ -13,6 +14,16 @@ def detected(sql: str) -> tuple[str, ...]:
     """The features that SQL text has, sorted; of DuckDB's dialect, in which ANY and ALL can be seen."""
     statements = [s for s in parse(sql, read="duckdb") if s is not None]
     return tuple(sorted(name for name, holds in DETECTORS.items() if holds(statements)))
+
+
+def normal_form(sql: str) -> str | None:
+    """SQLite's SQL in one layout, without comments; None if it cannot be read."""
+    try:
+        statements = parse(sql, read="sqlite")
+    except SqlglotError:
+        return None
+    texts = [s.sql("sqlite", pretty=True, comments=False, normalize=True) for s in statements if s is not None]
+    return ";\n".join(texts) if texts else None
 
 
 def _all(statements: Statements, *kinds: type[exp.Expr]) -> list:

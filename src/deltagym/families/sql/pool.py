@@ -118,6 +118,12 @@ class Pool:
         for _ in range(self.size):
             self._free.put(None)
 
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the processes that are free at the moment."""
+        with self._free.mutex:
+            return [worker.pid for worker in self._free.queue if worker is not None]
+
     def run_many(self, jobs: Sequence[Job]) -> list[list[list[Outcome]]]:
         """For each job and each of its answers the outcomes on the job's cases."""
         if len(jobs) == 1 or self.size == 1:

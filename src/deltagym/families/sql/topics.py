@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from deltagym.families.sql.draft import Draft
@@ -73,12 +74,17 @@ class Topic:
     possible: Callable[[Collection[str]], bool]
     build: Build
 
-    def subsets(self, band: str) -> list[tuple[str, ...]]:
+    def subsets(self, band: str) -> tuple[tuple[str, ...], ...]:
         """The sets of features whose score is in a band, in a fixed order."""
-        low, high = BANDS[band]
-        every = [c for n in range(len(self.features) + 1) for c in combinations(self.features, n)]
-        return [c for c in every if low <= self.score(c) < high and self.possible(c)]
+        return _subsets(self, band)
 
     def score(self, features: Collection[str]) -> float:
         """The score of a question with these features."""
         return round(self.base + sum(FEATURES[f] for f in sorted(features)), 6)
+
+
+@cache
+def _subsets(topic: Topic, band: str) -> tuple[tuple[str, ...], ...]:
+    low, high = BANDS[band]
+    every = [c for n in range(len(topic.features) + 1) for c in combinations(topic.features, n)]
+    return tuple(c for c in every if low <= topic.score(c) < high and topic.possible(c))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from deltagym.families.sql.compare import right
+from deltagym.families.sql.compare import right, sorted_rows
 from deltagym.families.sql.engine import Outcome
 from deltagym.families.sql.pool import Job, Pool, shared_pool
-from deltagym.problem import BadInput, Case, Problem, Status, Verdict, infra_error
+from deltagym.problem import BadInput, Case, Json, Problem, Status, Verdict, infra_error
+from deltagym.seeding import digest
 
 _FENCE = re.compile(r"```[ \t]*(?:sql|sqlite)?[ \t]*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 
@@ -47,6 +48,24 @@ def verify_batch(problems: Sequence[Problem], completions: Sequence[str], pool: 
     for group, outcomes in zip(groups, (pool or shared_pool()).run_many(jobs), strict=True):
         verdicts |= {i: _verdict(problems[i].cases, o) for i, o in zip(group, outcomes, strict=True)}
     return [verdicts[i] for i in range(len(problems))]
+
+
+def behaviour_key(problem: Problem, completion: str) -> str | None:
+    """A hash of what an answer gives on every case, rows in order only where that counts; None if it runs on none."""
+    outcomes = shared_pool().run(_job(problem, [extract(completion)]))[0]
+    if all("error" in outcome for outcome in outcomes):
+        return None
+    ordered = [bool(case.expected.get("ordered")) for case in problem.cases]
+    return digest(*(_settled(o, in_order) for o, in_order in zip(outcomes, ordered, strict=True))).hex()[:16]
+
+
+def _settled(outcome: Outcome, in_order: bool) -> Json:
+    """An outcome with rows in a fixed order where it does not count."""
+    if "tables" in outcome:
+        return {name: sorted_rows(rows) for name, rows in outcome["tables"].items()}
+    if "rows" in outcome:
+        return [outcome["width"], outcome["rows"] if in_order else sorted_rows(outcome["rows"])]
+    return outcome["kind"]
 
 
 def _groups(problems: Sequence[Problem]) -> list[list[int]]:

@@ -88,7 +88,8 @@ class Walk:
     def voice(self, style: Style, draw: random.Random) -> Voice:
         """Says the columns of this walk's sources."""
         roles = {self.start.name: spoken(self.start.name), **{s.name: spoken(s.role) for s in self.steps}}
-        return Voice(style, draw, {name: (table, roles[name]) for name, table in self.tables})
+        optional = [s.name for s in self.steps if s.kind == "LEFT"]
+        return Voice(style, draw, {name: (table, roles[name]) for name, table in self.tables}, optional)
 
     def sentences(self, voice: Voice) -> list[str]:
         """What is combined with what, and what becomes of rows without a partner."""
