@@ -185,7 +185,7 @@ BUILT_IN = {
         "sql_joining", "sql_aggregation", "sql_set_algebra", "sql_subquery", "sql_window", "sql_hierarchy", "sql_mutation",
         "sql_joining_window", "sql_set_aggregation", "sql_hierarchy_aggregation", "sql_division", "sql_as_of",
     ), "sql.catalogue"),
-    **{f"contest_{name}": f"contest.{name}" for name in ("mitm", "mo", "segtree_dc", "cdq")},
+    **{f"contest_{name}": f"contest.{name}" for name in ("mitm", "mo", "segtree_dc", "cdq", "sqrt")},
     **dict.fromkeys((
         "metamath_rewrite", "metamath_order", "metamath_count", "metamath_calculus", "metamath_rewrite_order",
         "metamath_rewrite_count", "metamath_rewrite_calculus", "metamath_order_count", "metamath_order_calculus",

@@ -35,7 +35,7 @@ class Pairs(Giving):
     """The sum over all pairs of positions whose values fit."""
 
     name: ClassVar[str] = "cdq_pairs"
-    size: ClassVar[int] = 70_000
+    size: ClassVar[int] = 120_000
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -44,9 +44,9 @@ class Pairs(Giving):
         if level == "medium":
             yield from settings(rule=("above",), c=(2, 3), d=(0, 2, 9, 100), form=tuple(FORMS)[1:], modulus=PRIMES[:3])
         if level == "hard":
-            yield from settings(rule=("near", "far"), c=(1,), d=(10, 1_000, 33_333, 200_000), form=tuple(FORMS), modulus=PRIMES[:3])
+            yield from settings(rule=("near", "far"), c=(1,), d=(100_000, 200_000, 300_000, 400_000), form=tuple(FORMS), modulus=PRIMES[:3])
         if level == "shifted":
-            yield from settings(rule=("above", "near"), c=(1,), d=(3, 50_000), form=tuple(FORMS)[:3], modulus=PRIMES[:2], gap=(2, 5, 100, 999))
+            yield from settings(rule=("above", "near"), c=(1,), d=(150_000, 350_000), form=tuple(FORMS)[:3], modulus=PRIMES[:2], gap=(2, 5, 100, 999))
 
     def _rule(self, knobs: Knobs) -> tuple[Rule, str]:
         c, d = knobs["c"], knobs["d"]
@@ -92,7 +92,7 @@ class Cuts(Giving):
     """Ways to cut a sequence into pieces whose sums are within bounds, or outside."""
 
     name: ClassVar[str] = "cdq_cuts"
-    size: ClassVar[int] = 80_000
+    size: ClassVar[int] = 90_000
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -121,9 +121,9 @@ class Cuts(Giving):
         n = {Tier.SMALL: (shape.number % 5 + 1) * knobs["gap"] + shape.number % 3, Tier.MEDIUM: 1000, Tier.LARGE: self.size}[shape.tier]
         top = (1, 3, 10)[shape.number % 3] if shape.tier is Tier.SMALL else TOP
         a = draws.ints(n, -top, top)
-        wide = 4 * top
-        low = draws.one(-wide, wide // 2) // (1 + shape.number % 2)
-        high = low + draws.one(wide // 3, wide)
+        wide = 4 * top if shape.tier is Tier.SMALL else int(0.4 * top * n**0.5)
+        low = draws.one(-wide, -wide // 4)
+        high = low + draws.one(wide // 2, wide)
         return f"{n} {low} {high}\n{line(a)}\n"
 
     def parts(self, knobs: Knobs) -> Parts:
@@ -156,7 +156,7 @@ class Chains(Giving):
     """The heaviest chain, or how many there are, when steps must be far enough in position and in value."""
 
     name: ClassVar[str] = "cdq_chains"
-    size: ClassVar[int] = 80_000
+    size: ClassVar[int] = 110_000
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -164,7 +164,7 @@ class Chains(Giving):
         if level == "medium":
             yield from settings(goal=("count",), sense=("up", "down"), d=(*range(0, 10), 1_000), gap=(1, 2, 3, 10))
         if level == "hard":
-            yield from settings(goal=("near count",), sense=("up",), d=(5, 50, 1_000, 20_000, 300_000), gap=range(1, 17))
+            yield from settings(goal=("near count",), sense=("up",), d=(120_000, 200_000, 300_000, 400_000, 450_000), gap=range(1, 17))
 
     def statement(self, knobs: Knobs) -> str:
         d, gap, goal = knobs["d"], knobs["gap"], knobs["goal"]

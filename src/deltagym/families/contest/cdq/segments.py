@@ -144,7 +144,7 @@ class Extremes(Template):
 
     name: ClassVar[str] = "cdq_extremes"
     needs: ClassVar[tuple[str, ...]] = ("cdq",)
-    size: ClassVar[int] = 40_000
+    size: ClassVar[int] = 55_000
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
