@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from deltagym.families.proof.templates.expr import Poly, Value, lifted, par, var, variables
-from deltagym.families.proof.templates.theorem import Reading, Step, Template, Theorem, nonzero, rank
+from deltagym.families.proof.templates.theorem import Reading, Step, Template, Theorem, coprime, nonzero, rank
 
 
 def product_rule(first: Poly, value: Poly | Value, name: str, other: str) -> str:
@@ -100,7 +100,7 @@ def root_powers(draw: random.Random, difficulty: str) -> Theorem:
         extra = f" + {par(lifted(lead))} * hr" if lead else ""
         steps.append(Step(f"r^{power} = {values[-1]}", f"linear_combination r * {name}{extra}"))
         name = f"h{len(steps)}"
-    factor, shift = nonzero(draw, 7), nonzero(draw, 9)
+    factor, shift = coprime(draw, [7, 9])
     whole = factor * r ** (power + 1) + shift * r ** (power - 1)
     value, quotient = _divided(whole, r**degree - reduced)
     steps.append(Step(f"{whole} = {value}", f"linear_combination ({quotient}) * hr"))
@@ -195,22 +195,19 @@ def linear_system(draw: random.Random, difficulty: str) -> Theorem:
 
 def vieta(draw: random.Random, difficulty: str) -> Theorem:
     """A polynomial that is a product of linear factors for every argument: sums, products and powers of the roots."""
-    lead, one, two = nonzero(draw, 5), nonzero(draw, 9), nonzero(draw, 9)
+    one, two = nonzero(draw, 9), nonzero(draw, 9)
     t, a, b = variables("t a b")
-    whole = (lead * (t - one) * (t - two)).terms
-    middle, low = whole.get((("t", 1),), Fraction(0)), whole.get((), Fraction(0))
-    total, product = Fraction(-middle, lead), Fraction(low, lead)
-    written = str(lead * t**2 + middle * t + low)
-    given = f"(a b : {_field(draw)}) (h : ∀ t : {{}}, {written} = {lead} * (t - a) * (t - b))"
-    given = given.format(given[7])
+    total, product = Fraction(one + two), Fraction(one * two)
+    field = _field(draw)
+    given = f"(a b : {field}) (h : ∀ t : {field}, {(t - one) * (t - two)} = (t - a) * (t - b))"
     values = {"a": one, "b": two}
     power = 3 + rank(difficulty)
-    factor, shift = nonzero(draw, 9), nonzero(draw, 9)
+    factor, shift = coprime(draw, [9, 9])
+    shift *= draw.choice((-1, 1))
     squares = total**2 - 2 * product
-    scale = Fraction(1, lead)
     steps = [
-        Step(f"a * b = {product}", f"linear_combination {par(lifted(-scale))} * h 0"),
-        Step(f"a + b = {total}", f"linear_combination {par(lifted(scale))} * (h 1 - h 0)"),
+        Step(f"a * b = {product}", "linear_combination -h 0"),
+        Step(f"a + b = {total}", "linear_combination h 1 - h 0"),
         Step(f"a^2 + b^2 = {squares}", f"linear_combination (a + b + {par(lifted(total))}) * h2 - 2 * h1"),
     ]
     sums = {1: total, 2: squares}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
 
 from deltagym.families.proof.templates.certify import Rule, equation
-from deltagym.families.proof.templates.theorem import Reading, Template, Theorem, nonzero, rank
+from deltagym.families.proof.templates.theorem import Reading, Template, Theorem, coprime, nonzero, rank
 
 TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29), (12, 35, 37), (9, 40, 41))
 """Sides of right triangles: (cosine, sine, 1) times the last one."""
@@ -55,17 +54,9 @@ def _range(difficulty: str) -> int:
     return 9 + 8 * rank(difficulty)
 
 
-def _ratio(draw: random.Random, limit: int) -> tuple[int, int]:
-    """Two numbers without a common divisor."""
-    while True:
-        p, q = draw.randint(1, limit), draw.randint(1, limit)
-        if gcd(p, q) == 1:
-            return p, q
-
-
 def stewart(draw: random.Random, difficulty: str) -> Theorem:
     """Points d and e that divide two sides in given ratios: lengths of the cevians (Stewart's theorem), and areas."""
-    (p, q), (r, s) = _ratio(draw, _range(difficulty)), _ratio(draw, _range(difficulty))
+    (p, q), (r, s) = (coprime(draw, [_range(difficulty)] * 2) for _ in range(2))
     n, m = p + q, r + s
     rules = [*_weighted("d", (p, q), "bc"), *_weighted("e", (r, s), "ca")]
     steps = [
@@ -96,7 +87,7 @@ def stewart(draw: random.Random, difficulty: str) -> Theorem:
 
 def leibniz(draw: random.Random, difficulty: str) -> Theorem:
     """The weighted mean g of three points: sums of squared distances from g and from any point p (Leibniz)."""
-    u, v, w = (draw.randint(1, _range(difficulty) - 2) for _ in range(3))
+    u, v, w = coprime(draw, [_range(difficulty) - 2] * 3)
     n = u + v + w
     rules = _weighted("g", (u, v, w), "abc")
     inner = f"{u} * {_square('g', 'a')} + {v} * {_square('g', 'b')} + {w} * {_square('g', 'c')}"
@@ -216,7 +207,7 @@ def rotation(draw: random.Random, difficulty: str) -> Theorem:
 
 def varignon(draw: random.Random, difficulty: str) -> Theorem:
     """Points that divide the sides of a quadrilateral a, b, c, d, in one ratio those at b and in another those at d: parallels to ac."""
-    (p, q), (r, s) = _ratio(draw, _range(difficulty)), _ratio(draw, _range(difficulty))
+    (p, q), (r, s) = (coprime(draw, [_range(difficulty)] * 2) for _ in range(2))
     n, t = p + q, r + s
     pairs = {"k": ((p, q), "ab"), "l": ((p, q), "cb"), "m": ((r, s), "cd"), "o": ((r, s), "ad")}
     rules = [rule for point, (weights, ends) in pairs.items() for rule in _weighted(point, weights, ends)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from deltagym.families.proof.templates.expr import Poly, lifted, par, variables
-from deltagym.families.proof.templates.theorem import Reading, Step, Template, Theorem, nonzero, rank
+from deltagym.families.proof.templates.theorem import Reading, Step, Template, Theorem, coprime, nonzero, rank
 
 
 def at_least(poly: Poly) -> str:
@@ -126,7 +126,8 @@ def cauchy(draw: random.Random, difficulty: str) -> Theorem:
     count = 2 if difficulty == "easy" else 3
     names = " ".join([*"abc"[:count], *"xyz"[:count]])
     left, right = variables(" ".join("abc"[:count])), variables(" ".join("xyz"[:count]))
-    weights = [draw.randint(1, 7 + 2 * rank(difficulty)) for _ in left]
+    right = tuple(x + nonzero(draw, 9) for x in right)
+    weights = coprime(draw, [7 + 2 * rank(difficulty)] * count)
     first = sum((w * a * a for w, a in zip(weights, left, strict=True)), lifted(0))
     second = sum((w * x * x for w, x in zip(weights, right, strict=True)), lifted(0))
     mixed = sum((w * a * x for w, a, x in zip(weights, left, right, strict=True)), lifted(0))
@@ -139,7 +140,7 @@ def cauchy(draw: random.Random, difficulty: str) -> Theorem:
     low = Poly({m: -c for m, c in (extra * extra).terms.items() if c < 0})
     high = Poly({m: c for m, c in (extra * extra).terms.items() if c > 0})
     steps.append(Step(f"{low} ≤ {high}", _nlinarith(_square(extra))))
-    goal = f"{par(lifted(scale))} * ({mixed})^2 + {low} ≤ {par(lifted(scale))} * (({first}) * ({second})) + {high} + (a - x)^2"
+    goal = f"{scale} * ({mixed})^2 + {low} ≤ {scale} * (({first}) * ({second})) + {high} + (a - x)^2"
     steps.append(Step(goal, _nlinarith(f"h{len(steps) - 1}", f"h{len(steps)}", "sq_nonneg (a - x)")))
     return Theorem(f"({names} : ℝ)", tuple(steps), lambda draw: _free(names, draw))
 

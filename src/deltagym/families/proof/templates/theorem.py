@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
 from deltagym.families.proof.checker.task import GOAL, Task
 
@@ -73,6 +74,14 @@ def _indented(text: str, by: int) -> list[str]:
 def rank(difficulty: str) -> int:
     """0, 1 or 2."""
     return DIFFICULTIES.index(difficulty)
+
+
+def coprime(draw: random.Random, limits: Sequence[int]) -> list[int]:
+    """Numbers from 1 to each limit without a common divisor, so that no two theorems differ by a factor alone."""
+    while True:
+        found = [draw.randint(1, limit) for limit in limits]
+        if gcd(*found) == 1:
+            return found
 
 
 def nonzero(draw: random.Random, limit: int) -> int:
