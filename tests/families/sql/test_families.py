@@ -64,6 +64,16 @@ def test_gold_queries_pass_and_have_the_tags_they_claim(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_tags_are_true_of_whatever_the_dice_give(name: str) -> None:
+    topic = FAMILIES[name].topic
+    for band in BANDS:
+        for number, features in enumerate(topic.subsets(band)):
+            draft = next(d for i in range(400) if (d := topic.build(features, False, rng("tags", name, number, i))) is not None)
+            assert set(detected(write(draft.tree, native=True))) & set(topic.features) == set(features)
+            assert draft.features == tuple(sorted(features))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_idle_answers_score_next_to_nothing(name: str) -> None:
     family, problem = FAMILIES[name], one(name)
     assert all((v.pass_rate or 0) <= 0.125 for v in family.verify_many([problem] * len(family.idle), family.idle))

@@ -77,7 +77,10 @@ def _keys(walk: Walk, least: int, draw: random.Random) -> list[Expr]:
 
 
 def draw_metrics(tables: Sequence[Named], keys: Sequence[Expr], features: Collection[str], sparse: bool, draw: random.Random) -> list[Expr]:
-    """What to compute over a group, apart from its `keys`; with `sparse` only rows of the last source count, which may be missing."""
+    """What to compute over a group, apart from its `keys`; with `sparse` only rows of the last source count, which may be missing.
+
+    Empty when there is nothing to count distinct values of.
+    """
     name, table = tables[-1] if sparse else tables[0]
     numbers = [(n, c) for n, t in ([tables[-1]] if sparse else tables) for c in t.sorted_as("number")]
     texts = [(n, c) for n, t in ([tables[-1]] if sparse else tables) for c in t.columns if c.sort in ("category", "date", "ref", "name")]
@@ -86,7 +89,9 @@ def draw_metrics(tables: Sequence[Named], keys: Sequence[Expr], features: Collec
     pool += [Call(draw.choice(("SUM", "AVG", "MIN", "MAX")), (Col(n, c.name),)) for n, c in numbers]
     pool += [Call("COUNT", (Col(n, c.name),)) for n, c in numbers + texts if c.nullable and not sparse]
     sure: list[Expr] = []
-    if "count_distinct" in features and texts:
+    if "count_distinct" in features and not texts:
+        return []
+    if "count_distinct" in features:
         n, c = draw.choice(texts)
         sure.append(Call("COUNT", (Col(n, c.name),), True))
     if "agg_on_derived_expr" in features:

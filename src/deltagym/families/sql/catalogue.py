@@ -40,7 +40,11 @@ TOPICS: dict[str, Topic] = {
 
 
 def _family(name: str, topic: Topic) -> SqlFamily:
-    kind = type(name.title().replace("_", ""), (SqlFamily,), {"__doc__": f"SQL: {topic.about}.", "name": name, "topic": topic})
+    kind = type(
+        name.title().replace("_", ""),
+        (SqlFamily,),
+        {"__doc__": f"{topic.about[0].upper()}{topic.about[1:]}.", "name": name, "topic": topic},
+    )
     return kind()
 
 

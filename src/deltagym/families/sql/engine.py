@@ -16,8 +16,8 @@ from collections.abc import Callable
 
 TICK = 1000
 """Virtual machine instructions of SQLite between two looks at the budget."""
-TICKS = 2000
-"""Looks after which a statement is stopped: 2,000,000 instructions, some hundred times what a gold query of medium size needs."""
+TICKS = 1000
+"""Looks after which a statement is stopped: a million instructions, a hundred times what any gold query needs."""
 ROWS = 2000
 """Rows of a result at most."""
 BYTES = 400_000
@@ -47,7 +47,7 @@ FUNCTIONS = frozenset((
 """The functions there are: those whose value hangs on their arguments alone, not on the clock, chance or the machine."""
 
 LIMITS = (
-    (sqlite3.SQLITE_LIMIT_LENGTH, 20_000),
+    (sqlite3.SQLITE_LIMIT_LENGTH, 2_000),
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 20_000),
     (sqlite3.SQLITE_LIMIT_COLUMN, 100),
     (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 100),
@@ -58,7 +58,7 @@ LIMITS = (
     (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100),
     (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 1),
 )
-"""What a statement may be: values and text of 20,000 bytes, so that no single instruction takes long."""
+"""What a statement may be, and values of 2,000 bytes at most, so that no single instruction takes long."""
 
 Outcome = dict
 """`{"rows": [...], "width": n}`, `{"tables": {name: rows}}`, or `{"error": text, "kind": "error" | "budget" | "size"}`."""

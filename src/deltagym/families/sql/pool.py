@@ -10,6 +10,7 @@ import json
 import os
 import queue
 import select
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -21,10 +22,13 @@ from dataclasses import dataclass, replace
 
 from deltagym.families.sql import engine
 from deltagym.families.sql.engine import Outcome
-from deltagym.problem import Json
+from deltagym.problem import DeltaGymError, Json
 
 WALL_S = 60.0
 """Seconds an answer may take, a backstop only: the budget of steps ends it long before."""
+
+OLDEST = (3, 39)
+"""The SQLite that prompts promise."""
 
 TRIES = 2
 """Times that an answer may end a worker before it is held to be its fault."""
@@ -110,9 +114,14 @@ class Pool:
 
     Args:
         size: How many at most; None for one a processor core.
+
+    Raises:
+        DeltaGymError: Python's SQLite is too old.
     """
 
     def __init__(self, size: int | None = None) -> None:
+        if sqlite3.sqlite_version_info < OLDEST:
+            raise DeltaGymError(f"SQLite is {sqlite3.sqlite_version}; prompts promise 3.39 or later, so use a Python linked with that")
         self.size = size or len(os.sched_getaffinity(0))
         self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         for _ in range(self.size):
