@@ -6,11 +6,11 @@ means does not depend on a suite's seed, which only says which problems are draw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
-from deltagym.families.proof.checker.lexer import tokenize
 from deltagym.families.proof.checker.task import Task
 from deltagym.families.proof.prompt import full_prompt
 from deltagym.families.proof.templates.compose import composed
@@ -28,6 +28,8 @@ PAIRED = 40
 """Theorems of one pair of templates and difficulty."""
 
 COMPOSED = "composed"
+
+_NAME = re.compile(r"(?![ℝℚℤℕ])[^\W\d][\w'₀-₉]*")
 
 
 class ProofFamily(Family):
@@ -65,6 +67,10 @@ class ProofFamily(Family):
         Raises:
             BadInput: `params` is no address of this family.
         """
+        self._check(params)
+        return _built(self, params["template"], params["difficulty"], params["index"])
+
+    def _check(self, params: Params) -> None:
         template, difficulty, index = params.get("template"), params.get("difficulty"), params.get("index")
         if not isinstance(template, str) or not {*template.split("+")} <= {*self.templates}:
             raise BadInput(f"params.template: must be one of {', '.join(self.templates)}, or two joined by '+', not {template!r}")
@@ -72,11 +78,11 @@ class ProofFamily(Family):
             raise BadInput(f"params.difficulty: must be one of {', '.join(DIFFICULTIES)}, not {difficulty!r}")
         if type(index) is not int or index < 0:
             raise BadInput(f"params.index: must be 0 or more, not {index!r}")
-        return _built(self, template, difficulty, index)
 
     def meaning(self, params: Params) -> str:
         """The statements, variables and hypotheses renamed in the order in which they are bound."""
-        return renamed(self.theorem(params).task)
+        self._check(params)
+        return _meaning(self, params["template"], params["difficulty"], params["index"])
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
         """The problem at an address; `seed` has no part in it."""
@@ -123,6 +129,11 @@ class ProofFamily(Family):
         return dict(case.input)
 
 
+@lru_cache(maxsize=65536)
+def _meaning(family: ProofFamily, template: str, difficulty: str, index: int) -> str:
+    return renamed(_built(family, template, difficulty, index).task)
+
+
 @lru_cache(maxsize=8192)
 def _built(family: ProofFamily, template: str, difficulty: str, index: int) -> Theorem:
     draw = rng("proof", family.name, template, difficulty, index)
@@ -131,11 +142,8 @@ def _built(family: ProofFamily, template: str, difficulty: str, index: int) -> T
 
 
 def renamed(task: Task) -> str:
-    """The text of a task with every name that it binds replaced by its number in the order of first occurrence, and no spare blanks."""
-    tokens = tokenize(" ; ".join([task.given, *(prop for _, prop in task.steps)]))
-    bound: dict[str, str] = {}
-    out = []
-    for token in tokens[:-1]:
-        plain = token.kind == "id" and token.text not in ("ℝ", "ℚ", "ℤ", "ℕ", "True", "False")
-        out.append(bound.setdefault(token.text, f"v{len(bound)}") if plain else token.text)
-    return "proof " + " ".join(out)
+    """The text of a task with every name that it binds replaced by its number in the order of first occurrence, and no blanks."""
+    text = ";".join([task.given, *(prop for _, prop in task.steps)])
+    numbers: dict[str, str] = {}
+    text = _NAME.sub(lambda found: numbers.setdefault(found.group(), f"#{len(numbers)}#"), text)
+    return "proof " + "".join(text.split())

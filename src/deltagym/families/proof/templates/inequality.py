@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from fractions import Fraction
 
-from deltagym.families.proof.templates.expr import Poly, lifted, par, variables
+from deltagym.families.proof.templates.expr import Poly, lifted, variables
 from deltagym.families.proof.templates.theorem import Reading, Step, Template, Theorem, coprime, nonzero, rank
 
 

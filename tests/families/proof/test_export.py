@@ -1,0 +1,45 @@
+"""Problems and proofs as Lean files."""
+
+from __future__ import annotations
+
+import pytest
+
+from deltagym.families.proof.base import ProofFamily
+from deltagym.families.proof.export import to_lean
+from deltagym.problem import BadInput, Problem
+
+Samples = dict[str, list[Problem]]
+
+
+def test_with_mathlib_the_text_goes_through_as_it_is(domain: ProofFamily, samples: Samples) -> None:
+    for problem in samples[domain.name][::4]:
+        proof = domain.reference(problem)
+        assert to_lean(problem, proof) == f"import Mathlib\n\n{proof}"
+        assert to_lean(problem, f"```lean\n{proof}```", header="none") == proof
+        body = proof.split(" := by\n", 1)[1]
+        assert to_lean(problem, body, header="none") == proof
+
+
+def test_core_lean_gets_its_own_types_and_tactics(samples: Samples) -> None:
+    for problem in samples["proof_number_theory"]:
+        text = to_lean(problem, _reference(problem), header="core")
+        assert not any(word in text for word in ("ℤ", "ℕ", "ring\n", "linear_combination ", "norm_num", "import"))
+        assert "Int" in text
+    algebra = samples["proof_algebra"][0]
+    assert "grind" in to_lean(algebra, _reference(algebra), header="core")
+
+
+def test_what_core_lean_lacks_is_refused(samples: Samples) -> None:
+    problem = samples["proof_inequality"][0]
+    with pytest.raises(BadInput, match="core Lean has no nlinarith"):
+        to_lean(problem, _reference(problem), header="core")
+    with pytest.raises(BadInput, match="proof"):
+        to_lean(problem, "")
+    with pytest.raises(BadInput, match="sorry"):
+        to_lean(problem, "sorry")
+
+
+def _reference(problem: Problem) -> str:
+    from deltagym.family import get_family
+
+    return get_family(problem.family).reference(problem)
