@@ -34,6 +34,9 @@ KILLS = 2
 MEANT = 0.7
 """Share of the neighbours that can be told apart, at least: in a question where many parts change nothing, they are not meant."""
 
+EARLY, HOPE = 12, 0.55
+"""Databases after which a question is given up if not even this share of its neighbours can be told apart."""
+
 LARGEST = 60
 """Rows of an expected result at most."""
 
@@ -114,29 +117,60 @@ def trivial(rows: Rows, expected: Json) -> bool:
 
 def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Chosen | None:
     """The cases of a gold query, drawn under `path`; None when its results say too little."""
-    neighbours = [m for m in mutants(tree, schema) if m.determined]
-    alive, runs, dead = dict.fromkeys((m.sql for m in neighbours), KILLS), set[str](), set[str]()
-    kept: list[Case] = []
-    spare: list[Case] = []
-    for case in _candidates(schema, tree, in_order, path):
-        dull = trivial(case.input["rows"], case.expected)
-        if dull and sum(trivial(c.input["rows"], c.expected) for c in kept) >= TRIVIAL:
-            continue
-        lab = Lab(schema, case.input["rows"])
-        outcomes = {sql: lab.run(tree, sql) for sql in alive}
+    search = _Search(schema, tree)
+    for number, case in enumerate(_candidates(schema, tree, in_order, path), 1):
+        search.look(case)
+        if number == EARLY and search.share < HOPE:
+            return None
+    return search.chosen() if search.share >= MEANT else None
+
+
+class _Search:
+    """Cases chosen so far, and the neighbours that too few of them reject."""
+
+    def __init__(self, schema: Schema, tree: Tree) -> None:
+        self._schema = schema
+        self._tree = tree
+        self._wanted = dict.fromkeys((m.sql for m in mutants(tree, schema) if m.determined), KILLS)
+        self._run: set[str] = set()
+        self._rejected: set[str] = set()
+        self._kept: list[Case] = []
+        self._spare: list[Case] = []
+
+    @property
+    def share(self) -> float:
+        """The share of the neighbours that run which a case rejects; 1 if none runs."""
+        return len(self._run & self._rejected) / len(self._run) if self._run else 1.0
+
+    def look(self, case: Case) -> None:
+        """Keeps a case if it rejects a neighbour that too few others do; for later if it does not."""
+        dull = _dull(case)
+        if dull and sum(map(_dull, self._kept)) >= TRIVIAL:
+            return
+        lab = Lab(self._schema, case.input["rows"])
+        outcomes = {sql: lab.run(self._tree, sql) for sql in self._wanted}
         lab.close()
-        runs |= {sql for sql, outcome in outcomes.items() if "error" not in outcome}
-        killed = [sql for sql, outcome in outcomes.items() if not right(outcome, case.expected)]
-        if killed and len(kept) < MOST:
-            kept.append(case)
-            dead.update(killed)
-            alive = {sql: need - (sql in killed) for sql, need in alive.items() if need > (sql in killed)}
+        self._run |= {sql for sql, outcome in outcomes.items() if "error" not in outcome}
+        rejected = [sql for sql, outcome in outcomes.items() if not right(outcome, case.expected)]
+        if rejected and len(self._kept) < MOST:
+            self._kept.append(case)
+            self._rejected.update(rejected)
+            for sql in rejected:
+                self._wanted[sql] -= 1
+            self._wanted = {sql: times for sql, times in self._wanted.items() if times}
         elif not dull:
-            spare.append(case)
-    kept += _novel(kept, spare)[: max(0, LEAST - len(kept))]
-    if len(kept) < LEAST or len({canonical_json(c.expected) for c in kept}) < DISTINCT or len(runs & dead) < MEANT * len(runs):
-        return None
-    return Chosen(tuple(kept), len(runs & dead), len(runs))
+            self._spare.append(case)
+
+    def chosen(self) -> Chosen | None:
+        """The cases, filled up to the least number; None if there are not enough, or their results are too much alike."""
+        cases = self._kept + _novel(self._kept, self._spare)[: max(0, LEAST - len(self._kept))]
+        if len(cases) < LEAST or len({canonical_json(c.expected) for c in cases}) < DISTINCT:
+            return None
+        return Chosen(tuple(cases), len(self._run & self._rejected), len(self._run))
+
+
+def _dull(case: Case) -> bool:
+    return trivial(case.input["rows"], case.expected)
 
 
 def _candidates(schema: Schema, tree: Tree, in_order: bool, path: Iterable[Json]) -> Iterable[Case]:

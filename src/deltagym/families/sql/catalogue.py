@@ -40,11 +40,8 @@ TOPICS: dict[str, Topic] = {
 
 
 def _family(name: str, topic: Topic) -> SqlFamily:
-    kind = type(
-        name.title().replace("_", ""),
-        (SqlFamily,),
-        {"__doc__": f"{topic.about[0].upper()}{topic.about[1:]}.", "name": name, "topic": topic},
-    )
+    about = f"{topic.about[0].upper()}{topic.about[1:]}."
+    kind = type(name.title().replace("_", ""), (SqlFamily,), {"__doc__": about, "name": name, "topic": topic})
     return kind()
 
 

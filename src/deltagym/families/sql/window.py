@@ -38,6 +38,7 @@ class Stages:
         where: What the next stage keeps of it.
         computed: Columns that stages have added, and what they are called.
         said: The sentences.
+        unique: A column of which no two rows have the same value any more; empty for none.
     """
 
     table: Table
@@ -49,6 +50,7 @@ class Stages:
     where: Expr | None = None
     computed: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    unique: str = ""
 
     def col(self, name: str) -> Col:
         """A column of what the next stage reads."""
@@ -132,8 +134,18 @@ def _columns(stages: Stages, *sorts: str) -> list[Column]:
     return [c for c in stages.table.columns if c.sort in sorts and c.name in stages.shown]
 
 
-def _owner(stages: Stages) -> Column:
-    return stages.draw.choice(_columns(stages, "ref", "category"))
+def _owner(stages: Stages) -> Column | None:
+    """A column to group rows by, of which more than one can have the same value; None where there is none."""
+    columns = [c for c in _columns(stages, "ref", "category") if c.name != stages.unique]
+    return stages.draw.choice(columns) if columns else None
+
+
+def _group(stages: Stages, what: str) -> tuple[tuple[Expr, ...], str]:
+    """A partition, and which rows belong together in words."""
+    owner = _owner(stages)
+    if owner is None:
+        return (), f"among all {what}"
+    return (stages.col(owner.name),), f"among {what} with the same value of {_same(stages, owner)}"
 
 
 def _time(stages: Stages) -> str:
@@ -148,7 +160,8 @@ def _same(stages: Stages, owner: Column) -> str:
 
 def _latest(stages: Stages) -> None:
     """Only the first row of each owner, in some order, is kept."""
-    owner = _owner(stages)
+    owner = stages.draw.choice(_columns(stages, "ref") or _columns(stages, "category"))
+    stages.unique = owner.name
     keys = stages.order(_time(stages))
     over = Over(Call("ROW_NUMBER"), (stages.col(owner.name),), keys)
     row = spoken(stages.table.name)
@@ -179,9 +192,7 @@ KINDS = ("running", "share", "rank", "number", "neighbour")
 
 def _window(stages: Stages, kind: str) -> tuple[Over, str]:
     draw = stages.draw
-    owner = _owner(stages)
-    parts = (stages.col(owner.name),)
-    group = f"among {plural(stages.table.name)} with the same value of {_same(stages, owner)}"
+    parts, group = _group(stages, plural(stages.table.name))
     number = draw.choice(_columns(stages, "number")).name
     of = stages.voice.column(number)
     time = _time(stages)
@@ -241,9 +252,8 @@ def best(stages: Stages, chained: bool) -> None:
     if chained:
         key, group, parts = Key(stages.col(next(iter(stages.computed))), draw.random() < 0.5), "among all rows", ()
     else:
-        owner = _owner(stages)
         key = Key(stages.col(draw.choice(_columns(stages, "number", "date")).name), draw.random() < 0.5)
-        group, parts = f"among rows with the same value of {_same(stages, owner)}", (stages.col(owner.name),)
+        parts, group = _group(stages, "rows")
     rank = draw.choice(("RANK", "DENSE_RANK"))
     stages.said.append(f"Rank the rows {group} by {stages.phrase((key,))}, {TIES[rank]}.")
     stages.add("ranked", {"place": (Over(Call(rank), parts, (key,)), "that rank")})
