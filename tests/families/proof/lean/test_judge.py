@@ -1,5 +1,7 @@
 """What may be sent to Lean, what is sent, and the verdicts that come of it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +84,16 @@ def test_no_comment_mark_is_left_and_nothing_else_is_lost(text: str) -> None:
     assert "/-" not in kept
     if "--" not in text and "/-" not in text:
         assert kept == text
+
+
+@pytest.mark.parametrize(
+    "text", ["--\n" * 200_000, "/--/ " * 200_000, "/-" * 200_000 + "-/" * 200_000, "```\n" * 200_000, "theorem " * 100_000]
+)
+def test_hostile_answers_are_refused_soon(text: str) -> None:
+    begin = time.process_time()
+    with pytest.raises(Refused):
+        proof_in(SUM, text)
+    assert time.process_time() - begin < 2
 
 
 @given(st.text(max_size=80))

@@ -99,7 +99,8 @@ def without_comments(text: str) -> str:
     while begin := _COMMENT.search(text, at):
         kept += [text[at : begin.start()], " "]
         if begin[0] == "--":
-            at = text.find("\n", begin.end()) if "\n" in text[begin.end() :] else len(text)
+            end = text.find("\n", begin.end())
+            at = end if end >= 0 else len(text)
         else:
             at = _block_end(text, begin.end())
     return "".join([*kept, text[at:]])
