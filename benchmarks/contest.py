@@ -1,27 +1,31 @@
 """Contest problems on a busy machine: how much the gold program has to spare, how far naive programs are beyond the limit, and throughput.
 
-    python benchmarks/contest.py [families, default all; or a template] [--runs 3] [--problems 1] [--no-burner] [--throughput 0]
+    python benchmarks/contest.py [families or templates, default all] [--runs 3] [--no-burner] [--throughput 0]
 
-For each template, `--problems` problems of every level are drawn. Their first large test is run as a verification does it, with a
-limit of a multiple of the gold program's processor time, measured there and then. Printed are, over all runs, the least headroom
-of the gold program (limit over time used) and for each naive program the least factor by which it is beyond the limit; programs are
-ended at 3.3 limits, so that ">3.3" stands for what was not over by then. A process that computes all the time runs beside.
+Each run of a template is a problem of another level, and a large test of its own, run as a verification does it, with a limit of a
+multiple of the gold program's processor time, measured there and then. Printed are, over all runs, the least headroom of the gold
+program (limit over time used) and for each naive program the least factor by which it is beyond the limit; programs are ended at 3.3
+limits, so that ">3.3" stands for what was not over by then. A process for each core computes beside, so that the machine is busy.
 All figures are processor time. The exit status is 1 if a naive program is below 3, or a gold program's headroom below 2.
+`--throughput 4` also measures answers a second, of four problems a level.
 """
 
 from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from deltagym.families.contest.base import ContestFamily, find
 from deltagym.families.contest.draws import Draws
 from deltagym.families.contest.judge import SHIM, Code, failure, verify_batch
 from deltagym.families.contest.limits import ARRAYS, CEILING_S, FACTOR, LEAST_SECONDS, MEMORY_MB, MODULES, OUTPUT_BYTES, wall_s
-from deltagym.families.contest.template import Knobs, Shape, Template, Tier
+from deltagym.families.contest.template import LEVELS, Knobs, Shape, Template, Tier
 from deltagym.family import BUILT_IN, get_family
 from deltagym.problem import canonical_json
 from deltagym.sandbox import Limits, Sandbox
@@ -71,6 +75,16 @@ def measure(sandbox: Sandbox, template: Template, knobs: Knobs, seed: int, tally
         tally.factors.setdefault(name, []).append(factor)
 
 
+def chosen(template: Template) -> Iterator[Knobs]:
+    """Settings of a template, of one level after the other."""
+    levels = []
+    for level in LEVELS:
+        settings = [dict(k) for k in template.knobs(level)]
+        levels.append(ordered(settings, [canonical_json(k) for k in settings], "benchmark"))
+    for row in zip_longest(*levels):
+        yield from (knobs for knobs in row if knobs is not None)
+
+
 def report(template: Template, tally: Tally) -> bool:
     """Prints a template's lines; whether it holds what it should."""
     low, high = min(tally.gold_s), max(tally.gold_s)
@@ -107,14 +121,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--problems", type=int, default=1)
-    parser.add_argument("--levels", nargs="*")
     parser.add_argument("--no-burner", action="store_true")
     parser.add_argument("--throughput", type=int, default=0)
     options = parser.parse_args()
     families = [f for name in BUILT_IN if name.startswith("contest_") and isinstance(f := get_family(name), ContestFamily)]
-    burner = multiprocessing.Process(target=burn, daemon=True)
-    if not options.no_burner:
+    burners = [] if options.no_burner else [multiprocessing.Process(target=burn, daemon=True) for _ in os.sched_getaffinity(0)]
+    for burner in burners:
         burner.start()
     limits = Limits(cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES)
     good = True
@@ -124,19 +136,15 @@ def main() -> None:
                 if options.names and not {family.name, template.name} & set(options.names):
                     continue
                 tally = Tally()
-                for level in options.levels or family.levels:
-                    settings = list(template.knobs(level))
-                    chosen = ordered(settings, [canonical_json(dict(k)) for k in settings], "benchmark")[: options.problems]
-                    for knobs in chosen:
-                        for run in range(options.runs):
-                            measure(sandbox, template, knobs, run, tally)
-                good &= report(template, tally) if tally.gold_s else True
+                for run, knobs in zip(range(options.runs), chosen(template), strict=False):
+                    measure(sandbox, template, knobs, run, tally)
+                good &= report(template, tally)
+    for burner in burners:
+        burner.kill()
     if options.throughput:
         for family in families:
             if not options.names or family.name in options.names:
                 throughput(family, options.throughput)
-    if burner.is_alive():
-        burner.kill()
     sys.exit(not good)
 
 

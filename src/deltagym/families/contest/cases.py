@@ -62,7 +62,9 @@ def input_of(template: Template, knobs: Knobs, case: Case) -> str:
     address = case.input
     text = _drawn(template, canonical_json(dict(knobs)), Tier(address["tier"]), address["number"], address["seed"])
     if sha256(text) != address["sha256"]:
-        raise DeltaGymError(f"the input of a {address['tier']} test is not what it was: {template.name} has changed; build the problem again")
+        raise DeltaGymError(
+            f"the input of a {address['tier']} test is not what it was: {template.name} has changed; build the problem again"
+        )
     return text
 
 

@@ -19,7 +19,18 @@ from typing import TYPE_CHECKING, Literal
 
 from deltagym.families.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.families.contest.limits import (
-    ARRAYS, BORDERLINE, CEILING_S, FACTOR, LEAST_SECONDS, LEAST_TICKS, MEMORY_MB, MODULES, OUTPUT_BYTES, SECONDS, wall_s,
+    ARRAYS,
+    BORDERLINE,
+    CEILING_S,
+    FACTOR,
+    LEAST_SECONDS,
+    LEAST_TICKS,
+    MEMORY_MB,
+    MODULES,
+    OUTPUT_BYTES,
+    PATIENCE,
+    SECONDS,
+    wall_s,
 )  # fmt: skip
 from deltagym.families.contest.template import Knobs, Template, Tier
 from deltagym.problem import BadInput, Case, DeltaGymError, Problem, Status, Verdict, infra_error
@@ -169,9 +180,9 @@ class Judge:
         """The gold program's time and output on a test, measured once."""
         key = sha256(text) + sha256(template.gold(knobs))
         with self._lock:
-            known = self._standards.get(key)
+            known, mine = self._standards.get(key), Future[Standard]()
             if known is None:
-                mine = self._standards[key] = Future()
+                self._standards[key] = mine
                 while len(self._standards) > self._kept:
                     self._standards.popitem(last=False)
         if known is not None:
@@ -260,13 +271,15 @@ def _verdict(judge: Judge, problem: Problem, completion: str, template: Template
 
 
 def rulings_of(judge: Judge, problem: Problem, completion: str, template: Template, knobs: Knobs) -> list[Ruling]:
-    """What is said of a completion on each test. What is no program is run only once."""
+    """What is said of a completion on each test. What is no program is run only once; what ran out of time twice is not run again."""
     program = extract(completion)
     rulings: list[Ruling] = []
     for case in problem.cases:
         rulings.append(judge.rule(template, knobs, case, program))
         if rulings[0].code is Code.NO_PROGRAM:
             return rulings * len(problem.cases)
+        if sum(r.code is Code.TOO_LONG for r in rulings) == PATIENCE:
+            return rulings + [Ruling(Code.TOO_LONG, "not run")] * (len(problem.cases) - len(rulings))
     return rulings
 
 

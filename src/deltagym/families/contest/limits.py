@@ -16,6 +16,9 @@ LEAST_SECONDS = 0.3
 BORDERLINE = 1.3
 """A program is let run to this many times its limit; beyond the limit, the gold program is timed again and the program is run again."""
 
+PATIENCE = 2
+"""After so many tests without an end in time, the others count as that, too, and are not run: endless loops cost little."""
+
 MEMORY_MB = 512
 """MiB beyond what Python and NumPy take."""
 

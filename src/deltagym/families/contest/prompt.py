@@ -14,8 +14,8 @@ as a string.
 
 It is run on hidden tests of three sizes. On small and medium ones it has {seconds} seconds of processor time a test. On large ones \
 it has {factor} times what our own solution takes on the same machine, which is pure Python; programs that do what the statement says \
-step by step take at least {slower} times that. Memory: {memory} MiB. Python's standard library and NumPy may be used; there are \
-no files, threads or network.
+step by step take at least {slower} times as long as ours. Memory: {memory} MiB. After two tests that take too long no more are run. \
+Python's standard library and NumPy may be used; there are no files, threads or network.
 
 End with the complete program in a code block that opens with ```python and closes with ```. Only the last block counts."""
 

@@ -77,11 +77,10 @@ def windows(
     """
     lows = draws.ints(q, *(left or (0, n - 1)))
     highs = draws.ints(q, *(right or (1, n)))
-    l = lows.clip(max=highs - 1)
-    r = highs.clip(min=l + 1)
-    swap = lows >= highs
-    l[swap], r[swap] = highs[swap] - 1, lows[swap] + 1
-    r = r.clip(max=l + (longest or n))
+    first, last = lows.clip(max=highs - 1), highs.clip(min=lows + 1)
+    crossed = lows >= highs
+    last[crossed] = lows[crossed] + 1
+    last = last.clip(max=first + (longest or n))
     if odd:
-        r = r - (r - l + 1) % 2
-    return l, r
+        last = last - (last - first + 1) % 2
+    return first, last

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from deltagym.families.contest.base import ContestFamily
+from deltagym.families.contest.cdq.extremes import Extremes
 from deltagym.families.contest.cdq.pairs import Chains, Cuts, Pairs
-from deltagym.families.contest.cdq.segments import Extremes, Residues
+from deltagym.families.contest.cdq.residues import Residues
 from deltagym.families.contest.template import Template
 
 

@@ -28,14 +28,16 @@ keys, w = data[1:1 + count], data[1 + count:1 + 2 * count]
 
 
 def _array(f: str) -> str:
-    return f.replace("w[i]", "weights").replace("-i", "-places").replace("i *", "places *") if f != "1" else "np.ones(count, dtype=np.int64)"
+    return (
+        f.replace("w[i]", "weights").replace("-i", "-places").replace("i *", "places *") if f != "1" else "np.ones(count, dtype=np.int64)"
+    )
 
 
 class Pairs(Giving):
     """The sum over all pairs of positions whose values fit."""
 
     name: ClassVar[str] = "cdq_pairs"
-    size: ClassVar[int] = 120_000
+    size: ClassVar[int] = 150_000
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -46,7 +48,9 @@ class Pairs(Giving):
         if level == "hard":
             yield from settings(rule=("near", "far"), c=(1,), d=(100_000, 200_000, 300_000, 400_000), form=tuple(FORMS), modulus=PRIMES[:3])
         if level == "shifted":
-            yield from settings(rule=("above", "near"), c=(1,), d=(150_000, 350_000), form=tuple(FORMS)[:3], modulus=PRIMES[:2], gap=(2, 5, 100, 999))
+            yield from settings(
+                rule=("above", "near"), c=(1,), d=(150_000, 350_000), form=tuple(FORMS)[:3], modulus=PRIMES[:2], gap=(2, 5, 100, 999)
+            )
 
     def _rule(self, knobs: Knobs) -> tuple[Rule, str]:
         c, d = knobs["c"], knobs["d"]
@@ -84,7 +88,8 @@ class Pairs(Giving):
             products=products,
             finish="",
             result=f"sum(got) % {knobs['modulus']}",
-            arrays="weights, places = np.array(w), np.arange(count)\n" + "\n".join(f"array{k} = {_array(f)}" for k, (f, _) in enumerate(products)),
+            arrays="weights, places = np.array(w), np.arange(count)\n"
+            + "\n".join(f"array{k} = {_array(f)}" for k, (f, _) in enumerate(products)),
         )
 
 
@@ -128,7 +133,6 @@ class Cuts(Giving):
 
     def parts(self, knobs: Knobs) -> Parts:
         outside, m = knobs["where"] == "outside", knobs["modulus"]
-        within = "low <= keys[j] - keys[i] <= high"
         length = knobs["worth"] == "length"
         return Parts(
             read="""
@@ -172,11 +176,14 @@ class Chains(Giving):
         rule = f"|a_p - a_q| <= {d}" if goal == "near count" else f"a_{one} >= a_{other} + {d}" if d else f"a_{one} >= a_{other}"
         place = "q > p" if gap == 1 else f"q >= p + {gap}"
         asked = (
-            "The weight of a chain is the sum of w_p over its positions. Print the greatest weight of a chain" if goal == "heaviest"
-            else f"The weight of a chain is the product of w_p over its positions. Print the sum of the weights of all chains, modulo {PRIMES[0]}"
+            "The weight of a chain is the sum of w_p over its positions. Print the greatest weight of a chain"
+            if goal == "heaviest"
+            else f"The weight of a chain is the product of w_p over its positions. Print the sum of the weights of all chains, "
+            f"modulo {PRIMES[0]}"
         )
         return (
-            "You are given integers a_1, ..., a_n and w_1, ..., w_n. A chain is a non-empty sequence of positions in which for each position "
+            "You are given integers a_1, ..., a_n and w_1, ..., w_n. A chain is a non-empty sequence of positions in which for each "
+            "position "
             f"p and the next one q it holds that {place} and {rule}. {asked}.\n\n"
             "Input: the first line holds n, the second a_1, ..., a_n, the third w_1, ..., w_n.\n\nOutput: one integer.\n\n"
             f"Bounds: 1 <= n <= {self.size}, 0 <= a_i <= {TOP}, 1 <= w_i <= {TOP}."

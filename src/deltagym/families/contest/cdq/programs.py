@@ -182,13 +182,15 @@ class Giving(Template):
             vector = "got[j] = int(array0[i].max(where=mask, initial=0))"
         else:
             take = "got[j] += " + " + ".join(f"({f}) * ({g})" for f, g in parts.products)
-            totals = "\n".join(f"sums{k} = list(accumulate(({f} for i in order), initial=0))" for k, (f, _) in zip(names, parts.products))
+            totals = "\n".join(
+                f"sums{k} = list(accumulate(({f} for i in order), initial=0))" for k, (f, _) in zip(names, parts.products, strict=True)
+            )
             inside, outside = "sums{k}[r] - sums{k}[p]", "sums{k}[-1] - sums{k}[r] + sums{k}[p]"
             form = outside if parts.rule.outside else inside
-            cross = "got[j] += " + " + ".join(f"({form.format(k=k)}) * ({g})" for k, (_, g) in zip(names, parts.products))
+            cross = "got[j] += " + " + ".join(f"({form.format(k=k)}) * ({g})" for k, (_, g) in zip(names, parts.products, strict=True))
             form = "sum(list{k}) - sum(list{k}[p:r])" if parts.rule.outside else "sum(list{k}[p:r])"
-            kept = "got[j] = " + " + ".join(f"({form.format(k=k)}) * ({g})" for k, (_, g) in zip(names, parts.products))
-            vector = "got[j] = " + " + ".join(f"int(array{k}[i] @ mask) * ({g})" for k, (_, g) in zip(names, parts.products))
+            kept = "got[j] = " + " + ".join(f"({form.format(k=k)}) * ({g})" for k, (_, g) in zip(names, parts.products, strict=True))
+            vector = "got[j] = " + " + ".join(f"int(array{k}[i] @ mask) * ({g})" for k, (_, g) in zip(names, parts.products, strict=True))
         return {
             "read": parts.read,
             "zero": 0,
@@ -203,7 +205,7 @@ class Giving(Template):
             "result": parts.result,
             "lists": ", ".join(f"list{k}" for k in names),
             "empty": ", ".join("[]" for _ in names),
-            "insert": "\n".join(f"list{k}.insert(p, {f})" for k, (f, _) in zip(names, parts.products)),
+            "insert": "\n".join(f"list{k}.insert(p, {f})" for k, (f, _) in zip(names, parts.products, strict=True)),
             "kept": kept,
             "arrays": parts.arrays,
             "mask": parts.rule.mask,

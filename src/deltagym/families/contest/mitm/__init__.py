@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from deltagym.families.contest.base import ContestFamily
 from deltagym.families.contest.mitm.choices import Best, Window
-from deltagym.families.contest.mitm.hashed import Equation, Walk, Xor
+from deltagym.families.contest.mitm.equations import Equation
+from deltagym.families.contest.mitm.plane import Plane
+from deltagym.families.contest.mitm.subsets import Xor
+from deltagym.families.contest.mitm.walks import Walk
 from deltagym.families.contest.template import Template
 
 
@@ -14,7 +17,7 @@ class Mitm(ContestFamily):
     """Exponentially many choices: totals within bounds, the best total, walks, equations, subsets by xor (meet in the middle)."""
 
     name: ClassVar[str] = "contest_mitm"
-    templates: ClassVar[tuple[Template, ...]] = (Window(), Best(), Walk(), Equation(), Xor())
+    templates: ClassVar[tuple[Template, ...]] = (Window(), Best(), Walk(), Equation(), Xor(), Plane())
 
 
 FAMILY = Mitm()

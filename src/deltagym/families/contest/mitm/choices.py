@@ -207,10 +207,10 @@ class Choice(Template):
         coefficients, residue = knobs["coefficients"], knobs.get("residue")
         asked, query = self.ask(knobs)
         rule = f"one of {', '.join(map(str, coefficients))}"
-        only = "" if residue is None else (
-            f" Only those choices count in which the number of coefficients equal to {coefficients[-1]} leaves remainder {residue[1]} when "
-            f"divided by {residue[0]}."
-        )
+        only = ""
+        if residue is not None:
+            only = f" Only those choices count in which the number of coefficients equal to {coefficients[-1]} leaves remainder "
+            only += f"{residue[1]} when divided by {residue[0]}."
         return (
             f"You are given n integers a_1, ..., a_n. For each of them choose a coefficient c_i, {rule}; the total of the choice is "
             f"S = c_1*a_1 + ... + c_n*a_n. Choices that differ in some c_i are different.{only} {asked}\n\n"
@@ -274,7 +274,7 @@ class Window(Choice):
         if level == "easy":
             yield from settings(coefficients=PAIRS, bounds=tuple(BOUNDS))
         if level == "medium":
-            yield from settings(coefficients=(PAIRS[15], PAIRS[11], PAIRS[13], PAIRS[3]), bounds=("[]", "()"), residue=RESIDUES)
+            yield from settings(coefficients=tuple(PAIRS[i] for i in (15, 11, 13, 3, 18)), bounds=("[]", "()"), residue=RESIDUES)
         if level == "hard":
             yield from settings(coefficients=TRIPLES, bounds=("[]", "()"), residue=RESIDUES[:5])
 
@@ -303,7 +303,6 @@ class Window(Choice):
             "finish": "",
         }
 
-
     def zoo(self, knobs: Knobs) -> dict[str, str]:
         low, high = BOUNDS[knobs["bounds"]]
         pruned = program(PRUNED, **self._shared(knobs), above=int(low == "<"), below=int(high == "<"))
@@ -327,7 +326,7 @@ class Best(Choice):
         if level == "easy":
             yield from settings(coefficients=PAIRS, goal=tuple(GOALS)[:3])
         if level == "medium":
-            yield from settings(coefficients=(PAIRS[15], PAIRS[11], PAIRS[12]), goal=tuple(GOALS), residue=RESIDUES[2:9])
+            yield from settings(coefficients=(PAIRS[15], PAIRS[11], PAIRS[12]), goal=tuple(GOALS), residue=RESIDUES)
         if level == "hard":
             yield from settings(coefficients=TRIPLES[:4], goal=tuple(GOALS), residue=RESIDUES[:5])
 
@@ -360,7 +359,8 @@ class Best(Choice):
                 "s = np.abs(s - t)\nif len(s):\n    best = min(int(s.min()), best if best is not None else int(s.min()))",
             ),
             "remainder": (
-                "other = sorted(u % t for u in other)\nif one and other:\n    best = max(best or 0, max(s % t for s in one) + other[-1] - t)\n"
+                "other = sorted(u % t for u in other)\nif one and other:\n    best = max(best or 0, max(s % t for s in one) + other[-1] - "
+                "t)\n"
                 "for s in one:\n    s %= t\n    p = bisect_left(other, t - s)\n    if p and (best is None or s + other[p - 1] > best):\n"
                 "        best = s + other[p - 1]",
                 "if best is None or s % t > best:\n    best = s % t",

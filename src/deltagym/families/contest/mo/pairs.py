@@ -122,8 +122,10 @@ class Segments(MoTemplate):
 
     def ask(self, knobs: Knobs) -> str:
         wanted = KINDS[knobs["kind"]].format(k=knobs["k"]).replace("1 times as many", "as many").replace(" (0 counts as 1 times 0)", "")
-        return f"Count the non-empty contiguous sub-segments of the window of which {wanted}." if knobs["kind"] in ("xor", "multiple") else (
-            f"Count the non-empty contiguous sub-segments of the window of which this holds: {wanted}."
+        return (
+            f"Count the non-empty contiguous sub-segments of the window of which {wanted}."
+            if knobs["kind"] in ("xor", "multiple")
+            else (f"Count the non-empty contiguous sub-segments of the window of which this holds: {wanted}.")
         )
 
     def parts(self, knobs: Knobs) -> Parts:
@@ -132,7 +134,9 @@ class Segments(MoTemplate):
         add = {"xor": "last ^ x", "multiple": f"(last + x) % {k}"}.get(kind, f"last + ({step})")
         transform = f"prefixes, last = [0], 0\nfor x in a:\n    last = {add}\n    prefixes.append(last)\na = prefixes"
         parts = _pairs(f"[value ^ {k}]" if kind == "xor" else "[value]")
-        return Parts(**{name: getattr(parts, name) for name in Parts.__slots__ if name not in ("transform", "widen")}, transform=transform, widen=1)
+        return Parts(
+            **{name: getattr(parts, name) for name in Parts.__slots__ if name not in ("transform", "widen")}, transform=transform, widen=1
+        )
 
     def sequence(self, knobs: Knobs, shape: Shape, n: int, draws: Draws) -> Numbers:
         """In large tests prefixes drift up and then down, so that they take many values."""

@@ -187,8 +187,9 @@ class MoTemplate(Template):
         encoding = ENCODINGS[knobs["window"]]
         n, q, left, right = self._sizes(knobs, shape, draws)
         a = self.sequence(knobs, shape, n, draws)
-        l, r = windows(draws, n, q, encoding.odd, left, right, SHORT if shape.tier is Tier.MEDIUM and shape.number % 2 else n)
-        return f"{n} {q}\n{line(a)}\n{table(*encoding.encode(l, r))}"
+        longest = SHORT if shape.tier is Tier.MEDIUM and shape.number % 2 else n
+        bounds = windows(draws, n, q, encoding.odd, left, right, longest)
+        return f"{n} {q}\n{line(a)}\n{table(*encoding.encode(*bounds))}"
 
     def _sizes(self, knobs: Knobs, shape: Shape, draws: Draws) -> tuple[int, int, tuple[int, int] | None, tuple[int, int] | None]:
         """Length, number of queries, and the bands of the windows' bounds."""
@@ -236,4 +237,3 @@ class MoTemplate(Template):
         vector = program(VECTOR, **(shared | {"part": part}), vector=parts.vector, vectorised=parts.vectorised)
         unsorted = self.gold(knobs).replace("    for i in order:\n", "    for i in range(q):\n").replace("queries[order[0]]", "queries[0]")
         return {way: self._naive(knobs, way) for way in COUNTS} | {"numpy": vector, "windows in the order of the input": unsorted}
-

@@ -38,7 +38,15 @@ ANSWERS = {
 }
 """The answer from a basis whose element at position b has b as its highest bit (0 if there is none); and in words."""
 
-ADD = "{x} = item\nwhile {x}:\n    b = {x}.bit_length() - 1\n    if not basis[b]:\n        basis[b] = {x}\n        {noted}break\n    {x} ^= basis[b]\n"
+ADD = """\
+{x} = item
+while {x}:
+    b = {x}.bit_length() - 1
+    if not basis[b]:
+        basis[b] = {x}
+        {noted}break
+    {x} ^= basis[b]
+"""
 
 
 class Basis(Timed):
@@ -63,7 +71,8 @@ class Basis(Timed):
         stands = "itself" if twist == 1 else f"for the number {twist}*x modulo 2^{BITS}"
         begin = (
             "m and q. The second line holds m different integers, which are present at the start"
-            if full else "the number q alone. At the start nothing is present"
+            if full
+            else "the number q alone. At the start nothing is present"
         )
         return (
             f"Integers come and go; an integer x stands for {stands}. At any time let Z be the set of all bitwise xors of numbers that the "
@@ -84,7 +93,8 @@ class Basis(Timed):
         return {
             "head": head,
             "opened": f"born[{stands}] = len(questions)",
-            "closed": f"item = {stands}\nstart = born.pop(item)\nif start < len(questions):\n    lives.append((item, start, len(questions)))",
+            "closed": f"item = {stands}\nstart = born.pop(item)\nif start < len(questions):\n"
+            f"    lives.append((item, start, len(questions)))",
         }
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:

@@ -49,7 +49,9 @@ class Components(Edges):
         value = {x: f"worth(-parent[{x}], {e[x]}, {b[x]})" for x in "uv"}
         same = ""
         if edges:
-            same = f"else:\n    trail.append((u, u, 0, 0, total))\n    total -= {value['u']}\n    edges[u] += 1\n    total += {value['u']}\n"
+            same = (
+                f"else:\n    trail.append((u, u, 0, 0, total))\n    total -= {value['u']}\n    edges[u] += 1\n    total += {value['u']}\n"
+            )
         if odd:
             same = (
                 f"elif turn and not odd[u]:\n    trail.append((u, u, 0, 0, total))\n    total -= {value['u']}\n    odd[u] = 1\n"
@@ -166,7 +168,10 @@ class Sizes(Components):
             "power": (f"s ** {k}", f"what is the sum, over all connected components, of s^{k}, where s is the number of its vertices?"),
             "residue": (f"int(s % {m} == {r})", f"how many connected components are there {left}?"),
             "residue square": (f"s * s * (s % {m} == {r})", f"what is the sum of s^2 over all connected components {left}, s being it?"),
-            "capped": (f"min(s, {k}) ** 2", f"what is the sum over all connected components of min(s, {k})^2, s being the number of vertices?"),
+            "capped": (
+                f"min(s, {k}) ** 2",
+                f"what is the sum over all connected components of min(s, {k})^2, s being the number of vertices?",
+            ),
         }[knobs["of"]]
 
 
@@ -200,11 +205,15 @@ class Cycles(Components):
             "edges exact": (f"int(e == {k})", f"how many connected components have exactly {k} edge{'s' * (k != 1)}?"),
             "edges least": (f"int(e >= {k})", f"how many connected components have at least {k} edge{'s' * (k != 1)}?"),
             "power": (f"(e + 1) ** {k}", f"what is the sum of (e+1)^{k} over all connected components, e being the number of its edges?"),
-            "residue": (f"int((2 * e + s) % {m} == {r})", f"how many connected components of s vertices and e edges leave remainder {r} when "
-                        f"2e + s is divided by {m}?"),
-            "edges residue": (f"s * (e % {m} == {r})", "how many vertices lie in connected components whose number of edges leaves remainder "
-                              f"{r} when divided by {m}?"),
-        }[knobs["of"]]  # fmt: skip
+            "residue": (
+                f"int((2 * e + s) % {m} == {r})",
+                f"how many connected components of s vertices and e edges leave remainder {r} when 2e + s is divided by {m}?",
+            ),
+            "edges residue": (
+                f"s * (e % {m} == {r})",
+                f"how many vertices lie in connected components whose number of edges leaves remainder {r} when divided by {m}?",
+            ),
+        }[knobs["of"]]
 
 
 class Colours(Components):
@@ -231,11 +240,18 @@ class Colours(Components):
         ending = "ex" if k == 1 else "ices"
         return {
             "two": (f"int(b and s >= {k})", f"{good} How many good components have at least {k} vert{ending}?"),
-            "more": (f"s * (not b) * (s >= {k})", f"{good} How many vertices lie in those other than good components that have at least {k} "
-                     f"vert{ending}?"),
+            "more": (
+                f"s * (not b) * (s >= {k})",
+                f"{good} How many vertices lie in components that are not good and have at least {k} vert{ending}?",
+            ),
             "two residue": (f"int(b and s % {m} == {r})", f"{good} How many good components are there {left}?"),
-            "more residue": (f"s * (not b) * (s % {m} == {r})", f"{good} How many vertices lie in components that are not good and {left}?"),
+            "more residue": (
+                f"s * (not b) * (s % {m} == {r})",
+                f"{good} How many vertices lie in components that are not good and {left}?",
+            ),
             "two square": (f"s * s * b * (s % {m} == {r})", f"{good} What is the sum of s^2 over the good components {left}, s being it?"),
-            "signed": (f"(s if b else -s) * (s % {m} == {r})", f"{good} Over all components {left}, s being it, what is the sum of s for good "
-                       "ones and of -s for others?"),
-        }[knobs["of"]]  # fmt: skip
+            "signed": (
+                f"(s if b else -s) * (s % {m} == {r})",
+                f"{good} Over all components {left}, s being it, what is the sum of s for good ones and of -s for others?",
+            ),
+        }[knobs["of"]]

@@ -86,7 +86,8 @@ class Contents(Edges):
             mark="marks.append(len(trail))",
             add=f"u, v = item\n{find}if u != v:\n    if parent[u] > parent[v]:\n        u, v = v, u\n"
             f"    trail.append((u, v, parent[v], held[u]))\n    parent[u] += parent[v]\n    parent[v] = u\n    held[u] = {gather}",
-            undo="mark = marks.pop()\nwhile len(trail) > mark:\n    u, v, many, held[u] = trail.pop()\n    parent[u] -= many\n    parent[v] = many",
+            undo="mark = marks.pop()\nwhile len(trail) > mark:\n    u, v, many, held[u] = trail.pop()\n"
+            "    parent[u] -= many\n    parent[v] = many",
             answer=f"u -= 1\nv -= 1\n{find}one, other, same, size = held[u], held[v], u == v, -parent[u]\n{answer}",
             plain="""
 near = [[] for _ in range(n)]
@@ -121,12 +122,42 @@ same, size = mine == theirs, len(mine)
             ),
         )
 
-
     def zoo(self, knobs: Knobs) -> dict[str, str]:
         return super().zoo(knobs) | {"neighbours kept": self._naive(knobs, "", *KEPT_PLAIN, self.parts(knobs).plain_answer)}
 
 
-PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 10007, 999983)
+PRIMES = (
+    7,
+    11,
+    13,
+    17,
+    19,
+    23,
+    29,
+    31,
+    37,
+    41,
+    43,
+    47,
+    53,
+    59,
+    61,
+    67,
+    71,
+    73,
+    79,
+    83,
+    89,
+    97,
+    101,
+    103,
+    107,
+    109,
+    113,
+    127,
+    10007,
+    999983,
+)
 MODULI = (*range(3, 40), 100, 360, 1000, 1024, 9999, 65521, 10**6)
 
 
@@ -148,7 +179,10 @@ class Differences(Edges):
     def ask(self, knobs: Knobs) -> tuple[str, str]:
         m = knobs["m"]
         what, answer = {
-            "difference": (f"w is the remainder of h_v - h_u divided by {m}", f"the remainder, from 0 to {m - 1}, of h_v - h_u divided by {m}"),
+            "difference": (
+                f"w is the remainder of h_v - h_u divided by {m}",
+                f"the remainder, from 0 to {m - 1}, of h_v - h_u divided by {m}",
+            ),
             "ratio": (
                 f"no h_i is a multiple of {m}, and h_v leaves the same remainder as w*h_u when divided by {m} (0 < w < {m})",
                 f"the integer r, 0 < r < {m}, for which h_v leaves the same remainder as r*h_u when divided by {m}",
@@ -164,7 +198,8 @@ class Differences(Edges):
     def changes(self) -> dict[str, str]:
         return {
             "opened": "born[u - 1, v - 1, w] = len(questions)",
-            "closed": "item = u - 1, v - 1, w\nstart = born.pop(item)\nif start < len(questions):\n    lives.append((item, start, len(questions)))",
+            "closed": "item = u - 1, v - 1, w\nstart = born.pop(item)\nif start < len(questions):\n"
+            "    lives.append((item, start, len(questions)))",
         }
 
     def third(self, knobs: Knobs, n: int, pairs: Numbers, kinds: Numbers, draws: Draws) -> list[Numbers]:
@@ -190,9 +225,7 @@ class Differences(Edges):
             "xor": (0, "d{x} ^ off[{x}]", "w ^ du ^ dv", "w ^ du ^ dv", "(du ^ dv) & $m"),
         }[knobs["kind"]]  # fmt: skip
         step, link, back, answer = (text.replace("$m", str(m)) for text in (step, link, back, answer))
-        find = "".join(
-            f"d{x} = {zero}\nwhile parent[{x}] >= 0:\n    d{x} = {step.format(x=x)}\n    {x} = parent[{x}]\n" for x in "uv"
-        )
+        find = "".join(f"d{x} = {zero}\nwhile parent[{x}] >= 0:\n    d{x} = {step.format(x=x)}\n    {x} = parent[{x}]\n" for x in "uv")
         forth, across = {
             "difference": (f"(known[x] + w) % {m}", f"(known[x] - w) % {m}"),
             "ratio": (f"known[x] * w % {m}", f"known[x] * pow(w, -1, {m}) % {m}"),
@@ -209,11 +242,13 @@ class Differences(Edges):
         return Parts(
             state="parent, off = [-1] * n, [0] * n\ntrail, marks = [], []",
             mark="marks.append(len(trail))",
-            add=f"u, v, w = item\n{find}if u != v:\n    if parent[u] <= parent[v]:\n        shift = {link}\n    else:\n        shift = {back}\n"
+            add=f"u, v, w = item\n{find}if u != v:\n    if parent[u] <= parent[v]:\n        shift = {link}\n"
+                f"    else:\n        shift = {back}\n"
             "        u, v = v, u\n    trail.append((u, v, parent[v]))\n    parent[u] += parent[v]\n    parent[v] = u\n    off[v] = shift",
             undo="mark = marks.pop()\nwhile len(trail) > mark:\n    u, v, many = trail.pop()\n    parent[u] -= many\n    parent[v] = many",
             answer=f"u -= 1\nv -= 1\n{find}out.append({answer} if u == v else -1)",
-            plain="near = [[] for _ in range(n)]\nfor u, v, w in present:\n    near[u].append((v, w, True))\n    near[v].append((u, w, False))",
+            plain="near = [[] for _ in range(n)]\nfor u, v, w in present:\n    near[u].append((v, w, True))\n"
+                "    near[v].append((u, w, False))",
             plain_answer=f"""
 u, v, _ = questions[now]
 known, todo = {{u - 1: {zero}}}, [u - 1]

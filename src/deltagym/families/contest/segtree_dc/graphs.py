@@ -56,7 +56,8 @@ class Edges(Timed):
         edge = f'"1 u v{third}": the edge between u and v{weighted} comes. It was absent. "2 u v{third}": that edge goes. It was present.'
         begin = (
             "n, m and q. The next m lines hold two integers u and v each (u < v): an edge that is present at the start, all different"
-            if absent else "n and q. At the start there is no edge"
+            if absent
+            else "n and q. At the start there is no edge"
         )
         return (
             f"A graph has n vertices, numbered from 1. Its edges come and go; q operations are carried out in their order. {edge} "
@@ -81,7 +82,8 @@ class Edges(Timed):
         """What operations of kinds 1 and 2 do."""
         return {
             "opened": "born[u - 1, v - 1] = len(questions)",
-            "closed": "start = born.pop((u - 1, v - 1))\nif start < len(questions):\n    lives.append(((u - 1, v - 1), start, len(questions)))",
+            "closed": "start = born.pop((u - 1, v - 1))\nif start < len(questions):\n"
+            "    lives.append(((u - 1, v - 1), start, len(questions)))",
         }
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:

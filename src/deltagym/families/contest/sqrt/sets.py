@@ -96,13 +96,18 @@ class Strides(Template):
         n, q = self.sizes[Tier.LARGE]
         worth = f"(a_j + {shift})" if shift else "a_j"
         masked = (
-            " Operations are masked: instead of i a line holds i', and i = ((i' - 1 + last) mod n) + 1, where last is the answer of the latest "
-            "operation of kind 2 before it (0 if there is none)." if knobs["online"] else ""
+            " Operations are masked: instead of i a line holds i', and i = ((i' - 1 + last) mod n) + 1, where last is the answer of the "
+            "latest "
+            "operation of kind 2 before it (0 if there is none)."
+            if knobs["online"]
+            else ""
         )
         return (
-            f"You are given integers a_1, ..., a_n. Carry out q operations in their order. \"1 i x\": a_i becomes x. \"2 i d\": print the product "
+            f"You are given integers a_1, ..., a_n. Carry out q operations in their order. \"1 i x\": a_i becomes x. \"2 i d\": print the "
+            f"product "
             f"of {worth} over all positions j from 1 to n with j - i divisible by d, modulo the prime {p} (from 0 to {p - 1}).{masked}\n\n"
-            "Input: the first line holds n and q, the second a_1, ..., a_n. Each of the next q lines holds an operation; the last is of kind 2."
+            "Input: the first line holds n and q, the second a_1, ..., a_n. Each of the next q lines holds an operation; the last is of "
+            "kind 2."
             "\n\nOutput: for each operation of kind 2 one line with the answer.\n\n"
             f"Bounds: 1 <= n <= {n}, 1 <= q <= {q}, 1 <= i, d <= n, 1 <= a_i, x < {p - shift}."
         )  # fmt: skip
@@ -110,7 +115,9 @@ class Strides(Template):
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         """In larger tests most steps are at most 5, others from the whole range."""
         top = knobs["p"] - knobs["shift"] - 1
-        n, q = ((1, 2) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14))) if shape.tier is Tier.SMALL else self.sizes[shape.tier]
+        n, q = (
+            ((1, 2) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14))) if shape.tier is Tier.SMALL else self.sizes[shape.tier]
+        )
         kinds = np.where(draws.ints(q, 0, 3) == 0, 1, 2)
         kinds[-1] = 2
         rare = 4 if shape.tier is Tier.SMALL else 50
@@ -243,26 +250,32 @@ class Groups(Template):
         if level == "easy":
             yield from settings(weight=tuple(WEIGHTS), add=("in",), ask=("in",), p=PRIMES, online=(False,))
         if level == "medium":
-            yield from settings(weight=tuple(WEIGHTS)[:2], add=("in", "out"), ask=("out",), p=PRIMES, online=(False,))
+            yield from settings(weight=tuple(WEIGHTS), add=("in", "out"), ask=("out",), p=PRIMES, online=(False,))
         if level == "hard":
-            yield from settings(weight=tuple(WEIGHTS)[1:], add=("out",), ask=("in",), p=PRIMES, online=(False,))
+            yield from settings(weight=tuple(WEIGHTS), add=("out",), ask=("in",), p=PRIMES, online=(False,))
         if level == "shifted":
-            yield from settings(weight=tuple(WEIGHTS)[:2], add=("in", "out"), ask=("in",), p=PRIMES, online=(True,))
+            yield from settings(weight=tuple(WEIGHTS), add=("in", "out"), ask=("in",), p=PRIMES, online=(True,))
 
     def statement(self, knobs: Knobs) -> str:
         n, m, q, total = self.bounds
         which = {"in": "in", "out": "NOT in"}
         masked = (
-            " Operations are masked: instead of g a line holds g', and g = ((g' - 1 + last) mod m) + 1, where last is the answer of the latest "
-            "operation of kind 2 before it (0 if there is none)." if knobs["online"] else ""
+            " Operations are masked: instead of g a line holds g', and g = ((g' - 1 + last) mod m) + 1, where last is the answer of the "
+            "latest "
+            "operation of kind 2 before it (0 if there is none)."
+            if knobs["online"]
+            else ""
         )
         return (
-            f"There are numbers v_1, ..., v_n, all 0 at the start, and m groups of positions, which may overlap. Carry out q operations in their "
+            f"There are numbers v_1, ..., v_n, all 0 at the start, and m groups of positions, which may overlap. Carry out q operations "
+            f"in their "
             f"order. \"1 g x\": add x to v_j for every position j that is {which[knobs['add']]} group g. \"2 g 0\": print "
             f"{WEIGHTS[knobs['weight']][1]} over all positions j that are {which[knobs['ask']]} group g, modulo {knobs['p']} (from 0 to "
             f"{knobs['p'] - 1}).{masked}\n\n"
-            "Input: the first line holds n, m and q. Each of the next m lines holds a group: how many positions it has, and these, all different. "
-            "Each of the next q lines holds an operation; the last is of kind 2.\n\nOutput: for each operation of kind 2 one line with the answer."
+            "Input: the first line holds n, m and q. Each of the next m lines holds a group: how many positions it has, and these, all "
+            "different. "
+            "Each of the next q lines holds an operation; the last is of kind 2.\n\nOutput: for each operation of kind 2 one line with "
+            "the answer."
             f"\n\nBounds: 1 <= n <= {n}, 1 <= m <= {m}, 1 <= q <= {q}, 0 <= x <= 10^6. All groups together have at most {total} positions."
         )  # fmt: skip
 
@@ -272,7 +285,9 @@ class Groups(Template):
             n, q = (1, 2) if shape.number == 0 else (draws.one(2, 9), draws.one(3, 14))
             sizes = [draws.one(1, n) for _ in range(draws.one(1, 4))]
         else:
-            n, q, large, small = (400, 200, 3, 12) if shape.tier is Tier.MEDIUM else (self.bounds[0], self.bounds[2], 8, 0 if knobs["online"] else 380)
+            n, q, large, small = (
+                (400, 200, 3, 12) if shape.tier is Tier.MEDIUM else (self.bounds[0], self.bounds[2], 8, 0 if knobs["online"] else 380)
+            )
             sizes = [n * 7 // 8 - draws.one(0, n // 8) for _ in range(large)] + [draws.one(1, 12) for _ in range(small)]
         rows = []
         for size in sizes:
@@ -314,11 +329,11 @@ class Groups(Template):
             "masks = np.zeros((m, n), dtype=bool)\nfor g in range(m):\n    masks[g, members[g]] = True\n"
             "value, weight = np.array(value), np.array(weight)"
         )
-        asked = tuple(text.replace("$p", str(knobs["p"])) for text in (ask, out))
-        masked = (
-            "value += x * masks[g - 1]", "value += x * ~masks[g - 1]",
-        ), tuple(f"answer = int((value % {knobs['p']} * weight % {knobs['p']} * {sign}masks[g - 1]).sum())" for sign in ("", "~"))  # fmt: skip
+        asked = (ask.replace("$p", str(knobs["p"])), out.replace("$p", str(knobs["p"])))
+        worth = f"value % {knobs['p']} * weight % {knobs['p']}"
+        add_mask = ("value += x * masks[g - 1]", "value += x * ~masks[g - 1]")
+        ask_mask = (f"answer = int(({worth} * masks[g - 1]).sum())", f"answer = int(({worth} * ~masks[g - 1]).sum())")
         return {
             "numpy": self._naive(knobs, add, asked, "import numpy as np", before),
-            "numpy masks": self._naive(knobs, *masked, "import numpy as np", masks),
+            "numpy masks": self._naive(knobs, add_mask, ask_mask, "import numpy as np", masks),
         }
