@@ -30,7 +30,7 @@ from deltagym.families.sql.algebra import (
 from deltagym.families.sql.draft import Draft, filter_on
 from deltagym.families.sql.english import Voice, draw_style
 from deltagym.families.sql.schema import Motif, Schema, Table, draw_domain, draw_schema
-from deltagym.families.sql.words import plural, spoken
+from deltagym.families.sql.words import article, plural, spoken
 
 NEVER = "The order of the rows does not matter."
 
@@ -109,7 +109,9 @@ def closure(scene: Tree, start: Expr | None, carried: str, least: int) -> tuple[
     step = Select(items, Source("below", "below"), (Join("INNER", child, on),))
     columns = ("root", "node", "depth", *(("total",) if carried else ()))
     boss = scene.boss
-    said = [f"A {p} B is below a {p} A at depth 1 if A is B's {boss}, at depth 2 if A is the {boss} of B's {boss}, and so on."]
+    said = [
+        f"{article(p).capitalize()} B is below {article(p)} A at depth 1 if A is B's {boss}, at depth 2 if A is the {boss} of B's {boss}, and so on."
+    ]
     if least == 0:
         said.append(f"Every {p} counts as below itself, at depth 0.")
     if start is not None:
@@ -200,7 +202,7 @@ def _levels(scene: Tree, features: Collection[str]) -> tuple[Query, list[str]]:
     person, boss = scene.person, scene.boss
     condition = filter_on("top", draw.choice(scene.table.sorted_as("number", "category")), draw)
     where: Expr | None = condition
-    said = [f"Find all pairs of a {person} A and a {person} B such that A is the {boss} of B's {boss}."]
+    said = [f"Find all pairs of {article(person)} A and {article(person)} B such that A is the {boss} of B's {boss}."]
     direct = [f"Append to them all pairs such that A is B's own {boss}; keep repetitions."] if "branching_unionall" in features else []
     limits = [f"In all pairs, {_letters(voice.condition(condition), scene)}."]
     if "ancestor_descendant_filter" in features:
@@ -238,8 +240,10 @@ def _network(site: Table, road: Table, voice: Voice, features: Collection[str], 
         said.append("A walk may come back to where it has been. Its length is the sum of the lengths of what it follows.")
     else:
         ctes.append(_reach(site, edge, ends, start))
-        said.append(f"A {s} B can be reached from a {s} A if one or more {plural(road.name)} in a row lead from A to B; B may be A.")
-    said += [f"Walks start at a {s} A where {_ab(voice.condition(start), s)}."] if start is not None else []
+        said.append(
+            f"{article(s).capitalize()} B can be reached from {article(s)} A if one or more {plural(road.name)} in a row lead from A to B; B may be A."
+        )
+    said += [f"Walks start at {article(s)} A where {_ab(voice.condition(start), s)}."] if start is not None else []
     return _network_body(site, ctes, voice, features, draw, said)
 
 

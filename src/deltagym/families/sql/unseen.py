@@ -24,9 +24,8 @@ from deltagym.families.sql.algebra import (
     both,
     every,
 )
-from deltagym.families.sql.draft import Draft, draw_filter, filter_on
+from deltagym.families.sql.draft import Draft, draw_filter, draw_order, filter_on, some, sorting
 from deltagym.families.sql.english import COMPARED, Voice, draw_style
-from deltagym.families.sql.hierarchy import NEVER
 from deltagym.families.sql.schema import Table, draw_domain, draw_schema
 from deltagym.families.sql.words import article, plural, spoken
 
@@ -48,7 +47,7 @@ def division(features: Collection[str], made_up: bool, draw: random.Random) -> D
     schema = draw_schema(draw_domain(draw, made_up), "bridge", draw)
     person, thing, link = (schema.table(n) for n in (schema.domain.person, schema.domain.thing, schema.domain.link))
     style = draw_style(draw)
-    names = {"one": (link, f"own {spoken(link.name)}"), **{t.name: (t, spoken(t.name)) for t in (person, thing, link)}}
+    names = {"one": (link, f"own {spoken(link.name)}"), **{t.name: (t, spoken(t.name)) for t in (person, thing, link)}, "b": (person, "B")}
     voice = Voice(style, draw, names)
     condition = filter_on("one", draw.choice(link.sorted_as("number", "date")), draw) if "link_condition" in features else None
     p, t, n, a = spoken(person.name), spoken(thing.name), spoken(link.name), article(link.name)
@@ -57,7 +56,7 @@ def division(features: Collection[str], made_up: bool, draw: random.Random) -> D
     if "set_containment" in features:
         tree, said = _containment(person, thing, link, own, condition, voice, draw)
         only = f" For A, only {plural(link.name)} count{limit.replace(f'that {n}', f'the {n}')}." if limit else ""
-        said.insert(1, f"A {p} has a {t} if there is {a} with both.{only}")
+        said.insert(1, f"{article(p).capitalize()} has {article(t)} if there is {a} with both.{only}")
     else:
         wanted = filter_on(thing.name, draw.choice(thing.sorted_as("number", "category")), draw)
         mine = Op("=", Col("one", f"{person.name}_id"), Col(person.name, "id"))
@@ -65,13 +64,20 @@ def division(features: Collection[str], made_up: bool, draw: random.Random) -> D
         missing = _exists_not(own, tie if condition is None else both(tie, condition))
         whole = _exists_not(Source(thing.name, thing.name), both(wanted, missing))
         limits = draw_filter([(person.name, person)], 0, 1, draw)
-        columns = ["id", draw.choice([c.name for c in person.columns if c.sort not in ("id", "ref")])]
-        tree = Select(tuple(Item(Col(person.name, c)) for c in columns), Source(person.name, person.name), (), every(limits, whole))
-        counts = f"; a {n} counts only{limit}" if limit else ""
+        items = tuple(Item(Col(person.name, c)) for c in _shown(person, draw))
+        order, limit_to = draw_order(items, draw)
+        tree = Select(items, Source(person.name, person.name), (), every(limits, whole), order=order, limit=limit_to)
+        counts = f"; {article(n)} counts only{limit}" if limit else ""
         said = [f"Find every {p} that has {a} for each {t} where {voice.condition(wanted)}{counts}."]
         said += [f"If there is no such {t} at all, every {p} will do.", *voice.keep(limits, plural(person.name))]
-        said.append(voice.columns([voice.value(Col(person.name, c)) for c in columns], p))
-    return Draft(schema, tree, (*said, NEVER), style, False, tuple(sorted(features)))
+        phrases = [voice.value(item.of) for item in items]
+        said += [voice.columns(phrases, p), *sorting(voice, items, phrases, order, limit_to)]
+    return Draft(schema, tree, tuple(said), style, bool(tree.order), tuple(sorted(features)))
+
+
+def _shown(table: Table, draw: random.Random) -> list[str]:
+    """The key of a table and one or two further columns."""
+    return ["id", *some([c.name for c in table.columns if c.sort not in ("id", "ref")], 1, 2, draw)]
 
 
 def _containment(
@@ -83,15 +89,20 @@ def _containment(
     mine = both(Op("=", Col("one", who), Col("a", "id")), Op("=", Col("one", what), Col("other", what)))
     missing = _exists_not(own, mine if condition is None else both(mine, condition))
     whole = _exists_not(Source(link.name, "other"), both(theirs, missing))
-    some = Exists(Select((Item(Lit(1)),), Source(link.name, "any_link"), (), Op("=", Col("any_link", who), Col("b", "id"))))
+    any_link = Source(link.name, "any_link")
+    linked = Exists(Select((Item(Lit(1)),), any_link, (), Op("=", Col("any_link", who), Col("b", "id"))))
     apart = Join("INNER", Source(person.name, "b"), Op("<>", Col("b", "id"), Col("a", "id")))
-    columns = (Item(Col("a", "id")), Item(Col("b", draw.choice(("id", "name")))))
-    shown = columns[1].of
-    called = voice.column(shown.name) if isinstance(shown, Col) else ""
+    columns = [("a", "id"), *(("b", c) for c in _shown(person, draw))]
+    items = tuple(Item(Col(name, c)) for name, c in columns)
+    order, limit = draw_order(items, draw)
+    limits = draw_filter([("b", person)], 0, 1, draw)
     pair = f"two different {plural(person.name)} A and B"
     said = [f"Find all pairs of {pair} such that B has at least one {t}, and A has every {t} that B has."]
-    said.append(voice.columns(["A's `id`", f"B's {called}"], f"pair of {p} A and {p} B"))
-    return Select(columns, Source(person.name, "a"), (apart,), both(some, whole)), said
+    said += [f"B must be {article(p)} such that {voice.condition(limits).replace('the B', 'B')}."] if limits is not None else []
+    phrases = [f"{name.upper()}'s {voice.column(c)}" for name, c in columns]
+    said += [voice.columns(phrases, f"pair of {p} A and {p} B"), *sorting(voice, items, phrases, order, limit)]
+    where = every(linked, whole, limits)
+    return Select(items, Source(person.name, "a"), (apart,), where, order=order, limit=limit), said
 
 
 def as_of(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
@@ -106,11 +117,12 @@ def as_of(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
     tie = both(Op("=", Col(version.name, thing), Col(event.name, thing)), Op(op, Col(version.name, "day"), Col(event.name, "day")))
     last = (Key(Col(version.name, "day"), True), Key(Col(version.name, "id"), True))
     value = Scalar(Select((Item(Col(version.name, domain.price)),), Source(version.name, version.name), (), tie, order=last, limit=1))
-    where = draw_filter([(event.name, event)], 0, 1, draw)
-    columns = ("id", thing, domain.amount)
+    where = draw_filter([(event.name, event)], 0, 2, draw)
+    further = some([c.name for c in event.columns if c.sort not in ("id", "ref") and c.name != domain.amount], 0, 2, draw)
+    columns = ("id", thing, domain.amount, *further)
     stage = Select((*(Item(Col(event.name, c)) for c in columns), Item(value, "current")), Source(event.name, event.name), (), where)
     price = voice.column(domain.price)
-    said = [f"The {v} in force for a {e} is the one of the same {spoken(domain.thing)} with the latest day {when} the {e}'s day."]
+    said = [f"The {v} in force for {article(e)} is the one of the same {spoken(domain.thing)} with the latest day {when} the {e}'s day."]
     said.append("Of several with that day, it is the one with the greatest `id`.")
     said.append(f"Its {price} is the current {price} of the {e}, NULL if there is none.")
     said += voice.keep(where, plural(event.name))
@@ -119,20 +131,16 @@ def as_of(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
         bound = draw.randint(10, 20)
         limits = Op(draw.choice((">", ">=", "<", "<=")), current, Lit(bound))
         said.append(f"Keep only {plural(event.name)} whose current {price} {COMPARED[limits.op][0]} {bound}.")
+    key = Col("valued", thing)
     if "asof_aggregate" in features:
         total = Call("SUM", (Op("*", Col("valued", domain.amount), current),))
-        key = Col("valued", thing)
-        body = Select((Item(key), Item(Call("COUNT", (Star(),))), Item(total)), Source("valued", "valued"), (), limits, (key,))
-        product = f"{voice.column(domain.amount)} times current {price}"
-        phrases = [
-            f"the {e}'s `{thing}`",
-            f"the number of {plural(event.name)}",
-            f"the sum of {product} (NULL ignored; NULL if there is nothing else)",
-        ]
-        said.append(voice.columns(phrases, f"`{thing}` that occurs"))
+        items, group = (Item(key), Item(Call("COUNT", (Star(),))), Item(total)), (key,)
+        product = f"the sum of {voice.column(domain.amount)} times current {price} (NULL ignored; NULL if there is nothing else)"
+        phrases, per = [f"the {e}'s `{thing}`", f"the number of {plural(event.name)}", product], f"`{thing}` that occurs"
     else:
-        body = Select((*(Item(Col("valued", c)) for c in columns), Item(current)), Source("valued", "valued"), (), limits)
-        phrases = [*(voice.value(Col(event.name, c)) for c in columns), f"its current {price}"]
-        said.append(voice.columns(phrases, e))
-    tree = With((Cte("valued", (), stage),), body)
-    return Draft(schema, tree, (*said, NEVER), style, False, tuple(sorted(features)))
+        items, group = (*(Item(Col("valued", c)) for c in columns), Item(current)), ()
+        phrases, per = [*(voice.value(Col(event.name, c)) for c in columns), f"its current {price}"], e
+    order, limit = draw_order(items, draw)
+    body = Select(items, Source("valued", "valued"), (), limits, group, order=order, limit=limit)
+    said += [voice.columns(phrases, per), *sorting(voice, items, phrases, order, limit)]
+    return Draft(schema, With((Cte("valued", (), stage),), body), tuple(said), style, bool(order), tuple(sorted(features)))
