@@ -177,7 +177,7 @@ class Judge:
         return Ruling(Code.ACCEPTED if right else Code.WRONG, "", used, limit)
 
     def _standard(self, template: Template, knobs: Knobs, case: Case, text: str) -> Standard:
-        """The gold program's time and output on a test, measured once."""
+        """The gold program's time and output on a test, measured on first sight: the longer of two runs, since a busy machine adds."""
         key = sha256(text) + sha256(template.gold(knobs))
         with self._lock:
             known, mine = self._standards.get(key), Future[Standard]()
@@ -188,7 +188,8 @@ class Judge:
         if known is not None:
             return known.result()
         try:
-            mine.set_result(self._measured(template, knobs, text))
+            runs = [self._measured(template, knobs, text) for _ in range(1 if self._mode == "ticks" else 2)]
+            mine.set_result(max(runs, key=lambda run: run.used))
         except BaseException as error:
             with self._lock:
                 self._standards.pop(key, None)
