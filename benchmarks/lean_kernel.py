@@ -80,7 +80,7 @@ def collected(count: int) -> tuple[list[Entry], int]:
 
 def made_false(text: str) -> str | None:
     """The theorem with 1 added to the right side of the equation it claims, its proof as it is; None when it claims no equation."""
-    goal = re.search(r"^(theorem .* = )([^=∧∨∣≡∃≤≥<>]+) := by$", text, re.MULTILINE)  # noqa: RUF001
+    goal = re.search(r"^(theorem .* = )([^=∧∨∣≡∃≤≥<>]+) := by$", text, re.MULTILINE)
     return None if goal is None else f"{text[: goal.start()]}{goal[1]}({goal[2]}) + 1 := by{text[goal.end() :]}"
 
 
