@@ -109,9 +109,8 @@ def closure(scene: Tree, start: Expr | None, carried: str, least: int) -> tuple[
     step = Select(items, Source("below", "below"), (Join("INNER", child, on),))
     columns = ("root", "node", "depth", *(("total",) if carried else ()))
     boss = scene.boss
-    said = [
-        f"{article(p).capitalize()} B is below {article(p)} A at depth 1 if A is B's {boss}, at depth 2 if A is the {boss} of B's {boss}, and so on."
-    ]
+    below = f"{article(p).capitalize()} B is below {article(p)} A at depth 1 if A is B's {boss}"
+    said = [f"{below}, at depth 2 if A is the {boss} of B's {boss}, and so on."]
     if least == 0:
         said.append(f"Every {p} counts as below itself, at depth 0.")
     if start is not None:
@@ -240,9 +239,8 @@ def _network(site: Table, road: Table, voice: Voice, features: Collection[str], 
         said.append("A walk may come back to where it has been. Its length is the sum of the lengths of what it follows.")
     else:
         ctes.append(_reach(site, edge, ends, start))
-        said.append(
-            f"{article(s).capitalize()} B can be reached from {article(s)} A if one or more {plural(road.name)} in a row lead from A to B; B may be A."
-        )
+        reached = f"{article(s).capitalize()} B can be reached from {article(s)} A"
+        said.append(f"{reached} if one or more {plural(road.name)} in a row lead from A to B; B may be A.")
     said += [f"Walks start at {article(s)} A where {_ab(voice.condition(start), s)}."] if start is not None else []
     return _network_body(site, ctes, voice, features, draw, said)
 
