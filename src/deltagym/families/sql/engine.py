@@ -174,9 +174,10 @@ def judge(cases: list[tuple[str, dict]], answers: list[str], writes: bool) -> li
             outcomes = [[*done, broken] for done in outcomes]
             continue
         if writes:
-            image = connection.serialize()
-            for i, answer in enumerate(answers):
+            image = connection.serialize() if len(answers) > 1 else b""
+            for i, answer in enumerate(answers[:-1]):
                 outcomes[i].append(change_copy(image, answer, list(rows)))
+            outcomes[-1].append(change(connection, guard(connection, True), answers[-1], list(rows)))
         else:
             renew = guard(connection, False)
             for i, answer in enumerate(answers):
