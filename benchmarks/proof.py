@@ -70,8 +70,9 @@ def line(family: ProofFamily, count: int) -> str:
     tactics = [name for name in scores[0] if name != "best"]
     best = max(tactics, key=lambda tactic: statistics.mean(s[tactic] for s in scores))
     right = sum(bool(v.full_pass) for v in verdicts)
+    a_second = f"{judged:4.0f} judged/s ({judged * steps / len(problems):5.0f} steps/s)"
     return (
-        f"{built:5.0f} theorems built/s; gold {right} of {len(problems)}, {judged:4.0f} judged/s ({judged * steps / len(problems):5.0f} steps/s); "
+        f"{built:5.0f} theorems built/s; gold {right} of {len(problems)}, {a_second}; "
         f"`{best}` everywhere {statistics.mean(s[best] for s in scores):.3f}, any of {len(tactics)} tactics a step "
         f"{statistics.mean(s['best'] for s in scores):.3f}, whole theorems {sum(s['best'] == 1 for s in scores)} of {len(scores)}"
     )
