@@ -1,7 +1,5 @@
 """Mends a Lean statement as upstream's files have it: no name, binders cut at the front. Every change is told; guesses are refused."""
 
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 import re
@@ -11,7 +9,7 @@ from deltagym.problem import DeltaGymError
 
 BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 
-TYPES = ("ℕ+", "ℕ", "ℤ", "ℚ", "ℝ", "ℂ", "Nat", "Int", "Rat", "Real")
+TYPES = ("ℕ+", "ℕ", "ℤ", "ℚ", "ℝ", "ℂ", "Nat", "Int", "Rat", "Real")  # noqa: RUF001
 """Types that a cut binder may end with."""
 
 _BLOCK = re.compile(r"```lean4?[^\n`]*\n(.*?)```", re.DOTALL)
