@@ -10,7 +10,7 @@ from deltagym.families.sql import engine
 from deltagym.families.sql.algebra import Script, Tree
 from deltagym.families.sql.compare import right, sorted_rows
 from deltagym.families.sql.instances import KINDS, Rows, constants, draw_rows
-from deltagym.families.sql.mutants import mutants
+from deltagym.families.sql.mutants import further, mutants
 from deltagym.families.sql.schema import Schema
 from deltagym.families.sql.text import write
 from deltagym.problem import Case, Json, canonical_json
@@ -19,7 +19,7 @@ from deltagym.seeding import rng
 LEAST, MOST = 8, 12
 """Cases of a problem."""
 
-TRIES = 64
+TRIES = 80
 """Databases drawn for a problem."""
 
 TRIVIAL = 1
@@ -31,7 +31,10 @@ DISTINCT = 5
 KILLS = 2
 """Cases that should reject a neighbour, where there are databases that do."""
 
-MEANT = 0.7
+SECOND = 60
+"""Neighbours of neighbours that cases should reject as well, at most."""
+
+MEANT = 0.75
 """Share of the neighbours that can be told apart, at least: in a question where many parts change nothing, they are not meant."""
 
 EARLY, HOPE = 12, 0.55
@@ -47,7 +50,7 @@ class Chosen:
 
     Attributes:
         cases: The cases.
-        killed, tried: Neighbours of the gold query that fail a case, and those that run at all.
+        killed, tried: Nearest neighbours of the gold query that fail a case, and those that run at all.
     """
 
     cases: tuple[Case, ...]
@@ -117,7 +120,7 @@ def trivial(rows: Rows, expected: Json) -> bool:
 
 def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Chosen | None:
     """The cases of a gold query, drawn under `path`; None when its results say too little."""
-    search = _Search(schema, tree)
+    search = _Search(schema, tree, rng(*path, "neighbours"))
     for number, case in enumerate(_candidates(schema, tree, in_order, path), 1):
         search.look(case)
         if number == EARLY and search.share < HOPE:
@@ -128,10 +131,14 @@ def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Cho
 class _Search:
     """Cases chosen so far, and the neighbours that too few of them reject."""
 
-    def __init__(self, schema: Schema, tree: Tree) -> None:
+    def __init__(self, schema: Schema, tree: Tree, draw: random.Random) -> None:
         self._schema = schema
         self._tree = tree
-        self._wanted = dict.fromkeys((m.sql for m in mutants(tree, schema) if m.determined), KILLS)
+        near = mutants(tree, schema)
+        gold, near_by = write(tree), {m.sql for m in near if m.determined}
+        second = {m.sql for m in further(near, schema, SECOND, draw) if m.determined and m.sql != gold}
+        self._near = near_by
+        self._wanted = dict.fromkeys(sorted(near_by | second), KILLS)
         self._run: set[str] = set()
         self._rejected: set[str] = set()
         self._kept: list[Case] = []
@@ -139,11 +146,12 @@ class _Search:
 
     @property
     def share(self) -> float:
-        """The share of the neighbours that run which a case rejects; 1 if none runs."""
-        return len(self._run & self._rejected) / len(self._run) if self._run else 1.0
+        """The share of the nearest neighbours that run which a case rejects; 1 if none runs."""
+        run = self._run & self._near
+        return len(run & self._rejected) / len(run) if run else 1.0
 
     def look(self, case: Case) -> None:
-        """Keeps a case if it rejects a neighbour that too few others do; for later if it does not."""
+        """Keeps a case if it rejects a neighbour that too few others do, beyond the least number one that no other does."""
         dull = _dull(case)
         if dull and sum(map(_dull, self._kept)) >= TRIVIAL:
             return
@@ -152,7 +160,8 @@ class _Search:
         lab.close()
         self._run |= {sql for sql, outcome in outcomes.items() if "error" not in outcome}
         rejected = [sql for sql, outcome in outcomes.items() if not right(outcome, case.expected)]
-        if rejected and len(self._kept) < MOST:
+        first = any(sql not in self._rejected for sql in rejected)
+        if (first and len(self._kept) < MOST) or (rejected and len(self._kept) < LEAST):
             self._kept.append(case)
             self._rejected.update(rejected)
             for sql in rejected:
@@ -166,7 +175,8 @@ class _Search:
         cases = self._kept + _novel(self._kept, self._spare)[: max(0, LEAST - len(self._kept))]
         if len(cases) < LEAST or len({canonical_json(c.expected) for c in cases}) < DISTINCT:
             return None
-        return Chosen(tuple(cases), len(self._run & self._rejected), len(self._run))
+        run = self._run & self._near
+        return Chosen(tuple(cases), len(run & self._rejected), len(run))
 
 
 def _dull(case: Case) -> bool:

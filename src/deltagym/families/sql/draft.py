@@ -68,7 +68,7 @@ def draw_order(items: Sequence[Item], draw: random.Random, chance: float = 0.45)
     columns = [item.of for item in items]
     draw.shuffle(columns)
     keys = tuple(Key(c, draw.random() < 0.5) for c in columns)
-    return keys, draw.randint(2, 5) if draw.random() < 0.4 else None
+    return keys, draw.randint(1, 3) if draw.random() < 0.4 else None
 
 
 def sorting(voice: Voice, items: Sequence[Item], phrases: Sequence[str], keys: Sequence[Key], limit: int | None) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from deltagym.families.sql.algebra import Call, Col, Expr, IsNull, Key, Lit, Op, Star
 from deltagym.families.sql.schema import Table
-from deltagym.families.sql.words import listed, spoken
+from deltagym.families.sql.words import spoken
 
 Format = Literal["prose", "numbered", "bullets", "lines"]
 
@@ -174,9 +174,5 @@ class Voice:
         parts = [f"{phrase} ({'descending' if key.descending else 'ascending'})" for key, phrase in keys]
         first = self.draw.choice(("Sort the rows by", "Order the result by"))
         sentences = [f"{first} {', then by '.join(parts)}; NULL counts as smaller than any value."]
-        return sentences + ([f"Return only the first {limit} rows of that order."] if limit is not None else [])
-
-
-def numbered_columns(positions: Sequence[int]) -> str:
-    """Columns of the result by their positions: "column 1 and column 3"."""
-    return listed([f"column {p + 1}" for p in positions])
+        first_rows = "row" if limit == 1 else f"{limit} rows"
+        return sentences + ([f"Return only the first {first_rows} of that order."] if limit is not None else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -89,6 +90,19 @@ def mutants(tree: Tree, schema: Schema) -> list[Mutant]:
         if sql != gold and sql not in found:
             found[sql] = Mutant(what, sql, determined and all(map(_grouped_well, nodes(new))), new)  # type: ignore[arg-type]
     return ordered(list(found.values()), list(found), "sql", "mutants")[:MOST]
+
+
+def further(near: list[Mutant], schema: Schema, count: int, draw: random.Random) -> list[Mutant]:
+    """Up to `count` random neighbours of the mutants `near`: trees two edits from the gold one."""
+    found: dict[str, Mutant] = {}
+    for mutant in draw.choices(near, k=count) if near else ():
+        edited = list(edits(mutant.tree, Changes(schema, mutant.tree)))
+        if edited:
+            what, determined, new = draw.choice(edited)
+            whole = determined and mutant.determined and all(map(_grouped_well, nodes(new)))
+            sql = write(new)  # type: ignore[arg-type]
+            found.setdefault(sql, Mutant(f"{mutant.what}, {what}", sql, whole, new))  # type: ignore[arg-type]
+    return list(found.values())
 
 
 class Changes:
