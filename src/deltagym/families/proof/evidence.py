@@ -78,7 +78,8 @@ class ProofProver(Prover):
             whole = replace(theorem, steps=(*theorem.steps[:at], mutant, *theorem.steps[at + 1 :]))
             if (false_step if statement else false_identity)(whole, at, draw):
                 wrong += 1
-                missed += [whole.proof] if judge(whole.task, whole.proof).passed[at] else []
+                alone = whole.only(at)
+                missed += [alone] if judge(whole.task, alone).passed[at] else []
         return MutantTally(wrong, tuple(missed))
 
     def signature(self, number: int) -> str:

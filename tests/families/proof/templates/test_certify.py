@@ -41,11 +41,11 @@ def test_certificates_are_accepted_by_the_checker() -> None:
     rules = [("ha", "a", "2 * a = x + y"), ("hb", "b", "b^2 = a + 1")]
     prop = "4 * b^2 * (a - 1) + 4 = (x + y)^2"
     task = Task("(a b x y : ℝ) (ha : 2 * a = x + y) (hb : b^2 = a + 1)", (("goal", prop),))
-    assert judge(task, certificate(prop, [rules[1], rules[0]])).passed == (True,)
+    assert judge(task, certificate(prop, (rules[1], rules[0]))).passed == (True,)
     with pytest.raises(DeltaGymError, match="does not follow"):
-        certificate(prop.replace("+ 4", "+ 5"), [rules[1], rules[0]])
+        certificate(prop.replace("+ 4", "+ 5"), (rules[1], rules[0]))
     with pytest.raises(DeltaGymError, match="no number"):
-        certificate("a = 0", [("h", "a", "a * x = 0")])
+        certificate("a = 0", (("h", "a", "a * x = 0"),))
 
 
 def test_numbers_lift() -> None:

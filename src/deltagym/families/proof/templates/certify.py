@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from deltagym.families.proof.checker.lexer import tokenize
 from deltagym.families.proof.checker.parser import Parser
@@ -22,10 +23,11 @@ Rule = tuple[str, str, str]
 
 def equation(prop: str, rules: Sequence[Rule]) -> Step:
     """The equation `prop`, to be proved from `rules` in order; the certificate is computed when it is asked for."""
-    return Step(prop, lambda: certificate(prop, rules))
+    return Step(prop, lambda: certificate(prop, tuple(rules)))
 
 
-def certificate(prop: str, rules: Sequence[Rule]) -> str:
+@lru_cache(maxsize=8192)
+def certificate(prop: str, rules: tuple[Rule, ...]) -> str:
     """A `linear_combination` for `prop`.
 
     Raises:

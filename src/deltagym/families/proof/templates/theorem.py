@@ -62,6 +62,13 @@ class Theorem:
             lines += [f"  have h{i} : {step.prop} := by", *_indented(step.proof, 4)]
         return "\n".join([*lines, *_indented(self.steps[-1].proof, 2)]) + "\n"
 
+    def only(self, at: int) -> str:
+        """The theorem with the proof of step `at` alone."""
+        step = self.steps[at]
+        if at == len(self.steps) - 1:
+            return "\n".join([self.task.header, *_indented(step.proof, 2)]) + "\n"
+        return "\n".join([self.task.header, f"  have h{at + 1} : {step.prop} := by", *_indented(step.proof, 4)]) + "\n"
+
 
 Template = Callable[[random.Random, str], Theorem]
 """Draws a theorem of a difficulty."""
