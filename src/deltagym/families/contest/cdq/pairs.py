@@ -97,7 +97,7 @@ class Cuts(Giving):
     """Ways to cut a sequence into pieces whose sums are within bounds, or outside."""
 
     name: ClassVar[str] = "cdq_cuts"
-    size: ClassVar[int] = 90_000
+    size: ClassVar[int] = 115_000
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":

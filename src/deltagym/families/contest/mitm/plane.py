@@ -1,4 +1,4 @@
-"""Subsets under two bounds at once: halves meet as points in a plane, counted by sweeping one coordinate (needs a second technique)."""
+"""Choices under two bounds at once: halves meet as points in a plane, swept along one coordinate."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from deltagym.families.contest.draws import Draws, table
-from deltagym.families.contest.mitm.choices import RESIDUES
-from deltagym.families.contest.source import program
+from deltagym.families.contest.mitm.choices import PAIRS
+from deltagym.families.contest.source import fill, program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
 
 TOP = 10**9
+PRIME = 998244353
 
 POINTS = """
-def points(items, k):
-    groups = [[(0, 0)]] + [[] for _ in range(k - 1)]
-    for x, y in items:
-        groups = [groups[j] + [(s + x, t + y) for s, t in groups[j - 1]] for j in range(k)]
-    return groups
+def points(items):
+    made = [(0, 0, 1)]
+    for x, y, g in items:
+        lower = [(s + $low * x, t + $low * y, w) for s, t, w in made]
+        made = lower + [(s + $high * x, t + $high * y, w * g % $prime) for s, t, w in made]
+    return made
 """
 
 READ = """
 data = list(map(int, text.split()))
 n, limit_a, limit_b = data[0], $sign_a data[1], $sign_b data[2]
-items = [($sign_a data[i], $sign_b data[i + 1]) for i in range(3, 3 + 2 * n, 2)]
-k, wanted = $k, $wanted
+items = [($sign_a data[i], $sign_b data[i + 1], data[i + 2]) for i in range(3, 3 + 3 * n, 3)]
 """
 
 GOLD = """
@@ -37,43 +38,46 @@ $points
 
 def pairs(left, right, limit_a, limit_b):
     left, right = sorted(left, reverse=True), sorted(right)
-    heights = sorted(y for _, y in right)
-    rank = {y: i + 1 for i, y in reversed(list(enumerate(heights)))}
+    heights = sorted(y for _, y, _ in right)
+    rank = {y: i for i, y in reversed(list(enumerate(heights)))}
     size, total, p = len(right), 0, 0
-    tree = [0] * (size + 1)
-    for x, y in left:
+    ones, tens, hundreds = [0] * size, [0] * (size // 64 + 1), [0] * (size // 4096 + 1)
+    for x, y, w in left:
         while p < size and right[p][0] <= limit_a - x:
-            i = rank[right[p][1]]
+            _, i, more = right[p]
+            i = rank[i]
             p += 1
-            while i <= size:
-                tree[i] += 1
-                i += i & -i
+            ones[i] += more
+            tens[i >> 6] += more
+            hundreds[i >> 12] += more
         i = bisect_right(heights, limit_b - y)
-        while i:
-            total += tree[i]
-            i &= i - 1
-    return total
+        total += w * (sum(hundreds[:i >> 12]) + sum(tens[i >> 12 << 6:i >> 6]) + sum(ones[i >> 6 << 6:i]))
+    return total % $prime
 
 
 def solve(text):
     $read
-    left, right = points(items[:n // 2], k), points(items[n // 2:], k)
-    return str(sum(pairs(left[j], right[(wanted - j) % k], limit_a, limit_b) for j in range(k)))
+    return str(pairs(points(items[:n // 2]), points(items[n // 2:]), limit_a, limit_b))
 """
 
 BRUTE = """
 import sys
+from itertools import product
 
 
 def solve(text):
     $read
     total = 0
-    for chosen in range(2 ** n):
-        if chosen.bit_count() % k == wanted:
-            a = sum(items[i][0] for i in range(n) if chosen >> i & 1)
-            b = sum(items[i][1] for i in range(n) if chosen >> i & 1)
-            total += a <= limit_a and b <= limit_b
-    return str(total)
+    for chosen in product(($low, $high), repeat=n):
+        a = sum(c * x for c, (x, _, _) in zip(chosen, items))
+        b = sum(c * y for c, (_, y, _) in zip(chosen, items))
+        if a <= limit_a and b <= limit_b:
+            weight = 1
+            for c, (_, _, g) in zip(chosen, items):
+                if c == $high:
+                    weight = weight * g % $prime
+            total += weight
+    return str(total % $prime)
 """
 
 RECURSIVE = """
@@ -85,13 +89,13 @@ def solve(text):
     $read
 
     @lru_cache(maxsize=None)
-    def count(i, a, b, j):
+    def count(i, a, b):
         if i == n:
-            return int(a >= 0 and b >= 0 and j == 0)
-        x, y = items[i]
-        return count(i + 1, a, b, j) + count(i + 1, a - x, b - y, (j - 1) % k)
+            return int(a >= 0 and b >= 0)
+        x, y, g = items[i]
+        return (count(i + 1, a - $low * x, b - $low * y) + g * count(i + 1, a - $high * x, b - $high * y)) % $prime
 
-    return str(count(0, limit_a, limit_b, wanted))
+    return str(count(0, limit_a, limit_b))
 """
 
 HALVES = """
@@ -103,68 +107,69 @@ $points
 
 def solve(text):
     $read
-    left, right = points(items[:n // 2], k), points(items[n // 2:], k)
-    total = 0
-    for j in range(k):
-        for x, y in left[j]:
-            for s, t in right[(wanted - j) % k]:
-                total += x + s <= limit_a and y + t <= limit_b
-    return str(total)
+    right = points(items[n // 2:])
+    pairs = ((v * w, x + s, y + t) for x, y, v in points(items[:n // 2]) for s, t, w in right)
+    return str(sum(weight for weight, a, b in pairs if a <= limit_a and b <= limit_b) % $prime)
 """
 
 VECTOR = """
 import sys
+from itertools import product
 import numpy as np
-
-
-$points
 
 
 def solve(text):
     $read
-    left, right = points(items[:n // 2], k), points(items[n // 2:], k)
+    some = min(n, 20)
+    a, b, w = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
+    for x, y, g in items[:some]:
+        a, b = np.concatenate((a + $low * x, a + $high * x)), np.concatenate((b + $low * y, b + $high * y))
+        w = np.concatenate((w, w * g % $prime))
     total = 0
-    for j in range(k):
-        s, t = np.array(right[(wanted - j) % k], dtype=np.int64).reshape(-1, 2).T.copy()
-        for x, y in left[j]:
-            total += int(np.count_nonzero((s <= limit_a - x) & (t <= limit_b - y)))
-    return str(total)
+    for chosen in product(($low, $high), repeat=n - some):
+        x, y, weight = 0, 0, 1
+        for c, (s, t, g) in zip(chosen, items[some:]):
+            x, y, weight = x + c * s, y + c * t, weight * (g if c == $high else 1) % $prime
+        total += weight * int(w[(a + x <= limit_a) & (b + y <= limit_b)].sum())
+    return str(total % $prime)
 """
 
 
 class Plane(Template):
-    """How many subsets keep two sums within bounds."""
+    """The weight of all choices that keep two sums within bounds."""
 
     name: ClassVar[str] = "mitm_plane"
-    needs: ClassVar[tuple[str, ...]] = ("mitm", "cdq")
-    items: ClassVar[int] = 34
+    needs: ClassVar[tuple[str, ...]] = ("mitm",)
+    items: ClassVar[int] = 32
 
     def knobs(self, level: str) -> Iterator[Knobs]:
-        if level == "composed":
-            yield from settings(a=("<=", ">="), b=("<=", ">="), residue=([1, 0], *RESIDUES))
+        if level == "hard":
+            yield from settings(a=("<=", ">="), b=("<=", ">="), coefficients=PAIRS)
 
     def statement(self, knobs: Knobs) -> str:
-        k, r = knobs["residue"]
-        only = "" if k == 1 else f", and the number of its elements leaves remainder {r} when divided by {k}"
+        low, high = knobs["coefficients"]
         return (
-            "You are given n things; thing i has two numbers a_i and b_i. Count the subsets of the things for which the sum of the a_i is "
-            f"{knobs['a']} A and the sum of the b_i is {knobs['b']} B{only}. The empty subset has both sums 0.\n\n"
-            "Input: the first line holds n, A and B. Each of the next n lines holds a_i and b_i.\n\nOutput: the number of subsets.\n\n"
-            f"Bounds: 1 <= n <= {self.items}, 1 <= a_i, b_i <= {TOP}, 0 <= A, B <= 10^12."
+            f"You are given n things; thing i has three numbers a_i, b_i and g_i. For each of them choose a coefficient c_i, {low} or "
+            f"{high}. The weight of a choice is the product of the g_i of all things with c_i = {high} (1 if there is none). Print the sum "
+            f"of the weights of all choices for which c_1*a_1 + ... + c_n*a_n {knobs['a']} A and c_1*b_1 + ... + c_n*b_n {knobs['b']} B, "
+            f"modulo {PRIME} (from 0 to {PRIME - 1}).\n\n"
+            "Input: the first line holds n, A and B. Each of the next n lines holds a_i, b_i and g_i.\n\nOutput: one integer.\n\n"
+            f"Bounds: 1 <= n <= {self.items}, 1 <= a_i, b_i <= {TOP}, 1 <= g_i < {PRIME}, -10^12 <= A, B <= 10^12."
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         n = {Tier.SMALL: min(shape.number + 1, 8), Tier.MEDIUM: 12, Tier.LARGE: self.items}[shape.tier]
         top = (2, 5, 50)[shape.number % 3] if shape.tier is Tier.SMALL else TOP
         a, b = draws.ints(n, 1, top), draws.ints(n, 1, top)
-        bounds = [draws.one(int(v.sum()) // 4, int(v.sum()) * 3 // 4) for v in (a, b)]
-        return f"{n} {bounds[0]} {bounds[1]}\n{table(a, b)}"
+        low, high = knobs["coefficients"]
+        bounds = [int(v.sum()) * low + (high - low) * draws.one(int(v.sum()) // 4, int(v.sum()) * 3 // 4) for v in (a, b)]
+        return f"{n} {bounds[0]} {bounds[1]}\n{table(a, b, draws.ints(n, 1, 9 if shape.tier is Tier.SMALL else PRIME - 1))}"
 
     def _filled(self, knobs: Knobs, skeleton: str) -> str:
-        k, wanted = knobs["residue"]
-        signs = {f"sign_{name}": "" if knobs[name] == "<=" else "-" for name in "ab"}
-        read = READ.replace("$sign_a ", signs["sign_a"]).replace("$sign_b ", signs["sign_b"])
-        return program(skeleton.replace("    $read\n", _indented(read)).replace("$points", POINTS.strip("\n")), k=k, wanted=wanted)
+        low, high = knobs["coefficients"]
+        signs = {f"sign_{name}": "1 *" if knobs[name] == "<=" else "-1 *" for name in "ab"}
+        points = fill(POINTS, low=low, high=high, prime=PRIME)
+        return program(skeleton, read=fill(READ, **signs), points=points, low=low, high=high, prime=PRIME)
 
     def gold(self, knobs: Knobs) -> str:
         return self._filled(knobs, GOLD)
@@ -173,9 +178,5 @@ class Plane(Template):
         return self._filled(knobs, BRUTE)
 
     def zoo(self, knobs: Knobs) -> dict[str, str]:
-        skeletons = {"remembered": RECURSIVE, "every pair of halves": HALVES, "every pair of halves, numpy": VECTOR}
+        skeletons = {"remembered": RECURSIVE, "every pair of halves": HALVES, "numpy": VECTOR}
         return {name: self._filled(knobs, skeleton) for name, skeleton in skeletons.items()}
-
-
-def _indented(lines: str) -> str:
-    return "".join(f"    {text}\n" for text in lines.strip("\n").splitlines())
