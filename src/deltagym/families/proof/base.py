@@ -24,7 +24,7 @@ from deltagym.seeding import rng
 POOL = 200
 """Theorems of one template and difficulty that a level lists."""
 
-PAIRED = 40
+PAIRED = 12
 """Theorems of one pair of templates and difficulty."""
 
 COMPOSED = "composed"

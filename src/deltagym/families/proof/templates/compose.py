@@ -27,7 +27,7 @@ def composed(one: Theorem, other: Theorem) -> Theorem:
 def _marked(theorem: Theorem, mark: str) -> Theorem:
     """`theorem` with `mark` behind every name that it binds."""
     task = theorem.task
-    known = read(task.given, task.steps).start
+    known = read(task.given, task.steps[-1:]).start
     names = {*known.variables, *known.hypotheses}
     order = sorted(names, key=lambda name: (-len(name), name))
     pattern = re.compile(rf"(?<![\w.'])({'|'.join(map(re.escape, order))})(?![\w'₀-₉])")
@@ -52,7 +52,7 @@ def _shifted(step: Step, by: int) -> Step:
 def _joined(first: Theorem, second: Theorem, one: str, other: str) -> Step:
     """The product of two equations or the sum of two inequalities of one type; otherwise both conclusions."""
     left, right = first.steps[-1].prop, second.steps[-1].prop
-    a, b = (read(t.task.given, t.task.steps).props[-1] for t in (first, second))
+    a, b = (read(t.task.given, t.task.steps[-1:]).props[-1] for t in (first, second))
     if a.op == b.op and a.op in ("eq", "le") and a.args[0].type == b.args[0].type != NATURAL:
         (p, q), (r, s) = _sides(left), _sides(right)
         if a.op == "eq":
