@@ -49,7 +49,7 @@ class Pairs(Giving):
             yield from settings(rule=("near", "far"), c=(1,), d=(100_000, 200_000, 300_000, 400_000), form=tuple(FORMS), modulus=PRIMES[:3])
         if level == "shifted":
             yield from settings(
-                rule=("above", "near"), c=(1,), d=(150_000, 350_000), form=tuple(FORMS)[:3], modulus=PRIMES[:2], gap=(2, 5, 100, 999)
+                rule=("above", "near"), c=(1,), d=(150_000, 350_000), form=tuple(FORMS)[:3], modulus=PRIMES[:2], gap=(2, 3, 5, 8)
             )
 
     def _rule(self, knobs: Knobs) -> tuple[Rule, str]:
@@ -73,7 +73,7 @@ class Pairs(Giving):
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: shape.number % 14 + 1, Tier.MEDIUM: 1200 - 250 * shape.number, Tier.LARGE: self.size}[shape.tier]
+        n = {Tier.SMALL: shape.number % 14 + knobs.get("gap", 1), Tier.MEDIUM: 1200 - 250 * shape.number, Tier.LARGE: self.size}[shape.tier]
         top = min(TOP, 3 * knobs["d"] + (2, 6, 20)[shape.number % 3]) if shape.tier is not Tier.LARGE else TOP
         a = draws.ints(n, 0, top)
         if shape.tier is Tier.SMALL and shape.number % 2:
@@ -190,7 +190,7 @@ class Chains(Giving):
         )  # fmt: skip
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: shape.number % 12 + 1, Tier.MEDIUM: 1000, Tier.LARGE: self.size}[shape.tier]
+        n = {Tier.SMALL: shape.number % 12 + knobs["gap"], Tier.MEDIUM: 1000, Tier.LARGE: self.size}[shape.tier]
         top = TOP if shape.tier is not Tier.SMALL else (2, 6, 20)[shape.number % 3] + 2 * knobs["d"]
         if shape.tier is not Tier.SMALL and knobs["d"] < 10:
             top = n // 8

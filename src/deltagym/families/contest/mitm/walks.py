@@ -192,7 +192,9 @@ class Walk(Template):
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         n = {Tier.SMALL: min(shape.number + 1, 5), Tier.MEDIUM: 8, Tier.LARGE: self.side}[shape.tier]
-        top = {Tier.SMALL: (1, 2, 2**30 - 1)[shape.number % 3], Tier.MEDIUM: 7, Tier.LARGE: 2**24 - 1}[shape.tier]
+        top = {Tier.SMALL: (1, 2, 2**30 - 1)[shape.number % 3], Tier.MEDIUM: (7, 2**24 - 1)[shape.number % 2], Tier.LARGE: 2**24 - 1}[
+            shape.tier
+        ]
         board = draws.ints(n * n, 0, top).reshape(n, n)
         i = j = 0
         path = [(0, 0)]

@@ -185,18 +185,20 @@ def schedule(shape: Shape, draws: Draws, operations: int, pool: int, start_full:
     """Kinds and things of operations, each valid: what comes is absent, what goes is present; -1 stands for a question's thing.
 
     Args:
-        shape: Which test; in small ones anything goes, in others there are many things most of the time.
+        shape: Which test; in small ones anything goes, and one of them has a single question; in others there are many things
+            most of the time.
         draws: Where it is drawn from.
         operations: How many.
         pool: How many things there are.
         start_full: Whether all are present at the start.
     """
     present, absent = (list(range(pool)), []) if start_full else ([], list(range(pool)))
+    alone = shape.tier is Tier.SMALL and shape.number == 2
     warm = 0 if shape.tier is Tier.SMALL or start_full else operations // 3
     kinds, where = draws.ints(operations, 0, 5).tolist(), draws.ints(operations, 0, 2**30).tolist()
     made = []
     for number, (kind, spot) in enumerate(zip(kinds, where, strict=True)):
-        if number >= warm and kind < 3:
+        if number >= warm and kind < 3 and not alone:
             made.append((3, -1))
             continue
         coming = number < warm or kind == 3 or (kind == 4 and spot % 2 == 0)
