@@ -36,7 +36,7 @@ class ProofFamily(Family):
     """Prove theorems of one domain. Levels are `easy`, `medium`, `hard`, each also for one template alone, and for composed ones."""
 
     scope: ClassVar[str] = "proof"
-    idle: ClassVar[tuple[str, ...]] = ("", "by ring", "by simp", "by norm_num", "by omega", "by nlinarith []", "by positivity", "by decide")
+    idle: ClassVar[tuple[str, ...]] = ("by ring", "by simp", "by norm_num", "by omega", "by nlinarith []", "by positivity", "by decide")
     case_counts: ClassVar[range] = range(3, 25)
     templates: ClassVar[Mapping[str, Template]]
 
