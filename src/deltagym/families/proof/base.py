@@ -24,7 +24,7 @@ from deltagym.seeding import rng
 POOL = 200
 """Theorems of one template and difficulty that a level lists."""
 
-PAIRED = 12
+PAIRED = 5
 """Theorems of one pair of templates and difficulty."""
 
 COMPOSED = "composed"
