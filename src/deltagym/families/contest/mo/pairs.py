@@ -88,10 +88,10 @@ class Fitting(MoTemplate):
 
 
 KINDS = {
-    "xor": "the bitwise xor of its elements is {k}",
-    "multiple": "the sum of its elements is a multiple of {k}",
-    "balanced": "it has as many elements below {k} as others",
-    "parity": "it has {k} times as many even elements as odd ones (0 counts as {k} times 0)",
+    "xor": "the bitwise xor of the elements is {k}",
+    "multiple": "the sum of the elements is a multiple of {k}",
+    "balanced": "as many elements are below {k} as are not",
+    "parity": "the number of even elements is {k} times the number of odd ones",
 }
 """When a sub-segment counts, in words."""
 
@@ -121,12 +121,8 @@ class Segments(MoTemplate):
             yield from settings(kind=("parity",), k=range(1, 13), window=(*ENDS, *OTHERS))
 
     def ask(self, knobs: Knobs) -> str:
-        wanted = KINDS[knobs["kind"]].format(k=knobs["k"]).replace("1 times as many", "as many").replace(" (0 counts as 1 times 0)", "")
-        return (
-            f"Count the non-empty contiguous sub-segments of the window of which {wanted}."
-            if knobs["kind"] in ("xor", "multiple")
-            else (f"Count the non-empty contiguous sub-segments of the window of which this holds: {wanted}.")
-        )
+        wanted = KINDS[knobs["kind"]].format(k=knobs["k"])
+        return f"Count the non-empty contiguous sub-segments of the window in which {wanted}."
 
     def parts(self, knobs: Knobs) -> Parts:
         k, kind = knobs["k"], knobs["kind"]
