@@ -100,7 +100,7 @@ class Basis(Timed):
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         """In larger tests nearly all numbers are from a smaller space, so that a basis is never complete."""
         full = knobs.get("start") == "full"
-        operations = OPERATIONS.get(shape.tier) or (1, draws.one(3, 25))[shape.number > 0]
+        operations = OPERATIONS.get(shape.tier) or (1, draws.one(8, 50))[shape.number > 0]
         pool = {Tier.SMALL: 6, Tier.MEDIUM: 60, Tier.LARGE: OPERATIONS[Tier.LARGE] // 3}[shape.tier]
         dims = (2, 4, 19)[shape.number % 3] if shape.tier is Tier.SMALL else (12, 7)[shape.number % 2] if shape.tier is Tier.MEDIUM else 14
         axes = draws.ints(dims, 1, 2**BITS - 1)

@@ -12,9 +12,9 @@ from deltagym.families.contest.segtree_dc.programs import MOMENTS, Timed, random
 from deltagym.families.contest.template import Knobs, Shape, Tier
 from deltagym.problem import Json
 
-VERTICES = {Tier.MEDIUM: 60, Tier.LARGE: 8_000}
-EDGES = {Tier.MEDIUM: 100, Tier.LARGE: 16_000}
-BIGGEST = {Tier.MEDIUM: 14, Tier.LARGE: 50}
+VERTICES = {Tier.MEDIUM: 600, Tier.LARGE: 8_000}
+EDGES = {Tier.MEDIUM: 900, Tier.LARGE: 16_000}
+BIGGEST = {Tier.MEDIUM: 60, Tier.LARGE: 60}
 """Edges of larger tests join vertices of groups of up to so many."""
 
 FIND = "while parent[{x}] >= 0:\n    {x} = parent[{x}]\n"
@@ -89,9 +89,9 @@ class Edges(Timed):
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         full = knobs.get("start") == "full"
         if shape.tier is Tier.SMALL:
-            n = 1 if shape.number == 0 else draws.one(2, 7)
-            edges = random_pairs(draws, min(draws.one(1, 12), n * (n - 1) // 2), n) if n > 1 else np.zeros((0, 2), dtype=np.int64)
-            operations = 2 if n == 1 else draws.one(4, 25)
+            n = 1 if shape.number == 0 else draws.one(2, 9)
+            edges = random_pairs(draws, min(draws.one(1, 14), n * (n - 1) // 2), n) if n > 1 else np.zeros((0, 2), dtype=np.int64)
+            operations = 2 if n == 1 else draws.one(10, 60)
         else:
             n, operations = VERTICES[shape.tier], MOMENTS[shape.tier]
             edges = self.pool(draws, EDGES[shape.tier] // (2 if full else 1), n, BIGGEST[shape.tier])
