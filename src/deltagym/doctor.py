@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
-EXTRAS = ("", "train", "tracking", "trl", "dev")
+EXTRAS = ("", "train", "tracking", "trl", "sql", "dev")
 """The extras of this package, each for more people's needs than the next; the first is the package itself."""
 
 
