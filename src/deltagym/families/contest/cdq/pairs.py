@@ -73,7 +73,7 @@ class Pairs(Giving):
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: shape.number % 14 + knobs.get("gap", 1), Tier.MEDIUM: 1200 - 250 * shape.number, Tier.LARGE: self.size}[shape.tier]
+        n = {Tier.SMALL: shape.number % 14 + knobs.get("gap", 1), Tier.MEDIUM: 2500 - 400 * shape.number, Tier.LARGE: self.size}[shape.tier]
         top = min(TOP, 3 * knobs["d"] + (2, 6, 20)[shape.number % 3]) if shape.tier is not Tier.LARGE else TOP
         a = draws.ints(n, 0, top)
         if shape.tier is Tier.SMALL and shape.number % 2:

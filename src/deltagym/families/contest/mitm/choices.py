@@ -230,10 +230,10 @@ class Choice(Template):
             n, q, top = self._items(knobs, shape.tier), 1 if shape.tier is Tier.MEDIUM else self.queries, TOP
         a = draws.ints(n, 1 if shape.tier is Tier.SMALL else top // 2, top)
         low, high = (int(a.sum()) * c for c in (knobs["coefficients"][0], knobs["coefficients"][-1]))
-        return f"{n} {q}\n{line(a)}\n{table(*self.asked(low, high, q, draws))}"
+        return f"{n} {q}\n{line(a)}\n{table(*self.asked(knobs, low, high, q, draws))}"
 
     @abstractmethod
-    def asked(self, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
+    def asked(self, knobs: Knobs, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
         """The columns of the queries; all totals are from `low` to `high`."""
 
     def _shared(self, knobs: Knobs) -> dict[str, Json]:
@@ -282,7 +282,7 @@ class Window(Choice):
         low, high = BOUNDS[knobs["bounds"]]
         return f"Given L and R, count the choices with L {low} S {high} R.", "two integers L and R (L <= R, both at most 10**15 in size)"
 
-    def asked(self, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
+    def asked(self, knobs: Knobs, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
         ends = [sorted((draws.one(low, high), draws.one(low, high))) for _ in range(q)]
         return [[e[0] for e in ends], [e[1] for e in ends]]
 
@@ -335,8 +335,9 @@ class Best(Choice):
         positive = " (1 <= T <= 10**15)" if knobs["goal"] == "remainder" else " (at most 10**15 in size)"
         return f"Given T, print {GOALS[knobs['goal']]}{none}.", f"one integer T{positive}"
 
-    def asked(self, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
-        return [[max(1, abs(draws.one(low, high))) if draws.one(0, 1) else max(1, draws.one(low, high)) for _ in range(q)]]
+    def asked(self, knobs: Knobs, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
+        asked = [draws.one(low, high) for _ in range(q)]
+        return [[max(1, abs(t)) for t in asked] if knobs["goal"] == "remainder" else asked]
 
     def parts(self, knobs: Knobs) -> dict[str, str]:
         join, better, array = {

@@ -99,7 +99,7 @@ class Equation(Template):
         if level == "easy":
             yield from settings(sides=sides, modulus=(0,))
         if level == "medium":
-            yield from settings(sides=sides, modulus=(10**9 + 7, 2**20))
+            yield from settings(sides=sides, modulus=(1_000_003, 999_983))
         if level == "hard":
             yield from settings(sides=sides[::2], modulus=(99991, 10007, 31607, 65536))
 
@@ -116,16 +116,20 @@ class Equation(Template):
             f"with\n\n"
             f"    {left} = {right}{modulo}.\n\n"
             "Input: the first line holds n, the second line the n integers.\n\nOutput: the number of sextuples.\n\n"
-            f"Bounds: 1 <= n <= {self.size}; the integers are from -10**6 to 10**6."
+            f"Bounds: 1 <= n <= {self.size}; the integers are from -2*10**6 to 2*10**6."
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         n = {Tier.SMALL: min(shape.number, 4) + 1, Tier.MEDIUM: 12, Tier.LARGE: self.size}[shape.tier]
         top = 60 if shape.tier is Tier.LARGE else (3, 8, 60)[shape.number % 3] + n
         low = 0 if shape.number % 3 == 1 else -top
-        numbers = draws.chosen(n // 2 if shape.tier is Tier.LARGE else n, top - low + 1) + low
+        near = n if shape.tier is Tier.SMALL else n // 2
+        numbers = draws.chosen(near, top - low + 1) + low
         if shape.tier is Tier.LARGE:
-            numbers = np.concatenate((numbers, draws.chosen(n - len(numbers), 20_000) + top + 1))
+            numbers = np.concatenate((numbers, draws.chosen(n - near, 20_000) + top + 1))
+        elif shape.tier is Tier.MEDIUM:
+            far = numbers + (knobs["modulus"] or 500_000) - shape.number % 2
+            numbers = np.concatenate((numbers, far))
         return f"{n}\n{line(numbers[draws.order(n)])}\n"
 
     def _filled(self, knobs: Knobs, skeleton: str) -> str:

@@ -107,8 +107,8 @@ class Xor(Template):
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "shifted":
-            for k in range(3, 12):
-                yield from settings(k=(k,), wanted=range(k), low=(0, 31))
+            for k in range(3, 8):
+                yield from settings(k=(k,), wanted=range(k), low=(0, 28, 29, 30, 31))
 
     def statement(self, knobs: Knobs) -> str:
         low = f" in the lowest {knobs['low']} bits (the others do not matter)" if knobs["low"] else ""
@@ -124,10 +124,10 @@ class Xor(Template):
         n = {Tier.SMALL: min(shape.number + 1, 9), Tier.MEDIUM: 14, Tier.LARGE: self.items}[shape.tier]
         bits = {Tier.SMALL: shape.number % 3 + 1, Tier.MEDIUM: 6, Tier.LARGE: 26}[shape.tier]
         a = draws.ints(n, 0, 2**bits - 1)
-        if knobs["low"] or shape.tier is not Tier.SMALL:
-            a = a + (draws.ints(n, 0, 2**5 - 1) << 35) * (knobs["low"] > 0)
-        elif shape.number % 2:
-            a = a << 3
+        if knobs["low"]:
+            a = (a << (knobs["low"] - bits)) + (draws.ints(n, 0, 2**5 - 1) << knobs["low"])
+        elif shape.tier is Tier.SMALL and shape.number % 2:
+            a = a << 29
         chosen = a[draws.ints(n, 0, 1) == 1]
         return f"{n} {int(np.bitwise_xor.reduce(chosen)) if len(chosen) else 0}\n{line(a)}\n"
 

@@ -224,13 +224,14 @@ class Colours(Components):
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
-            yield from settings(of=("two", "more"), k=range(1, 31))
+            yield from settings(of=("two",), k=range(1, 31))
+            yield from settings(of=("more",), k=range(3, 33))
         if level == "medium":
             yield from settings(of=("two residue", "more residue"), k=RESIDUES[:20])
         if level == "hard":
             yield from settings(of=("two square", "signed"), k=RESIDUES)
         if level == "shifted":
-            yield from settings(of=("two", "more"), k=range(1, 19), start=("full",))
+            yield from settings(of=("two", "more"), k=range(3, 21), start=("full",))
 
     def worth(self, knobs: Knobs) -> tuple[str, str]:
         k = knobs["k"]
