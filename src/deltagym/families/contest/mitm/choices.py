@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import ClassVar
 
-from deltagym.families.contest.draws import Draws, line, table
+import numpy as np
+
+from deltagym.families.contest.draws import Draws, Numbers, line, table
 from deltagym.families.contest.source import program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
 from deltagym.problem import Json
@@ -229,12 +231,11 @@ class Choice(Template):
         else:
             n, q, top = self._items(knobs, shape.tier), 1 if shape.tier is Tier.MEDIUM else self.queries, TOP
         a = draws.ints(n, 1 if shape.tier is Tier.SMALL else top // 2, top)
-        low, high = (int(a.sum()) * c for c in (knobs["coefficients"][0], knobs["coefficients"][-1]))
-        return f"{n} {q}\n{line(a)}\n{table(*self.asked(knobs, low, high, q, draws))}"
+        return f"{n} {q}\n{line(a)}\n{table(*self.asked(knobs, a, q, draws))}"
 
     @abstractmethod
-    def asked(self, knobs: Knobs, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
-        """The columns of the queries; all totals are from `low` to `high`."""
+    def asked(self, knobs: Knobs, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
+        """The columns of the queries."""
 
     def _shared(self, knobs: Knobs) -> dict[str, Json]:
         k, wanted = knobs.get("residue") or (1, 0)
@@ -262,6 +263,11 @@ class Choice(Template):
         }
 
 
+def _total(coefficients: list[int], a: Numbers, draws: Draws) -> int:
+    """The total of a random choice."""
+    return int((np.array(coefficients)[draws.ints(len(a), 0, len(coefficients) - 1)] * a).sum())
+
+
 BOUNDS = {"[]": ("<=", "<="), "()": ("<", "<"), "[)": ("<=", "<"), "(]": ("<", "<=")}
 
 
@@ -282,8 +288,9 @@ class Window(Choice):
         low, high = BOUNDS[knobs["bounds"]]
         return f"Given L and R, count the choices with L {low} S {high} R.", "two integers L and R (L <= R, both at most 10**15 in size)"
 
-    def asked(self, knobs: Knobs, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
-        ends = [sorted((draws.one(low, high), draws.one(low, high))) for _ in range(q)]
+    def asked(self, knobs: Knobs, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
+        """Bounds that are totals themselves, so that it matters whether they count."""
+        ends = [sorted(_total(knobs["coefficients"], a, draws) for _ in range(2)) for _ in range(q)]
         return [[e[0] for e in ends], [e[1] for e in ends]]
 
     def parts(self, knobs: Knobs) -> dict[str, str]:
@@ -335,8 +342,9 @@ class Best(Choice):
         positive = " (1 <= T <= 10**15)" if knobs["goal"] == "remainder" else " (at most 10**15 in size)"
         return f"Given T, print {GOALS[knobs['goal']]}{none}.", f"one integer T{positive}"
 
-    def asked(self, knobs: Knobs, low: int, high: int, q: int, draws: Draws) -> list[list[int]]:
-        asked = [draws.one(low, high) for _ in range(q)]
+    def asked(self, knobs: Knobs, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
+        total, (low, *_, high) = int(a.sum()), knobs["coefficients"]
+        asked = [draws.one(total * low, total * high) for _ in range(q)]
         return [[max(1, abs(t)) for t in asked] if knobs["goal"] == "remainder" else asked]
 
     def parts(self, knobs: Knobs) -> dict[str, str]:

@@ -15,6 +15,9 @@ from deltagym.families.contest.template import Knobs, Shape, Template, Tier, set
 EXPRESSIONS = ("a + b + c", "a * b + c", "a * b - c", "a * (b + c)", "a * b * c", "a * a + b - c", "a * b - b * c", "a * a + b * c")
 """Three unknowns each; no two take the same values equally often."""
 
+OFFSETS = ((65_536, 99_991), (10_007, 999_983), (31_607, 1_000_003), (65_536, 10_007))
+"""Differences of numbers in medium tests without a modulus, so that programs with one are found out."""
+
 EQUATION_GOLD = """
 import sys
 
@@ -95,7 +98,8 @@ class Equation(Template):
     size: ClassVar[int] = 96
 
     def knobs(self, level: str) -> Iterator[Knobs]:
-        sides = [list(pair) for pair in combinations_with_replacement(range(len(EXPRESSIONS)), 2)]
+        pairs = combinations_with_replacement(range(len(EXPRESSIONS)), 2)
+        sides = [list(pair) for pair in pairs if pair != (2, 2)]  # Which is (1, 1) with c and f exchanged.
         if level == "easy":
             yield from settings(sides=sides, modulus=(0,))
         if level == "medium":
@@ -128,8 +132,10 @@ class Equation(Template):
         if shape.tier is Tier.LARGE:
             numbers = np.concatenate((numbers, draws.chosen(n - near, 20_000) + top + 1))
         elif shape.tier is Tier.MEDIUM:
-            far = numbers + (knobs["modulus"] or 500_000) - shape.number % 2
-            numbers = np.concatenate((numbers, far))
+            one, other = (knobs["modulus"],) * 2 if knobs["modulus"] else OFFSETS[shape.number]
+            numbers = np.concatenate(
+                (numbers, numbers + np.where(np.arange(near) % 2 == 0, one, other) - (shape.number % 2 if knobs["modulus"] else 0))
+            )
         return f"{n}\n{line(numbers[draws.order(n)])}\n"
 
     def _filled(self, knobs: Knobs, skeleton: str) -> str:

@@ -127,7 +127,7 @@ class Xor(Template):
         if knobs["low"]:
             a = (a << (knobs["low"] - bits)) + (draws.ints(n, 0, 2**5 - 1) << knobs["low"])
         elif shape.tier is Tier.SMALL and shape.number % 2:
-            a = a << 29
+            a = a << 33
         chosen = a[draws.ints(n, 0, 1) == 1]
         return f"{n} {int(np.bitwise_xor.reduce(chosen)) if len(chosen) else 0}\n{line(a)}\n"
 
