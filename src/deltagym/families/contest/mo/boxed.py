@@ -164,7 +164,7 @@ class Boxed(Template):
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         n, q, left, right, top = *SIZES.get(shape.tier, (1, 1)), None, None, TOP
         if shape.tier is Tier.SMALL and shape.number:
-            n, q, top = draws.one(2, 14 + 2 * knobs["k"]), draws.one(3, 14), (1, 3, 7)[shape.number % 3]
+            n, q, top = knobs["k"] + draws.one(1, 12), draws.one(8, 20), (1, 0, 4)[shape.number % 3]
         if shape.tier is Tier.LARGE:
             left, right = (0, BAND), (n - BAND, n)
         pool = draws.ints(max(1, n // 2), 0, top)
