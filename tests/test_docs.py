@@ -18,7 +18,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 SNIPPETS = [page for page in PAGES if page.name != "CONTRIBUTING.md"]
 """Pages whose Python is run here; `test_contributing.py` builds the package that CONTRIBUTING.md shows."""
 
-FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^(?P<fence>`{3,})(\w*)[^\n]*\n(.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 SNIPPET = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(deltagym [^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -68,7 +68,7 @@ def test_relative_links_resolve(page: Path) -> None:
 
 def commands(page: Path) -> Iterator[tuple[list[str], bool]]:
     """Every command line of a page, and whether it is given in full."""
-    for language, body in FENCE.findall(page.read_text(encoding="utf-8")):
+    for _, language, body in FENCE.findall(page.read_text(encoding="utf-8")):
         lines = [line.removeprefix(".venv/bin/") for line in body.splitlines()] if language == "sh" else []
         yield from ((shlex.split(line, comments=True), True) for line in lines if line.startswith("deltagym "))
     yield from ((shlex.split(line), False) for line in INLINE.findall(prose(page)))
