@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from deltagym.families.answers import last_block
 from deltagym.families.bouncing.catalogue import FAMILIES
-from deltagym.families.bouncing.verifier import close, extract, verify_batch
+from deltagym.families.bouncing.verifier import close, verify_batch
 from deltagym.problem import Case, Problem, Status
 from deltagym.sandbox import Limits, Sandbox
 
@@ -92,5 +93,5 @@ def test_what_is_no_program_is_invalid_and_what_does_not_end_is_a_timeout(hasty:
     ],
 )
 def test_the_last_block_counts(completion: str, program: str) -> None:
-    assert extract(completion) == program
+    assert last_block(completion) == program
     assert FAMILIES["rotbox"].used_spans(completion) == [(completion.rindex(program), completion.rindex(program) + len(program))]

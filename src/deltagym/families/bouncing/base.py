@@ -8,9 +8,10 @@ scene is in train under one seed and in test under another.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from deltagym.families.answers import last_block
 from deltagym.families.bouncing.accept import TOLERANCE, Accepted, accept
 from deltagym.families.bouncing.asserts import case_from_assert, case_to_assert
 from deltagym.families.bouncing.draw import draw_scene
@@ -18,8 +19,9 @@ from deltagym.families.bouncing.gold import gold_program
 from deltagym.families.bouncing.prompt import describe, full_prompt, number
 from deltagym.families.bouncing.scene import Scene
 from deltagym.families.bouncing.traits import LEVELS, SMALL, base_level
-from deltagym.families.bouncing.verifier import extract, verify_batch
-from deltagym.family import TEST_SHARE, Family, Params, Split
+from deltagym.families.bouncing.verifier import verify_batch
+from deltagym.families.endless import EndlessFamily, split_by
+from deltagym.family import Params, Split
 from deltagym.problem import BadInput, Case, DeltaGymError, Json, Problem, Verdict
 from deltagym.proof import Prover
 from deltagym.seeding import rng
@@ -27,14 +29,11 @@ from deltagym.seeding import rng
 NOWHERE = "def predict_position(t):\n    return [[750.0, 750.0]]\n"
 MADE_UP = "def predict_position(t):\n    return [[1000 * t, 750 - 200 * t]]\n"
 
-POOL: dict[Split, int] = {"train": 1700, "test": 300}
-"""How many problems of a level `params` lists, for suites to draw on; `generate` knows no end."""
-
 ATTEMPTS = 20_000
 """Scenes drawn for one problem before giving up; the scarcest cell needs some hundred."""
 
 
-class BouncingFamily(Family):
+class BouncingFamily(EndlessFamily):
     """Say where the bodies of a scene are: `traits` is what the scene is made of."""
 
     scope: ClassVar[str] = "bouncing"
@@ -51,24 +50,11 @@ class BouncingFamily(Family):
         """Whether the past is asked for."""
         return "reversed" in self.traits
 
-    def params(self, level: str) -> Iterator[Params]:
-        """The addresses of the first problems of both splits. A problem's own `params` hold the scene as well."""
-        self.require_level(level)
-        for split, count in POOL.items():
-            yield from ({"level": level, "split": split, "index": index} for index in range(count))
-
     def meaning(self, params: Params) -> str:
         """The scene's hash; for an address alone, the address, which stands for one scene."""
         if "scene" in params:
             return f"bouncing {'past' if self.backward else 'future'} {Scene.from_json(params['scene']).key}"
         return f"bouncing {self.name} {params['level']} {params['split']} {params['index']}"
-
-    def generate(self, level: str, split: Split, index: int, seed: int = 0) -> Problem:
-        """Problem number `index` of a level's split, of which there is no last."""
-        self.require_level(level)
-        if split not in POOL or index < 0:
-            raise BadInput(f"index: must be 0 or more, and split train or test; not {index} of {split!r}")
-        return self.problem(level, {"level": level, "split": split, "index": index}, seed)
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
         """The problem at an address, or with the scene that `params` holds.
@@ -130,7 +116,7 @@ class BouncingFamily(Family):
         return BouncingProver(problems)
 
     def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
-        program = extract(completion)
+        program = last_block(completion)
         start = completion.rindex(program)
         return [(start, start + len(program))]
 
@@ -172,7 +158,7 @@ class BouncingFamily(Family):
 
 def split_of(scene: Scene) -> Split:
     """The split to which a scene belongs, by its hash alone."""
-    return "test" if int(scene.key[:8], 16) < TEST_SHARE * 2**32 else "train"
+    return split_by(scene.key)
 
 
 def _moment(asked: Json) -> str:

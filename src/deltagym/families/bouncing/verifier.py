@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from deltagym.families.answers import last_block
 from deltagym.families.bouncing.asserts import answer_of, call_of
 from deltagym.problem import BadInput, Case, Json, Problem, Status, Verdict, infra_error
 
@@ -17,15 +17,8 @@ if TYPE_CHECKING:
 SECONDS = 4.0
 """Processor time that a program has for all times asked about."""
 
-_FENCE = re.compile(r"^```[^\n`]*\n(.*?)(?:^```|\Z)", re.MULTILINE | re.DOTALL)
 _shared: list[Sandbox] = []
 _lock = threading.Lock()
-
-
-def extract(completion: str) -> str:
-    """The last fenced block that is not blank, closed or not; without a fence the whole text."""
-    blocks = [block for block in _FENCE.findall(completion) if block.strip()]
-    return blocks[-1] if blocks else completion
 
 
 def verify_batch(problems: Sequence[Problem], completions: Sequence[str], sandbox: Sandbox | None = None) -> list[Verdict]:
@@ -44,7 +37,7 @@ def verify_batch(problems: Sequence[Problem], completions: Sequence[str], sandbo
     for i, completion in enumerate(completions):
         if not isinstance(completion, str):
             raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")
-    jobs = [(extract(c), [call_of(case) for case in p.cases]) for p, c in zip(problems, completions, strict=True)]
+    jobs = [(last_block(c), [call_of(case) for case in p.cases]) for p, c in zip(problems, completions, strict=True)]
     answers = (sandbox or _sandbox()).run_many(jobs)
     return [_verdict(p.cases, results) for p, results in zip(problems, answers, strict=True)]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
+from deltagym.families.answers import last_block
 from deltagym.families.contest import cases as tests
 from deltagym.families.contest.draws import Draws
-from deltagym.families.contest.judge import Mode, extract, verify_batch
+from deltagym.families.contest.judge import Mode, verify_batch
 from deltagym.families.contest.prompt import full_prompt, with_example
 from deltagym.families.contest.source import compiled
 from deltagym.families.contest.template import COUNTS, LEVELS, Knobs, Shape, Template, Tier
@@ -89,7 +90,7 @@ class ContestFamily(Family):
         return ContestProver(problems)
 
     def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
-        program = extract(completion)
+        program = last_block(completion)
         start = completion.rindex(program)
         return [(start, start + len(program))]
 

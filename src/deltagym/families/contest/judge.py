@@ -7,7 +7,6 @@ enters the process of a completion. In tick mode executed lines are counted inst
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from deltagym.families.answers import last_block
 from deltagym.families.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.families.contest.limits import (
     ARRAYS,
@@ -59,8 +59,6 @@ for _text in {texts!r}:
 """
 """Calls `solve` on several inputs."""
 
-_FENCE = re.compile(r"^```[^\n`]*\n(.*?)(?:^```|\Z)", re.MULTILINE | re.DOTALL)
-
 
 class Code(StrEnum):
     """How a program did on a test."""
@@ -92,12 +90,6 @@ class Ruling:
 
 class Unjudged(DeltaGymError):
     """The sandbox failed, or the gold program did: no verdict."""
-
-
-def extract(completion: str) -> str:
-    """The last fenced block that is not blank, closed or not; without a fence the whole text."""
-    blocks = [block for block in _FENCE.findall(completion) if block.strip()]
-    return blocks[-1] if blocks else completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +265,7 @@ def _verdict(judge: Judge, problem: Problem, completion: str, template: Template
 
 def rulings_of(judge: Judge, problem: Problem, completion: str, template: Template, knobs: Knobs) -> list[Ruling]:
     """What is said of a completion on each test. What is no program is run only once; what ran out of time twice is not run again."""
-    program = extract(completion)
+    program = last_block(completion)
     rulings: list[Ruling] = []
     for case in problem.cases:
         rulings.append(judge.rule(template, knobs, case, program))

@@ -6,10 +6,11 @@ features are written until one belongs to the split and has cases that tell. A q
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar
 
+from deltagym.families.endless import EndlessFamily, split_by
 from deltagym.families.sql.cases import LEAST, MOST, Chosen, choose_cases, expectation, trivial
 from deltagym.families.sql.draft import Draft
 from deltagym.families.sql.instances import Rows, constants, draw_rows
@@ -17,7 +18,7 @@ from deltagym.families.sql.prompt import describe, full_prompt, row_text
 from deltagym.families.sql.text import write
 from deltagym.families.sql.topics import BANDS, Topic
 from deltagym.families.sql.verifier import answer_span, behaviour_key, extract, verify_batch
-from deltagym.family import TEST_SHARE, Family, Params, Split
+from deltagym.family import Params, Split
 from deltagym.problem import BadInput, Case, DeltaGymError, Json, Problem, Verdict, canonical_json
 from deltagym.proof import Prover
 from deltagym.seeding import digest, rng
@@ -29,9 +30,6 @@ NO_CHANGE = "SELECT 1;"
 MADE_UP = "-nonsense"
 """Suffix of the levels whose names are pseudo-words."""
 
-POOL: dict[Split, int] = {"train": 1700, "test": 300}
-"""How many problems of a level `params` lists, for suites to draw on; `generate` knows no end."""
-
 ATTEMPTS = 2000
 """Questions written for one problem before giving up."""
 
@@ -39,7 +37,7 @@ SAMPLES = 20
 """Databases drawn for one to show whose result is not empty."""
 
 
-class SqlFamily(Family):
+class SqlFamily(EndlessFamily):
     """Questions of one topic."""
 
     scope: ClassVar[str] = "sql"
@@ -52,24 +50,11 @@ class SqlFamily(Family):
         bands = [band for band in BANDS if self.topic.subsets(band)]
         return (*bands, *(band + MADE_UP for band in bands))
 
-    def params(self, level: str) -> Iterator[Params]:
-        """The addresses of the first problems of both splits. A problem's own `params` name its draw as well."""
-        self.require_level(level)
-        for split, count in POOL.items():
-            yield from ({"level": level, "split": split, "index": index} for index in range(count))
-
     def meaning(self, params: Params) -> str:
         """The hash of tables and gold query; for an address alone, the address, which stands for one question."""
         if "draw" in params:
             return f"sql {meaning_key(self.draft(params))}"
         return f"sql {self.name} {params['level']} {params['split']} {params['index']}"
-
-    def generate(self, level: str, split: Split, index: int, seed: int = 0) -> Problem:
-        """Problem number `index` of a level's split, of which there is no last."""
-        self.require_level(level)
-        if split not in POOL or index < 0:
-            raise BadInput(f"index: must be 0 or more, and split train or test; not {index} of {split!r}")
-        return self.problem(level, {"level": level, "split": split, "index": index}, seed)
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
         """The problem at an address, or with the draw that `params` names.
@@ -190,7 +175,7 @@ def meaning_key(draft: Draft) -> str:
 
 def split_of(draft: Draft) -> Split:
     """The split to which a question belongs, by its hash alone."""
-    return "test" if int(meaning_key(draft)[:8], 16) < TEST_SHARE * 2**32 else "train"
+    return split_by(meaning_key(draft))
 
 
 def _sample(draft: Draft, draw: str) -> tuple[Rows, Json]:

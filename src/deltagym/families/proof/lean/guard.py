@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from deltagym.families.answers import last_block
 from deltagym.problem import BadInput, DeltaGymError
 
 MAX_PROOF = 50_000
@@ -34,7 +35,6 @@ WORDS = frozenset(_REFUSED.split())
 CHARACTERS = '#`"«»'
 """Characters refused: those of commands, quotations, strings and quoted names."""
 
-_FENCE = re.compile(r"^```[^\n`]*\n(.*?)(?:^```|\Z)", re.MULTILINE | re.DOTALL)
 _ATTRIBUTE = re.compile(r"@\s*\[")
 _COMMENT = re.compile(r"--|/-")
 _BLOCK = re.compile(r"/-|-/")
@@ -82,8 +82,7 @@ def proof_in(statement: Statement, completion: str) -> str:
     Raises:
         Refused: It is empty, of another theorem, too long, or holds a word or character that could do more than prove.
     """
-    blocks = [block for block in _FENCE.findall(completion) if block.strip()]
-    text = without_comments((blocks[-1] if blocks else completion).replace("\r\n", "\n").replace("\t", "  "))
+    text = without_comments(last_block(completion).replace("\r\n", "\n").replace("\t", "  "))
     body = _after_statement(statement, text)
     if not body.strip():
         raise Refused("there is no proof")

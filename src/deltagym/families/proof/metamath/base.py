@@ -6,30 +6,29 @@ is found and its meaning belongs to the split. So train and test share no system
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from deltagym.families.answers import last_block
+from deltagym.families.endless import EndlessFamily, split_by
 from deltagym.families.proof.metamath import writer
 from deltagym.families.proof.metamath.build import LEVELS, SYSTEMS, Built, build
 from deltagym.families.proof.metamath.meaning import meaning_key
 from deltagym.families.proof.metamath.prompt import describe, full_prompt
 from deltagym.families.proof.metamath.task import Task, task_of
 from deltagym.families.proof.metamath.unions import Kind
-from deltagym.families.proof.metamath.verifier import extract, faults, proofs_in, verify_batch
-from deltagym.family import TEST_SHARE, Family, Params, Split
+from deltagym.families.proof.metamath.verifier import faults, proofs_in, verify_batch
+from deltagym.family import Params, Split
 from deltagym.problem import BadInput, Case, DeltaGymError, Json, Problem, Verdict
 from deltagym.proof import Prover
 from deltagym.seeding import rng
-
-POOL: dict[Split, int] = {"train": 1700, "test": 300}
-"""How many problems of a level `params` lists, for suites to draw on; `generate` knows no end."""
 
 
 def _everywhere(proof: str) -> str:
     return "".join(f"g{i} : {proof}\n" for i in range(1, 9))
 
 
-class MetamathFamily(Family):
+class MetamathFamily(EndlessFamily):
     """Prove a chain of theorems in a system made up for the problem: `kind` lays such systems out."""
 
     scope: ClassVar[str] = "metamath"
@@ -41,25 +40,12 @@ class MetamathFamily(Family):
     def levels(self) -> tuple[str, ...]:
         return tuple(LEVELS)
 
-    def params(self, level: str) -> Iterator[Params]:
-        """The addresses of the first problems of both splits. A problem's own `params` hold its system, goals and proofs as well."""
-        self.require_level(level)
-        for split, count in POOL.items():
-            yield from ({"level": level, "split": split, "index": index} for index in range(count))
-
     def meaning(self, params: Params) -> str:
         """What the system and goals are up to names; for an address alone, the address, which stands for one problem."""
         if "system" in params:
             task = _given(params)
             return f"metamath {meaning_key(task.system, task.statements)}"
         return f"metamath {self.name} {params['level']} {params['split']} {params['index']}"
-
-    def generate(self, level: str, split: Split, index: int, seed: int = 0) -> Problem:
-        """Problem number `index` of a level's split, of which there is no last."""
-        self.require_level(level)
-        if split not in POOL or index < 0:
-            raise BadInput(f"index: must be 0 or more, and split train or test; not {index} of {split!r}")
-        return self.problem(level, {"level": level, "split": split, "index": index}, seed)
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
         """The problem at an address, or with the system, goals and proofs that `params` hold.
@@ -103,7 +89,7 @@ class MetamathFamily(Family):
         return MetamathProver(problems)
 
     def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
-        block = extract(completion)
+        block = last_block(completion)
         start = completion.rindex(block)
         return [(start, start + len(block))]
 
@@ -130,7 +116,7 @@ class MetamathFamily(Family):
 
 def split_of(meaning: str) -> Split:
     """The split to which a problem belongs, by its meaning alone."""
-    return "test" if int(meaning[:8], 16) < TEST_SHARE * 2**32 else "train"
+    return split_by(meaning)
 
 
 def _to_json(built: Built) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from deltagym.families.answers import last_block
 from deltagym.families.proof.metamath.database import Assertion
 from deltagym.families.proof.metamath.kernel import check
 from deltagym.families.proof.metamath.task import Task, task_of
@@ -13,19 +14,12 @@ from deltagym.problem import BadInput, Problem, Status, Verdict
 MAX_ANSWER = 200_000
 """Characters of a proof text; a longer one is not read."""
 
-_FENCE = re.compile(r"^```[^\n`]*\n(.*?)(?:^```|\Z)", re.MULTILINE | re.DOTALL)
 _HEAD = re.compile(r"^[ \t]*([A-Za-z0-9._-]+)[ \t]*:", re.MULTILINE)
-
-
-def extract(completion: str) -> str:
-    """The last fenced block that is not blank, closed or not; without a fence the whole text."""
-    blocks = [block for block in _FENCE.findall(completion) if block.strip()]
-    return blocks[-1] if blocks else completion
 
 
 def proofs_in(completion: str) -> dict[str, tuple[str, ...]]:
     """Name to labels of every proof in the answer. A proof may go on over several lines; of two by one name the last counts."""
-    text = extract(completion)
+    text = last_block(completion)
     heads = list(_HEAD.finditer(text)) if len(text) <= MAX_ANSWER else []
     if not heads:
         return {}
