@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 import deltagym
 from deltagym.catalogue import write_catalogue
 from deltagym.problem import BadInput, DeltaGymError
+from deltagym.show import SHOWN_FAILURES, errors, figures, progress, show, show_diagnosis, show_problem, show_validation, sizes, unsolved
 
 if TYPE_CHECKING:
-    from deltagym.evaluate import Evaluation
-    from deltagym.evaluate.tables import Table as Figures
     from deltagym.validate import Validation
-
-PIPE_WIDTH = 160
-"""Columns of output that goes to a file or pipe."""
-
-SHOWN_FAILURES = 3
-"""How many failures of a check `validate` spells out unless asked for all."""
 
 TRAIN_PACKAGES = frozenset({"torch", "transformers", "safetensors", "matplotlib"})
 """What the `train` extra installs."""
@@ -39,7 +28,6 @@ USAGE, INTERRUPTED = 2, 130
 Out = Annotated[Path, Parameter(name=["--out", "-o"])]
 Seed = Annotated[int, Parameter(help="Everything random derives from it.")]
 
-errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
 app = App(
     name="deltagym",
     help="Can reinforcement learning teach a model a program it could not write before?",
@@ -86,11 +74,11 @@ def families(name: str | None = None, /, *, level: str | None = None, index: int
         write: Write the catalogue into this folder instead: all families with examples and measured figures.
     """
     if write is not None:
-        with _progress() as tell:
+        with progress() as tell:
             pages = write_catalogue(write, [name] if name else None, tell)
         return print(*pages, sep="\n")
     if name is not None:
-        return _show_problem(name, level, index, seed)
+        return show_problem(name, level, index, seed)
     table = Table("family", "scope", "levels", "what it asks")
     for known in deltagym.family_names():
         try:
@@ -99,18 +87,7 @@ def families(name: str | None = None, /, *, level: str | None = None, index: int
             table.add_row(known, family.scope, ", ".join(family.levels), about.rstrip("."))
         except Exception as error:  # a third party's family must not hide the others
             table.add_row(known, "?", "", f"cannot be loaded: {error}")
-    _print(table)
-
-
-def _show_problem(name: str, level: str | None, index: int, seed: int) -> None:
-    family = deltagym.get_family(name)
-    problem = family.generate(level or family.levels[0], "train", index, seed)
-    console = _console()
-    cases = "\n".join(f"{case.input!r}: {case.expected}" for case in problem.cases)
-    parts = {"prompt": family.prompt(problem), "gold program": family.reference(problem), f"{len(problem.cases)} cases": cases}
-    for heading, text in parts.items():
-        console.rule(f"{name} {problem.level} {problem.id}: {heading}", style="dim")
-        console.print(text)
+    show(table)
 
 
 @app.command
@@ -125,8 +102,8 @@ def suites(name: str | None = None, /, *, seed: Seed = 0) -> None:
         table = Table("suite", "axis", "upstream's train + test", "what it is")
         for known in deltagym.suite_names():
             file = deltagym.load_suite(known).file
-            table.add_row(known, file.axis or "", _sizes(file.upstream), file.description)
-        return _print(table)
+            table.add_row(known, file.axis or "", sizes(file.upstream), file.description)
+        return show(table)
     suite = deltagym.load_suite(name, seed)
     table = Table("family", "level", "train", "test")
     members = suite.members
@@ -135,7 +112,7 @@ def suites(name: str | None = None, /, *, seed: Seed = 0) -> None:
         table.add_row(*group, *(str(sum((m.family, m.level) == group for m in members[split])) for split in ("train", "test")))
     table.add_section()
     table.add_row("all", "", *(str(len(members[split])) for split in ("train", "test")))
-    _print(Text(suite.file.description), table)
+    show(Text(suite.file.description), table)
 
 
 @app.command
@@ -158,12 +135,12 @@ def generate(
         seed: Everything random derives from it.
     """
     formats = ("parquet", "jsonl") if format == "both" else (format,)
-    with _progress() as tell:
+    with progress() as tell:
         written = deltagym.generate(suite, out, formats, seed, tell, schema)
     table = Table("suite", "train", "test", "upstream's train + test", "note")
     for entry in written:
-        table.add_row(entry.suite, *map(str, entry.sizes), _sizes(entry.upstream), entry.note)
-    _print(table)
+        table.add_row(entry.suite, *map(str, entry.sizes), sizes(entry.upstream), entry.note)
+    show(table)
     print(f"written to {out}")
 
 
@@ -193,36 +170,17 @@ def validate(
         raise BadInput("suite: name at least one suite, or give --all")
     found: list[Validation] = []
     for name in names:
-        with _progress() as tell:
-            told = partial(_tell_of, tell, name)
-            found.append(deltagym.validate(name, seed, mutants, told, limit=limit))
+        with progress(name) as tell:
+            found.append(deltagym.validate(name, seed, mutants, tell, limit=limit))
         if not every or not found[-1].ok:
-            _print_validation(found[-1], None if details else SHOWN_FAILURES)
+            show_validation(found[-1], None if details else SHOWN_FAILURES)
         if every:
             print(f"{len(found)} of {len(names)}: {name} {'holds' if found[-1].ok else 'FAILS'}", flush=True)
     if every:
         from deltagym.validate import overview
 
-        _print(_figures(overview(found)))
+        show(figures(overview(found)))
     return 0 if all(v.ok for v in found) else 1
-
-
-def _tell_of(tell: Callable[[str, int, int], None], name: str, what: str, done: int, total: int) -> None:
-    tell(f"{name}: {what}", done, total)
-
-
-def _print_validation(validation: Validation, shown: int | None) -> None:
-    title = f"{validation.suite}: {_sizes(validation.sizes)} problems (upstream {_sizes(validation.upstream) or 'has none such'})"
-    table = Table("check", "", "measured")
-    for check in validation.checks:
-        table.add_row(check.name, Text("holds", "green") if check.ok else Text("FAILS", "bold red"), check.measured)
-    _print(Text(title), table)
-    for check in validation.checks:
-        if not check.ok:
-            listed = check.failures[:shown]
-            print(f"{check.name}:", *listed, sep="\n  ")
-            if len(listed) < len(check.failures):
-                print(f"  and {len(check.failures) - len(listed)} more; --details shows them")
 
 
 @app.command
@@ -234,7 +192,7 @@ def verify(source: Path, /, *, out: Out, dialect: str | None = None) -> None:
         out: Where to write the rows with `status`, `passed`, `pass_rate`, `full_pass` and `message`.
         dialect: `delta2` (default), or `delta1` for the reference implementation's parser.
     """
-    with _progress() as tell:
+    with progress() as tell:
         summary = deltagym.verify_file(source, out, dialect, lambda rows: tell("rows", rows, rows))
     print(f"{summary.rows} rows, {summary.full_passes} pass every case, {summary.unjudged} could not be judged; written to {out}")
 
@@ -252,7 +210,7 @@ def pretrain(*, out: Out, suite: str = "has_tiny", steps: int | None = None, see
     from deltagym.train.pretrain import PretrainSettings
 
     settings = PretrainSettings(suite=suite, seed=seed) if steps is None else PretrainSettings(suite=suite, seed=seed, steps=steps)
-    with _progress() as tell:
+    with progress() as tell:
         deltagym.pretrain(out, settings, tell)
     print(out)
 
@@ -289,7 +247,7 @@ def study(study: Path, /, *, out: Out, jobs: int | None = None, resume: bool = F
         result = deltagym.study(study, out, jobs, resume)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped; go on with: deltagym study {study} -o {out} --resume") from None
-    _print(_figures(headline_table(result.summary)))
+    show(figures(headline_table(result.summary)))
     for row in result.failed:
         print(f"FAILED: {row.arm} seed {row.seed}: {row.message}")
     print(result.path)
@@ -327,11 +285,11 @@ def transfer(
 
     options = {"limit": limit, "base": base, "temperature": temperature, "seed": seed, "resume": resume}
     try:
-        with _progress() as tell:
+        with progress() as tell:
             found = deltagym.transfer(model, suite, out, n, **options, progress=tell)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped; the same command with --resume goes on") from None
-    _print(_figures(matrix_table(found)), _figures(axis_table(found)), *map(Text, notes(found)))
+    show(figures(matrix_table(found)), figures(axis_table(found)), *map(Text, notes(found)))
     print(found.path / "report.html")
 
 
@@ -368,20 +326,20 @@ def evaluate(
 
     earlier = Evaluation.load(before) if before else None
     options = {"limit": limit, "temperature": temperature, "greedy": greedy, "seed": seed}
-    with _progress() as tell:
+    with progress() as tell:
         found = deltagym.evaluate_model(
             model, suite, split, 1 if greedy else n, **options, progress=lambda done, total: tell("problems", done, total)
         )
     if out:
         found.save(out)
-    _print(_figures(evaluation_table(found, "family")))
+    show(figures(evaluation_table(found, "family")))
     if len(found.groups("level")) > len(found.groups("family")):
-        _print(_figures(evaluation_table(found, "level")))
-    _print(_figures(curve_table([("pass@k", found.overall().estimates)])))
-    print(_unsolved(found))
+        show(figures(evaluation_table(found, "level")))
+    show(figures(curve_table([("pass@k", found.overall().estimates)])))
+    print(unsolved(found))
     if earlier:
         comparison = compare(earlier, found)
-        _print(_figures(comparison_table(comparison)))
+        show(figures(comparison_table(comparison)))
         print(comparison.text())
 
 
@@ -423,79 +381,18 @@ def effects(study: Path, /, *, reference: str = "", seed: Seed = 0) -> None:
     """
     from deltagym.study.effects import effects_table, study_effects
 
-    _print(_figures(effects_table(study_effects(study, reference, seed))))
+    show(figures(effects_table(study_effects(study, reference, seed))))
 
 
 @app.command
 def doctor() -> None:
     """Shows what is installed, what this machine can run, and what to install for the rest."""
-    found = deltagym.doctor()
-    memory = "memory unknown" if found.memory is None else f"{found.memory / 2**30:.1f} GiB memory"
-    facts = f"deltagym {found.version}, Python {found.python}, {found.cores} cores, {memory}\n{found.platform}"
-    abilities = Table("can it", "", "how")
-    for ability in found.abilities:
-        abilities.add_row(ability.name, Text("yes", "green") if ability.ok else Text("no", "bold yellow"), ability.note)
-    packages = Table("package", "needed for", "installed")
-    for package in found.packages:
-        packages.add_row(package.name, package.extra or "everything", package.version or Text("missing", "yellow"))
-    _print(Text(facts), abilities, packages)
-
-
-def _unsolved(found: Evaluation) -> str:
-    """The pass@K = 0 subset in words; its bound is a single problem's, since a subset chosen for its zeros must not be pooled."""
-    from deltagym.evaluate import zero_bound
-    from deltagym.evaluate.wording import percent
-
-    subset = found.subset(found.unsolved())
-    text = f"pass@{found.k_max} = 0 on {len(subset.records)} of {len(found.records)} problems"
-    if not subset.records:
-        return text
-    families = ", ".join(f"{group.name} {len(group.records)}" for group in subset.groups())
-    bound = max(zero_bound(record.samples) for record in subset.records)
-    return f"{text} ({families}); each of them: true success rate at most {percent(bound)}, 95% bound"
-
-
-def _sizes(sizes: tuple[int, int] | None) -> str:
-    return "" if sizes is None else f"{sizes[0]} + {sizes[1]}"
-
-
-def _figures(table: Figures) -> Table:
-    shown = Table(*table.header)
-    for row in table.rows:
-        shown.add_row(*row)
-    return shown
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, markup=False, highlight=False, emoji=False)
-
-
-def _print(*shown: Table | Text) -> None:
-    console = _console()
-    for item in shown:
-        console.print(item)
+    show_diagnosis(deltagym.doctor())
 
 
 def _complain(message: str, code: int) -> int:
     errors.print(f"deltagym: {message}")
     return code
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error for each thing told about; nothing when that is not a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
-    task = bar.add_task("", total=None)
-
-    def tell(what: str, done: int, total: int) -> None:
-        bar.start()  # Not before, since what comes first may have a display of its own.
-        bar.update(task, description=what, completed=done, total=total)
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
 
 
 if __name__ == "__main__":
