@@ -8,7 +8,6 @@ a case or on one of 32 fresh databases; neighbours of other draws chose the case
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
 import time
@@ -23,6 +22,9 @@ from deltagym.problem import Problem
 
 NEIGHBOURS = 20
 """Trees tried on each problem."""
+
+LEAST_S = 0.5
+"""Seconds of processor time over which a rate is taken, at least."""
 
 GROUP = 8
 """Answers to one problem that come together, as in a group of rollouts."""
@@ -64,24 +66,30 @@ def line(family: SqlFamily, level: str, count: int) -> tuple[int, int]:
 
 
 def rate(problems: Sequence[Problem], answers: Sequence[str], group: int) -> float:
-    """Answers judged in a second of processor time, one worker; those to one problem come in groups."""
+    """Answers judged in a second of processor time, one worker; those to one problem come in groups.
+
+    All problems are gone through again until that took `LEAST_S`; nothing is kept from one answer or group to the next.
+    """
     pool = Pool(1)
     verify_batch(problems[:1], answers[:1], pool)
-    begin = spent(pool)
-    for problem, answer in zip(problems, answers, strict=True):
-        verify_batch([problem] * group, [answer] * group, pool)
-    took = spent(pool) - begin
+    begin, took, judged = spent(pool), 0.0, 0
+    while took < LEAST_S:
+        for problem, answer in zip(problems, answers, strict=True):
+            verify_batch([problem] * group, [answer] * group, pool)
+        took, judged = spent(pool) - begin, judged + group * len(problems)
     pool.close()
-    return group * len(problems) / took
+    return judged / took
 
 
 def spent(pool: Pool) -> float:
-    """Seconds of processor time of this process and of the pool's one worker."""
-    ticks = 0
-    for pid in pool.pids:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            ticks += sum(map(int, file.read().rpartition(")")[2].split()[11:13]))
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time of this process and of the pool's one worker, to a microsecond."""
+    (worker,) = pool.pids
+    return time.process_time() + time.clock_gettime(_clock(worker))
+
+
+def _clock(pid: int) -> int:
+    """The clock of a process's processor time, as clock_getcpuclockid(3) numbers it on Linux."""
+    return ~pid << 3 | 2
 
 
 if __name__ == "__main__":

@@ -32,6 +32,11 @@ def test_errors_of_rounding_do_not_matter(rows, error) -> None:
     assert same_list(rows, shaken)
 
 
+def test_errors_in_two_columns_do_not_part_rows() -> None:
+    assert same_bag([[None, 0.0], [0, 0], [0.0, None]], [[1e-12, None], [0, 0], [None, 1e-12]])
+    assert not same_bag([[None, 0.0], [0, 0], [0.0, None]], [[1e-12, None], [0, 0.5], [None, 1e-12]])
+
+
 @pytest.mark.parametrize(
     ("one", "other", "equal"),
     [

@@ -135,3 +135,48 @@ def test_a_script_that_fills_the_disk_is_stopped() -> None:
 def test_savepoints_and_rollback_are_allowed() -> None:
     script = "SAVEPOINT a; DELETE FROM cook; ROLLBACK TO a; RELEASE a; BEGIN; DELETE FROM cook WHERE id = 2; COMMIT;"
     assert write(script) == {"tables": {"cook": [[1, "Ada"]]}}
+
+
+SPOILERS = [
+    "BEGIN; DELETE FROM cook;",
+    "BEGIN; DELETE FROM cook; SELECT nothing;",
+    "SAVEPOINT a; INSERT INTO cook VALUES (9, 'Cy');",
+    "DELETE FROM cook;",
+    "INSERT INTO cook WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 FROM n) SELECT x, printf('%.*c', 1900, 'x') FROM n;",
+    "INSERT INTO cook WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 FROM n LIMIT 9000) SELECT x, 'x' FROM n;",
+]
+
+
+@pytest.mark.parametrize("spoiler", SPOILERS)
+def test_a_script_leaves_nothing_to_the_next_answer_or_database(spoiler: str) -> None:
+    other = {"cook": [[5, "Eva"]]}
+    outcomes = engine.judge([(DDL, ROWS), (DDL, other)], [spoiler, "UPDATE cook SET name = name || '!';", spoiler], True)
+    assert outcomes[1] == [{"tables": {"cook": [[1, "Ada!"], [2, "Bo!"]]}}, {"tables": {"cook": [[5, "Eva!"]]}}]
+    assert [o.get("kind") for o in outcomes[0]] == [o.get("kind") for o in outcomes[2]]
+
+
+def test_a_query_finds_on_each_database_its_rows_and_no_others() -> None:
+    ddl = "CREATE TABLE a (x INTEGER); CREATE TABLE b (n INTEGER PRIMARY KEY AUTOINCREMENT, y INTEGER);"
+    cases = [(ddl, {"a": [[1]], "b": [[7, 2]]}), (ddl, {"a": [[3]]}), (ddl, {}), (DDL, ROWS), (ddl, {"a": [[4]], "b": [[None, 5]]})]
+    outcomes = engine.judge(cases, ["SELECT x FROM a UNION ALL SELECT n FROM b"], False)[0]
+    assert [o.get("rows") for o in outcomes] == [[[1], [7]], [[3]], [], None, [[4], [1]]]
+
+
+def test_a_query_too_large_on_one_database_runs_on_the_next() -> None:
+    cases = [(DDL, {"cook": [[i, "x"] for i in range(n)]}) for n in (1, 60, 2)]
+    outcomes = engine.judge(cases, ["SELECT a.id FROM cook a, cook b"], False)[0]
+    assert [o.get("kind", len(o.get("rows", ()))) for o in outcomes] == [1, "size", 4]
+
+
+def test_rows_that_do_not_fit_spoil_their_own_case_only() -> None:
+    cases = [(DDL, ROWS), (DDL, {"cook": [[1, "Ada"], [1, "Bo"]]}), (DDL, ROWS)]
+    outcomes = engine.judge(cases, ["SELECT id FROM cook"], False)[0]
+    assert [o.get("kind", "ok") for o in outcomes] == ["ok", "infra", "ok"]
+
+
+def test_answers_cannot_reach_other_databases_of_the_process() -> None:
+    store = engine.Store(DDL)
+    store.fill(ROWS)
+    assert read("ATTACH DATABASE 'file:/0?vfs=memdb' AS other")["kind"] == "error"
+    assert write("ATTACH DATABASE 'file:/0?vfs=memdb' AS other;")["kind"] == "error"
+    store.close()

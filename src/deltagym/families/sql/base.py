@@ -7,11 +7,12 @@ features are written until one belongs to the split and has cases that tell. A q
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from typing import ClassVar
 
 from deltagym.families.endless import EndlessFamily, split_by
-from deltagym.families.sql.cases import LEAST, MOST, Chosen, choose_cases, expectation, trivial
+from deltagym.families.sql.cases import LEAST, MOST, Chosen, Lab, choose_cases, trivial
 from deltagym.families.sql.draft import Draft
 from deltagym.families.sql.instances import Rows, constants, draw_rows
 from deltagym.families.sql.prompt import describe, full_prompt, row_text
@@ -182,13 +183,14 @@ def _sample(draft: Draft, draw: str) -> tuple[Rows, Json]:
     """A database to show, the first whose result says something, and that result."""
     near = constants(draft.tree)
     first = None
-    for number in range(SAMPLES):
-        rows = draw_rows(draft.schema, "sample", rng(draw, "sample", number), near)
-        expected = expectation(draft.schema, draft.tree, rows, draft.in_order)
-        if expected is not None:
-            first = first or (rows, expected)
-            if not trivial(rows, expected):
-                return rows, expected
+    with closing(Lab(draft.schema, draft.tree, draft.in_order)) as lab:
+        for number in range(SAMPLES):
+            rows = draw_rows(draft.schema, "sample", rng(draw, "sample", number), near)
+            expected = lab.expected(rows)
+            if expected is not None:
+                first = first or (rows, expected)
+                if not trivial(rows, expected):
+                    return rows, expected
     if first is None:
         raise DeltaGymError(f"draw {draw}: no sample can be shown")
     return first

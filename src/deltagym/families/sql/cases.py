@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 
 from deltagym.families.sql import engine
@@ -59,49 +60,44 @@ class Chosen:
 
 
 class Lab:
-    """A database on which trusted SQL is run, again and again from the same start."""
+    """Databases of one schema, one after another, on which trusted SQL is run.
 
-    def __init__(self, schema: Schema, rows: Rows) -> None:
-        self._names = [t.name for t in schema.tables]
-        self.rows = rows
-        self._connection = engine.open_database(schema.ddl, rows)
-        self._image: bytes | None = None
-        self._renew: Callable[[], None] | None = None
+    Args:
+        schema: The tables.
+        tree: The gold query or script; all that is run is of its kind.
+        in_order: Whether the order of rows counts.
+    """
 
-    def run(self, tree: Tree, sql: str) -> engine.Outcome:
-        """The outcome of `sql`, the text of a tree like `tree`."""
-        if isinstance(tree, Script):
-            self._image = self._image or self._connection.serialize()
-            return engine.change_copy(self._image, sql, self._names)
-        self._renew = self._renew or engine.guard(self._connection, False)
-        return engine.query(self._connection, self._renew, sql)
+    def __init__(self, schema: Schema, tree: Tree, in_order: bool) -> None:
+        writes = isinstance(tree, Script)
+        self._gold = write(tree)
+        self._in_order = in_order
+        self._store = engine.Store(schema.ddl)
+        self._session = self._store.session(writes)
+        self._backwards = None if writes else self._store.session(writes, backwards=True)
 
-    def backwards(self) -> None:
-        """Has SQLite visit rows in the opposite order wherever no order is asked for."""
-        self._connection.execute("PRAGMA reverse_unordered_selects = ON")
+    def fill(self, rows: Rows) -> None:
+        """Goes on to the next database."""
+        self._store.fill(rows)
 
-    def close(self) -> None:
-        """Ends the database."""
-        self._connection.close()
+    def run(self, sql: str) -> engine.Outcome:
+        """What `sql` gives on the present database."""
+        return self._session.run(sql)
 
-
-def expectation(schema: Schema, tree: Tree, rows: Rows, in_order: bool) -> Json | None:
-    """What `tree` gives on a database; None when that is an error, too large, or depends on the order in which rows are visited."""
-    sql = write(tree)
-    expected = None
-    for backwards in (False, True):
-        lab = Lab(schema, rows)
-        if backwards and not isinstance(tree, Script):
-            lab.backwards()
-        outcome = lab.run(tree, sql)
-        lab.close()
+    def expected(self, rows: Rows) -> Json | None:
+        """What the gold query gives on the next database; None when that is an error, too large, or depends on how rows are visited."""
+        self.fill(rows)
+        outcome = self.run(self._gold)
         if "error" in outcome or len(outcome.get("rows", ())) > LARGEST:
             return None
-        if expected is None:
-            expected = _expected(outcome, in_order)
-        elif not right(outcome, expected):
-            return None
-    return expected
+        expected = _expected(outcome, self._in_order)
+        return expected if self._backwards is None or right(self._backwards.run(self._gold), expected) else None
+
+    def close(self) -> None:
+        """Ends the databases."""
+        for part in (self._session, self._backwards, self._store):
+            if part is not None:
+                part.close()
 
 
 def _expected(outcome: engine.Outcome, in_order: bool) -> Json:
@@ -120,20 +116,20 @@ def trivial(rows: Rows, expected: Json) -> bool:
 
 def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Chosen | None:
     """The cases of a gold query, drawn under `path`; None when its results say too little."""
-    search = _Search(schema, tree, rng(*path, "neighbours"))
-    for number, case in enumerate(_candidates(schema, tree, in_order, path), 1):
-        search.look(case)
-        if number == EARLY and search.share < HOPE:
-            return None
+    with closing(Lab(schema, tree, in_order)) as lab:
+        search = _Search(lab, schema, tree, rng(*path, "neighbours"))
+        for number, case in enumerate(_candidates(lab, schema, tree, path), 1):
+            search.look(case)
+            if number == EARLY and search.share < HOPE:
+                return None
     return search.chosen() if search.share >= MEANT else None
 
 
 class _Search:
     """Cases chosen so far, and the neighbours that too few of them reject."""
 
-    def __init__(self, schema: Schema, tree: Tree, draw: random.Random) -> None:
-        self._schema = schema
-        self._tree = tree
+    def __init__(self, lab: Lab, schema: Schema, tree: Tree, draw: random.Random) -> None:
+        self._lab = lab
         near = mutants(tree, schema)
         gold, near_by = write(tree), {m.sql for m in near if m.determined}
         second = {m.sql for m in further(near, schema, SECOND, draw) if m.determined and m.sql != gold}
@@ -151,13 +147,11 @@ class _Search:
         return len(run & self._rejected) / len(run) if run else 1.0
 
     def look(self, case: Case) -> None:
-        """Keeps a case if it rejects a neighbour that too few others do, beyond the least number one that no other does."""
+        """Keeps the case at hand if it rejects a neighbour that too few others do, beyond the least number one that no other does."""
         dull = _dull(case)
         if dull and sum(map(_dull, self._kept)) >= TRIVIAL:
             return
-        lab = Lab(self._schema, case.input["rows"])
-        outcomes = {sql: lab.run(self._tree, sql) for sql in self._wanted}
-        lab.close()
+        outcomes = {sql: self._lab.run(sql) for sql in self._wanted}
         self._run |= {sql for sql, outcome in outcomes.items() if "error" not in outcome}
         rejected = [sql for sql, outcome in outcomes.items() if not right(outcome, case.expected)]
         first = any(sql not in self._rejected for sql in rejected)
@@ -183,12 +177,13 @@ def _dull(case: Case) -> bool:
     return trivial(case.input["rows"], case.expected)
 
 
-def _candidates(schema: Schema, tree: Tree, in_order: bool, path: Iterable[Json]) -> Iterable[Case]:
+def _candidates(lab: Lab, schema: Schema, tree: Tree, path: Iterable[Json]) -> Iterable[Case]:
+    """Cases that are drawn; each is at hand in the lab until the next."""
     near = constants(tree)
     for number in range(TRIES):
         draw: random.Random = rng(*path, "instance", number)
         rows = draw_rows(schema, KINDS[number % len(KINDS)], draw, near)
-        expected = expectation(schema, tree, rows, in_order)
+        expected = lab.expected(rows)
         if expected is not None:
             yield Case({"ddl": schema.ddl, "rows": rows}, expected)
 

@@ -7,12 +7,14 @@ the reply, framed alike, holds a list of outcomes for each answer. What is expec
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sqlite3
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import closing
 
 TICK = 1000
 """Virtual machine instructions of SQLite between two looks at the budget."""
@@ -24,6 +26,8 @@ BYTES = 400_000
 """Characters of a result, as Python writes it, at most."""
 CHUNK = 50
 """Rows looked at together; in memory there are never more than these beyond what may be."""
+STATEMENTS = 256
+"""Compiled statements that a connection keeps."""
 MEMORY = 512 * 2**20
 """Address space of a worker."""
 HEAP = 96 * 2**20
@@ -68,43 +72,133 @@ class _TooLarge(Exception):
     """A result has more rows or bytes than it may."""
 
 
-def open_database(ddl: str, rows: dict[str, list[list]]) -> sqlite3.Connection:
-    """A database in memory with these tables and rows."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=0)
-    connection.execute("PRAGMA page_size = 1024")
-    connection.execute("BEGIN")
-    for statement in ddl.split(";"):
-        connection.execute(statement)
-    for table, records in rows.items():
-        if records:
-            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(records[0]))})", records)
-    connection.execute("COMMIT")
-    return connection
+class Store:
+    """Tables in memory that are filled again and again.
+
+    Its own connection runs trusted statements only. Those of answers run in sessions, connections of their own which are under guard
+    from first to last. Tables are made once, and a query that runs on many databases is compiled once.
+
+    Args:
+        ddl: CREATE TABLE statements, each ended by a semicolon.
+
+    Raises:
+        sqlite3.Error: The tables cannot be made.
+    """
+
+    def __init__(self, ddl: str) -> None:
+        self._uri = f"file:/{next(_numbers)}?vfs=memdb"
+        self._own = _connect(self._uri)
+        self._own.execute("PRAGMA page_size = 1024")
+        self._own.execute("BEGIN")
+        for statement in ddl.split(";"):
+            self._own.execute(statement)
+        self._own.execute("COMMIT")
+        self._tables = [name for (name,) in self._own.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()]
+        self._rows: dict[str, list[list]] = {}
+        self._changed = False
+
+    def fill(self, rows: dict[str, list[list]]) -> None:
+        """Makes these rows all that the tables hold.
+
+        Raises:
+            sqlite3.Error: They do not fit.
+        """
+        self._own.execute("BEGIN")
+        try:
+            for table in self._tables:
+                self._own.execute(f"DELETE FROM {table}")
+            for table, records in rows.items():
+                if records:
+                    self._own.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(records[0]))})", records)
+        except sqlite3.Error:
+            self._own.execute("ROLLBACK")
+            raise
+        self._own.execute("COMMIT")
+        self._rows, self._changed = rows, False
+
+    def about_to_change(self) -> None:
+        """Fills the tables anew if a script has been there since they were filled."""
+        if self._changed:
+            self.fill(self._rows)
+        self._changed = True
+
+    def contents(self) -> dict[str, list[list]]:
+        """What the tables hold that were filled."""
+        return {table: _fetch(self._own, f"SELECT * FROM {table}")["rows"] for table in self._rows}
+
+    def session(self, writes: bool, backwards: bool = False) -> Session:
+        """A connection for answers; `backwards` has SQLite visit rows in the opposite order wherever no order is asked for."""
+        connection = _connect(self._uri)
+        if backwards:
+            connection.execute("PRAGMA reverse_unordered_selects = ON")
+        return Session(self, connection, writes)
+
+    def close(self) -> None:
+        """Gives the memory back, once sessions are closed as well."""
+        self._own.close()
 
 
-def guard(connection: sqlite3.Connection, writes: bool) -> Callable[[], None]:
-    """Puts a connection under guard; the function it gives makes the whole budget of work available again."""
-    spent = 0
+class Session:
+    """A connection under guard, on which every answer finds the tables as they were filled, and the whole budget of work."""
 
-    def tick() -> int:
-        nonlocal spent
-        spent += 1
-        return spent > TICKS
+    def __init__(self, store: Store, connection: sqlite3.Connection, writes: bool) -> None:
+        self._store = store
+        self._connection = connection
+        self._spent = 0
+        self._run = self._change if writes else self._query
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA max_page_count = 4000")
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+        for limit, value in LIMITS:
+            connection.setlimit(limit, value)
+        connection.set_progress_handler(self._tick, TICK)
+        connection.set_authorizer(_authorizer(WRITES if writes else READS))
 
-    def renew() -> None:
-        nonlocal spent
-        spent = 0
+    def _tick(self) -> bool:
+        self._spent += 1
+        return self._spent > TICKS
 
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA max_page_count = 4000")
-    if not writes:
-        connection.execute("PRAGMA query_only = ON")
-    for limit, value in LIMITS:
-        connection.setlimit(limit, value)
-    connection.set_progress_handler(tick, TICK)
-    connection.set_authorizer(_authorizer(WRITES if writes else READS))
-    return renew
+    def run(self, sql: str) -> Outcome:
+        """What a query gives, or what all tables hold after a script."""
+        try:
+            return self._run(sql)
+        except _TooLarge:
+            return {"error": f"the result has more than {ROWS} rows or {BYTES} bytes", "kind": "size"}
+        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
+            if str(error) == "interrupted":
+                return {"error": f"stopped after {TICK * TICKS} steps", "kind": "budget"}
+            return {"error": str(error)[:300] or type(error).__name__, "kind": "error"}
+
+    def _query(self, sql: str) -> Outcome:
+        self._spent = 0
+        return _fetch(self._connection, sql)
+
+    def _change(self, sql: str) -> Outcome:
+        """Runs a script, which is refused when it leaves a transaction open."""
+        self._store.about_to_change()
+        self._spent = 0
+        try:
+            self._connection.executescript(sql)
+            if self._connection.in_transaction:
+                return {"error": "the script leaves a transaction open", "kind": "error"}
+        finally:
+            self._spent = 0
+            self._connection.rollback()
+        return {"tables": self._store.contents()}
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._connection.close()
+
+
+_numbers = itertools.count()
+"""Names for databases, which are known in this process only."""
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS, uri=True)
 
 
 def _authorizer(allowed: frozenset[int]) -> Callable[..., int]:
@@ -118,81 +212,53 @@ def _authorizer(allowed: frozenset[int]) -> Callable[..., int]:
     return decide
 
 
-def query(connection: sqlite3.Connection, renew: Callable[[], None], sql: str) -> Outcome:
-    """What one query gives."""
-    renew()
-    return _caught(lambda: _fetch(connection, sql))
-
-
-def change(connection: sqlite3.Connection, renew: Callable[[], None], sql: str, tables: list[str]) -> Outcome:
-    """What all tables hold after a script; it is refused when it leaves a transaction open."""
-
-    def run() -> Outcome:
-        connection.executescript(sql)
-        if connection.in_transaction:
-            return {"error": "the script leaves a transaction open", "kind": "error"}
-        renew()
-        return {"tables": {table: _fetch(connection, f"SELECT * FROM {table}")["rows"] for table in tables}}
-
-    renew()
-    return _caught(run)
-
-
-def _caught(run: Callable[[], Outcome]) -> Outcome:
-    try:
-        return run()
-    except _TooLarge:
-        return {"error": f"the result has more than {ROWS} rows or {BYTES} bytes", "kind": "size"}
-    except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
-        if str(error) == "interrupted":
-            return {"error": f"stopped after {TICK * TICKS} steps", "kind": "budget"}
-        return {"error": str(error)[:300] or type(error).__name__, "kind": "error"}
-
-
 def _fetch(connection: sqlite3.Connection, sql: str) -> Outcome:
-    cursor = connection.execute(sql)
-    if cursor.description is None:
-        return {"error": "it is not a query: it gives no rows", "kind": "error"}
-    rows: list[list] = []
-    size = 0
-    while chunk := cursor.fetchmany(CHUNK):
-        rows += map(list, chunk)
-        size += len(repr(chunk))
-        if len(rows) > ROWS or size > BYTES:
-            raise _TooLarge
-    return {"rows": rows, "width": len(cursor.description)}
+    with closing(connection.execute(sql)) as cursor:
+        if cursor.description is None:
+            return {"error": "it is not a query: it gives no rows", "kind": "error"}
+        rows: list[list] = []
+        size = 0
+        while chunk := cursor.fetchmany(CHUNK):
+            rows += map(list, chunk)
+            size += len(repr(chunk))
+            if len(rows) > ROWS or size > BYTES:
+                raise _TooLarge
+        return {"rows": rows, "width": len(cursor.description)}
 
 
 def judge(cases: list[tuple[str, dict]], answers: list[str], writes: bool) -> list[list[Outcome]]:
     """The outcomes of every answer on every case."""
     outcomes: list[list[Outcome]] = [[] for _ in answers]
-    for ddl, rows in cases:
-        try:
-            connection = open_database(ddl, rows)
-        except sqlite3.Error as error:
-            broken = {"error": f"a case's database cannot be made: {error}", "kind": "infra"}
-            outcomes = [[*done, broken] for done in outcomes]
-            continue
-        if writes:
-            image = connection.serialize() if len(answers) > 1 else b""
-            for i, answer in enumerate(answers[:-1]):
-                outcomes[i].append(change_copy(image, answer, list(rows)))
-            outcomes[-1].append(change(connection, guard(connection, True), answers[-1], list(rows)))
-        else:
-            renew = guard(connection, False)
-            for i, answer in enumerate(answers):
-                outcomes[i].append(query(connection, renew, answer))
-        connection.close()
+    for ddl, alike in itertools.groupby(cases, lambda case: case[0]):
+        for on_case in _on_cases(ddl, [rows for _, rows in alike], answers, writes):
+            for done, outcome in zip(outcomes, on_case, strict=True):
+                done.append(outcome)
     return outcomes
 
 
-def change_copy(image: bytes, sql: str, tables: list[str]) -> Outcome:
-    """`change` on a copy of a serialised database."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
-    connection.deserialize(image)
-    outcome = change(connection, guard(connection, True), sql, tables)
-    connection.close()
-    return outcome
+def _on_cases(ddl: str, cases: list[dict], answers: list[str], writes: bool) -> list[list[Outcome]]:
+    """For each of some cases about the same tables the outcomes of all answers."""
+    try:
+        store = Store(ddl)
+    except sqlite3.Error as error:
+        return [_broken(error, answers)] * len(cases)
+    session = store.session(writes)
+    outcomes = [_on_case(store, session, rows, answers) for rows in cases]
+    session.close()
+    store.close()
+    return outcomes
+
+
+def _on_case(store: Store, session: Session, rows: dict, answers: list[str]) -> list[Outcome]:
+    try:
+        store.fill(rows)
+        return [session.run(answer) for answer in answers]
+    except sqlite3.Error as error:
+        return _broken(error, answers)
+
+
+def _broken(error: sqlite3.Error, answers: list[str]) -> list[Outcome]:
+    return [{"error": f"a case's database cannot be made: {error}", "kind": "infra"} for _ in answers]
 
 
 def serve() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deltagym.families.sql import duck
 from deltagym.families.sql.algebra import Tree, edits
-from deltagym.families.sql.cases import Lab, expectation
+from deltagym.families.sql.cases import Lab
 from deltagym.families.sql.compare import right
 from deltagym.families.sql.draft import Draft
 from deltagym.families.sql.features import detected
@@ -53,7 +54,9 @@ class SqlProver(Prover):
 
     def _disagreement(self, problem: Problem, draft: Draft) -> Departure | None:
         given: list[tuple[Rows, Json]] = [(case.input["rows"], case.expected) for case in problem.cases]
-        for rows, expected in [*given, *self._known(draft, "second opinion", SECOND)]:
+        with closing(_lab(draft)) as lab:
+            fresh = list(self._known(lab, draft, "second opinion", SECOND))
+        for rows, expected in [*given, *fresh]:
             try:
                 outcome = duck.run(draft.schema, draft.tree, rows)
             except Exception as error:  # Whatever DuckDB cannot do is news.
@@ -63,13 +66,13 @@ class SqlProver(Prover):
         return None
 
     @staticmethod
-    def _known(draft: Draft, purpose: str, count: int) -> Iterator[tuple[Rows, Json]]:
-        """Fresh databases and what the gold query gives on them."""
+    def _known(lab: Lab, draft: Draft, purpose: str, count: int) -> Iterator[tuple[Rows, Json]]:
+        """Fresh databases, each at hand in the lab until the next, and what the gold query gives on them."""
         near, key = constants(draft.tree), write(draft.tree)
         for number in range(count):
             draw: random.Random = rng("sql", purpose, draft.schema.ddl, key, number)
             rows = draw_rows(draft.schema, KINDS[number % len(KINDS)], draw, near)
-            expected = expectation(draft.schema, draft.tree, rows, draft.in_order)
+            expected = lab.expected(rows)
             if expected is not None:
                 yield rows, expected
 
@@ -88,27 +91,28 @@ class SqlProver(Prover):
 
     @staticmethod
     def _passes(problem: Problem, draft: Draft, tree: Tree) -> bool:
-        labs = [(Lab(draft.schema, case.input["rows"]), case.expected) for case in problem.cases]
-        return all(right(lab.run(draft.tree, write(tree)), expected) for lab, expected in labs)
+        with closing(_lab(draft)) as lab:
+            for case in problem.cases:
+                lab.fill(case.input["rows"])
+                if not right(lab.run(write(tree)), case.expected):
+                    return False
+        return True
 
     def mutants(self, number: int, count: int) -> MutantTally:
         """Tries random trees one or two edits away; wrong are those that run and differ on a case or a fresh database."""
         problem, draft = self.problems[number], self._drafts[number]
         tried = list(_neighbours(draft, count, rng("sql", "proof", problem.id)))
-        cases = [(Lab(draft.schema, c.input["rows"]), c.expected) for c in problem.cases]
-        fresh = [(Lab(draft.schema, rows), expected) for rows, expected in self._known(draft, "fresh", FRESH)]
-        wrong, missed = 0, []
-        for sql in tried:
-            outcomes = [(lab.run(draft.tree, sql), expected) for lab, expected in cases]
-            runs = any("error" not in outcome for outcome, _ in outcomes)
-            if runs and not all(right(outcome, expected) for outcome, expected in outcomes):
-                wrong += 1
-            elif runs and not all(right(lab.run(draft.tree, sql), expected) for lab, expected in fresh):
-                wrong += 1
-                missed.append(sql)
-        for lab, _ in [*cases, *fresh]:
-            lab.close()
-        return MutantTally(wrong, tuple(missed))
+        runs, rejected, missed = set[str](), set[str](), set[str]()
+        with closing(_lab(draft)) as lab:
+            for case in problem.cases:
+                lab.fill(case.input["rows"])
+                outcomes = {sql: lab.run(sql) for sql in tried}
+                runs.update(sql for sql, outcome in outcomes.items() if "error" not in outcome)
+                rejected.update(sql for sql, outcome in outcomes.items() if not right(outcome, case.expected))
+            passed = [sql for sql in tried if sql in runs - rejected]
+            for _, expected in self._known(lab, draft, "fresh", FRESH) if passed else ():
+                missed.update(sql for sql in passed if not right(lab.run(sql), expected))
+        return MutantTally(len(runs & rejected) + len(missed), tuple(sql for sql in passed if sql in missed))
 
     def signature(self, number: int) -> str:
         draft = self._drafts[number]
@@ -117,10 +121,10 @@ class SqlProver(Prover):
     @staticmethod
     def _results(draft: Draft, purpose: str, near: Near | None = None) -> Iterator[Json]:
         """What the gold query gives on databases that hang on the tables alone."""
-        for number in range(STANDARD):
-            draw = rng("sql", purpose, draft.schema.ddl, number)
-            rows = draw_rows(draft.schema, KINDS[number % len(KINDS)], draw, near or {})
-            yield expectation(draft.schema, draft.tree, rows, draft.in_order)
+        with closing(_lab(draft)) as lab:
+            for number in range(STANDARD):
+                draw = rng("sql", purpose, draft.schema.ddl, number)
+                yield lab.expected(draw_rows(draft.schema, KINDS[number % len(KINDS)], draw, near or {}))
 
     def alike(self, one: int, other: int) -> bool:
         first, second = self._drafts[one], self._drafts[other]
@@ -128,6 +132,10 @@ class SqlProver(Prover):
             return False
         near = constants(first.tree) | constants(second.tree)
         return list(self._results(first, "alike", near)) == list(self._results(second, "alike", near))
+
+
+def _lab(draft: Draft) -> Lab:
+    return Lab(draft.schema, draft.tree, draft.in_order)
 
 
 def _neighbours(draft: Draft, count: int, draw: random.Random) -> Iterator[str]:
