@@ -4,20 +4,15 @@ The expected values are random numbers that lie where an attack would look: in a
 behind a port of this machine. A program scores a point by returning one of them, however it came by it.
 """
 
-import json
-import os
-import secrets
-import socket
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from treasures import Treasure, descendants
 
-from deltagym.sandbox import STANDARD, Layers, Level, Limits, Outcome, Result, Sandbox, Wrapper, holding
+from deltagym.sandbox import STANDARD, Layers, Level, Limits, Outcome, Sandbox, Wrapper, holding
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -41,61 +36,6 @@ TOOLS = (
 )
 """Modules no program needs, preloaded so that no attack fails for want of its tools."""
 GOOD = "def answer(n):\n    return n + 1\n"
-
-
-@dataclass
-class Treasure:
-    """The expected values, and all the places where they lie."""
-
-    folder: Path
-    port: int
-    values: list[int]
-    visits: list[object] = field(default_factory=list)
-
-    def arm(self, attack: Path) -> str:
-        """The attack's text, told where to look."""
-        places = {
-            "@FILE@": str(self.folder / "expected.json"),
-            "@DIR@": str(self.folder),
-            "@PORT@": str(self.port),
-            "@PID@": str(os.getpid()),
-        }
-        text = attack.read_text()
-        for name, value in places.items():
-            text = text.replace(name, value)
-        return text
-
-    def points(self, results: list[Result]) -> int:
-        """Calls that returned what is expected of them."""
-        return sum(type(r.value) is int and r.value == v for r, v in zip(results, self.values, strict=True))
-
-    def state(self) -> list[tuple[str, int, int, bytes]]:
-        """All that is in the folder, to see that nothing has changed."""
-        return sorted((p.name, p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes()) for p in self.folder.iterdir() if p.is_file())
-
-
-@pytest.fixture(scope="module")
-def treasure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Treasure]:
-    with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
-        values = [secrets.randbelow(2**60) + 2**60 for _ in range(3)]
-        found = Treasure(tmp_path_factory.mktemp("treasure"), server.getsockname()[1], values)
-        (found.folder / "expected.json").write_text(json.dumps(values))
-        (found.folder / "secrets_of_the_parent.py").write_text(f"VALUES = {values}\n")
-        patch.setenv("DELTAGYM_EXPECTED", json.dumps(values))
-
-        def serve() -> None:
-            while True:
-                try:
-                    visitor, _ = server.accept()
-                except OSError:
-                    return
-                found.visits.append(visitor)
-                with visitor:
-                    visitor.sendall(json.dumps(values).encode())
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield found
-        server.shutdown(socket.SHUT_RDWR)
 
 
 def opened(layers: Layers, allow_unisolated: bool = False) -> Sandbox:
@@ -126,22 +66,6 @@ def contained() -> Iterator[Sandbox]:
         pytest.skip(f"namespaces do not hold here: {holding().missing['unshare']}")
     with opened(Layers(wrapper=wrapper)) as sandbox:
         yield sandbox
-
-
-def descendants() -> set[int]:
-    """Processes that this one or its children have started and that are not yet gone."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
-    found = {os.getpid()}
-    while more := {p for p, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
 
 
 def check(sandbox: Sandbox, treasure: Treasure, attack: Path) -> None:

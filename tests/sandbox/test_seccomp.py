@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.sandbox.inside.seccomp import ALLOW, ALLOWED, AUDIT_ARCH, DENY, KILL, MAPPING, STAT, allow_list
+from deltagym.sandbox.inside.seccomp import (
+    ALLOW, ALLOWED, AUDIT_ARCH, CLONE, CLONE3, COMPILING, DENY, KILL, MAPPING, NO_SUCH_CALL, STARTING, STAT, Purpose, allow_list,
+)  # fmt: skip
 
 ARCHITECTURES = ("x86_64", "aarch64")
 FORBIDDEN = {
@@ -77,3 +79,24 @@ def test_a_file_is_looked_at_by_path_only_where_there_is_none(architecture: str)
 def test_calls_through_another_architectures_table_kill(architecture: str) -> None:
     for arch in (0x40000003, 0x40000028, 0):
         assert decide(allow_list(architecture, True), arch, ALLOWED[architecture]["read"]) == KILL
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_compiled_program_may_be_started_and_no_more(architecture: str) -> None:
+    code, arch = allow_list(architecture, True, Purpose.COMPILED), AUDIT_ARCH[architecture]
+    assert {decide(code, arch, number) for number in STARTING[architecture].values()} == {ALLOW}
+    denied = {number for name, number in FORBIDDEN[architecture].items() if name != "execveat"}
+    assert {decide(code, arch, number) for number in denied} == {DENY}
+    assert {decide(code, arch, number, (0, 0, 7, 0, 0, 0)) for number in MAPPING[architecture].values()} == {DENY}
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_compiler_may_start_processes_but_no_namespaces_and_reach_no_network(architecture: str) -> None:
+    code, arch = allow_list(architecture, False, Purpose.COMPILER), AUDIT_ARCH[architecture]
+    assert {decide(code, arch, number) for number in COMPILING[architecture].values()} == {ALLOW}
+    assert decide(code, arch, CLONE[architecture], (0x4111, 0, 0, 0, 0, 0)) == ALLOW
+    for flag in (0x80, 0x00020000, 0x02000000, 0x10000000, 0x20000000, 0x40000000):
+        assert decide(code, arch, CLONE[architecture], (flag | 17, 0, 0, 0, 0, 0)) == DENY
+    assert decide(code, arch, CLONE3) == NO_SUCH_CALL
+    for name in ("socket", "kill", "ptrace", "tgkill", "io_uring_setup", "setitimer", "prctl", "ioctl", "execveat"):
+        assert decide(code, arch, FORBIDDEN[architecture][name]) == DENY

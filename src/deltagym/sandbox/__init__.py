@@ -3,6 +3,7 @@
 The rule: a program is hostile. It never sees an expected value, never runs in this process, never reaches files or network.
 """
 
+from deltagym.sandbox.compiler import Binary, CompileError, Compiler, compiled_fault
 from deltagym.sandbox.layers import Holding, holding
 from deltagym.sandbox.levels import Layers, Level, SandboxError, Wrapper
 from deltagym.sandbox.limits import Limits
@@ -12,6 +13,9 @@ from deltagym.sandbox.results import Outcome, Result, Usage
 __all__ = [
     "NUMPY",
     "STANDARD",
+    "Binary",
+    "CompileError",
+    "Compiler",
     "Holding",
     "Layers",
     "Level",
@@ -22,5 +26,6 @@ __all__ = [
     "SandboxError",
     "Usage",
     "Wrapper",
+    "compiled_fault",
     "holding",
 ]

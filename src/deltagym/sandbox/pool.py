@@ -20,10 +20,11 @@ from types import TracebackType
 from typing import Self
 
 from deltagym.problem import BadInput, Json
+from deltagym.sandbox.compiler import Binary
 from deltagym.sandbox.layers import holding
 from deltagym.sandbox.levels import Layers, Level, SandboxError
 from deltagym.sandbox.limits import Limits
-from deltagym.sandbox.protocol import decode_answers, encode_calls, encode_stdin
+from deltagym.sandbox.protocol import MAX_MESSAGE, decode_answers, encode_calls, encode_input, encode_stdin
 from deltagym.sandbox.results import Outcome, Result
 from deltagym.sandbox.worker import Ending, InfraFailure, Setup, Worker
 
@@ -50,6 +51,7 @@ class _Job:
     count: int
     limits: Limits
     future: Future[list[Result]]
+    binary: Binary | None = None
 
 
 class Sandbox:
@@ -152,6 +154,23 @@ class Sandbox:
         """
         return self._submit_stdio(program, stdin, cpu_s, wall_s, ticks).result()[0]
 
+    def run_binary(self, binary: Binary, stdin: str = "", *, cpu_s: float | None = None, wall_s: float | None = None) -> Result:
+        """Runs a compiled program with `stdin` as its standard input; memory is `memory_mb` in all, its stack included.
+
+        Args:
+            binary: What `Compiler.compile` made.
+            stdin: The whole of its input.
+            cpu_s: Seconds of processor time for this program; no more than the sandbox's limit counts.
+            wall_s: Seconds of real time for it, likewise.
+
+        Returns:
+            `ok` if it ended with exit status 0, and no value; `stdout` is what it wrote, also when it failed, and `message` then
+            says how, with the end of its standard error.
+        """
+        limits = self._narrowed(cpu_s, wall_s)
+        job = _Job(encode_input(stdin, limits.cpu_s), True, 1, limits, Future(), binary)
+        return self._put("", job).result()[0]
+
     async def arun_stdio(self, program: str, stdin: str = "") -> Result:
         """`run_stdio` for asyncio."""
         return (await asyncio.wrap_future(self._submit_stdio(program, stdin)))[0]
@@ -176,8 +195,11 @@ class Sandbox:
     def _submit_stdio(
         self, program: str, stdin: str, cpu_s: float | None = None, wall_s: float | None = None, ticks: int | None = None
     ) -> Future[list[Result]]:
-        limits = replace(self.limits, cpu_s=min(self.limits.cpu_s, cpu_s or math.inf), wall_s=min(self.limits.wall_s, wall_s or math.inf))
+        limits = self._narrowed(cpu_s, wall_s)
         return self._put(program, _Job(encode_stdin(program, stdin, limits.cpu_s, ticks), True, 1, limits, Future()))
+
+    def _narrowed(self, cpu_s: float | None, wall_s: float | None) -> Limits:
+        return replace(self.limits, cpu_s=min(self.limits.cpu_s, cpu_s or math.inf), wall_s=min(self.limits.wall_s, wall_s or math.inf))
 
     def _put(self, program: str, job: _Job) -> Future[list[Result]]:
         if self._closed:
@@ -215,14 +237,16 @@ class Sandbox:
         for _ in range(2):
             try:
                 worker = worker or Worker(self._setup)
-                ending = worker.run(job.request, job.captures, job.limits.wall_s)
+                binary = job.binary.descriptor if job.binary else None
+                ending = worker.run(job.request, job.captures, job.limits.wall_s, binary)
             except (InfraFailure, SandboxError, OSError) as error:
                 failure = str(error)
                 if worker:
                     worker.close()
                 worker = None
                 continue
-            return results_of(ending, job.count, job.limits), self._fresh(worker)
+            results = results_of(ending, job.count, job.limits) if job.binary is None else [result_of_binary(ending, job.limits)]
+            return results, self._fresh(worker)
         return [Result(Outcome.INFRA_ERROR, message=failure)] * job.count, None
 
     def _fresh(self, worker: Worker) -> Worker | None:
@@ -245,6 +269,20 @@ def results_of(ending: Ending, count: int, limits: Limits) -> list[Result]:
         else Result(outcome, message=value, stdout=stdout, usage=ending.usage)
         for outcome, value in answers
     ]
+
+
+def result_of_binary(ending: Ending, limits: Limits) -> Result:
+    """What a compiled program came to. Its standard error is in the place of answers."""
+    stdout = ending.stdout[: limits.stdout_bytes].decode(errors="replace")
+    if os.WIFEXITED(ending.status) and not ending.flooded and not ending.expired:
+        code = os.WEXITSTATUS(ending.status)
+        outcome, message = (Outcome.ERROR, f"exit status {code}") if code else (Outcome.OK, "")
+    else:
+        outcome, message = _reason(ending, limits)
+    if outcome in (Outcome.ERROR, Outcome.CRASH) and (lines := ending.answers.decode(errors="replace").split("\n")):
+        message += "".join(f"; {line}" for line in lines if line.strip())[-MAX_MESSAGE:]
+        outcome = Outcome.MEMORY if "bad_alloc" in message else outcome
+    return Result(outcome, message=message, stdout=stdout, usage=ending.usage)
 
 
 def _reason(ending: Ending, limits: Limits) -> tuple[Outcome, str]:

@@ -57,6 +57,15 @@ def encode_stdin(program: str, stdin: str, cpu_s: float | None = None, ticks: in
     return _encode({"program": program, "stdin": stdin, "cpu_s": cpu_s, "ticks": ticks})
 
 
+def encode_input(stdin: str, cpu_s: float) -> bytes:
+    """The request to run a compiled program, which is handed over beside it.
+
+    Raises:
+        BadInput: The input is too large.
+    """
+    return _encode({"stdin": stdin, "cpu_s": cpu_s})
+
+
 def _encode(request: Json) -> bytes:
     try:
         text = json.dumps(request).encode()

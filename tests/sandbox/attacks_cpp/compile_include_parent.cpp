@@ -1,0 +1,3 @@
+// The environment of the process that asked.
+#include "/proc/@PID@/environ"
+int main() {}

@@ -1,0 +1,2 @@
+// Dies of a null pointer.
+int main() { *(volatile int*)nullptr = 1; }
