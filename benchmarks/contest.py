@@ -24,8 +24,9 @@ from itertools import islice, zip_longest
 
 from deltagym.families.contest.base import ContestFamily, find
 from deltagym.families.contest.draws import Draws
-from deltagym.families.contest.judge import SHIM, Code, failure, verify_batch
+from deltagym.families.contest.judge import Code, failure, verify_batch
 from deltagym.families.contest.limits import ARRAYS, CEILING_S, FACTOR, LEAST_SECONDS, MEMORY_MB, MODULES, OUTPUT_BYTES, wall_s
+from deltagym.families.contest.runners import SHIM
 from deltagym.families.contest.template import LEVELS, Knobs, Shape, Template, Tier
 from deltagym.family import BUILT_IN, get_family
 from deltagym.problem import canonical_json

@@ -190,7 +190,8 @@ def verify(source: Path, /, *, out: Out, dialect: str | None = None) -> None:
     Args:
         source: Rows with `completion` and `ground_truth`; whatever else a row has is carried through.
         out: Where to write the rows with `status`, `passed`, `pass_rate`, `full_pass` and `message`.
-        dialect: `delta2` (default), or `delta1` for the reference implementation's parser.
+        dialect: Variant of the scope's language in place of its default, e.g. `delta1` (upstream's parser) for Manufactoria; `ticks` or
+            `cpp` for competition code.
     """
     with progress() as tell:
         summary = deltagym.verify_file(source, out, dialect, lambda rows: tell("rows", rows, rows))

@@ -32,12 +32,14 @@ class Family(ABC):
         scope: The package it belongs to, e.g. `"manufactoria"`.
         idle: Completions whose outcome does not depend on their input: the floor to print beside a dense reward.
         case_counts: How many cases a problem may have; `deltagym validate` holds suites to it.
+        dialects: Variants of the scope's language that `verify_many` knows, the default first.
     """
 
     name: ClassVar[str]
     scope: ClassVar[str]
     idle: ClassVar[tuple[str, ...]] = ()
     case_counts: ClassVar[range] = range(24, 41)
+    dialects: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod
@@ -152,6 +154,11 @@ class Family(ABC):
         if level not in self.levels:
             raise BadInput(f"level: {self.name} has no level {level!r}; choose one of {', '.join(self.levels)}")
 
+    def require_dialect(self, dialect: str | None) -> None:
+        """Raises `BadInput` unless `dialect` is None or one of `dialects`."""
+        if dialect is not None and dialect not in self.dialects:
+            raise BadInput(f"dialect: {self.scope} has no dialect {dialect!r}; choose one of {', '.join(self.dialects)}")
+
 
 BUILT_IN = {
     "starts_with": "manufactoria.starts_with",
@@ -186,6 +193,7 @@ BUILT_IN = {
         "sql_joining_window", "sql_set_aggregation", "sql_hierarchy_aggregation", "sql_division", "sql_as_of",
     ), "sql.catalogue"),
     **{f"contest_{name}": f"contest.{name}" for name in ("mitm", "mo", "segtree_dc", "cdq", "sqrt")},
+    **{f"contest_{name}_cpp": "contest.in_cpp" for name in ("mitm", "mo", "segtree_dc", "cdq", "sqrt")},
     **dict.fromkeys((
         "metamath_rewrite", "metamath_order", "metamath_count", "metamath_calculus", "metamath_rewrite_order",
         "metamath_rewrite_count", "metamath_rewrite_calculus", "metamath_order_count", "metamath_order_calculus",

@@ -27,7 +27,7 @@ def test_the_dialect_reaches_the_parser() -> None:
     fenced = f"Here it is.\n```python\n{GOLDS[0]}```\n"
     assert verify_many([(PROBLEMS[0], fenced)])[0].full_pass
     assert verify_many([(PROBLEMS[0], fenced)], "delta1")[0].status is Status.INVALID
-    with pytest.raises(BadInput, match=r"unknown dialect 'delta3'; choose one of delta1, delta2"):
+    with pytest.raises(BadInput, match=r"manufactoria has no dialect 'delta3'; choose one of delta2, delta1"):
         verify_many([(PROBLEMS[0], fenced)], "delta3")
 
 

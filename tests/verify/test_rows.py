@@ -88,7 +88,7 @@ def test_text_that_is_not_utf8_is_judged_like_any_other(tmp_path: Path) -> None:
 def test_the_output_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").write_text("before")
     (tmp_path / "in.jsonl").write_text(json.dumps({"completion": STARTS_WITH_R, "ground_truth": TRUTH}))
-    with pytest.raises(BadInput, match="unknown dialect"):
+    with pytest.raises(BadInput, match="no scope has a dialect"):
         verify_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", "delta9")
     with pytest.raises(BadInput, match="nowhere"):
         verify_file(tmp_path / "in.jsonl", tmp_path / "nowhere" / "out.jsonl")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from deltagym.families.manufactoria.base import check_dialect
+from deltagym.family import get_family
 from deltagym.files import replacing
 from deltagym.problem import BadInput, Json, Problem, Verdict, infra_error
+from deltagym.rows import SCOPE_FAMILY
 from deltagym.verify.batch import verify_many
 
 CHUNK = 4096
@@ -38,7 +39,7 @@ def verify_file(
         BadInput: The source cannot be read or the dialect is unknown.
     """
     if dialect is not None:
-        check_dialect(dialect)
+        _require_dialect(dialect)
     rows = passes = unjudged = 0
     try:
         with (
@@ -57,6 +58,14 @@ def verify_file(
     except OSError as error:
         raise BadInput(f"file: {error.filename}: {error.strerror}") from error
     return FileSummary(rows, passes, unjudged)
+
+
+def _require_dialect(dialect: str) -> None:
+    """Raises `BadInput` unless some scope has the dialect; whether a row's own has is seen when the row is judged."""
+    known = {scope: get_family(name).dialects for scope, name in SCOPE_FAMILY.items()}
+    if not any(dialect in dialects for dialects in known.values()):
+        shown = "; ".join(f"{scope}: {', '.join(dialects)}" for scope, dialects in known.items())
+        raise BadInput(f"dialect: no scope has a dialect {dialect!r}; choose one of {shown}")
 
 
 def verdict_fields(verdict: Verdict) -> dict[str, Json]:

@@ -8,7 +8,8 @@ import pytest
 from deltagym import Problem, verify, verify_many
 from deltagym.families.contest.base import find
 from deltagym.families.contest.cases import input_of, tier_of
-from deltagym.families.contest.judge import Code, Judge, rulings_of, shared_judge
+from deltagym.families.contest.judge import Code, rulings_of, shared_judge
+from deltagym.families.contest.runners import python_runner
 from deltagym.families.contest.template import COUNTS, Tier
 from deltagym.family import get_family
 from deltagym.problem import BadInput, Case, DeltaGymError, Status
@@ -141,7 +142,7 @@ def test_ticks_give_the_same_verdict_and_count_each_time(problem: Problem, gold:
 def test_dialects(problem: Problem, gold: str) -> None:
     few = replace(problem, cases=problem.cases[:3], id="few")
     assert [v.full_pass for v in verify_many([(few, gold)], dialect="ticks")] == [True]
-    with pytest.raises(BadInput, match="choose python or ticks"):
+    with pytest.raises(BadInput, match="choose one of python, cpp, ticks"):
         verify_many([(few, gold)], dialect="cobol")
 
 
@@ -151,10 +152,9 @@ def test_expected_values_never_enter_the_program(problem: Problem) -> None:
     secret = "73577357735773"
     marked = Case(case.input, {"output": secret})
     spy = "import gc, sys\nprint([o for o in gc.get_objects()], sys.stdin.read(), vars())"
-    sandbox_judge: Judge = shared_judge()
-    ruling = sandbox_judge.rule(*find(problem), marked, spy)
+    ruling = shared_judge().rule(*find(problem), marked, spy)
     assert ruling.code is Code.WRONG
-    shown = sandbox_judge.answers("def solve(text):\n    import gc\n    return repr(gc.get_objects()) + text", [case.input], 2.0)
+    shown = python_runner().answers("def solve(text):\n    import gc\n    return repr(gc.get_objects()) + text", [case.input], 2.0)
     assert shown[0] is not None
     assert secret not in shown[0]
 

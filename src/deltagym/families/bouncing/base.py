@@ -39,6 +39,7 @@ class BouncingFamily(EndlessFamily):
     scope: ClassVar[str] = "bouncing"
     idle: ClassVar[tuple[str, ...]] = (NOWHERE, MADE_UP)
     case_counts: ClassVar[range] = range(15, 21)
+    dialects: ClassVar[tuple[str, ...]] = ("python",)
     traits: ClassVar[tuple[str, ...]]
 
     @property
@@ -106,8 +107,7 @@ class BouncingFamily(EndlessFamily):
         return gold_program(Scene.from_json(problem.params["scene"]), problem.params["horizon"], self.backward)
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        if dialect not in (None, "python"):
-            raise BadInput(f"dialect: unknown dialect {dialect!r}; choose python")
+        self.require_dialect(dialect)
         return verify_batch(problems, completions)
 
     def prover(self, problems: Sequence[Problem]) -> Prover:

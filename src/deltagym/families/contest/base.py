@@ -8,8 +8,9 @@ from typing import ClassVar
 from deltagym.families.answers import last_block
 from deltagym.families.contest import cases as tests
 from deltagym.families.contest.draws import Draws
-from deltagym.families.contest.judge import Mode, verify_batch
+from deltagym.families.contest.judge import verify_batch
 from deltagym.families.contest.prompt import full_prompt, with_example
+from deltagym.families.contest.runners import Mode
 from deltagym.families.contest.source import compiled
 from deltagym.families.contest.template import COUNTS, LEVELS, Knobs, Shape, Template, Tier
 from deltagym.family import Family, Params, get_family
@@ -21,14 +22,24 @@ TOTAL = sum(COUNTS.values())
 EXAMPLE = 5
 """Number of the small test after whose manner the example is drawn."""
 
+DIALECTS: dict[str, Mode] = {"python": "cpu", "cpp": "cpp", "ticks": "ticks"}
+"""Names of the modes, as users give them."""
+
 
 class ContestFamily(Family):
-    """Write a program that is fast enough: `templates` are the kinds of problems, all solved by one technique."""
+    """Write a program that is fast enough: `templates` are the kinds of problems, all solved by one technique.
+
+    Attributes:
+        templates: The kinds of problems.
+        mode: What answers are written in unless a dialect says otherwise.
+    """
 
     scope: ClassVar[str] = "contest"
     idle: ClassVar[tuple[str, ...]] = ("print(0)\n", "print(1)\n", "print(-1)\n")
     case_counts: ClassVar[range] = range(TOTAL, TOTAL + 1)
+    dialects: ClassVar[tuple[str, ...]] = tuple(DIALECTS)
     templates: ClassVar[tuple[Template, ...]]
+    mode: ClassVar[Mode] = "cpu"
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -78,11 +89,9 @@ class ContestFamily(Family):
         return template.gold(knobs)
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        """Judges completions; `dialect` is `python`, or `ticks` to limit executed lines instead of processor time."""
-        modes: dict[str | None, Mode] = {None: "cpu", "python": "cpu", "ticks": "ticks"}
-        if dialect not in modes:
-            raise BadInput(f"dialect: unknown dialect {dialect!r}; choose python or ticks")
-        return verify_batch(problems, completions, find, modes[dialect])
+        """Judges completions; `dialect` is `python`, `cpp`, or `ticks` to limit Python's executed lines instead of processor time."""
+        self.require_dialect(dialect)
+        return verify_batch(problems, completions, find, lambda problem: DIALECTS[dialect] if dialect else mode_of(problem))
 
     def prover(self, problems: Sequence[Problem]) -> Prover:
         from deltagym.families.contest.proof import ContestProver
@@ -122,7 +131,20 @@ def find(problem: Problem) -> tuple[Template, Knobs]:
     Raises:
         BadInput: The problem is none of this scope's.
     """
+    return _family(problem).template_of(problem.params)
+
+
+def mode_of(problem: Problem) -> Mode:
+    """What answers to a problem of any family of this scope are written in.
+
+    Raises:
+        BadInput: The problem is none of this scope's.
+    """
+    return _family(problem).mode
+
+
+def _family(problem: Problem) -> ContestFamily:
     family = get_family(problem.family)
     if not isinstance(family, ContestFamily):
         raise BadInput(f"problem.family: {problem.family} is not a family of CompetitionCode")
-    return family.template_of(problem.params)
+    return family

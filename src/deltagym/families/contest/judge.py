@@ -14,50 +14,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from deltagym.families.answers import last_block
 from deltagym.families.contest.cases import input_of, normalised, sha256, tier_of
-from deltagym.families.contest.limits import (
-    ARRAYS,
-    BORDERLINE,
-    CEILING_S,
-    FACTOR,
-    LEAST_SECONDS,
-    LEAST_TICKS,
-    MEMORY_MB,
-    MODULES,
-    OUTPUT_BYTES,
-    PATIENCE,
-    SECONDS,
-    wall_s,
-)  # fmt: skip
+from deltagym.families.contest.limits import BORDERLINE, CEILING_S, FACTOR, MEMORY_MB, PATIENCE, SECONDS
+from deltagym.families.contest.runners import Mode, NoProgram, Runner, Unjudged, shared_runner
 from deltagym.families.contest.template import Knobs, Template, Tier
-from deltagym.problem import BadInput, Case, DeltaGymError, Problem, Status, Verdict, infra_error
+from deltagym.problem import BadInput, Case, Problem, Status, Verdict, infra_error
 
 if TYPE_CHECKING:
-    from deltagym.sandbox import Result, Sandbox
-
-Mode = Literal["cpu", "ticks"]
-
-SHIM = """
-
-import sys as _sys
-if "solve" in globals() and callable(solve) and _sys.__stdin__.buffer.raw.tell() == 0:
-    _answer = solve(_sys.__stdin__.read()) if getattr(getattr(solve, "__code__", None), "co_argcount", 1) else solve()
-    if _answer is not None:
-        print(_answer)
-"""
-"""Calls a `solve` that nobody has called: one is defined and standard input has not been read. Without parameters it reads that itself."""
-
-SEVERAL = """
-for _text in {texts!r}:
-    try:
-        print("+" + " ".join(solve(_text).split()), flush=True)
-    except Exception:
-        print("-", flush=True)
-"""
-"""Calls `solve` on several inputs."""
+    from deltagym.sandbox import Result
 
 
 class Code(StrEnum):
@@ -88,10 +55,6 @@ class Ruling:
     limit: float = 0.0
 
 
-class Unjudged(DeltaGymError):
-    """The sandbox failed, or the gold program did: no verdict."""
-
-
 @dataclass(frozen=True, slots=True)
 class Standard:
     """What the gold program does on a test: seconds or ticks used, and the digest of its output."""
@@ -104,14 +67,12 @@ class Judge:
     """Runs programs on tests; it may be shared by threads.
 
     Args:
-        sandbox: Where they run.
-        mode: What is limited.
+        runner: What runs them.
         kept: Tests whose standards are remembered.
     """
 
-    def __init__(self, sandbox: Sandbox, mode: Mode = "cpu", kept: int = 20_000) -> None:
-        self._sandbox = sandbox
-        self._mode = mode
+    def __init__(self, runner: Runner, kept: int = 20_000) -> None:
+        self._runner = runner
         self._kept = kept
         self._standards: OrderedDict[str, Future[Standard]] = OrderedDict()
         self._lock = threading.Lock()
@@ -122,42 +83,26 @@ class Judge:
         Raises:
             Unjudged: The sandbox or the gold program failed.
         """
-        text, tier = input_of(template, knobs, case), tier_of(case)
-        if self._mode == "ticks":
+        text, tier, runner = input_of(template, knobs, case), tier_of(case), self._runner
+        try:
+            if runner.in_ticks:
+                standard = self._standard(template, knobs, case, text)
+                limit = max(runner.least, int(FACTOR * standard.used))
+                return self._compared(runner.run(program, text, limit), limit, case, standard)
+            if tier is not Tier.LARGE:
+                return self._compared(runner.run(program, text, SECONDS), SECONDS, case, None)
             standard = self._standard(template, knobs, case, text)
-            limit = max(LEAST_TICKS, int(FACTOR * standard.used))
-            return self._compared(self._run(program, text, CEILING_S, limit), limit, case, standard)
-        if tier is not Tier.LARGE:
-            return self._compared(self._run(program, text, SECONDS), SECONDS, case, None)
-        standard = self._standard(template, knobs, case, text)
-        limit = max(LEAST_SECONDS, FACTOR * standard.used)
-        result = self._run(program, text, BORDERLINE * limit)
-        if limit < result.usage.cpu_s and result.ok:
-            limit = max(limit, FACTOR * self._measured(template, knobs, text).used)
-            result = self._run(program, text, limit)
-        return self._compared(result, limit, case, standard)
-
-    def answers(self, program: str, texts: Sequence[str], cpu_s: float) -> list[str | None]:
-        """What a program's `solve` returns for each of some small inputs, all in one process; None where it returns no text.
-
-        Raises:
-            Unjudged: The sandbox failed.
-        """
-        looped = f"{program}\n{SEVERAL.format(texts=list(texts))}"
-        result = self._sandbox.run_stdio(looped, "", cpu_s=cpu_s, wall_s=wall_s(cpu_s))
-        if result.outcome == "infra_error":
-            raise Unjudged(result.message)
-        lines = result.stdout.splitlines()[: len(texts)]
-        return [line[1:] if line.startswith("+") else None for line in lines] + [None] * (len(texts) - len(lines))
-
-    def _run(self, program: str, text: str, cpu_s: float, ticks: int | None = None) -> Result:
-        result = self._sandbox.run_stdio(program + SHIM, text, cpu_s=cpu_s, wall_s=wall_s(cpu_s), ticks=ticks)
-        if result.outcome == "infra_error":
-            raise Unjudged(result.message)
-        return result
+            limit = max(runner.least, FACTOR * standard.used)
+            result = runner.run(program, text, BORDERLINE * limit)
+            if limit < result.usage.cpu_s and result.ok:
+                limit = max(limit, FACTOR * self._measured(template, knobs, text).used)
+                result = runner.run(program, text, limit)
+            return self._compared(result, limit, case, standard)
+        except NoProgram as error:
+            return Ruling(Code.NO_PROGRAM, str(error))
 
     def _compared(self, result: Result, limit: float, case: Case, standard: Standard | None) -> Ruling:
-        used = float(result.value or 0) if self._mode == "ticks" else result.usage.cpu_s
+        used = self._runner.used(result)
         if used > limit or result.outcome == "timeout":
             return Ruling(Code.TOO_LONG, result.message, used, limit)
         if not result.ok:
@@ -180,7 +125,7 @@ class Judge:
         if known is not None:
             return known.result()
         try:
-            runs = [self._measured(template, knobs, text) for _ in range(1 if self._mode == "ticks" else 2)]
+            runs = [self._measured(template, knobs, text) for _ in range(1 if self._runner.in_ticks else 2)]
             mine.set_result(max(runs, key=lambda run: run.used))
         except BaseException as error:
             with self._lock:
@@ -189,12 +134,13 @@ class Judge:
         return mine.result()
 
     def _measured(self, template: Template, knobs: Knobs, text: str) -> Standard:
-        gold = template.gold(knobs)
-        result = self._run(gold, text, CEILING_S, 10**9 if self._mode == "ticks" else None)
+        try:
+            result = self._runner.run(self._runner.gold(template, knobs), text, 10**9 if self._runner.in_ticks else CEILING_S)
+        except NoProgram as error:
+            raise Unjudged(f"the gold program of {template.name} is none here: {error}") from None
         if not result.ok:
             raise Unjudged(f"the gold program of {template.name} did not come to its end here: {result.outcome}, {result.message}")
-        used = float(result.value) if self._mode == "ticks" else result.usage.cpu_s
-        return Standard(used, sha256(normalised(result.stdout)))
+        return Standard(self._runner.used(result), sha256(normalised(result.stdout)))
 
 
 def failure(result: Result) -> Code:
@@ -202,7 +148,7 @@ def failure(result: Result) -> Code:
     full = result.outcome == "crash" and result.usage.rss_bytes > MEMORY_MB * 0.8 * 2**20
     if result.outcome == "memory" or full:  # Some that run out of memory cannot even say so.
         return Code.TOO_LARGE
-    return Code.NO_PROGRAM if result.message.startswith(("SyntaxError", "IndentationError", "TabError")) else Code.FAILED
+    return Code.FAILED
 
 
 _shared: dict[Mode, Judge] = {}
@@ -210,18 +156,21 @@ _lock = threading.Lock()
 
 
 def shared_judge(mode: Mode = "cpu") -> Judge:
-    """The judge all calls share, its sandbox started on first use. Under ticks programs have no NumPy, whose calls would cost nothing."""
-    from deltagym.sandbox import Limits, Sandbox
+    """The judge all calls share.
 
+    Raises:
+        BadInput: C++ cannot be compiled or run here.
+    """
+    runner = shared_runner(mode)
     with _lock:
-        if mode not in _shared:
-            limits = Limits(cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES)
-            _shared[mode] = Judge(Sandbox(limits=limits, preload=(*MODULES, *ARRAYS) if mode == "cpu" else MODULES), mode)
-        return _shared[mode]
+        return _shared.setdefault(mode, Judge(runner))
 
 
 def verify_batch(
-    problems: Sequence[Problem], completions: Sequence[str], find: Callable[[Problem], tuple[Template, Knobs]], mode: Mode = "cpu"
+    problems: Sequence[Problem],
+    completions: Sequence[str],
+    find: Callable[[Problem], tuple[Template, Knobs]],
+    mode_of: Callable[[Problem], Mode] = lambda _: "cpu",
 ) -> list[Verdict]:
     """Judges `completions[i]` against `problems[i]`, as many at a time as there are processor cores.
 
@@ -229,10 +178,10 @@ def verify_batch(
         problems: One a completion.
         completions: What the model wrote.
         find: A problem's template and its knobs.
-        mode: What is limited.
+        mode_of: What a problem's answers are written in, and what is limited.
 
     Raises:
-        BadInput: The lengths differ, or a completion is not text.
+        BadInput: The lengths differ, a completion is not text, or there is C++ and it cannot be judged here.
     """
     if len(problems) != len(completions):
         raise BadInput(f"completions: {len(completions)} for {len(problems)} problems; give one each")
@@ -243,10 +192,10 @@ def verify_batch(
         return []
     import os
 
-    judge = shared_judge(mode)
+    judges = [shared_judge(mode_of(problem)) for problem in problems]
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
         found = [find(problem) for problem in problems]
-        return list(threads.map(lambda p, c, f: _verdict(judge, p, c, *f), problems, completions, found))
+        return list(threads.map(lambda j, p, c, f: _verdict(j, p, c, *f), judges, problems, completions, found))
 
 
 def _verdict(judge: Judge, problem: Problem, completion: str, template: Template, knobs: Knobs) -> Verdict:

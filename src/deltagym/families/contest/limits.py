@@ -13,6 +13,9 @@ SECONDS = 2.0
 LEAST_SECONDS = 0.3
 """No large test's limit is below this."""
 
+LEAST_SECONDS_CPP = 0.1
+"""The same for C++; reading the largest input takes a few hundredths."""
+
 BORDERLINE = 1.3
 """A program is let run to this many times its limit; beyond the limit, the gold program is timed again and the program is run again."""
 

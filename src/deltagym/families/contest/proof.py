@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from deltagym.families.contest.base import find
 from deltagym.families.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.families.contest.draws import Draws
-from deltagym.families.contest.judge import Code, Unjudged, shared_judge
+from deltagym.families.contest.judge import Code, shared_judge
+from deltagym.families.contest.runners import Unjudged, python_runner
 from deltagym.families.contest.source import compiled
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier
 from deltagym.problem import Case, DeltaGymError, Problem, canonical_json
@@ -73,7 +74,7 @@ class ContestProver(Prover):
         right = [normalised(compiled(gold)(text)) for text in inputs]
         wrong, missed = 0, []
         for program in _edited(gold, rng("contest", "mutants", problem.id), count):
-            found = judge.answers(program, inputs, MUTANT_S)
+            found = python_runner().answers(program, inputs, MUTANT_S)
             if all(mine is not None and normalised(mine) == r for mine, r in zip(found, right, strict=True)):
                 continue
             wrong += 1

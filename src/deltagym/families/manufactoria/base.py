@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, get_args
+from typing import ClassVar, cast
 
 from deltagym.families.manufactoria.canonical import behaviour_key, canonical_text
 from deltagym.families.manufactoria.prompt import feedback_text, full_prompt
@@ -37,13 +37,15 @@ class ManufactoriaFamily(Family):
     """A family whose answers are Manufactoria programs."""
 
     scope: ClassVar[str] = "manufactoria"
+    dialects: ClassVar[tuple[str, ...]] = ("delta2", "delta1")
     idle: ClassVar[tuple[str, ...]] = (ACCEPT_ALL, REJECT_ALL, CLEAR_TAPE)
 
     def prompt(self, problem: Problem) -> str:
         return full_prompt(problem)
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        return verify_batch(problems, completions, check_dialect(dialect or "delta2"))
+        self.require_dialect(dialect)
+        return verify_batch(problems, completions, cast(Dialect, dialect or "delta2"))
 
     def used_spans(self, completion: str) -> list[Span] | None:
         return reachable_spans(completion)
@@ -75,14 +77,6 @@ class ManufactoriaFamily(Family):
             "expected_accepted": case.expected["accepted"],
             "check_output": case.expected["check_output"],
         }
-
-
-def check_dialect(name: str) -> Dialect:
-    """`name` as a dialect; raises `BadInput` when there is none of that name."""
-    for dialect in get_args(Dialect):
-        if name == dialect:
-            return dialect
-    raise BadInput(f"dialect: unknown dialect {name!r}; choose one of {', '.join(get_args(Dialect))}")
 
 
 def accept_case(tape: str, accepted: bool) -> Case:

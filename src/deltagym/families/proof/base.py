@@ -38,6 +38,7 @@ class ProofFamily(Family):
     scope: ClassVar[str] = "proof"
     idle: ClassVar[tuple[str, ...]] = ("by ring", "by simp", "by norm_num", "by omega", "by nlinarith []", "by positivity", "by decide")
     case_counts: ClassVar[range] = range(3, 25)
+    dialects: ClassVar[tuple[str, ...]] = ("lean4",)
     templates: ClassVar[Mapping[str, Template]]
 
     @cached_property
@@ -98,8 +99,7 @@ class ProofFamily(Family):
         return self.theorem(problem.params).proof
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        if dialect not in (None, "lean4"):
-            raise BadInput(f"dialect: unknown dialect {dialect!r}; choose lean4")
+        self.require_dialect(dialect)
         return verify_batch(problems, completions)
 
     def prover(self, problems: Sequence[Problem]) -> Prover:

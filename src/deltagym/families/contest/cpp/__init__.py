@@ -71,6 +71,6 @@ def _knobs(template: Template) -> dict[str, frozenset[str]]:
 @cache
 def _file(name: str) -> str:
     try:
-        return files(__package__).joinpath(name).read_text("utf-8")
+        return files("deltagym.families.contest.cpp").joinpath(name).read_text("utf-8")
     except FileNotFoundError:
         raise BadInput(f"dialect: there is no C++ for this template ({name}); choose python or ticks") from None

@@ -34,6 +34,7 @@ class MetamathFamily(EndlessFamily):
     scope: ClassVar[str] = "metamath"
     idle: ClassVar[tuple[str, ...]] = tuple(map(_everywhere, ("", "?", "a1", "a2", "c1 a1", "f1 a1", "c1 a1 r1", "c1 c2 a1 r1")))
     case_counts: ClassVar[range] = range(4, 9)
+    dialects: ClassVar[tuple[str, ...]] = ("metamath",)
     kind: ClassVar[Kind]
 
     @property
@@ -79,8 +80,7 @@ class MetamathFamily(EndlessFamily):
         return "".join(f"{case.input} : {proof}\n" for case, proof in zip(problem.cases, problem.params["proofs"], strict=True))
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        if dialect not in (None, "metamath"):
-            raise BadInput(f"dialect: unknown dialect {dialect!r}; choose metamath")
+        self.require_dialect(dialect)
         return verify_batch(problems, completions)
 
     def prover(self, problems: Sequence[Problem]) -> Prover:
