@@ -11,7 +11,7 @@ from deltagym.families.sql import engine
 from deltagym.families.sql.algebra import Script, Tree
 from deltagym.families.sql.compare import right, sorted_rows
 from deltagym.families.sql.instances import KINDS, Rows, constants, draw_rows
-from deltagym.families.sql.mutants import further, mutants
+from deltagym.families.sql.mutants import further, mutants, settled
 from deltagym.families.sql.schema import Schema
 from deltagym.families.sql.text import write
 from deltagym.problem import Case, Json, canonical_json
@@ -134,7 +134,7 @@ class _Search:
         gold, near_by = write(tree), {m.sql for m in near if m.determined}
         second = {m.sql for m in further(near, schema, SECOND, draw) if m.determined and m.sql != gold}
         self._near = near_by
-        self._wanted = dict.fromkeys(sorted(near_by | second), KILLS)
+        self._wanted = dict.fromkeys(sorted({*near_by, *second, *settled(tree, schema)} - {gold}), KILLS)
         self._run: set[str] = set()
         self._rejected: set[str] = set()
         self._kept: list[Case] = []

@@ -25,6 +25,7 @@ class Mould:
         null: Chance that a value that may be NULL is.
         narrow: Chance that a number is next to a constant of the query.
         few: How many of the values of a text are used; few give many ties.
+        numbers: How many of the values of a number are used, besides those next to a constant; None for all.
     """
 
     parents: tuple[int, int]
@@ -32,12 +33,13 @@ class Mould:
     null: float
     narrow: float = 0.25
     few: int = 9
+    numbers: int | None = None
 
 
 MOULDS: Mapping[str, Mould] = {
     "typical": Mould((5, 8), (9, 14), 0.15),
-    "ties": Mould((5, 8), (10, 16), 0.1, 0.6, 2),
-    "dense": Mould((3, 5), (14, 20), 0.15, 0.3, 4),
+    "ties": Mould((5, 8), (10, 16), 0.1, 0.6, 2, 2),
+    "dense": Mould((3, 5), (14, 20), 0.15, 0.3, 4, 3),
     "sparse": Mould((7, 10), (3, 6), 0.3),
     "nulls": Mould((5, 7), (8, 12), 0.6),
     "border": Mould((5, 8), (10, 16), 0.1, 0.95),
@@ -76,6 +78,7 @@ class _Filler:
         self._draw = draw
         self._near = near
         self._texts: dict[tuple[str, ...], list[str]] = {}
+        self._few: dict[str, list[int]] = {}
         self._keys: dict[str, list[tuple[int, ...]]] = {}
 
     def rows(self) -> Rows:
@@ -136,7 +139,7 @@ class _Filler:
             return self._beside(column, str(close)) if near_by else self._draw.choice(self._pool(column))
         if isinstance(close, int):
             return min(max(close + self._draw.randint(-1, 1), column.low), column.high)
-        return self._draw.randint(column.low, column.high)
+        return self._draw.choice(self._numbers(column)) if self._mould.numbers else self._draw.randint(column.low, column.high)
 
     def _beside(self, column: Column, value: str) -> str:
         """A text, or a date next to it."""
@@ -144,6 +147,12 @@ class _Filler:
             return value
         place = column.values.index(value) + self._draw.randint(-1, 1)
         return column.values[min(max(place, 0), len(column.values) - 1)]
+
+    def _numbers(self, column: Column) -> list[int]:
+        """The values of a number that this database uses."""
+        if column.name not in self._few:
+            self._few[column.name] = [self._draw.randint(column.low, column.high) for _ in range(self._mould.numbers or 0)]
+        return self._few[column.name]
 
     def _pool(self, column: Column) -> list[str]:
         """The values of a text that this database uses."""

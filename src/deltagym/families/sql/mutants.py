@@ -105,6 +105,20 @@ def further(near: list[Mutant], schema: Schema, count: int, draw: random.Random)
     return list(found.values())
 
 
+def settled(tree: Tree, schema: Schema) -> list[str]:
+    """The texts of `tree` with another key in an ordering, after which come the keys as they were, so that it leaves nothing open."""
+    changes = Changes(schema, tree)
+
+    def reorder(node: object) -> Iterator[Edit]:
+        keys = node.order if isinstance(node, Select | Over) else ()
+        for i, key in enumerate(keys):
+            for what, _, new in edits(key.of, changes):
+                yield what, True, replace(node, order=(*keys[:i], replace(key, of=new), *keys[i + 1 :], *keys))  # type: ignore[type-var]
+
+    trees = [new for _, _, new in edits(tree, reorder)]
+    return list(dict.fromkeys(write(new) for new in trees if all(map(_grouped_well, nodes(new)))))  # type: ignore[arg-type]
+
+
 class Changes:
     """What may stand in the place of a node: the function that `edits` asks."""
 
