@@ -127,7 +127,7 @@ def _compiled_code() -> Ability:
 
 def _sandbox() -> list[Ability]:
     """How well a model's Python is isolated here, and by what."""
-    from deltagym.sandbox import Level, Wrapper, holding
+    from deltagym.sandbox import Level, Wrapper, compiled_fault, holding
 
     layers, missing = holding().layers, holding().missing
     wrapped = layers.wrapper is not Wrapper.NONE
@@ -136,6 +136,7 @@ def _sandbox() -> list[Ability]:
         Ability("  in namespaces", wrapped, f"made by {layers.wrapper}" if wrapped else missing["unshare"]),
         Ability("  under Landlock", layers.landlock, missing.get("landlock", "denies all files, TCP and signals")),
         Ability("  under seccomp", layers.seccomp, missing.get("seccomp", "allows a list of harmless system calls")),
+        Ability("run a model's C++", not compiled_fault(), compiled_fault() or "g++ and its programs, isolated likewise"),
     ]
 
 

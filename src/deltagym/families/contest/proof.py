@@ -6,7 +6,8 @@ import ast
 import random
 from collections.abc import Iterator, Sequence
 
-from deltagym.families.contest.base import find
+from deltagym.families.contest import cpp
+from deltagym.families.contest.base import find, mode_of
 from deltagym.families.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.families.contest.draws import Draws
 from deltagym.families.contest.judge import Code, shared_judge
@@ -67,7 +68,10 @@ class ContestProver(Prover):
         return [case for case in self.problems[number].cases if tier_of(case) is not Tier.LARGE]
 
     def mutants(self, number: int, count: int) -> MutantTally:
-        """Gold programs with one operator, comparison or constant changed, of which those count that are wrong on some small input."""
+        """Gold programs with one operator, comparison or constant changed, of which those count that are wrong on some small input.
+
+        They are Python whatever the family's language, since it is the cases that are tried, which all languages share.
+        """
         problem, (template, knobs) = self.problems[number], self._found[number]
         gold, judge = template.gold(knobs), shared_judge()
         inputs = list(_inputs(template, knobs))
@@ -88,11 +92,12 @@ class ContestProver(Prover):
     def _naive_that_passes(self, number: int) -> list[str]:
         """A naive program, another one for each problem asked about, if it passes the large tests."""
         problem, (template, knobs) = self.problems[number], self._found[number]
-        zoo = {"brute": template.brute(knobs), **template.zoo(knobs)}
+        mode = mode_of(problem)
+        zoo = cpp.zoo(template, knobs) if mode == "cpp" else {"brute": template.brute(knobs), **template.zoo(knobs)}
         name = sorted(zoo)[number // NAIVE_EVERY % len(zoo)]
         large = [c for c in problem.cases if tier_of(c) is Tier.LARGE]
         try:
-            passes = all(shared_judge().rule(template, knobs, c, zoo[name]).code is Code.ACCEPTED for c in large)
+            passes = all(shared_judge(mode).rule(template, knobs, c, zoo[name]).code is Code.ACCEPTED for c in large)
         except Unjudged as error:
             raise DeltaGymError(f"{problem.family} {canonical_json(dict(problem.params))}: {error}") from None
         return [zoo[name]] if passes else []
