@@ -6,6 +6,7 @@ import pytest
 
 from deltagym.families.proof.base import ProofFamily
 from deltagym.families.proof.export import to_lean
+from deltagym.family import get_family
 from deltagym.problem import BadInput, Problem
 
 Samples = dict[str, list[Problem]]
@@ -27,6 +28,17 @@ def test_core_lean_gets_its_own_types_and_tactics(samples: Samples) -> None:
         assert "Int" in text
     algebra = samples["proof_algebra"][0]
     assert "grind" in to_lean(algebra, _reference(algebra), header="core")
+
+
+def test_core_lean_is_told_the_instances_that_a_certificate_names() -> None:
+    family = get_family("proof_algebra")
+    vieta = family.problem("easy", next(p for p in family.params("easy") if p["template"] == "vieta"))
+    text = to_lean(vieta, family.reference(vieta), header="core")
+    assert "    have := h 0; grind\n" in text
+    assert "    have := h 1; have := h 0; grind\n" in text
+    assert text.endswith("\n  grind\n")
+    functional = family.problem("easy", next(p for p in family.params("easy") if p["template"] == "functional"))
+    assert "have := h (a + " in to_lean(functional, family.reference(functional), header="core")
 
 
 def test_what_core_lean_lacks_is_refused(samples: Samples) -> None:

@@ -1,19 +1,20 @@
 """A problem and a proof as a Lean 4 file, for a real Lean to check.
 
 With Mathlib the text goes through as it is. Core Lean has no `ring`, `linear_combination`, `norm_num` and no ℝ: there `grind` and `decide`
-stand in, and ℝ becomes `Rat`, which is a theorem of its own with the same certificates. What needs `nlinarith` has no core variant.
+stand in, and ℝ becomes `Rat`, which is a theorem of its own with the same certificates. Instances that a certificate names, such as `h 0`,
+are stated before `grind`, which would not find them. What needs `nlinarith` has no core variant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from typing import Literal
 
-from deltagym.families.proof.checker.lexer import tokenize
+from deltagym.families.proof.checker.lexer import Token, tokenize
 from deltagym.families.proof.checker.limits import Rejected
 from deltagym.families.proof.checker.script import ScriptParser
 from deltagym.families.proof.checker.syntax import Raw, Tactic
-from deltagym.families.proof.checker.task import Task
+from deltagym.families.proof.checker.task import Task, read
 from deltagym.families.proof.verifier import extract, task_of
 from deltagym.problem import BadInput, Problem
 
@@ -41,7 +42,8 @@ def to_lean(problem: Problem, proof: str, header: Header = "mathlib") -> str:
     body = proof_body(task, proof)
     text = f"{task.header}\n{body}\n"
     if header == "core":
-        return "-- Core Lean variant: fields are Rat; grind stands in for ring and linear_combination.\n" + _to_core(text)
+        facts = {*read(task.given, task.steps).start.hypotheses, *(name for name, _ in task.steps)}
+        return "-- Core Lean variant: fields are Rat; grind stands in for ring and linear_combination.\n" + _to_core(text, facts)
     return f"import Mathlib\n\n{text}" if header == "mathlib" else text
 
 
@@ -63,14 +65,14 @@ def proof_body(task: Task, proof: str) -> str:
     return "\n".join(f"  {line}" if line.strip() else line for line in body.splitlines())
 
 
-def _to_core(text: str) -> str:
+def _to_core(text: str, facts: Set[str]) -> str:
     try:
         tokens = tokenize(text)
         start = next(i for i, token in enumerate(tokens) if token.text == "by") + 1
         block = ScriptParser(tokens, start).block()
     except Rejected as fault:
         raise BadInput(f"proof: {fault}") from fault
-    changes = [change for tactic in _tactics(block) for change in _change(tactic)]
+    changes = [change for tactic in _tactics(block) for change in _change(tactic, text, tokens, facts)]
     changes += [(t.at, t.at + len(t.text), CORE_TYPES[t.text]) for t in tokens if t.text in CORE_TYPES]
     covered = sorted(c for c in changes if not any(o[0] <= c[0] and c[1] <= o[1] and o != c for o in changes))
     pieces, at = [], 0
@@ -80,13 +82,43 @@ def _to_core(text: str) -> str:
     return "".join(pieces) + text[at:]
 
 
-def _change(tactic: Tactic) -> list[tuple[int, int, str]]:
+def _change(tactic: Tactic, text: str, tokens: Sequence[Token], facts: Set[str]) -> list[tuple[int, int, str]]:
     if tactic.name in MATHLIB_ONLY:
         raise BadInput(f"header: core Lean has no {tactic.name}; choose mathlib")
     if tactic.name not in CORE_TACTICS:
         return []
     new = CORE_TACTICS[tactic.name]
-    return [(tactic.start, tactic.start + len(tactic.name), "exists")] if new is None else [(tactic.start, tactic.stop, new)]
+    if new is None:
+        return [(tactic.start, tactic.start + len(tactic.name), "exists")]
+    if tactic.name == "linear_combination":
+        instances = dict.fromkeys(_applied(raw, text, tokens) for raw in _applications(tactic.args, facts))
+        new = "; ".join([*(f"have := {instance}" for instance in instances), new])
+    return [(tactic.start, tactic.stop, new)]
+
+
+def _applications(found: object, facts: Set[str]) -> Iterator[Raw]:
+    """Every instance of a fact that holds for all arguments, inside the arguments of a tactic."""
+    if isinstance(found, Raw):
+        if found.kind == "app" and found.args[0] in facts:
+            yield found
+        found = found.args
+    if isinstance(found, tuple):
+        for part in found:
+            yield from _applications(part, facts)
+
+
+def _applied(raw: Raw, text: str, tokens: Sequence[Token]) -> str:
+    """The text of an application: its head and as many arguments, each a word or in brackets."""
+    at = next(i for i, token in enumerate(tokens) if token.at == raw.at) + 1
+    for _ in raw.args[1]:
+        depth = 0
+        while True:
+            depth += (tokens[at].text == "(") - (tokens[at].text == ")")
+            at += 1
+            if depth == 0:
+                break
+    last = tokens[at - 1]
+    return text[raw.at : last.at + len(last.text)]
 
 
 def _tactics(found: object) -> Iterator[Tactic]:
