@@ -1,6 +1,7 @@
 """C++ programs of our own: for each template `NAME.cpp`, the efficient one, and `NAME.naive.cpp`, tempting ones that are too slow.
 
-The files are the same for all settings of a template's knobs; a setting is put before them as constants of namespace `knob`.
+The files are the same for all settings of a template's knobs; a setting is put before them as constants of namespace `knob`. What
+several share is in `NAME.hpp`, which takes the place of the line that includes it, so that a program is one text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from deltagym.families.contest.template import LEVELS, Knobs, Template
 from deltagym.problem import BadInput, Json
 
 _WAY = re.compile(r"^#(?:ifdef|elif defined)\s*\(?(\w+)", re.MULTILINE)
+_INCLUDE = re.compile(r'^#include "(\w+\.hpp)"\n', re.MULTILINE)
 HEADER = "#include <array>\n#include <string_view>\n\nnamespace knob {\n"
 
 
@@ -70,7 +72,9 @@ def _knobs(template: Template) -> dict[str, frozenset[str]]:
 
 @cache
 def _file(name: str) -> str:
+    """A file with those of ours that it includes in their places."""
     try:
-        return files("deltagym.families.contest.cpp").joinpath(name).read_text("utf-8")
+        text = files("deltagym.families.contest.cpp").joinpath(name).read_text("utf-8")
     except FileNotFoundError:
         raise BadInput(f"dialect: there is no C++ for this template ({name}); choose python or ticks") from None
+    return _INCLUDE.sub(lambda match: _file(match[1]), text)
