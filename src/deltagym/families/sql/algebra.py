@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import Literal, TypeAlias
 
 Kind = Literal["INNER", "LEFT"]
@@ -283,36 +284,37 @@ def edits(node: object, local: Callable[[object], Iterator[Edit]]) -> Iterator[E
     if isinstance(node, Key):
         yield from ((what, False, replace(node, of=new)) for what, _, new in edits(node.of, local))
         return
-    for field in fields(node):  # type: ignore[arg-type]
-        value = getattr(node, field.name)
-        if is_dataclass(value):
-            for what, stable, new in edits(value, local):
-                yield what, stable, replace(node, **{field.name: new})  # type: ignore[type-var]
-        elif isinstance(value, tuple):
-            yield from _edits_of_tuple(node, field.name, value, local)
-
-
-def _edits_of_tuple(node: object, name: str, value: tuple, local: Callable[[object], Iterator[Edit]]) -> Iterator[Edit]:
-    for what, stable, new in _within(value, local):
-        yield what, stable, replace(node, **{name: new})  # type: ignore[type-var]
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        changed = _within(value, local) if isinstance(value, tuple) else edits(value, local) if _is_node(value) else ()
+        for what, stable, new in changed:
+            yield what, stable, replace(node, **{name: new})  # type: ignore[type-var]
 
 
 def _within(value: tuple, local: Callable[[object], Iterator[Edit]]) -> Iterator[tuple[str, bool, tuple]]:
     """Every tuple that differs from `value` in one place of one of its trees."""
     for i, item in enumerate(value):
-        changed = edits(item, local) if is_dataclass(item) else _within(item, local) if isinstance(item, tuple) else ()
+        changed = _within(item, local) if isinstance(item, tuple) else edits(item, local) if _is_node(item) else ()
         for what, stable, new in changed:
             yield what, stable, (*value[:i], new, *value[i + 1 :])
 
 
 def nodes(node: object) -> Iterator[object]:
     """`node` and everything below it, top down."""
-    yield node
-    for field in fields(node):  # type: ignore[arg-type]
-        value = getattr(node, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if is_dataclass(item):
-                yield from nodes(item)
-            elif isinstance(item, tuple):
-                for part in item:
-                    yield from nodes(part)
+    left = [node]
+    while left:
+        item = left.pop()
+        if isinstance(item, tuple):
+            left.extend(reversed(item))
+        elif _is_node(item):
+            yield item
+            left.extend(getattr(item, name) for name in reversed(_fields(type(item))))
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _is_node(value: object) -> bool:
+    return hasattr(value, "__dataclass_fields__")

@@ -122,59 +122,87 @@ def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Cho
             search.look(case)
             if number == EARLY and search.share < HOPE:
                 return None
-    return search.chosen() if search.share >= MEANT else None
+    return search.chosen()
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    """A case that rejects neighbours which too few cases before it do; `dull` if it is trivial."""
+
+    case: Case
+    dull: bool
+    rejected: frozenset[str]
 
 
 class _Search:
-    """Cases chosen so far, and the neighbours that too few of them reject."""
+    """Cases found so far, and the neighbours that too few of them reject."""
 
     def __init__(self, lab: Lab, schema: Schema, tree: Tree, draw: random.Random) -> None:
         self._lab = lab
         near = mutants(tree, schema)
-        gold, near_by = write(tree), {m.sql for m in near if m.determined}
-        second = {m.sql for m in further(near, schema, SECOND, draw) if m.determined and m.sql != gold}
-        self._near = near_by
-        self._wanted = dict.fromkeys(sorted({*near_by, *second, *settled(tree, schema)} - {gold}), KILLS)
+        self._near = {m.sql for m in near if m.determined}
+        second = {m.sql for m in further(near, schema, SECOND, draw) if m.determined}
+        wanted = {*self._near, *second, *settled(tree, schema)} - {write(tree)}
+        self._wanted = dict.fromkeys(sorted(wanted), KILLS)
         self._run: set[str] = set()
         self._rejected: set[str] = set()
-        self._kept: list[Case] = []
+        self._found: list[_Find] = []
         self._spare: list[Case] = []
 
     @property
     def share(self) -> float:
-        """The share of the nearest neighbours that run which a case rejects; 1 if none runs."""
-        run = self._run & self._near
-        return len(run & self._rejected) / len(run) if run else 1.0
+        """The share of the nearest neighbours that run which a case rejects."""
+        return _share(self._run & self._near, self._rejected)
 
     def look(self, case: Case) -> None:
-        """Keeps the case at hand if it rejects a neighbour that too few others do, beyond the least number one that no other does."""
-        dull = _dull(case)
-        if dull and sum(map(_dull, self._kept)) >= TRIVIAL:
-            return
-        outcomes = {sql: self._lab.run(sql) for sql in self._wanted}
+        """Notes which neighbours the case at hand rejects; of a dull one only what no other does, for there is room for one of those."""
+        dull = trivial(case.input["rows"], case.expected)
+        outcomes = {sql: self._lab.run(sql) for sql in self._wanted if not (dull and sql in self._rejected)}
         self._run |= {sql for sql, outcome in outcomes.items() if "error" not in outcome}
-        rejected = [sql for sql, outcome in outcomes.items() if not right(outcome, case.expected)]
-        first = any(sql not in self._rejected for sql in rejected)
-        if (first and len(self._kept) < MOST) or (rejected and len(self._kept) < LEAST):
-            self._kept.append(case)
-            self._rejected.update(rejected)
-            for sql in rejected:
-                self._wanted[sql] -= 1
-            self._wanted = {sql: times for sql, times in self._wanted.items() if times}
+        rejected = frozenset(sql for sql, outcome in outcomes.items() if not right(outcome, case.expected))
+        if rejected:
+            self._found.append(_Find(case, dull, rejected))
         elif not dull:
             self._spare.append(case)
+        if not dull:
+            self._rejected |= rejected
+            self._wanted = {sql: times - (sql in rejected) for sql, times in self._wanted.items() if times > (sql in rejected)}
 
     def chosen(self) -> Chosen | None:
-        """The cases, filled up to the least number; None if there are not enough, or their results are too much alike."""
-        cases = self._kept + _novel(self._kept, self._spare)[: max(0, LEAST - len(self._kept))]
+        """The cases, filled up to the least number; None if there are not enough, or they tell too little apart."""
+        kept, rejected = _cover(self._found)
+        left = [f.case for f in self._found if not f.dull and f.case not in kept]
+        cases = kept + _novel(kept, left + self._spare)[: max(0, LEAST - len(kept))]
         if len(cases) < LEAST or len({canonical_json(c.expected) for c in cases}) < DISTINCT:
             return None
         run = self._run & self._near
-        return Chosen(tuple(cases), len(run & self._rejected), len(run))
+        return Chosen(tuple(cases), len(run & rejected), len(run)) if _share(run, rejected) >= MEANT else None
 
 
-def _dull(case: Case) -> bool:
-    return trivial(case.input["rows"], case.expected)
+def _share(run: set[str], rejected: set[str]) -> float:
+    return len(run & rejected) / len(run) if run else 1.0
+
+
+def _cover(found: list[_Find]) -> tuple[list[Case], set[str]]:
+    """Cases that together reject as much as can be, and what they reject.
+
+    Each next one rejects the most that none so far does, and then the most that one alone does. Beyond the least number only those are
+    taken that reject something new.
+    """
+    kept: list[Case] = []
+    once: set[str] = set()
+    again: set[str] = set()
+    dull = 0
+    while len(kept) < MOST:
+        left = [f for f in found if f.case not in kept and dull + f.dull <= TRIVIAL]
+        best = max(left, key=lambda f: (len(f.rejected - once), len(f.rejected - again)), default=None)
+        if best is None or not best.rejected - (once if len(kept) >= LEAST else again):
+            break
+        kept.append(best.case)
+        dull += best.dull
+        again |= best.rejected & once
+        once |= best.rejected
+    return kept, once
 
 
 def _candidates(lab: Lab, schema: Schema, tree: Tree, path: Iterable[Json]) -> Iterable[Case]:

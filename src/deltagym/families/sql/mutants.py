@@ -106,17 +106,26 @@ def further(near: list[Mutant], schema: Schema, count: int, draw: random.Random)
 
 
 def settled(tree: Tree, schema: Schema) -> list[str]:
-    """The texts of `tree` with another key in an ordering, after which come the keys as they were, so that it leaves nothing open."""
+    """The texts of changes to orderings that leave nothing open, close to such as do."""
     changes = Changes(schema, tree)
-
-    def reorder(node: object) -> Iterator[Edit]:
-        keys = node.order if isinstance(node, Select | Over) else ()
-        for i, key in enumerate(keys):
-            for what, _, new in edits(key.of, changes):
-                yield what, True, replace(node, order=(*keys[:i], replace(key, of=new), *keys[i + 1 :], *keys))  # type: ignore[type-var]
-
-    trees = [new for _, _, new in edits(tree, reorder)]
+    trees = [new for _, _, new in edits(tree, lambda node: _settled(node, changes))]
     return list(dict.fromkeys(write(new) for new in trees if all(map(_grouped_well, nodes(new)))))  # type: ignore[arg-type]
+
+
+def _settled(node: object, changes: Changes) -> Iterator[Edit]:
+    """Other keys, each with the ordering as it was after it; for DISTINCT, repetitions placed by the last of them."""
+    if not isinstance(node, Select | Over):
+        return
+    for i, key in enumerate(node.order):
+        for what, _, new in edits(key.of, changes):
+            yield what, True, replace(node, order=(*node.order[:i], replace(key, of=new), *node.order[i + 1 :], *node.order))
+    if isinstance(node, Select) and node.limit is not None and not node.group and not _aggregated(node):
+        last = tuple(replace(key, of=Call("MIN" if key.descending else "MAX", (key.of,))) for key in node.order)
+        yield "duplicates", True, replace(node, group=tuple(item.of for item in node.items), order=last)
+
+
+def _aggregated(s: Select) -> bool:
+    return any(isinstance(item.of, Call) and item.of.name in AGGREGATES for item in s.items)
 
 
 class Changes:
@@ -218,7 +227,8 @@ def _select(s: Select) -> Iterator[Edit]:
     if s.having is not None:
         yield "having", True, replace(s, having=None)
     if s.distinct or not s.group:
-        yield "duplicates", s.limit is None, replace(s, distinct=not s.distinct)
+        total = {key.of for key in s.order} == {item.of for item in s.items}
+        yield "duplicates", s.limit is None or total, replace(s, distinct=not s.distinct)
     if s.order:
         yield "order", False, replace(s, order=())
         yield "order", False, replace(s, order=s.order[:-1])
