@@ -43,5 +43,5 @@ def test_a_wrong_expectation_is_found(sound: list[Problem]) -> None:
 
 
 def test_cases_that_look_too_little_are_found(sound: list[Problem]) -> None:
-    lax = replace(sound[0], cases=sound[0].cases[:1], id="")
+    lax = replace(sound[0], cases=sound[0].cases[-1:], id="")
     assert len(FAMILIES["sql_joining"].prover([lax]).mutants(0, 40).missed) > 0

@@ -186,8 +186,8 @@ def _share(run: set[str], rejected: set[str]) -> float:
 def _cover(found: list[_Find]) -> tuple[list[Case], set[str]]:
     """Cases that together reject as much as can be, and what they reject.
 
-    Each next one rejects the most that none so far does, and then the most that one alone does. Beyond the least number only those are
-    taken that reject something new.
+    Each next one rejects the most that none so far does, and of several such the most that one alone does. It ends when all that can be
+    is rejected twice.
     """
     kept: list[Case] = []
     once: set[str] = set()
@@ -196,7 +196,7 @@ def _cover(found: list[_Find]) -> tuple[list[Case], set[str]]:
     while len(kept) < MOST:
         left = [f for f in found if f.case not in kept and dull + f.dull <= TRIVIAL]
         best = max(left, key=lambda f: (len(f.rejected - once), len(f.rejected - again)), default=None)
-        if best is None or not best.rejected - (once if len(kept) >= LEAST else again):
+        if best is None or not best.rejected - again:
             break
         kept.append(best.case)
         dull += best.dull
