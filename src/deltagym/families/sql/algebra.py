@@ -6,7 +6,7 @@ A tree is built once by a family; everything else walks it. `edits` gives every 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Literal, TypeAlias
 
