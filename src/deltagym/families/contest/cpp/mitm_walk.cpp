@@ -24,7 +24,7 @@ static Int worth(Int x, Int number) {  // What the cell gives that has this numb
     return x;
 }
 
-static Board half_walks(const Board& board) {  // From the top left to each cell of the diagonal, by row; both ends count.
+static Board half_walks(const Board& board) {  // From the top left to the diagonal, by row; both ends count.
     const int n = board.size();
     Board values(n);
     values[0] = {grow(0, board[0][0])};
