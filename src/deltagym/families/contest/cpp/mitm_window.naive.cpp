@@ -60,10 +60,11 @@ struct Search {
     Int count() const {
         Int found = 0;
         for (Int j = 0; j < modulus; j++)
-            for (Int total : left[j]) found += within(right[(wanted - j + modulus) % modulus], low - total, high - total);
+            for (Int total : left[j])
+                found += within(right[(wanted - j + modulus) % modulus], low - total, high - total);
         return found;
     }
-#elif defined(BOUNDED)  // Leaves off where all choices fit or none does; the totals of the last few numbers are made once.
+#elif defined(BOUNDED)  // Leaves off where all choices fit or none does; the totals of the last numbers are made once.
     std::size_t head;
     std::vector<Int> rest;
     Groups ways, tails;
