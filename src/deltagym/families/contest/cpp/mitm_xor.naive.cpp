@@ -26,12 +26,13 @@ static Int count(const std::vector<Int>& a, Int target) {
     }
     return found;
 }
-#elif defined(GRAY_CODE)  // From each subset to one that differs in one element; sizes are counted where the xor is right.
+#elif defined(GRAY_CODE)  // From each subset to one that differs in one element; sizes matter where the xor is right.
 static Int count(const std::vector<Int>& a, Int target) {
     Int found = 0, value = 0;
     for (Int number = 0; number < 1LL << a.size(); number++) {
         if (number) value ^= a[std::countr_zero((unsigned long long)number)];
-        if (value == target) found += std::popcount((unsigned long long)(number ^ number >> 1)) % knob::k == knob::wanted;
+        const int size = std::popcount((unsigned long long)(number ^ number >> 1));
+        found += value == target && size % knob::k == knob::wanted;
     }
     return found;
 }
