@@ -1,4 +1,4 @@
-// The weight of choices under two bounds: halves as points, swept along one coordinate with a Fenwick tree over the other.
+// The weight of choices under two bounds: halves as points, swept along x with a Fenwick tree over y.
 #include <algorithm>
 #include <iostream>
 #include <vector>
