@@ -15,7 +15,8 @@
 
 using Int = long long;
 // Remainders that fit into few bits: more of them at once.
-using Narrow = std::conditional_t<knob::modulus == 0, Int, std::conditional_t<knob::modulus <= 65536, std::uint16_t, int>>;
+using Remainder = std::conditional_t<knob::modulus <= 65536, std::uint16_t, int>;
+using Narrow = std::conditional_t<knob::modulus == 0, Int, Remainder>;
 
 constexpr Int modulo(Int value) {
     if constexpr (knob::modulus) return (value % knob::modulus + knob::modulus) % knob::modulus;
@@ -51,7 +52,7 @@ struct Often {
 };
 
 inline Int pairs(const std::vector<Often>& lefts, const std::vector<Narrow>& rights) {
-    constexpr std::size_t stretch = 8192;  // So short that it stays in the cache, and that a narrow counter holds what is found.
+    constexpr std::size_t stretch = 8192;  // So short that it stays in the cache and narrow counters do.
     Int found = 0;
     for (std::size_t first = 0; first < rights.size(); first += stretch)
         for (const auto [value, many] : lefts) {
