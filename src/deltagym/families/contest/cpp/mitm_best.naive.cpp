@@ -24,7 +24,7 @@ constexpr Int never = std::numeric_limits<Int>::max();
 inline Int after(Int j, Int c) { return (j + (c == coefficients.back())) % modulus; }
 inline Int remainder(Int total, Int t) { return (total % t + t) % t; }
 
-inline Int cost(Int total, Int t) {  // How far a total is from the best one can think of; for remainders, total < 2 * t.
+inline Int cost(Int total, Int t) {  // How far a total is from the best conceivable; for remainders, total < 2 * t.
     if (goal == "at most") return total <= t ? t - total : never;
     if (goal == "least above") return total > t ? total - t : never;
     if (goal == "distance") return total < t ? t - total : total - t;
