@@ -1,4 +1,4 @@
-// Long walks along lengths that change: blocks of cells, each of which knows where a walk leaves the block and what it gathers.
+// Long walks along lengths that change: in blocks, each cell knows where a walk leaves the block and what it gathers.
 #include <algorithm>
 #include <iostream>
 #include <vector>
@@ -27,6 +27,7 @@ static void rebuild(std::vector<Cell>& cells, int start) {  // From a cell to th
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     std::vector<Cell> cells(n + 1);

@@ -24,7 +24,7 @@ struct Cells {
         }
         return found;
     }
-#elif defined(FOUR_AT_ONCE)  // Remainders only after every fourth cell. Below cell 1 the lengths are 0 and the weights too.
+#elif defined(FOUR_AT_ONCE)  // Remainders only after every fourth cell. In cell 0 the length is 0 and the weight too.
     void changed(int) {}
     Walk walk(int i) {
         Walk found;
@@ -80,6 +80,7 @@ struct Cells {
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     Cells cells;
