@@ -1,4 +1,4 @@
-// Where two ways to the root meet in a tree that changes: blocks of vertices, each of which knows where a way leaves the block.
+// Where two ways to the root meet in a tree that changes: in blocks, each vertex knows where its way leaves the block.
 #include <algorithm>
 #include <iostream>
 #include <vector>
@@ -23,6 +23,7 @@ static void rebuild(std::vector<Vertex>& tree, int start) {  // From a vertex to
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     std::vector<Vertex> tree(n + 1);

@@ -45,9 +45,9 @@ struct Tree {
         for (; mark[v] != query; v = up[v]) edges++;
         return {v, edges + place[v]};
     }
-#elif defined(ALTERNATING)  // Follows both ways at once, as two loads take no longer than one, until one comes upon the other's marks.
+#elif defined(ALTERNATING)  // Follows both ways at once, until one comes upon the other's marks.
     struct Mark {
-        int u = 0, v = 0;  // The steps from u and from v, counted on from earlier queries, so that old marks are too small.
+        int u = 0, v = 0;  // Steps from u and from v, counted on from query to query: old marks are too small.
     };
     std::vector<Mark> marks;
     int time = 1;
@@ -73,6 +73,7 @@ struct Tree {
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     Tree tree;
