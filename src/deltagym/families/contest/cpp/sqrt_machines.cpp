@@ -29,6 +29,7 @@ static void read(Place& place, const Row& row) {
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     std::array<Row, symbols> rules;

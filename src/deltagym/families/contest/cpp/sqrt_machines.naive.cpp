@@ -80,7 +80,7 @@ struct Machine {
         }
         return place;
     }
-#elif defined(ALL_STATES)  // All states at once in a register, which one instruction sends through the rule of a symbol.
+#elif defined(ALL_STATES)  // All states at once in a register, sent through the rule of a symbol by one instruction.
     using Register = std::uint8_t __attribute__((vector_size(16)));
     std::array<Register, symbols> maps;
     Register marks = {};
@@ -109,6 +109,7 @@ struct Machine {
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     Machine machine;
