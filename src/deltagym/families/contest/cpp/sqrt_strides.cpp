@@ -16,6 +16,7 @@ static Int inverse(Int x) {  // By Fermat: x to the power of p - 2.
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     std::vector<Int> a(n);

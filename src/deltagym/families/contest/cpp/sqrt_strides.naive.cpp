@@ -24,7 +24,7 @@ struct Products {
         for (int j = first; j < n; j += step) product = product * a[j] % p;
         return product;
     }
-#elif defined(FOUR_CHAINS)  // Four products at a time, so that no multiplication waits for the one before; kept until a change.
+#elif defined(FOUR_CHAINS)  // Four products at a time, so that none waits for the last; kept until a change.
     std::vector<unsigned> a;
     std::unordered_map<Int, Int> seen;
     explicit Products(const std::vector<Int>& numbers) : n(numbers.size()), a(numbers.begin(), numbers.end()) {}
@@ -42,7 +42,7 @@ struct Products {
         for (; j < n; j += step) products[0] = products[0] * a[j] % p;
         return known = products[0] * products[1] % p * (products[2] * products[3] % p) % p;
     }
-#elif defined(LANES)  // Eight products at a time by Montgomery's remainders, which need no division; kept until a change.
+#elif defined(LANES)  // Many products at a time by Montgomery's remainders, without division; kept until a change.
     static constexpr std::uint32_t inverse() {  // Of -p modulo 2^32, by Newton's steps.
         std::uint32_t x = 1;
         for (int k = 0; k < 6; k++) x *= 2 - std::uint32_t(p) * x;
@@ -88,6 +88,7 @@ struct Products {
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, q;
     std::cin >> n >> q;
     std::vector<Int> a(n);
