@@ -24,6 +24,7 @@ static Int weight_within(const std::vector<int>& members, const std::vector<Int>
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, m, q;
     std::cin >> n >> m >> q;
     std::vector<Group> groups(m);

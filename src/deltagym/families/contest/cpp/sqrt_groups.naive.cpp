@@ -74,7 +74,8 @@ struct Within {  // Values within groups; those of all positions outside follow 
     Int sum(int g) const {
         const std::uint32_t *const value = values.data(), *const of = weights.data();
         const std::int8_t* const mask = masks[g].data();
-        std::uint64_t low = 0, high = 0;  // The low and the high half of weights apart, so that a remainder at the end is enough.
+        // The low and the high half of weights apart, so that a remainder at the end is enough.
+        std::uint64_t low = 0, high = 0;
         if (masks[g].empty())
             for (int j : members[g]) low += std::uint64_t(value[j]) * of[j] % p;
         for (int j = 0, n = masks[g].size(); j < n; j++) {
@@ -113,6 +114,7 @@ struct Positions {
 
 int main() {
     std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
     int n, m, q;
     std::cin >> n >> m >> q;
     std::vector<std::vector<int>> groups(m);
