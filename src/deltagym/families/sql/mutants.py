@@ -113,12 +113,16 @@ def settled(tree: Tree, schema: Schema) -> list[str]:
 
 
 def _settled(node: object, changes: Changes) -> Iterator[Edit]:
-    """Other keys, each with the ordering as it was after it; for DISTINCT, repetitions placed by the last of them."""
+    """Other keys, each with the ordering as it was after it; keys dropped, and ties settled by what is shown, as in an order by chance;
+    for DISTINCT, repetitions placed by the last of them."""
     if not isinstance(node, Select | Over):
         return
     for i, key in enumerate(node.order):
         for what, _, new in edits(key.of, changes):
             yield what, True, replace(node, order=(*node.order[:i], replace(key, of=new), *node.order[i + 1 :], *node.order))
+    if isinstance(node, Select) and node.order:
+        shown = tuple(Key(item.of) for item in node.items)
+        yield from (("order", True, replace(node, order=(*node.order[:kept], *shown))) for kept in (0, len(node.order) - 1))
     if isinstance(node, Select) and node.limit is not None and not node.group and not _aggregated(node):
         last = tuple(replace(key, of=Call("MIN" if key.descending else "MAX", (key.of,))) for key in node.order)
         yield "duplicates", True, replace(node, group=tuple(item.of for item in node.items), order=last)
