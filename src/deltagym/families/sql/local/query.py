@@ -1,0 +1,214 @@
+"""The gold query as a tree: what it reads, which constants it names, and whether ties decide what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp, parse
+from sqlglot.errors import SqlglotError
+
+from deltagym.families.sql.local.original import Table
+from deltagym.families.sql.local.report import Reason, Refused
+from deltagym.problem import Json
+
+Place = tuple[str, str]
+"""Table and column, both in lower case."""
+
+LIMIT = 200
+"""Combinations of rows that one probe looks for."""
+
+PROBES = 8
+"""Probes at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A query for rowids, a column for each of `tables`, of rows that go together into the gold query's result or just miss it."""
+
+    sql: str
+    tables: tuple[str, ...]
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A gold query.
+
+    Attributes:
+        sql: Its text, as the folder has it.
+        tree: The same, read.
+        tables: The original's tables, by name in lower case.
+        used: Those it reads, in the order of the original.
+        in_order: Whether its outermost part has ORDER BY.
+    """
+
+    sql: str
+    tree: exp.Query
+    tables: Mapping[str, Table]
+    used: tuple[str, ...]
+    in_order: bool
+
+    def place(self, column: exp.Column) -> Place | None:
+        """The table's column that a name means; None for what is not a table's."""
+        wanted, owner = column.name.lower(), column.table.lower()
+        for sources in _scopes(column):
+            for alias, table in sources.items():
+                if owner in ("", alias) and table in self.tables and self.tables[table].place(wanted) is not None:
+                    return table, wanted
+            if owner and owner in sources:
+                return None
+        return None
+
+    def columns(self) -> dict[Place, None]:
+        """The columns it names, in the order of its text."""
+        return dict.fromkeys(p for c in self.tree.find_all(exp.Column) if (p := self.place(c)) is not None)
+
+    def constants(self) -> dict[Place, list[Json]]:
+        """For columns that are compared with constants, these."""
+        found: dict[Place, list[Json]] = {}
+        for node in self.tree.find_all(*COMPARISONS):
+            near = [n for n in node.find_all(exp.Literal, exp.Column) if n.find_ancestor(exp.Query) is node.find_ancestor(exp.Query)]
+            values = [v for n in near if isinstance(n, exp.Literal) and (v := value_of(n)) is not None]
+            for column in near:
+                place = self.place(column) if isinstance(column, exp.Column) else None
+                if place is not None:
+                    found.setdefault(place, []).extend(v for v in values if v not in found.get(place, ()))
+        return found
+
+    def joined(self) -> list[tuple[Place, Place]]:
+        """Pairs of columns that it demands to be equal."""
+        pairs = []
+        for node in self.tree.find_all(exp.EQ):
+            if isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Column):
+                one, other = self.place(node.this), self.place(node.expression)
+                if one and other and one != other:
+                    pairs.append((one, other))
+        return pairs
+
+    def grouped(self) -> dict[Place, None]:
+        """The columns by which it groups or sorts."""
+        nodes = [n for n in self.tree.find_all(exp.Group, exp.Order)]
+        return dict.fromkeys(p for n in nodes for c in n.find_all(exp.Column) if (p := self.place(c)) is not None)
+
+    def probes(self) -> list[Probe]:
+        """Queries that look for its rows: its conditions as they are, each one denied, and none at all."""
+        found = [probe for select in self.tree.find_all(exp.Select) for probe in self._probes(select)]
+        return list(dict.fromkeys(found))[:PROBES]
+
+    def _probes(self, select: exp.Select) -> Iterator[Probe]:
+        tables = [t for t in sources_of(select) if isinstance(t, exp.Table)]
+        if not tables or len(tables) < len(sources_of(select)) or any(t.name.lower() not in self.tables for t in tables):
+            return
+        names = tuple(t.name.lower() for t in tables)
+        where = select.args.get("where")
+        parts = list(where.this.flatten()) if where and isinstance(where.this, exp.And) else [where.this] if where else []
+        yield Probe(_rowids(select, tables, parts), names, hit=True)
+        for i, part in enumerate(parts):
+            yield Probe(_rowids(select, tables, [*parts[:i], exp.Not(this=exp.Paren(this=part.copy())), *parts[i + 1 :]]), names, hit=False)
+        if len(parts) > 1:
+            yield Probe(_rowids(select, tables, []), names, hit=False)
+
+    def settled(self, width: int) -> tuple[str, str] | None:
+        """The query twice, with ties broken one way and the other; None if it has no order or limit that ties could matter to."""
+        one, other = (_tie_broken(self.tree, width, descending) for descending in (False, True))
+        return (one, other) if one != self.tree.sql("sqlite") else None
+
+
+COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Like, exp.ILike, exp.Glob, exp.Between, exp.In)
+
+
+def read_gold(sql: str, tables: Mapping[str, Table], views: frozenset[str]) -> Gold:
+    """Reads a gold query.
+
+    Raises:
+        Refused: It is not one SELECT, or names no table.
+    """
+    try:
+        statements = [s for s in parse(sql, read="sqlite") if s is not None and not isinstance(s, exp.Semicolon)]
+    except SqlglotError as error:
+        raise Refused(Reason.NOT_READ, str(error).splitlines()[0][:200]) from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise Refused(Reason.NOT_READ, f"{len(statements)} statements" if len(statements) != 1 else statements[0].key.upper())
+    tree = _with_text(statements[0], tables)
+    named = {t.name.lower() for t in tree.find_all(exp.Table)}
+    if named & views:
+        raise Refused(Reason.NOT_READ, f"it reads a view, {min(named & views)}")
+    used = tuple(name for name in tables if name in named)
+    if not used:
+        raise Refused(Reason.NOT_READ, "it reads no table")
+    return Gold(sql.strip().rstrip(";").strip(), tree, tables, used, tree.args.get("order") is not None)
+
+
+def _with_text(tree: exp.Query, tables: Mapping[str, Table]) -> exp.Query:
+    """The tree with text where SQLite takes a name in double quotes for text, since nothing is called so."""
+    known = {c.name.lower() for t in tables.values() for c in t.columns} | {"rowid"}
+    known |= {a.alias.lower() for a in tree.find_all(exp.Alias, exp.CTE, exp.Subquery)}
+    known |= {i.name.lower() for a in tree.find_all(exp.TableAlias) for i in a.args.get("columns") or ()}
+
+    def read(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column) and not node.table and node.this.args.get("quoted") and node.name.lower() not in known:
+            return exp.Literal.string(node.name)
+        return node
+
+    return tree.transform(read)  # pyright: ignore[reportReturnType]
+
+
+def value_of(literal: exp.Literal) -> Json:
+    """The value of a literal; None for what is neither number nor text."""
+    if literal.is_string:
+        return literal.this
+    try:
+        value = float(literal.this)
+    except ValueError:
+        return None
+    sign = -1 if isinstance(literal.parent, exp.Neg) else 1
+    return sign * (int(value) if value.is_integer() and "." not in literal.this else value)
+
+
+def sources_of(select: exp.Select) -> list[exp.Expr]:
+    """What a SELECT reads from: tables and subqueries."""
+    start = select.args.get("from_") or select.args.get("from")
+    return ([start.this] if start else []) + [j.this for j in select.args.get("joins") or ()]
+
+
+def _scopes(node: exp.Expr) -> Iterator[dict[str, str]]:
+    """For the SELECTs around a node, from within, the tables' names by alias, all in lower case."""
+    select = node.find_ancestor(exp.Select)
+    while select is not None:
+        yield {s.alias_or_name.lower(): s.name.lower() if isinstance(s, exp.Table) else "" for s in sources_of(select)}
+        select = select.find_ancestor(exp.Select)
+
+
+def _rowids(select: exp.Select, tables: list[exp.Table], parts: list[exp.Expr]) -> str:
+    """A SELECT for rowids of its tables' rows, under some conditions."""
+    probe = select.copy()
+    for name in ("with_", "with", "distinct", "group", "having", "order", "limit", "offset", "windows", "where"):
+        probe.set(name, None)
+    probe.set("expressions", [exp.column("rowid", table=t.alias_or_name, quoted=False) for t in tables])
+    for part in parts:
+        probe = probe.where(part.copy(), copy=False)
+    return probe.limit(LIMIT).sql("sqlite")
+
+
+def _tie_broken(tree: exp.Query, width: int, descending: bool) -> str:
+    """The query with all its output columns as last keys wherever a limit cuts, and outermost if there is an order."""
+    tree = tree.copy()
+    for node in tree.find_all(exp.Query):
+        if isinstance(node, exp.Subquery):
+            continue
+        outermost = node is tree
+        if node.args.get("limit") is None and not (outermost and node.args.get("order") is not None):
+            continue
+        columns = width if outermost else _width(node)
+        direction = "DESC" if descending else "ASC"
+        extra = parse(f"SELECT 1 ORDER BY {', '.join(f'{i} {direction}' for i in range(1, columns + 1))}", read="sqlite")[0]
+        if columns and extra is not None:
+            order = node.args.get("order") or exp.Order(expressions=[])
+            node.set("order", exp.Order(expressions=[*order.expressions, *extra.args["order"].expressions]))
+    return tree.sql("sqlite")
+
+
+def _width(node: exp.Query) -> int:
+    """How many columns a query has; 0 if its text does not say."""
+    return 0 if any(e.is_star for e in node.selects) else len(node.selects)
