@@ -95,7 +95,7 @@ def faults(command: list[str], entries: list[Entry]) -> dict[int, str]:
         file = Path(folder, "Check.lean")
         file.write_text("\n".join(lines), encoding="utf-8")
         done = subprocess.run([*command, "--json", str(file)], cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
-    messages: list[Message] = [message_of(json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
+    messages: list[Message] = [message_of(json.loads(line)) for line in done.stdout.split("\n") if line.startswith("{")]
     if not messages and done.returncode:
         raise SystemExit(f"Lean did not run: {done.stderr.strip()[:1000]}")
     errors: dict[int, str] = {}

@@ -5,7 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deltagym.sandbox.inside.seccomp import (
-    ALLOW, ALLOWED, AUDIT_ARCH, CLONE, CLONE3, COMPILING, DENY, KILL, MAPPING, NO_SUCH_CALL, STARTING, STAT, Purpose, allow_list,
+    ALLOW,
+    ALLOWED,
+    AUDIT_ARCH,
+    CLONE,
+    CLONE3,
+    COMPILING,
+    DENY,
+    KILL,
+    MAPPING,
+    NO_SUCH_CALL,
+    STARTING,
+    STAT,
+    Purpose,
+    allow_list,
 )  # fmt: skip
 
 ARCHITECTURES = ("x86_64", "aarch64")

@@ -142,7 +142,7 @@ def test_ticks_give_the_same_verdict_and_count_each_time(problem: Problem, gold:
 def test_dialects(problem: Problem, gold: str) -> None:
     few = replace(problem, cases=problem.cases[:3], id="few")
     assert [v.full_pass for v in verify_many([(few, gold)], dialect="ticks")] == [True]
-    with pytest.raises(BadInput, match="choose one of python, cpp, ticks"):
+    with pytest.raises(BadInput, match="choose one of python, ticks"):
         verify_many([(few, gold)], dialect="cobol")
 
 

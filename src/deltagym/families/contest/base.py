@@ -22,22 +22,19 @@ TOTAL = sum(COUNTS.values())
 EXAMPLE = 5
 """Number of the small test after whose manner the example is drawn."""
 
-DIALECTS: dict[str, Mode] = {"python": "cpu", "cpp": "cpp", "ticks": "ticks"}
-"""Names of the modes, as users give them."""
-
 
 class ContestFamily(Family):
     """Write a program that is fast enough: `templates` are the kinds of problems, all solved by one technique.
 
     Attributes:
         templates: The kinds of problems.
-        mode: What answers are written in unless a dialect says otherwise.
+        mode: What answers are written in; of what is limited the default.
     """
 
     scope: ClassVar[str] = "contest"
     idle: ClassVar[tuple[str, ...]] = ("print(0)\n", "print(1)\n", "print(-1)\n")
     case_counts: ClassVar[range] = range(TOTAL, TOTAL + 1)
-    dialects: ClassVar[tuple[str, ...]] = tuple(DIALECTS)
+    dialects: ClassVar[tuple[str, ...]] = ("python", "ticks")
     templates: ClassVar[tuple[Template, ...]]
     mode: ClassVar[Mode] = "cpu"
 
@@ -89,9 +86,8 @@ class ContestFamily(Family):
         return template.gold(knobs)
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        """Judges completions; `dialect` is `python`, `cpp`, or `ticks` to limit Python's executed lines instead of processor time."""
-        self.require_dialect(dialect)
-        return verify_batch(problems, completions, find, lambda problem: DIALECTS[dialect] if dialect else mode_of(problem))
+        """Judges completions; the dialect `ticks` limits Python's executed lines instead of processor time."""
+        return verify_batch(problems, completions, find, lambda problem: mode_of(problem, dialect))
 
     def prover(self, problems: Sequence[Problem]) -> Prover:
         from deltagym.families.contest.proof import ContestProver
@@ -134,13 +130,15 @@ def find(problem: Problem) -> tuple[Template, Knobs]:
     return _family(problem).template_of(problem.params)
 
 
-def mode_of(problem: Problem) -> Mode:
-    """What answers to a problem of any family of this scope are written in.
+def mode_of(problem: Problem, dialect: str | None = None) -> Mode:
+    """What answers to a problem of any family of this scope are written in, and what of them is limited.
 
     Raises:
-        BadInput: The problem is none of this scope's.
+        BadInput: The problem is none of this scope's, or has no such dialect.
     """
-    return _family(problem).mode
+    family = _family(problem)
+    family.require_dialect(dialect)
+    return "ticks" if dialect == "ticks" else family.mode
 
 
 def _family(problem: Problem) -> ContestFamily:

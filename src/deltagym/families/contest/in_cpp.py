@@ -1,4 +1,4 @@
-"""contest_*_cpp: the same problems as contest_*, to be solved in C++; tests are the same, limits come from programs in C++."""
+"""contest_*_cpp: the same problems as contest_*, to be solved in C++; large tests are larger, limits come from programs in C++."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class InCpp(ContestFamily):
     """A family whose answers are C++. A problem means what the Python family's means, so that no suite has it in both splits."""
 
     idle: ClassVar[tuple[str, ...]] = tuple(IDLE.format(answer=answer) for answer in (0, 1, -1))
-    dialects: ClassVar[tuple[str, ...]] = ("cpp", "python", "ticks")
+    dialects: ClassVar[tuple[str, ...]] = ("cpp",)
     mode: ClassVar[Mode] = "cpp"
 
     def prompt(self, problem: Problem) -> str:
@@ -29,7 +29,11 @@ class InCpp(ContestFamily):
 
 def _in_cpp(original: ContestFamily) -> InCpp:
     about = (original.__doc__ or "").splitlines()[0].removesuffix(".")
-    members = {"__doc__": f"{about}, in C++.", "name": f"{original.name}_cpp", "templates": original.templates}
+    members = {
+        "__doc__": f"{about}, in C++.",
+        "name": f"{original.name}_cpp",
+        "templates": tuple(template.twin() for template in original.templates),
+    }
     return type(f"{type(original).__name__}InCpp", (InCpp,), members)()
 
 

@@ -194,7 +194,7 @@ def _cpp() -> Cpp:
     from deltagym.sandbox import Compiler, compiled_fault
 
     if fault := compiled_fault():
-        raise BadInput(f"dialect: C++ cannot be judged here: {fault}")
+        raise BadInput(f"problems: C++ cannot be judged here: {fault}")
     return Cpp(_sandbox(()), Compiler())
 
 

@@ -54,10 +54,14 @@ class Template(ABC):
     Attributes:
         name: Unique among all templates.
         needs: Techniques that its problems need.
+        in_cpp: Attributes that are others where answers are C++, such as sizes: a compiled loop gets further before it is too slow.
+        levels_in_cpp: Levels at which naive C++ programs can be told from good ones at all.
     """
 
     name: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
+    in_cpp: ClassVar[Mapping[str, int]] = {}
+    levels_in_cpp: ClassVar[tuple[str, ...]] = LEVELS
 
     @abstractmethod
     def knobs(self, level: str) -> Iterator[Knobs]:
@@ -82,6 +86,15 @@ class Template(ABC):
     @abstractmethod
     def zoo(self, knobs: Knobs) -> dict[str, str]:
         """Correct programs that are too slow, by name; NumPy ones among them."""
+
+    def twin(self) -> Template:
+        """The same template for answers in C++."""
+        own = type(self)
+
+        def knobs(_: Template, level: str) -> Iterator[Knobs]:
+            yield from self.knobs(level) if level in self.levels_in_cpp else ()
+
+        return type(f"{own.__name__}InCpp", (own,), {**own.in_cpp, "knobs": knobs})()
 
     @cached_property
     def _known(self) -> frozenset[str]:

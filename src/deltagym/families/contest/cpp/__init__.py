@@ -76,5 +76,5 @@ def _file(name: str) -> str:
     try:
         text = files("deltagym.families.contest.cpp").joinpath(name).read_text("utf-8")
     except FileNotFoundError:
-        raise BadInput(f"dialect: there is no C++ for this template ({name}); choose python or ticks") from None
+        raise BadInput(f"params.template: there is no C++ program for it ({name})") from None
     return _INCLUDE.sub(lambda match: _file(match[1]), text)
