@@ -2,11 +2,11 @@
 
     python benchmarks/contest.py [families or templates, default all] [--cpp] [--runs 3] [--start 0] [--no-burner] [--throughput 0]
 
-Each run of a template is a problem of another level with its two large tests, run as a verification does it, with a limit of a multiple of
-the gold program's processor time, measured there and then. Printed are, over all runs, the least headroom of the gold program (limit over
-time used) and for each naive program the least factor by which it is beyond the limit on the worse of the two tests; programs are ended at
-3.3 limits, so that ">3.3" stands for what was not over by then, or out of memory. A process for every second core computes beside, so that the machine is
-busy. `--start 3` goes on with the fourth run.
+Each run of a template is a problem of another level with its two large tests, run as a verification does it, with a limit of a
+multiple of the gold program's processor time, measured there and then. Printed are, over all runs, the least headroom of the gold
+program (limit over time used) and for each naive program the least factor by which it is beyond the limit on the worse of the two
+tests; programs are ended at 3.3 limits, so that ">3.3" stands for what was not over by then, or out of memory. A process for every
+second core computes beside, so that the machine is busy. `--start 3` goes on with the fourth run.
 All figures are processor time. The exit status is 1 if a naive program is below 3, or a gold program's headroom below 2.
 `--cpp` does all of this with the C++ programs in place of the Python ones; besides, all of them must print what Python's gold program
 does. `--throughput 4` also measures answers a second, of four problems a level.
