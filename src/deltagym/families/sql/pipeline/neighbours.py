@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel
 
 from deltagym.families.sql.mutants import MOST, SWAPS
+from deltagym.families.sql.pipeline.quantified import without_quantifiers
 from deltagym.families.sql.schema import Schema
 from deltagym.seeding import ordered
 
@@ -48,9 +49,9 @@ SETS: Sequence[tuple[type[exp.SetOperation], bool]] = ((exp.Union, True), (exp.U
 TEXTS = ("category", "name", "date")
 
 
-def sql_text(statements: Statements) -> str:
-    """Trees as SQLite's SQL."""
-    return ";\n".join(s.sql("sqlite", unsupported_level=ErrorLevel.IGNORE) for s in statements)
+def sql_text(statements: Sequence[exp.Expr]) -> str:
+    """Trees as SQLite's SQL, which has neither ALL nor ANY."""
+    return ";\n".join(without_quantifiers(s).sql("sqlite", unsupported_level=ErrorLevel.IGNORE) for s in statements)
 
 
 def neighbours(statements: Statements, schema: Schema) -> dict[str, Statements]:
@@ -194,6 +195,11 @@ def _call(node: exp.Expr) -> Edits:
         yield of.copy()
 
 
+def _quantifier(node: exp.Expr) -> Edits:
+    other = exp.Any if isinstance(node, exp.All) else exp.All
+    yield other(this=node.this.copy())
+
+
 def _case(node: exp.Expr) -> Edits:
     branches, otherwise = node.args["ifs"], node.args.get("default")
     if len(branches) == 1 and otherwise is not None:
@@ -263,6 +269,7 @@ _EDITS: Mapping[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.Expr]
     (exp.Not, exp.Is, exp.In, exp.Exists): _negation,
     exp.Between: _between,
     (*CALLS, exp.Count, exp.Coalesce): _call,
+    (exp.All, exp.Any): _quantifier,
     exp.Case: _case,
     exp.Window: _window,
     exp.Ordered: _ordered,

@@ -66,8 +66,9 @@ def ask_verdict(task: Task, question: str, sql: str) -> Messages:
         _tables(task),
         fenced("question", question),
         fenced("sql", sql),
-        "correct: it does, and the question leaves no other reading that gives another result. partial: it does under one reading, or but "
-        "for a detail. incorrect: it does something else. Think of NULL, ties, repeated rows, rows without partners, and the order of columns.",
+        "correct: it does, and the question leaves no other reading that gives another result. partial: it does under one reading, or "
+        "but for a detail. incorrect: it does something else. Think of NULL, ties, repeated rows, rows without partners, and the order "
+        "of columns.",
         'End with a JSON object: {"verdict": "correct" or "partial" or "incorrect", "reason": "one sentence"}',
     ]
     return f"You judge whether SQL answers a question.\n{RULES}", "\n\n".join(parts)

@@ -14,6 +14,8 @@ def without_quantifiers(statement: exp.Expr) -> exp.Expr:
     ALL: false if the comparison is false for one value, else NULL if it is NULL for one, else true. ANY: true if it is true for one,
     else NULL if it is NULL for one, else false. (SQL:2016, 8.9.)
     """
+    if statement.find(exp.All, exp.Any) is None:
+        return statement
     statement = statement.copy()
     while (found := _innermost(statement)) is not None:
         rewritten = _rewritten(found)

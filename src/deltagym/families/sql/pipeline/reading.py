@@ -17,6 +17,7 @@ from sqlglot.optimizer.scope import traverse_scope
 from deltagym.families.sql.features import detected
 from deltagym.families.sql.pipeline.fence import Unusable
 from deltagym.families.sql.pipeline.glossary import KINDS, PHRASES
+from deltagym.families.sql.pipeline.neighbours import sql_text
 from deltagym.families.sql.pipeline.quantified import without_quantifiers
 from deltagym.families.sql.pipeline.tasks import Task
 from deltagym.families.sql.schema import Schema
@@ -37,7 +38,7 @@ class Gold:
     Attributes:
         written: The text as the model wrote it.
         sql: The same for SQLite, which has neither ALL nor ANY.
-        statements: The syntax trees of `sql`.
+        statements: The syntax trees of `written`.
         ordered: Whether the order of rows counts: whether the query itself has an ORDER BY.
         found: The features it has, of those that its family knows.
     """
@@ -60,14 +61,14 @@ def read_sql(task: Task, text: str) -> Gold:
         _require_form(task, statements)
         full = [_full(task.schema, s) for s in statements]
         found = detected(";\n".join(s.sql("duckdb") for s in full))
-        plain = tuple(without_quantifiers(s) for s in statements)
+        plain = [without_quantifiers(s) for s in statements]
     except SqlglotError as error:
         raise Unusable(f"the SQL cannot be read: {_first_line(error)}") from None
     except RecursionError:
         raise Unusable("the SQL is nested too deeply") from None
-    sql = text if plain == tuple(statements) else ";\n".join(s.sql("sqlite") for s in plain)
-    ordered = not task.writes and plain[0].args.get("order") is not None
-    return Gold(text, sql, plain, ordered, tuple(f for f in task.topic.features if f in found))
+    sql = text if plain == statements else sql_text(statements)
+    ordered = not task.writes and statements[0].args.get("order") is not None
+    return Gold(text, sql, tuple(statements), ordered, tuple(f for f in task.topic.features if f in found))
 
 
 def require_features(task: Task, gold: Gold) -> None:
@@ -129,7 +130,7 @@ def _full(schema: Schema, statement: exp.Expr) -> exp.Expr:
     return statement
 
 
-def _shape(schema: Schema) -> dict[str, dict[str, str]]:
+def _shape(schema: Schema) -> dict[str, object]:
     """The schema as sqlglot takes it."""
     texts = ("category", "name", "date")
     return {t.name: {c.name: "TEXT" if c.sort in texts else "INTEGER" for c in t.columns} for t in schema.tables}

@@ -32,6 +32,7 @@ class Summary:
         rows: Rows written.
         tasks: Tasks.
         ended: Stage to how many tasks ended there without a row, in the order of the stages.
+        unanswered: How many of these lacked nothing but an answer of the server; the next run asks again.
         asked: Requests answered over the network; the others were in the journal.
         report, journal: The files beside the rows.
     """
@@ -39,6 +40,7 @@ class Summary:
     rows: int
     tasks: int
     ended: Mapping[str, int]
+    unanswered: int
     asked: int
     report: Path
     journal: Path
@@ -72,7 +74,7 @@ def write_sql(
     rows = [result.problem.to_row() for result in results if result.problem is not None]
     _written(out, "".join(canonical_json(row) + "\n" for row in rows))
     _written(report, json.dumps(_report(settings, results), indent=1, sort_keys=True) + "\n")
-    return Summary(len(rows), len(tasks), _ended(results), client.sent, report, book)
+    return Summary(len(rows), len(tasks), _ended(results), sum(r.unanswered for r in results), client.sent, report, book)
 
 
 def _key(endpoint: EndpointSection) -> str | None:
@@ -141,7 +143,7 @@ def _told(result: Result) -> Json:
     task, problem = result.task, result.problem
     place = {"number": task.number, "family": task.family, "level": task.level, "index": task.index}
     asked = {"features": list(task.features), "style": list(task.style), "requests": result.requests}
-    end = {"stage": result.stage, "reason": result.reason, "id": problem.id if problem else None}
+    end = {"stage": result.stage, "reason": result.reason, "unanswered": result.unanswered, "id": problem.id if problem else None}
     return {**place, **asked, **end, "facts": result.facts}
 
 

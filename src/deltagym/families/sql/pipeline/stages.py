@@ -34,11 +34,11 @@ PLAIN = Style("lines", "", exact=True)
 
 
 class Ended(Exception):
-    """A task ended before its row: at which stage, and why."""
+    """A task ended before its row: at which stage, why, and whether only for want of an answer, so that another run may go further."""
 
-    def __init__(self, stage: str, reason: str) -> None:
+    def __init__(self, stage: str, reason: str, unanswered: bool = False) -> None:
         super().__init__(reason)
-        self.stage, self.reason = stage, reason
+        self.stage, self.reason, self.unanswered = stage, reason, unanswered
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Result:
         problem: The problem, if it became one.
         facts: What was found out on the way.
         requests: Requests it made, answered from the journal or not.
+        unanswered: Whether it ended only because the server did not answer.
     """
 
     task: Task
@@ -59,6 +60,7 @@ class Result:
     problem: Problem | None
     facts: dict[str, Json]
     requests: int
+    unanswered: bool = False
 
 
 def run_task(task: Task, config: PipelineConfig, asker: Asker, run: Run) -> Result:
@@ -77,7 +79,7 @@ def run_task(task: Task, config: PipelineConfig, asker: Asker, run: Run) -> Resu
     try:
         problem = way.problem()
     except Ended as end:
-        return Result(task, end.stage, end.reason, None, way.facts, way.requests)
+        return Result(task, end.stage, end.reason, None, way.facts, way.requests, end.unanswered)
     return Result(task, "rows", "", problem, way.facts, way.requests)
 
 
@@ -123,7 +125,7 @@ class _Way:
         try:
             return self._asker.ask(Request(stage, self._task.number, *messages, heat, sample))
         except Unanswered as error:
-            raise Ended(stage, str(error)) from None
+            raise Ended(stage, str(error), unanswered=True) from None
 
     def _gold(self, answer: str) -> Gold:
         """Stages 4 and the first half of 5, after which an answer with SQL is asked for again if need be."""
@@ -150,13 +152,15 @@ class _Way:
         return tests
 
     def _backward(self, gold: Gold) -> Question | None:
-        """Stage 7; None where no usable question came back, which ends nothing."""
+        """Stage 7; None where the answers held no usable question, which ends nothing."""
         try:
             text = self._usable(
                 "question backward", self._config.temperatures.backward, ask_backward(self._task, gold.written), question_of
             )
             return self._judged(text, "backward", gold)
         except Ended as end:
+            if end.unanswered:
+                raise
             self.facts["backward"] = end.reason
             return None
 

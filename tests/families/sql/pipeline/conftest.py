@@ -1,0 +1,147 @@
+"""An endpoint on loopback that plays the cassette, and configs that point at it."""
+
+import json
+import threading
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEY = "sk-very-secret-0123456789"
+STAGES = {
+    "You write questions": "question",
+    "You write SQL": "sql",
+    "You judge": "judge",
+    "You put into words": "backward",
+}
+HANG_S = 1.0
+PAUSE_S = 0.02
+"""Seconds that every answer takes, so that requests overlap if they can."""
+
+
+class Endpoint:
+    """A server that answers from the cassette, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        tasks = tomllib.loads(Path(__file__).with_name("cassette.toml").read_text())["task"]
+        self.tasks = {task["table"]: task for task in tasks}
+        self.asked: list[dict[str, Any]] = []
+        """Bodies of the requests, those that failed too."""
+        self.answered: list[str] = []
+        """Bodies of those that were answered, as text."""
+        self.most = 0
+        """Requests at a time, at most."""
+        self.authorization: set[str | None] = set()
+        self._given: dict[tuple[str, str], int] = {}
+        self._now = 0
+        self._lock = threading.Lock()
+        self.interrupt_after: int | None = None
+        self.interrupt: Callable[[], None] = lambda: None
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                server.handle(self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def handle(self, request: BaseHTTPRequestHandler) -> None:
+        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        with self._lock:
+            self.asked.append(body)
+            self.authorization.add(request.headers.get("Authorization"))
+            self._now += 1
+            self.most = max(self.most, self._now)
+            reply = self._reply(body) if request.path == "/v1/chat/completions" else "!status 404"
+        try:
+            time.sleep(PAUSE_S)
+            if not reply.startswith("!"):
+                self.answered.append(json.dumps(body, sort_keys=True))
+        finally:
+            with self._lock:
+                self._now -= 1
+        self._send(request, reply)
+
+    def _reply(self, body: dict[str, Any]) -> str:
+        """The next reply of the stage and task that a request is about."""
+        messages = body["messages"]
+        system = messages[0]["content"] if messages[0]["role"] == "system" else ""
+        stage = next((name for start, name in STAGES.items() if system.startswith(start)), "answer")
+        table = next((t for t in self.tasks if f"CREATE TABLE {t} (" in messages[-1]["content"]), None)
+        if table is None or stage not in self.tasks[table]:
+            return "!status 418"
+        replies, place = self.tasks[table][stage], (table, stage)
+        self._given[place] = self._given.get(place, -1) + 1
+        return replies[min(self._given[place], len(replies) - 1)]
+
+    def _send(self, request: BaseHTTPRequestHandler, reply: str) -> None:
+        status, text = 200, ""
+        if reply.startswith("!status"):
+            status = int(reply.split()[1])
+        elif reply == "!echo":
+            status, text = 400, f"your header was {request.headers.get('Authorization')}"
+        elif reply == "!garbage":
+            text = "<html>"
+        elif reply != "!hang":
+            choice = {"message": {"role": "assistant", "content": reply}, "finish_reason": "stop"}
+            text = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 1, "completion_tokens": 2}})
+        else:
+            time.sleep(HANG_S)
+        try:
+            request.send_response(status)
+            if status == 429:
+                request.send_header("Retry-After", "0")
+            request.send_header("Content-Length", str(len(text.encode())))
+            request.end_headers()
+            request.wfile.write(text.encode())
+        except OSError:
+            pass  # the client has given up
+        if self.interrupt_after is not None and len(self.answered) >= self.interrupt_after:
+            self.interrupt()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    server = Endpoint()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def config(endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A config of the twelve tasks that the cassette knows."""
+    monkeypatch.setenv("DELTAGYM_TEST_KEY", KEY)
+    path = tmp_path / "config.toml"
+    path.write_text(f"""\
+seed = 3
+[endpoint]
+base_url = "{endpoint.url}"
+model = "by-hand"
+api_key_env = "DELTAGYM_TEST_KEY"
+timeout_s = 0.6
+tries = 2
+backoff_s = 0.01
+concurrency = 3
+[tasks]
+families = ["sql_joining", "sql_subquery", "sql_mutation", "sql_window"]
+levels = ["medium"]
+each = 3
+[gates]
+answers = 3
+agree = 2
+""")
+    return path
