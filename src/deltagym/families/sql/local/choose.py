@@ -54,6 +54,11 @@ class _Find:
     dull: bool
     rejected: frozenset[str]
 
+    @property
+    def result(self) -> str:
+        """What is expected, as text."""
+        return canonical_json(self.case.expected)
+
 
 def choose(bench: Bench, database: Database, sample: Sample, wrong: Sequence[str]) -> Chosen:
     """The cases of a question.
@@ -74,7 +79,7 @@ def choose(bench: Bench, database: Database, sample: Sample, wrong: Sequence[str
     rejected = frozenset().union(*(f.rejected for f in kept))
     if len(run & rejected) < MEANT * len(run):
         raise Refused(Reason.APART, f"{len(run & rejected)} of {len(run)} neighbours rejected")
-    most = Counter(canonical_json(f.case.expected) for f in kept).most_common(1)[0][1]
+    most = _seen(kept).most_common(1)[0][1]
     if most > SAME * len(kept):
         raise Refused(Reason.APART, f"the same result on {most} of {len(kept)} databases")
     cases = tuple(f.case for f in kept)
@@ -114,10 +119,8 @@ def _cover(found: Sequence[_Find]) -> list[_Find]:
     again: set[str] = set()
     while len(kept) < MOST:
         left = [f for f in found if f not in kept and _allowed(kept, f)]
-        seen = Counter(canonical_json(f.case.expected) for f in kept)
-        best = max(
-            left, key=lambda f: (len(f.rejected - once), len(f.rejected - again), -seen[canonical_json(f.case.expected)]), default=None
-        )
+        seen = _seen(kept)
+        best = max(left, key=lambda f: (len(f.rejected - once), len(f.rejected - again), -seen[f.result]), default=None)
         if best is None or not best.rejected - again:
             break
         kept.append(best)
@@ -130,12 +133,17 @@ def _filled(kept: list[_Find], found: Sequence[_Find]) -> list[_Find]:
     """What is kept, filled up to the least number: results that are not there yet first, and those with many rows."""
     kept = list(kept)
     while len(kept) < LEAST:
-        seen = Counter(canonical_json(f.case.expected) for f in kept)
+        seen = _seen(kept)
         left = [f for f in found if f not in kept and _allowed(kept, f)]
         if not left:
             break
-        kept.append(max(left, key=lambda f: (-seen[canonical_json(f.case.expected)], len(f.case.expected["rows"]))))
+        kept.append(max(left, key=lambda f: (-seen[f.result], len(f.case.expected["rows"]))))
     return kept
+
+
+def _seen(kept: Sequence[_Find]) -> Counter[str]:
+    """How many of the cases expect each result."""
+    return Counter(f.result for f in kept)
 
 
 def _allowed(kept: Sequence[_Find], find: _Find) -> bool:
@@ -144,8 +152,9 @@ def _allowed(kept: Sequence[_Find], find: _Find) -> bool:
 
 def _too_few(found: Sequence[_Find], skipped: Sequence[Refused]) -> Refused:
     """Why there are too few cases: what befell most databases."""
-    counts = Counter({reason: count for reason, count in Counter(r.reason for r in skipped).items()})
+    counts = Counter(r.reason for r in skipped)
     counts[Reason.EMPTY] += sum(f.dull for f in found)
+    counts[Reason.FEW] += sum(not f.dull for f in found)  # These are so alike that they are one and the same.
     reason, count = max(counts.items(), key=lambda item: (item[1], item[0]))
     detail = next((r.detail for r in skipped if r.reason == reason and r.detail), "")
     return Refused(reason, detail or f"on {count} of {TRIES} small databases")

@@ -12,17 +12,17 @@ from pathlib import Path
 from deltagym.families.sql import engine
 from deltagym.families.sql.compare import same_bag
 from deltagym.families.sql.local.bench import Bench
-from deltagym.families.sql.local.choose import Chosen, choose
+from deltagym.families.sql.local.choose import choose
 from deltagym.families.sql.local.folder import Question, read_folder
 from deltagym.families.sql.local.neighbours import neighbours
 from deltagym.families.sql.local.original import Original, Table, create, quoted, written
-from deltagym.families.sql.local.perturb import Perturber, small_database
+from deltagym.families.sql.local.perturb import RECIPES, Perturber, small_database
 from deltagym.families.sql.local.query import Gold, read_gold
 from deltagym.families.sql.local.report import Reason, Refused, Report, Unusable, make_report, reason_text
+from deltagym.families.sql.local.row import as_row
 from deltagym.families.sql.local.samples import Mix, Rows, Sampler, Sieve
-from deltagym.families.sql.prompt import full_prompt, row_text
 from deltagym.files import replacing
-from deltagym.problem import Case, Json, Problem, canonical_json
+from deltagym.problem import Json
 from deltagym.seeding import rng
 
 Progress = Callable[[str, int, int], None]
@@ -32,6 +32,9 @@ BESIDES, CHARACTERS = 12, 6_000
 
 SHOWN = Mix(3, 2, 2)
 """What goes into the sample of the statement."""
+
+PLAIN = 16
+"""Samples of real rows drawn before changed ones are: an original of few rows has too few that are no cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def save(
         BadInput: The folder cannot be read, or `out` is no file.
     """
     rows, unusable = [], []
+    out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(out) as draft:
         with draft.open("w", encoding="utf-8") as file:
             for item in each(folder, kind, seed, limit, progress):
@@ -131,7 +135,7 @@ def _opened(path: Path) -> Original | None:
 def _made(question: Question, original: Original | None, seed: int) -> dict[str, Json] | Unusable:
     try:
         if original is None:
-            raise Refused(Reason.NO_DATABASE, f"{question.database} is not there or no SQLite file")
+            raise Refused(Reason.NO_DATABASE, f"{'/'.join(question.database.parts[-3:])} is not there or no SQLite file")
         return _row(question, original, seed)
     except Refused as refused:
         return Unusable(question.file, question.number, question.db_id, reason_text(refused))
@@ -151,10 +155,12 @@ def _row(question: Question, original: Original, seed: int) -> dict[str, Json]:
             return sieve.sifted(small_database(sampler, perturber, recipe, rng(*path, "case", number)))
 
         def shown(number: int) -> Rows:
-            return sieve.sifted(sampler.sample(SHOWN, rng(*path, "sample", number)))
+            draw = rng(*path, "sample", number)
+            plain = number < PLAIN
+            return sieve.sifted(sampler.sample(SHOWN, draw) if plain else small_database(sampler, perturber, number % len(RECIPES), draw))
 
         chosen = choose(bench, candidate, shown, neighbours(gold, rng(*path, "neighbours")))
-        return _as_row(question, chosen, {t.name: t for t in tables})
+        return as_row(question, chosen, {t.name: t for t in tables})
 
 
 def _sieve(gold: Gold, sampler: Sampler) -> Sieve:
@@ -177,6 +183,9 @@ def _checked(original: Original, gold: Gold) -> int:
         raise _refusal(outcome)
     if not outcome["rows"] or all(value is None for row in outcome["rows"] for value in row):
         raise Refused(Reason.EMPTY)
+    again = original.run(gold.tree.sql("sqlite"))
+    if "rows" not in again or not same_bag(outcome["rows"], again["rows"]):
+        raise Refused(Reason.NOT_READ, "read and written again it is another query")
     others = [original.run(gold.sql, backwards=True), *map(original.run, gold.settled(outcome["width"]) or ())]
     if any("rows" in other and not same_bag(outcome["rows"], other["rows"]) for other in others):
         raise Refused(Reason.UNDETERMINED)
@@ -204,57 +213,3 @@ def _tables(gold: Gold, needed: Sequence[str]) -> list[Table]:
     every = [t for name, t in gold.tables.items() if name in needed or written(t.name) != quoted(t.name)]
     little = len(every) <= BESIDES and sum(len(create(t)) for t in every) <= CHARACTERS
     return every if little else [gold.tables[name] for name in needed]
-
-
-def _as_row(question: Question, chosen: Chosen, tables: dict[str, Table]) -> dict[str, Json]:
-    """The row of a question, in the shape of `Problem.to_row`."""
-    in_order = any(case.expected["ordered"] for case in chosen.cases)
-    problem = Problem(
-        family=question.kind,
-        level=question.difficulty,
-        params={
-            "file": question.file,
-            "number": question.number,
-            "db_id": question.db_id,
-            "sql": question.sql,
-            "killed": [chosen.killed, chosen.tried],
-        },
-        statement=_statement(question, chosen.sample, tables),
-        cases=chosen.cases,
-    )
-    return {
-        "messages": [{"role": "user", "content": full_prompt(problem.statement, writes=False, in_order=in_order)}],
-        "ground_truth": [_test(case) for case in problem.cases],
-        "dataset": "sql",
-        "difficulty": question.difficulty,
-        "id": problem.id,
-        "problem_family": question.kind,
-        "name": f"{question.kind} {question.file.removesuffix('.json')} {question.number}",
-        "level": problem.level,
-        "params": dict(problem.params),
-        "statement": problem.statement,
-    }
-
-
-def _test(case: Case) -> Json:
-    return {"ddl": case.input["ddl"], "rows": canonical_json(case.input["rows"]), "expected": canonical_json(case.expected)}
-
-
-def _statement(question: Question, sample: Case, tables: dict[str, Table]) -> str:
-    """Tables, sample, question, what else one must know, and the sample's result."""
-    parts = [
-        f"## Tables\n{sample.input['ddl']}",
-        f"## A sample\n{_contents(sample.input['rows'], tables)}",
-        f"## Question\n{question.text}",
-    ]
-    parts += [f"## What is meant\n{question.evidence}"] if question.evidence else []
-    lines = "\n".join(map(row_text, sample.expected["rows"]))
-    return "\n\n".join([*parts, f"## Result for the sample\n{lines or 'No rows.'}"])
-
-
-def _contents(rows: dict[str, list], tables: dict[str, Table]) -> str:
-    lines = []
-    for name, records in rows.items():
-        columns = ", ".join(written(c.name) for c in tables[name].columns)
-        lines += [f"{written(name)} ({columns}){'' if records else ': no rows'}", *map(row_text, records)]
-    return "\n".join(lines)

@@ -150,7 +150,7 @@ def _distinct(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.E
     elif isinstance(node, exp.Select):
         inside = node.find_ancestor(exp.In, exp.Exists, exp.SetOperation)
         alone = _aggregated(node) or node.args.get("group") or _one_row(node)
-        if not inside and (node.args.get("distinct") or not alone):
+        if not inside and (node.args.get("distinct") or not (alone or _with_key(gold, node))):
             made = node.copy()
             made.set("distinct", None if node.args.get("distinct") else exp.Distinct())
             yield made
@@ -230,6 +230,15 @@ def _aggregated(select: exp.Select) -> bool:
     """Whether an aggregate of all rows is asked for."""
     found = [a for e in select.expressions for a in e.find_all(exp.AggFunc) if a.find_ancestor(exp.Select) is select]
     return any(a.find_ancestor(exp.Window) is None for a in found)
+
+
+def _with_key(gold: Gold, select: exp.Select) -> bool:
+    """Whether rows differ in any case: all of them are of one table, and its key is asked for."""
+    tables = [gold.tables.get(s.name.lower()) for s in sources_of(select)]
+    if len(tables) != 1 or tables[0] is None or not tables[0].primary:
+        return False
+    asked = {e.unalias().name.lower() for e in select.expressions if isinstance(e.unalias(), exp.Column)}
+    return any(e.is_star for e in select.expressions) or {c.lower() for c in tables[0].primary} <= asked
 
 
 def _one_row(select: exp.Select) -> bool:

@@ -70,7 +70,7 @@ class Gold:
         for node in self.tree.find_all(*COMPARISONS):
             near = [n for n in node.find_all(exp.Literal, exp.Column) if n.find_ancestor(exp.Query) is node.find_ancestor(exp.Query)]
             values = [v for n in near if isinstance(n, exp.Literal) and (v := value_of(n)) is not None]
-            for column in near:
+            for column in near if values else ():
                 place = self.place(column) if isinstance(column, exp.Column) else None
                 if place is not None:
                     found.setdefault(place, []).extend(v for v in values if v not in found.get(place, ()))

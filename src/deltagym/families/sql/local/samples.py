@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from deltagym.families.sql.local.original import Link, Original, Row, Table, quoted
 from deltagym.families.sql.local.query import Gold
+from deltagym.families.sql.local.report import Reason, Refused
 from deltagym.problem import Json
 
 MOST_ROWS = 30
@@ -189,6 +190,7 @@ class Sieve:
 
     Raises:
         sqlite3.Error: A table cannot be made.
+        Refused: It has columns that are computed.
     """
 
     def __init__(self, gold: Gold, sampler: Sampler) -> None:
@@ -197,6 +199,8 @@ class Sieve:
         self._store = sqlite3.connect(":memory:", isolation_level=None)
         for table in self._tables.values():
             self._store.execute(table.sql)
+            if len(self._store.execute(f"SELECT * FROM {quoted(table.name)}").description) != len(table.columns):
+                raise Refused(Reason.SCHEMA, f"{table.name} has columns that are computed")
             for unique in table.uniques:
                 self._store.execute(f"CREATE UNIQUE INDEX {quoted(' '.join((table.name, *unique)))} ON {_columns(table.name, unique)}")
 
