@@ -5,11 +5,16 @@ import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from deltagym.families.sql.pipeline.config import parse_config
+from deltagym.families.sql.pipeline.run import Summary, write_sql
+from deltagym.families.sql.pipeline.tasks import Task, sample_tasks
 
 KEY = "sk-very-secret-0123456789"
 STAGES = {
@@ -23,12 +28,16 @@ PAUSE_S = 0.02
 """Seconds that every answer takes, so that requests overlap if they can."""
 
 
+def cassette() -> dict[str, dict[str, Any]]:
+    """The tasks that the cassette knows, by a table of their own."""
+    return {task["table"]: task for task in tomllib.loads(Path(__file__).with_name("cassette.toml").read_text())["task"]}
+
+
 class Endpoint:
     """A server that answers from the cassette, and remembers what it was asked."""
 
     def __init__(self) -> None:
-        tasks = tomllib.loads(Path(__file__).with_name("cassette.toml").read_text())["task"]
-        self.tasks = {task["table"]: task for task in tasks}
+        self.tasks = cassette()
         self.asked: list[dict[str, Any]] = []
         """Bodies of the requests, those that failed too."""
         self.answered: list[str] = []
@@ -54,6 +63,10 @@ class Endpoint:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    @staticmethod
+    def tables() -> list[str]:
+        return list(cassette())
 
     def close(self) -> None:
         self._server.shutdown()
@@ -114,22 +127,10 @@ class Endpoint:
             self.interrupt()
 
 
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def config(endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A config of the twelve tasks that the cassette knows."""
-    monkeypatch.setenv("DELTAGYM_TEST_KEY", KEY)
-    path = tmp_path / "config.toml"
-    path.write_text(f"""\
+CONFIG = """\
 seed = 3
 [endpoint]
-base_url = "{endpoint.url}"
+base_url = "{url}"
 model = "by-hand"
 api_key_env = "DELTAGYM_TEST_KEY"
 timeout_s = 0.6
@@ -143,5 +144,74 @@ each = 3
 [gates]
 answers = 3
 agree = 2
-""")
+"""
+"""The twelve tasks that the cassette knows."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """A run against the played endpoint."""
+
+    endpoint: Endpoint
+    config: Path
+    out: Path
+    summary: Summary
+
+    @property
+    def journal(self) -> Path:
+        return self.summary.journal
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.read_text().splitlines()]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        return json.loads(self.summary.report.read_text())
+
+    def task(self, number: int) -> dict[str, Any]:
+        return self.report["tasks"][number]
+
+
+@pytest.fixture(scope="session")
+def key() -> Iterator[str]:
+    """The API key, in the environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DELTAGYM_TEST_KEY", KEY)
+        yield KEY
+
+
+@pytest.fixture
+def endpoint(key: str) -> Iterator[Endpoint]:
+    server = Endpoint()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def config(endpoint: Endpoint, tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG.format(url=endpoint.url))
     return path
+
+
+@pytest.fixture(scope="session")
+def played(key: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """A whole run, which no test changes."""
+    folder = tmp_path_factory.mktemp("played")
+    server = Endpoint()
+    config = folder / "config.toml"
+    config.write_text(CONFIG.format(url=server.url))
+    yield Played(server, config, folder / "rows.jsonl", write_sql(config, folder / "rows.jsonl"))
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def tasks() -> dict[str, Task]:
+    """The twelve tasks, by the table that tells each from the others."""
+    known = sample_tasks(parse_config(CONFIG.format(url="http://localhost/v1")))
+    found = {table: task for table in Endpoint.tables() for task in known if f"CREATE TABLE {table} (" in task.schema.ddl}
+    missing = set(Endpoint.tables()) - set(found)
+    if missing or len(found) != len(known):
+        pytest.fail(f"the generator draws other schemas than those the cassette was written for ({sorted(missing)}): write it anew")
+    return found

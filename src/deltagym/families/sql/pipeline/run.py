@@ -69,7 +69,7 @@ def write_sql(
     _require_apart(out, book)
     with closing(Journal(book, replay)) as answers:
         client = Client(settings.endpoint, answers, key)
-        results = _without_twins(_all(tasks, settings, client, tell))
+        results = without_twins(_all(tasks, settings, client, tell))
     report = _beside(out, "report.json")
     rows = [result.problem.to_row() for result in results if result.problem is not None]
     _written(out, "".join(canonical_json(row) + "\n" for row in rows))
@@ -116,7 +116,7 @@ def _all(tasks: list[Task], settings: PipelineConfig, client: Client, tell: Tell
     return [future.result() for future in futures]
 
 
-def _without_twins(results: list[Result]) -> list[Result]:
+def without_twins(results: list[Result]) -> list[Result]:
     """The results, problems left out whose tables and SQL are those of an earlier one."""
     first: dict[str, int] = {}
     kept = []
