@@ -34,7 +34,7 @@ class Bench:
 
     def __init__(self, gold: Gold, tables: Sequence[Table], width: int) -> None:
         self._gold = gold
-        self._variants = gold.settled(width) or ()
+        self._variants = gold.variants(width)
         self.ddl = "\n".join(map(create, tables))
         self._names = {table.name.lower(): table.name for table in tables}
         try:

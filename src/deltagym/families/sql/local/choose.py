@@ -79,9 +79,8 @@ def choose(bench: Bench, database: Database, sample: Sample, wrong: Sequence[str
     rejected = frozenset().union(*(f.rejected for f in kept))
     if len(run & rejected) < MEANT * len(run):
         raise Refused(Reason.APART, f"{len(run & rejected)} of {len(run)} neighbours rejected")
-    most = _seen(kept).most_common(1)[0][1]
-    if most > SAME * len(kept):
-        raise Refused(Reason.APART, f"the same result on {most} of {len(kept)} databases")
+    if _most(kept) > SAME * len(kept):
+        raise Refused(Reason.APART, f"the same result on {_most(kept)} of {len(kept)} databases")
     cases = tuple(f.case for f in kept)
     return Chosen(cases, _shown(bench, sample, cases), len(run & rejected), len(run))
 
@@ -130,9 +129,9 @@ def _cover(found: Sequence[_Find]) -> list[_Find]:
 
 
 def _filled(kept: list[_Find], found: Sequence[_Find]) -> list[_Find]:
-    """What is kept, filled up to the least number: results that are not there yet first, and those with many rows."""
+    """What is kept, with more until there are enough, and not too many alike: results that are rare so far, then those with many rows."""
     kept = list(kept)
-    while len(kept) < LEAST:
+    while len(kept) < LEAST or (len(kept) < MOST and _most(kept) > SAME * len(kept)):
         seen = _seen(kept)
         left = [f for f in found if f not in kept and _allowed(kept, f)]
         if not left:
@@ -144,6 +143,11 @@ def _filled(kept: list[_Find], found: Sequence[_Find]) -> list[_Find]:
 def _seen(kept: Sequence[_Find]) -> Counter[str]:
     """How many of the cases expect each result."""
     return Counter(f.result for f in kept)
+
+
+def _most(kept: Sequence[_Find]) -> int:
+    """How many of the cases expect the most common result."""
+    return max(_seen(kept).values())
 
 
 def _allowed(kept: Sequence[_Find], find: _Find) -> bool:

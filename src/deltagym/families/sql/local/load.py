@@ -186,7 +186,7 @@ def _checked(original: Original, gold: Gold) -> int:
     again = original.run(gold.tree.sql("sqlite"))
     if "rows" not in again or not same_bag(outcome["rows"], again["rows"]):
         raise Refused(Reason.NOT_READ, "read and written again it is another query")
-    others = [original.run(gold.sql, backwards=True), *map(original.run, gold.settled(outcome["width"]) or ())]
+    others = [original.run(gold.sql, backwards=True), *map(original.run, gold.variants(outcome["width"]))]
     if any("rows" in other and not same_bag(outcome["rows"], other["rows"]) for other in others):
         raise Refused(Reason.UNDETERMINED)
     return outcome["width"]

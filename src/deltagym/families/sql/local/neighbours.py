@@ -47,23 +47,22 @@ PREDICATES = (exp.Predicate, exp.Not, exp.Exists)
 
 def neighbours(gold: Gold, draw: random.Random) -> tuple[str, ...]:
     """The texts of neighbours, each once, none of them the gold query's own."""
-    own = gold.tree.sql("sqlite")
-    kinds = [list(dict.fromkeys(sql for sql in _texts(gold, change, draw) if sql != own)) for change in CHANGES]
-    chosen: dict[str, None] = {}
+    kinds = [_edits(gold, change, draw) for change in CHANGES]
     for kind in kinds:
         draw.shuffle(kind)
+    own = gold.tree.sql("sqlite")
+    chosen: dict[str, None] = {}
     while len(chosen) < MOST and any(kinds):
         for kind in filter(None, kinds):
-            chosen[kind.pop()] = None
-    return tuple(list(chosen)[:MOST])
+            sql = _changed(gold.tree, *kind.pop())
+            if sql not in (None, own):
+                chosen[sql] = None
+    return tuple(chosen)[:MOST]
 
 
-def _texts(gold: Gold, change: Change, draw: random.Random) -> Iterator[str]:
-    for place, node in enumerate(gold.tree.walk()):
-        for other in change(gold, node, draw):
-            sql = _changed(gold.tree, place, other)
-            if sql is not None:
-                yield sql
+def _edits(gold: Gold, change: Change, draw: random.Random) -> list[tuple[int, exp.Expr | None]]:
+    """Where a change can be made, as a place in the tree's walk, and what then stands there."""
+    return [(place, other) for place, node in enumerate(gold.tree.walk()) for other in change(gold, node, draw)]
 
 
 def _changed(tree: exp.Expr, place: int, other: exp.Expr | None) -> str | None:
@@ -209,7 +208,7 @@ def _having_moved(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[e
 
 
 def _order(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.Expr | None]:
-    """A key of the order turned round or dropped; the first or last row's number shifted."""
+    """A key of the order turned round or dropped; no limit."""
     if isinstance(node, exp.Ordered):
         made = node.copy()
         made.set("desc", not node.args.get("desc"))
@@ -247,7 +246,7 @@ def _one_row(select: exp.Select) -> bool:
 
 
 def _numbers(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.Expr | None]:
-    """A number one more or less; a pattern that is open on one side only."""
+    """A number one more or less; a pattern open on one side only; a text with a letter more."""
     if not isinstance(node, exp.Literal):
         return
     if node.is_string:
@@ -258,18 +257,19 @@ def _numbers(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.Ex
                 yield exp.Literal.string(node.this.rstrip("%"))
         elif node.find_ancestor(exp.EQ, exp.NEQ, exp.In) and node.this.lower() != node.this.upper():
             yield exp.Literal.string(node.this + "s")
-        return
-    limit = isinstance(node.parent, exp.Limit | exp.Offset)
-    if (
-        (limit and _single(node.parent.parent if node.parent else None))
-        or not node.is_int
-        or isinstance(node.parent, exp.Count | exp.Ordered)
-    ):
-        return
-    value = int(node.this)
-    yield exp.Literal.number(value + 1)
-    if value > (1 if limit else 0):
-        yield exp.Literal.number(value - 1)
+    elif node.is_int and not _idle_number(node):
+        value = int(node.this)
+        yield exp.Literal.number(value + 1)
+        if value > (1 if isinstance(node.parent, exp.Limit) else 0):
+            yield exp.Literal.number(value - 1)
+
+
+def _idle_number(node: exp.Literal) -> bool:
+    """Whether a number stands where another would do as well, or for a column."""
+    parent = node.parent
+    if isinstance(parent, exp.Limit | exp.Offset):
+        return _single(parent.parent)
+    return isinstance(parent, exp.Count | exp.Ordered) or (isinstance(parent, exp.If) and node.find_ancestor(exp.Count) is not None)
 
 
 def _swaps(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.Expr | None]:
@@ -293,15 +293,12 @@ def _casts(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.Expr
 
 
 def _ranges(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.Expr | None]:
-    """BETWEEN without one of its ends."""
+    """BETWEEN that does not take one of its ends."""
     if isinstance(node, exp.Between):
         low, high = node.args["low"], node.args["high"]
-        yield exp.Paren(
-            this=exp.and_(exp.GT(this=node.this.copy(), expression=low.copy()), exp.LTE(this=node.this.copy(), expression=high.copy()))
-        )
-        yield exp.Paren(
-            this=exp.and_(exp.GTE(this=node.this.copy(), expression=low.copy()), exp.LT(this=node.this.copy(), expression=high.copy()))
-        )
+        for above, below in ((exp.GT, exp.LTE), (exp.GTE, exp.LT)):
+            ends = above(this=node.this.copy(), expression=low.copy()), below(this=node.this.copy(), expression=high.copy())
+            yield exp.Paren(this=exp.and_(*ends))
 
 
 def _sides(gold: Gold, node: exp.Expr, draw: random.Random) -> Iterator[exp.Expr | None]:

@@ -20,8 +20,8 @@ STEPS = 300_000_000
 LOOK = 10_000
 """Steps between two looks at the budget."""
 
-POOL_STEPS = 30_000_000
-"""Steps for a query that looks for rows to sample."""
+POOL_STEPS, ROW_STEPS = 30_000_000, 2_000_000
+"""Steps for a query that looks for rows to sample, and for one that looks for rows with certain values, of which there are many."""
 
 LONGEST = 1_000
 """Bytes of a row at most that is taken: half of what a value may have where answers run, so that rows joined in pairs fit."""
@@ -123,18 +123,18 @@ class Original:
 
     def found(self, sql: str) -> list[tuple]:
         """The rows of a query of ours; none if it fails or takes too long."""
-        return self._asked(sql, ())
+        return self._asked(sql, (), POOL_STEPS)
 
-    def _asked(self, sql: str, values: Sequence[Json]) -> list[tuple]:
-        with self._budget():
+    def _asked(self, sql: str, values: Sequence[Json], steps: int) -> list[tuple]:
+        with self._budget(steps):
             try:
                 return self._own.execute(sql, values).fetchall()
             except (sqlite3.Error, UnicodeError):
                 return []
 
     @contextmanager
-    def _budget(self) -> Iterator[None]:
-        spent = iter(range(POOL_STEPS // LOOK))
+    def _budget(self, steps: int) -> Iterator[None]:
+        spent = iter(range(steps // LOOK))
         self._own.set_progress_handler(lambda: next(spent, None) is None, LOOK)
         try:
             yield
@@ -144,7 +144,7 @@ class Original:
     def rows_where(self, table: Table, columns: Sequence[str], values: Sequence[Json], limit: int) -> list[Row]:
         """The first rows of a table with these values in these columns that a case can hold."""
         condition = " AND ".join(f"{quoted(c)} = ?" for c in columns)
-        rows = self._asked(f"SELECT * FROM {quoted(table.name)} WHERE {condition} LIMIT {limit}", list(values))
+        rows = self._asked(f"SELECT * FROM {quoted(table.name)} WHERE {condition} LIMIT {limit}", list(values), ROW_STEPS)
         return [list(row) for row in rows if fits(row)]
 
     def rows_by_id(self, table: Table, ids: Sequence[int]) -> list[Row]:
@@ -229,7 +229,7 @@ def _collations(sql: str) -> dict[str, str]:
 
 def fits(row: Sequence[Json]) -> bool:
     """Whether a row can be in a case: no blobs, no infinities, no broken text, and not too long."""
-    return all(map(_plain, row)) and sum(len(str(value)) for value in row) <= LONGEST
+    return all(map(_plain, row)) and sum(len(str(value).encode()) for value in row) <= LONGEST
 
 
 def _plain(value: Json) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 from deltagym.families.sql.local.original import Column
@@ -25,8 +27,8 @@ class Perturber:
         self._sampler = sampler
         self._joined = gold.joined()
         self._beside = {place: _beside(values, self._numeric(place)) for place, values in gold.constants().items()}
-        tied = {place for pair in self._joined for place in pair} | {p for place in gold.columns() for p in self._keys(place)}
-        self._free = [place for place in gold.columns() if place not in tied]
+        joined = {place for pair in self._joined for place in pair}
+        self._free = [place for place in gold.columns() if place not in joined and not self._in_key(place)]
         self._pool: dict[Place, list[Json]] = {}
 
     def _numeric(self, place: Place) -> bool:
@@ -36,11 +38,10 @@ class Perturber:
         table = self._gold.tables[place[0]]
         return next(c for c in table.columns if c.name.lower() == place[1])
 
-    def _keys(self, place: Place) -> list[Place]:
-        """The place, if it belongs to a key of its table."""
+    def _in_key(self, place: Place) -> bool:
+        """Whether a column belongs to a key of its table, be it its own or of another."""
         table = self._gold.tables[place[0]]
-        named = {c.lower() for key in (table.primary, *(link.columns for link in table.links)) for c in key}
-        return [place] if place[1] in named else []
+        return any(c.lower() == place[1] for key in (table.primary, *(link.columns for link in table.links)) for c in key)
 
     def _index(self, place: Place) -> int:
         found = self._gold.tables[place[0]].place(place[1])
@@ -83,11 +84,11 @@ class Perturber:
         """Different values in every row of columns that the query reads, as far as there are any."""
         for place in self._free:
             i, taken = self._index(place), set()
-            spare = [v for v in self._values(place) if v is not None]
+            spare = list(self._values(place))
             draw.shuffle(spare)
             for row in rows.get(place[0], ()):
                 if row[i] in taken:
-                    row[i] = next((v for v in spare if v not in taken), _next_number(taken) if self._numeric(place) else row[i])
+                    row[i] = next((v for v in spare if v not in taken), _unlike(taken, row[i]))
                 taken.add(row[i])
 
     def nulls(self, rows: Rows, draw: random.Random) -> None:
@@ -99,11 +100,10 @@ class Perturber:
     def skewed(self, rows: Rows, draw: random.Random) -> None:
         """Groups of very unlike sizes: rows name few of those they could, and group keys have few values."""
         for one, other in self._joined:
-            for child, parent in ((one, other), (other, one)):
-                if (self._unique(parent) or not self._unique(one)) and not self._unique(child):
-                    present = values_of(rows.get(parent[0], ()), self._index(parent))
-                    self._skew(rows, child, present, draw)
-                    break
+            fitting = [pair for pair in ((one, other), (other, one)) if not self._unique(pair[0])]
+            if fitting:
+                child, parent = max(fitting, key=lambda pair: self._unique(pair[1]))
+                self._skew(rows, child, values_of(rows.get(parent[0], ()), self._index(parent)), draw)
         for place in self._gold.grouped():
             if place in self._free and not self._unique(place):
                 self._skew(rows, place, values_of(rows.get(place[0], ()), self._index(place)), draw)
@@ -140,8 +140,9 @@ class Perturber:
         rows[draw.choice(self._gold.used)] = []
 
 
-def _next_number(taken: set) -> Json:
-    return max((v for v in taken if isinstance(v, int | float)), default=0) + 1
+def _unlike(taken: set, value: Json) -> Json:
+    """A greater number than all there are, in the place of a number; any other value as it is."""
+    return max(v for v in taken if isinstance(v, int | float)) + 1 if isinstance(value, int | float) else value
 
 
 def _beside(constants: list[Json], numeric: bool) -> list[Json]:
@@ -156,48 +157,44 @@ def _number(value: Json) -> Json:
     """Text that spells a number as a number."""
     if isinstance(value, str):
         for kind in (int, float):
-            try:
-                return kind(value)
-            except ValueError:
-                continue
+            with suppress(ValueError):
+                return kind(value) if math.isfinite(float(value)) else value
     return value
 
 
 def _around(value: Json) -> list[Json]:
     if isinstance(value, int | float):
         return [value - 1, value, value, value + 1]
-    try:
+    with suppress(ValueError, OverflowError):
         day = date.fromisoformat(value)
         return [str(day - timedelta(1)), value, value, str(day + timedelta(1))]
-    except (ValueError, OverflowError):
-        pass
     if "%" in value or "_" in value:
         core = value.strip("%").replace("%", " ").replace("_", "a")
         return [core, f"{core} b", f"a {core}", f"a {core} b"] if core else []
     return [value, value, f"{value}s", value.swapcase()]
 
 
-Steps = tuple[str, ...]
+Step = Callable[[Perturber, Rows, random.Random], None]
 
-RECIPES: tuple[tuple[Mix, Steps], ...] = (
+RECIPES: tuple[tuple[Mix, tuple[Step, ...]], ...] = (
     (Mix(6, 5, 4), ()),
-    (Mix(9, 6, 2), ("apart",)),
-    (Mix(5, 5, 3), ("borders",)),
-    (Mix(8, 2, 4), ("skewed",)),
-    (Mix(5, 4, 6), ("mixed",)),
-    (Mix(9, 3, 3), ("nulls",)),
-    (Mix(4, 9, 3), ("borders", "mixed")),
-    (Mix(6, 4, 2), ("ties", "again")),
-    (Mix(3, 3, 8), ("skewed", "borders")),
-    (Mix(10, 0, 0), ("apart", "borders")),
-    (Mix(8, 6, 6), ("gaps",)),
+    (Mix(9, 6, 2), (Perturber.apart,)),
+    (Mix(5, 5, 3), (Perturber.borders,)),
+    (Mix(8, 2, 4), (Perturber.skewed,)),
+    (Mix(5, 4, 6), (Perturber.mixed,)),
+    (Mix(9, 3, 3), (Perturber.nulls,)),
+    (Mix(4, 9, 3), (Perturber.borders, Perturber.mixed)),
+    (Mix(6, 4, 2), (Perturber.ties, Perturber.again)),
+    (Mix(3, 3, 8), (Perturber.skewed, Perturber.borders)),
+    (Mix(10, 0, 0), (Perturber.apart, Perturber.borders)),
+    (Mix(8, 6, 6), (Perturber.gaps,)),
     (Mix(2, 1, 1), ()),
-    (Mix(1, 1, 0), ("borders",)),
-    (Mix(0, 6, 10), ("apart", "skewed")),
-    (Mix(8, 8, 6), ("mixed", "skewed", "nulls")),
-    (Mix(12, 6, 8), ("skewed", "again", "borders")),
-    (Mix(30, 4, 4), ("skewed",)),
-    (Mix(3, 2, 1), ("one_empty",)),
+    (Mix(1, 1, 0), (Perturber.borders,)),
+    (Mix(0, 6, 10), (Perturber.apart, Perturber.skewed)),
+    (Mix(8, 8, 6), (Perturber.mixed, Perturber.skewed, Perturber.nulls)),
+    (Mix(12, 6, 8), (Perturber.skewed, Perturber.again, Perturber.borders)),
+    (Mix(30, 4, 4), (Perturber.skewed,)),
+    (Mix(3, 2, 1), (Perturber.one_empty,)),
     (Mix(0, 0, 0), ()),
 )
 """Kinds of database: what goes in, and what is done to it. The last has no rows."""
@@ -208,5 +205,5 @@ def small_database(sampler: Sampler, perturber: Perturber, recipe: int, draw: ra
     mix, steps = RECIPES[recipe]
     rows = {name: [list(row) for row in records] for name, records in sampler.sample(mix, draw).items()}
     for step in steps:
-        getattr(perturber, step)(rows, draw)
+        step(perturber, rows, draw)
     return rows

@@ -1,13 +1,15 @@
-"""The gold query as a tree: what it reads, which constants it names, and whether ties decide what it gives."""
+"""The gold query as a tree: what it reads, which constants it names, and what it leaves open."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp, parse
 from sqlglot.errors import SqlglotError
 
+from deltagym.families.sql.local.open_ends import one_of_group, sources_of, tie_broken
 from deltagym.families.sql.local.original import Table
 from deltagym.families.sql.local.report import Reason, Refused
 from deltagym.problem import Json
@@ -109,10 +111,17 @@ class Gold:
         if len(parts) > 1:
             yield Probe(_rowids(select, tables, []), names, hit=False)
 
-    def settled(self, width: int) -> tuple[str, str] | None:
-        """The query twice, with ties broken one way and the other; None if it has no order or limit that ties could matter to."""
-        one, other = (_tie_broken(self.tree, width, descending) for descending in (False, True))
-        return (one, other) if one != self.tree.sql("sqlite") else None
+    def variants(self, width: int) -> tuple[str, ...]:
+        """The query with what it leaves open settled one way and the other: which of tied rows come first, and of which row of a group a
+        column is that is neither grouped by nor aggregated. Where these give what it gives, it leaves nothing open.
+
+        Args:
+            width: How many columns its result has.
+        """
+        texts = [tie_broken(self.tree, width, descending) for descending in (False, True)]
+        texts += [one_of_group(self.tree, kind) for kind in (exp.Min, exp.Max)]
+        own = self.tree.sql("sqlite")
+        return tuple(text for text in dict.fromkeys(texts) if text != own)
 
 
 COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Like, exp.ILike, exp.Glob, exp.Between, exp.In)
@@ -122,7 +131,7 @@ def read_gold(sql: str, tables: Mapping[str, Table], views: frozenset[str]) -> G
     """Reads a gold query.
 
     Raises:
-        Refused: It is not one SELECT, or names no table.
+        Refused: It is not one SELECT, names no table, or uses GROUP_CONCAT.
     """
     try:
         statements = [s for s in parse(sql, read="sqlite") if s is not None and not isinstance(s, exp.Semicolon)]
@@ -134,6 +143,8 @@ def read_gold(sql: str, tables: Mapping[str, Table], views: frozenset[str]) -> G
     named = {t.name.lower() for t in tree.find_all(exp.Table)}
     if named & views:
         raise Refused(Reason.NOT_READ, f"it reads a view, {min(named & views)}")
+    if tree.find(exp.GroupConcat):
+        raise Refused(Reason.UNDETERMINED, "group_concat puts values together in no order")
     used = tuple(name for name in tables if name in named)
     if not used:
         raise Refused(Reason.NOT_READ, "it reads no table")
@@ -163,13 +174,8 @@ def value_of(literal: exp.Literal) -> Json:
     except ValueError:
         return None
     sign = -1 if isinstance(literal.parent, exp.Neg) else 1
-    return sign * (int(value) if value.is_integer() and "." not in literal.this else value)
-
-
-def sources_of(select: exp.Select) -> list[exp.Expr]:
-    """What a SELECT reads from: tables and subqueries."""
-    start = select.args.get("from_") or select.args.get("from")
-    return ([start.this] if start else []) + [j.this for j in select.args.get("joins") or ()]
+    whole = value.is_integer() and "." not in literal.this
+    return sign * (int(value) if whole else value) if math.isfinite(value) else None
 
 
 def _scopes(node: exp.Expr) -> Iterator[dict[str, str]]:
@@ -183,32 +189,9 @@ def _scopes(node: exp.Expr) -> Iterator[dict[str, str]]:
 def _rowids(select: exp.Select, tables: list[exp.Table], parts: list[exp.Expr]) -> str:
     """A SELECT for rowids of its tables' rows, under some conditions."""
     probe = select.copy()
-    for name in ("with_", "with", "distinct", "group", "having", "order", "limit", "offset", "windows", "where"):
+    for name in ("with_", "distinct", "group", "having", "order", "limit", "offset", "windows", "where"):
         probe.set(name, None)
     probe.set("expressions", [exp.column("rowid", table=t.alias_or_name, quoted=False) for t in tables])
     for part in parts:
         probe = probe.where(part.copy(), copy=False)
     return probe.limit(LIMIT).sql("sqlite")
-
-
-def _tie_broken(tree: exp.Query, width: int, descending: bool) -> str:
-    """The query with all its output columns as last keys wherever a limit cuts, and outermost if there is an order."""
-    tree = tree.copy()
-    for node in tree.find_all(exp.Query):
-        if isinstance(node, exp.Subquery):
-            continue
-        outermost = node is tree
-        if node.args.get("limit") is None and not (outermost and node.args.get("order") is not None):
-            continue
-        columns = width if outermost else _width(node)
-        direction = "DESC" if descending else "ASC"
-        extra = parse(f"SELECT 1 ORDER BY {', '.join(f'{i} {direction}' for i in range(1, columns + 1))}", read="sqlite")[0]
-        if columns and extra is not None:
-            order = node.args.get("order") or exp.Order(expressions=[])
-            node.set("order", exp.Order(expressions=[*order.expressions, *extra.args["order"].expressions]))
-    return tree.sql("sqlite")
-
-
-def _width(node: exp.Query) -> int:
-    """How many columns a query has; 0 if its text does not say."""
-    return 0 if any(e.is_star for e in node.selects) else len(node.selects)

@@ -223,8 +223,8 @@ class Sieve:
         marks = ", ".join("?" * len(table.columns))
         kept = []
         for row in records:
-            # Keys are ignored quietly; a value of the wrong kind, in a table that minds, is an error whatever one asks for.
-            with suppress(sqlite3.IntegrityError):
+            # Keys are minded quietly; a value of the wrong kind, in a table that minds kinds, or too large a number, is an error.
+            with suppress(sqlite3.IntegrityError, OverflowError):
                 kept += self._store.execute(f"INSERT OR IGNORE INTO {quoted(table.name)} VALUES ({marks}) RETURNING *", row).fetchall()
         return [list(row) for row in kept[:MOST_ROWS]]
 
