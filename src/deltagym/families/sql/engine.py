@@ -79,7 +79,7 @@ class Store:
     from first to last. Tables are made once, and a query that runs on many databases is compiled once.
 
     Args:
-        ddl: CREATE TABLE statements, each ended by a semicolon.
+        ddl: CREATE TABLE statements, each ended by a semicolon; names are such as need no quotes.
 
     Raises:
         sqlite3.Error: The tables cannot be made.
