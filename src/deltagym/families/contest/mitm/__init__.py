@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from deltagym.families.contest.base import ContestFamily
-from deltagym.families.contest.mitm.choices import Best, Window
+from deltagym.families.contest.mitm.best import Best
+from deltagym.families.contest.mitm.choices import Window
 from deltagym.families.contest.mitm.equations import Equation
 from deltagym.families.contest.mitm.plane import Plane
 from deltagym.families.contest.mitm.subsets import Xor

@@ -231,10 +231,10 @@ class Choice(Template):
         else:
             n, q, top = self._items(knobs, shape.tier), 1 if shape.tier is Tier.MEDIUM else self.queries, TOP
         a = draws.ints(n, 1 if shape.tier is Tier.SMALL else top // 2, top)
-        return f"{n} {q}\n{line(a)}\n{table(*self.asked(knobs, a, q, draws))}"
+        return f"{n} {q}\n{line(a)}\n{table(*self.asked(knobs, shape, a, q, draws))}"
 
     @abstractmethod
-    def asked(self, knobs: Knobs, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
+    def asked(self, knobs: Knobs, shape: Shape, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
         """The columns of the queries."""
 
     def _shared(self, knobs: Knobs) -> dict[str, Json]:
@@ -288,7 +288,7 @@ class Window(Choice):
         low, high = BOUNDS[knobs["bounds"]]
         return f"Given L and R, count the choices with L {low} S {high} R.", "two integers L and R (L <= R, both at most 10**15 in size)"
 
-    def asked(self, knobs: Knobs, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
+    def asked(self, knobs: Knobs, shape: Shape, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
         """Bounds that are totals themselves, so that it matters whether they count."""
         ends = [sorted(_total(knobs["coefficients"], a, draws) for _ in range(2)) for _ in range(q)]
         return [[e[0] for e in ends], [e[1] for e in ends]]
@@ -314,69 +314,3 @@ class Window(Choice):
         low, high = BOUNDS[knobs["bounds"]]
         pruned = program(PRUNED, **self._shared(knobs), above=int(low == "<"), below=int(high == "<"))
         return super().zoo(knobs) | {"recursion with bounds": pruned}
-
-
-GOALS = {
-    "at most": "the greatest S <= T among all choices",
-    "distance": "the least |S - T| among all choices",
-    "remainder": "the greatest remainder, from 0 to T-1, that S leaves when divided by T, among all choices",
-    "least above": "the least S > T among all choices",
-}
-
-
-class Best(Choice):
-    """The best total of all choices."""
-
-    name: ClassVar[str] = "mitm_best"
-
-    def knobs(self, level: str) -> Iterator[Knobs]:
-        if level == "easy":
-            yield from settings(coefficients=PAIRS, goal=tuple(GOALS)[:3])
-        if level == "medium":
-            yield from settings(coefficients=(PAIRS[15], PAIRS[11], PAIRS[12]), goal=tuple(GOALS), residue=RESIDUES)
-        if level == "hard":
-            yield from settings(coefficients=TRIPLES[:4], goal=tuple(GOALS), residue=RESIDUES[:5])
-
-    def ask(self, knobs: Knobs) -> tuple[str, str]:
-        none = ", or the word none if there is no such choice"
-        positive = " (1 <= T <= 10**15)" if knobs["goal"] == "remainder" else " (at most 10**15 in size)"
-        return f"Given T, print {GOALS[knobs['goal']]}{none}.", f"one integer T{positive}"
-
-    def asked(self, knobs: Knobs, a: Numbers, q: int, draws: Draws) -> list[list[int]]:
-        total, (low, *_, high) = int(a.sum()), knobs["coefficients"]
-        asked = [draws.one(total * low, total * high) for _ in range(q)]
-        return [[max(1, abs(t)) for t in asked] if knobs["goal"] == "remainder" else asked]
-
-    def parts(self, knobs: Knobs) -> dict[str, str]:
-        join, better, array = {
-            "at most": (
-                "for s in one:\n    p = bisect_right(other, t - s)\n    if p and (best is None or s + other[p - 1] > best):\n"
-                "        best = s + other[p - 1]",
-                "if s <= t and (best is None or s > best):\n    best = s",
-                "s = s[s <= t]\nif len(s):\n    best = max(int(s.max()), best if best is not None else int(s.max()))",
-            ),
-            "least above": (
-                "for s in one:\n    p = bisect_right(other, t - s)\n    if p < len(other) and (best is None or s + other[p] < best):\n"
-                "        best = s + other[p]",
-                "if s > t and (best is None or s < best):\n    best = s",
-                "s = s[s > t]\nif len(s):\n    best = min(int(s.min()), best if best is not None else int(s.min()))",
-            ),
-            "distance": (
-                "for s in one:\n    p = bisect_left(other, t - s)\n    for u in other[max(0, p - 1):p + 1]:\n"
-                "        if best is None or abs(s + u - t) < best:\n            best = abs(s + u - t)",
-                "if best is None or abs(s - t) < best:\n    best = abs(s - t)",
-                "s = np.abs(s - t)\nif len(s):\n    best = min(int(s.min()), best if best is not None else int(s.min()))",
-            ),
-            "remainder": (
-                "other = sorted(u % t for u in other)\nif one and other:\n    best = max(best or 0, max(s % t for s in one) + other[-1] - "
-                "t)\n"
-                "for s in one:\n    s %= t\n    p = bisect_left(other, t - s)\n    if p and (best is None or s + other[p - 1] > best):\n"
-                "        best = s + other[p - 1]",
-                "if best is None or s % t > best:\n    best = s % t",
-                "s = s % t\nif len(s):\n    best = max(int(s.max()), best or 0)",
-            ),
-        }[knobs["goal"]]
-        finish = 'if best is None:\n    best = "none"'
-        return {
-            "width": "1", "read": "t = data[i]", "start": "best = None", "join": join, "take": better, "take_all": array, "finish": finish,
-        }  # fmt: skip

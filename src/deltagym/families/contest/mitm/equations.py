@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
 from typing import ClassVar
 
@@ -91,11 +91,16 @@ def solve(text):
 
 
 class Equation(Template):
-    """Solutions of an equation with three unknowns on each side."""
+    """Solutions of an equation with three unknowns on each side.
+
+    Where values are few, as those of a small modulus are, it is enough to know the different values of both sides and how often each
+    comes: to compare all of these with one another is fast enough, too.
+    """
 
     name: ClassVar[str] = "mitm_equation"
     needs: ClassVar[tuple[str, ...]] = ("mitm",)
     size: ClassVar[int] = 96
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 128}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         pairs = combinations_with_replacement(range(len(EXPRESSIONS)), 2)
@@ -125,7 +130,7 @@ class Equation(Template):
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         n = {Tier.SMALL: min(shape.number, 4) + 1, Tier.MEDIUM: 12, Tier.LARGE: self.size}[shape.tier]
-        top = 60 if shape.tier is Tier.LARGE else (3, 8, 60)[shape.number % 3] + n
+        top = n * 5 // 8 if shape.tier is Tier.LARGE else (3, 8, 60)[shape.number % 3] + n
         low = 0 if shape.number % 3 == 1 else -top
         near = n if shape.tier is Tier.SMALL else n // 2
         numbers = draws.chosen(near, top - low + 1) + low

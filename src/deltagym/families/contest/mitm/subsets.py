@@ -99,7 +99,12 @@ def solve(text):
 
 
 class Xor(Template):
-    """Subsets with a given xor and a given number of elements modulo k, for which no linear algebra helps."""
+    """Subsets with a given xor and a given number of elements modulo k.
+
+    With n elements of r bits, linear algebra leaves 2**(n - r) subsets to count, and a table of all xors has 2**r entries: one of the two
+    is at most as many as the 2**(n / 2) subsets of a half. In large tests r is 26 and n 36, against tables; elimination, an efficient way
+    of its own, is faster than joining halves and cannot be kept out.
+    """
 
     name: ClassVar[str] = "mitm_xor"
     needs: ClassVar[tuple[str, ...]] = ("mitm",)
