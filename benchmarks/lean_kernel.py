@@ -25,7 +25,7 @@ from deltagym.families.proof.lean.backend import Message, message_of
 from deltagym.family import BUILT_IN, get_family
 from deltagym.problem import BadInput
 
-SECONDS = 900
+SECONDS = 1800
 """Wall time for the one process."""
 
 LEVELS = 3

@@ -44,6 +44,7 @@ class SqlFamily(EndlessFamily):
     scope: ClassVar[str] = "sql"
     idle: ClassVar[tuple[str, ...]] = (NOTHING, ZERO, NO_CHANGE)
     case_counts: ClassVar[range] = range(LEAST, MOST + 1)
+    dialects: ClassVar[tuple[str, ...]] = ("sqlite",)
     topic: ClassVar[Topic]
 
     @property
@@ -106,8 +107,7 @@ class SqlFamily(EndlessFamily):
         return write(self.draft(problem.params).tree)
 
     def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        if dialect not in (None, "sqlite"):
-            raise BadInput(f"dialect: unknown dialect {dialect!r}; choose sqlite")
+        self.require_dialect(dialect)
         return verify_batch(problems, completions)
 
     def prover(self, problems: Sequence[Problem]) -> Prover:

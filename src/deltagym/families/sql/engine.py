@@ -106,10 +106,10 @@ class Store:
         self._own.execute("BEGIN")
         try:
             for table in self._tables:
-                self._own.execute(f"DELETE FROM {table}")
+                self._own.execute(f"DELETE FROM {_quoted(table)}")
             for table, records in rows.items():
                 if records:
-                    self._own.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(records[0]))})", records)
+                    self._own.executemany(f"INSERT INTO {_quoted(table)} VALUES ({', '.join('?' * len(records[0]))})", records)
         except sqlite3.Error:
             self._own.execute("ROLLBACK")
             raise
@@ -124,7 +124,7 @@ class Store:
 
     def contents(self) -> dict[str, list[list]]:
         """What the tables hold that were filled."""
-        return {table: _fetch(self._own, f"SELECT * FROM {table}")["rows"] for table in self._rows}
+        return {table: _fetch(self._own, f"SELECT * FROM {_quoted(table)}")["rows"] for table in self._rows}
 
     def session(self, writes: bool, backwards: bool = False) -> Session:
         """A connection for answers; `backwards` has SQLite visit rows in the opposite order wherever no order is asked for."""
@@ -191,6 +191,11 @@ class Session:
     def close(self) -> None:
         """Ends the connection."""
         self._connection.close()
+
+
+def _quoted(name: str) -> str:
+    """A name as SQL, whatever it is."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 _numbers = itertools.count()

@@ -15,7 +15,7 @@ from deltagym.families.sql.local.bench import Bench
 from deltagym.families.sql.local.choose import choose
 from deltagym.families.sql.local.folder import Question, read_folder
 from deltagym.families.sql.local.neighbours import neighbours
-from deltagym.families.sql.local.original import Original, Table, create, quoted, written
+from deltagym.families.sql.local.original import Original, Table, create
 from deltagym.families.sql.local.perturb import RECIPES, Perturber, small_database
 from deltagym.families.sql.local.query import Gold, read_gold
 from deltagym.families.sql.local.report import Reason, Refused, Report, Unusable, make_report, reason_text
@@ -210,6 +210,6 @@ def _refusal(outcome: engine.Outcome) -> Refused:
 
 def _tables(gold: Gold, needed: Sequence[str]) -> list[Table]:
     """The tables of a case: what is needed, and all others if that is not much."""
-    every = [t for name, t in gold.tables.items() if name in needed or written(t.name) != quoted(t.name)]
+    every = list(gold.tables.values())
     little = len(every) <= BESIDES and sum(len(create(t)) for t in every) <= CHARACTERS
     return every if little else [gold.tables[name] for name in needed]
