@@ -62,6 +62,17 @@ def test_in_delta1_no_cases_at_all_are_a_pass_as_upstream_has_it(tmp_path: Path)
     assert (out["status"], out["full_pass"], out["passed"]) == ("ok", True, [])
 
 
+def test_a_dialect_is_one_of_the_rows_own_scope(tmp_path: Path) -> None:
+    family = get_family("proof_algebra")
+    proof = family.generate("easy", "test", 0)
+    theirs = {**proof.to_row(), "completion": family.reference(proof)}
+    rows = [json.dumps(theirs), json.dumps({"completion": STARTS_WITH_R, "ground_truth": TRUTH})]
+    lean, tape = judged(tmp_path, rows, dialect="lean4")
+    assert lean["full_pass"] is True
+    assert (tape["status"], tape["full_pass"]) == ("infra_error", None)
+    assert "manufactoria has no dialect 'lean4'; choose one of delta2, delta1" in tape["message"]
+
+
 def test_more_rows_than_a_chunk_keep_their_order(tmp_path: Path) -> None:
     family = get_family("ends_with")
     problem = family.generate("easy-2c", "test", 0)
