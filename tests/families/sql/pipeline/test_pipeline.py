@@ -90,7 +90,9 @@ def test_the_better_question_is_kept(played) -> None:
 
 
 def test_an_answer_that_cannot_be_used_is_asked_for_again_with_the_reason(played) -> None:
-    asked = [body["messages"][-1]["content"] for body in played.endpoint.asked if "CREATE TABLE reminder" in body["messages"][-1]["content"]]
+    asked = [
+        body["messages"][-1]["content"] for body in played.endpoint.asked if "CREATE TABLE reminder" in body["messages"][-1]["content"]
+    ]
     assert any("there is no code block" in text and "could not be used" in text for text in asked)
 
 

@@ -6,6 +6,8 @@ Here SQL is only parsed. It runs in the workers of `pool.py` and nowhere else.
 from __future__ import annotations
 
 import logging
+import re
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlglot import exp, parse
@@ -23,7 +25,13 @@ from deltagym.families.sql.pipeline.tasks import Task
 from deltagym.families.sql.schema import Schema
 
 LONGEST, DEEPEST = 8_000, 40
-"""Characters and nested parentheses of SQL that is read: sqlglot, which has no budget, shall have little to do."""
+"""Characters and nested parentheses of SQL that is read. sqlglot has no budget, so what it is given is kept small."""
+
+WORDS = {"join": 12, "select": 24, "with": 8, "union": 12, "case": 24, "not": 40}
+"""How often a word may occur. Joins without ON cost sqlglot's parser twice the time for each further one."""
+
+STARS, TABLES = 3, 24
+"""Columns written as `*`, and tables named: stages that take all columns of several others double in width each time."""
 
 CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Transaction, exp.Commit, exp.Rollback)
 """Statements of a script."""
@@ -86,9 +94,15 @@ def _parsed(text: str) -> list[exp.Expr]:
         raise Unusable(f"the SQL has more than {LONGEST} characters or {DEEPEST} nested parentheses")
     if not text.isascii() or "\0" in text:
         raise Unusable("the SQL holds characters other than ASCII")
+    words = Counter(re.findall(r"[a-z_]+", text.lower()))
+    if often := [word for word, most in WORDS.items() if words[word] > most]:
+        raise Unusable(f"the SQL says {', '.join(word.upper() for word in often)} too often; make it simpler")
     statements = [s for s in parse(text, read="sqlite") if s is not None]
     if not statements:
         raise Unusable("there is no SQL")
+    stars = sum(not isinstance(star.parent, exp.Count) for s in statements for star in s.find_all(exp.Star))
+    if stars > STARS or sum(1 for s in statements for _ in s.find_all(exp.Table)) > TABLES:
+        raise Unusable(f"the SQL has more than {STARS} stars or {TABLES} tables; make it simpler")
     return statements
 
 
