@@ -86,7 +86,7 @@ static Int count(const Board& board, Int target) {
 }
 #elif defined(TABLES)  // For each remainder, how many walks to a cell have it; a table is turned by moving its start.
 static Int count(const Board& board, Int target) {
-    if (!knob::modulus) return walk(board, target, 0, 0, 0);
+    if (!knob::modulus || board.size() < 10) return walk(board, target, 0, 0, 0);  // Few walks are not worth tables.
     const Int m = knob::modulus, n = board.size();
     std::vector<std::vector<Int>> ways(n);
     std::vector<Int> start(n);
