@@ -1,19 +1,37 @@
 """Neighbours of SQL text, and databases that reject them."""
 
 import sqlite3
+from collections.abc import Sequence
 
 import pytest
 
+from deltagym.families.sql.cases import choose_cases
 from deltagym.families.sql.compare import right
+from deltagym.families.sql.mutants import mutants
+from deltagym.families.sql.pipeline.config import parse_config
 from deltagym.families.sql.pipeline.databases import draw_tests, loose_ddl, near, require_runs
 from deltagym.families.sql.pipeline.fence import Unusable
 from deltagym.families.sql.pipeline.neighbours import further, neighbours, sql_text
 from deltagym.families.sql.pipeline.reading import read_sql
+from deltagym.families.sql.pipeline.tasks import sample_tasks
 from deltagym.families.sql.pool import Job, Pool
+from deltagym.families.sql.text import write
+from deltagym.problem import Case
 from deltagym.seeding import rng
 
 BEST = """SELECT l.id, l.fee FROM loan AS l JOIN reader AS r ON r.id = l.reader_id
 WHERE l.days BETWEEN 3 AND 9 AND NOT r.city IS NULL AND l.state <> 'lost' ORDER BY l.fee DESC, l.id LIMIT 3"""
+
+CONFIG = """
+seed = 5
+[endpoint]
+base_url = "http://localhost/v1"
+model = "m"
+[tasks]
+families = ["sql_joining", "sql_aggregation", "sql_subquery", "sql_mutation", "sql_window"]
+levels = ["medium"]
+each = 1
+"""
 
 
 def has(texts, *parts: str) -> bool:
@@ -137,3 +155,24 @@ def test_values_that_are_not_plain_are_refused(tasks, workers, sql: str) -> None
     task = tasks["reminder"]
     with pytest.raises(Unusable, match="blob or an infinite number"):
         draw_tests(task, read_sql(task, sql), workers.run)
+
+
+def test_neighbours_of_our_algebra_are_rejected_too(workers) -> None:
+    """Cases that were chosen by changes to the text reject what our own scope's cases, chosen by changes to the tree, reject."""
+    wrong = missed = 0
+    for task in sample_tasks(parse_config(CONFIG)):
+        draft = task.draft
+        own = choose_cases(draft.schema, draft.tree, draft.in_order, "own", task.number)
+        tests = draw_tests(task, read_sql(task, write(draft.tree, native=True)), workers.run)
+        texts = [m.sql for m in mutants(draft.tree, draft.schema) if m.determined]
+        passes = [passing(cases, texts, task.writes, workers) for cases in (own.cases if own else (), tests.cases)]
+        wrong += sum(not by_own for by_own in passes[0])
+        missed += sum(by_pipeline and not by_own for by_own, by_pipeline in zip(*passes, strict=True))
+    assert wrong > 100
+    assert missed <= 0.01 * wrong
+
+
+def passing(cases: Sequence[Case], texts: list[str], writes: bool, workers: Pool) -> list[bool]:
+    """Whether each text is right on all cases."""
+    outcomes = workers.run(Job([(c.input["ddl"], c.input["rows"]) for c in cases], texts, writes))
+    return [all(right(o, c.expected) for o, c in zip(on_answer, cases, strict=True)) for on_answer in outcomes]

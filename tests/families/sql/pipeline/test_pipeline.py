@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import deltagym
+from deltagym.cli import main
 from deltagym.families.sql.pipeline.run import without_twins, write_sql
 from deltagym.families.sql.pipeline.stages import Result
 from deltagym.problem import BadInput, DeltaGymError, Problem
@@ -189,3 +190,20 @@ def test_a_missing_key_is_named(config: Path, tmp_path: Path, monkeypatch: pytes
     monkeypatch.delenv("DELTAGYM_TEST_KEY")
     with pytest.raises(BadInput, match=r"endpoint.api_key_env: the environment variable DELTAGYM_TEST_KEY is not set"):
         write_sql(config, tmp_path / "rows.jsonl")
+
+
+def test_the_command_says_what_came_of_it(played, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["write-sql", str(played.config), "--out", str(tmp_path / "o.jsonl"), "--journal", str(played.journal), "--replay"])
+    said = capsys.readouterr().out
+    assert end.value.code == 0
+    assert re.search(r"question forward\W+1\b", said)
+    assert "4 rows written" in said
+    assert "0 requests paid; 2 tasks lack an answer" in said
+
+
+def test_the_command_tells_bad_input_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["write-sql", str(tmp_path / "none.toml"), "--out", str(tmp_path / "o.jsonl")])
+    assert end.value.code == 2
+    assert "config: cannot read" in capsys.readouterr().err
