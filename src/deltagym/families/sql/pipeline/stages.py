@@ -101,9 +101,10 @@ class _Way:
         if forward.verdict == "incorrect":
             raise Ended("verify", "the judge says that the SQL does not answer the question")
         tests = self._tests(gold)
+        self._gate_sql(gold, tests)
         kept = better(forward, self._backward(gold))
         self.facts |= {"kept": kept.origin, "named": round(kept.named, 3)}
-        self._gate(gold, tests, kept)
+        self._gate_question(gold, kept)
         draft = replace(self._task.draft, sentences=(kept.text,), style=PLAIN, in_order=gold.ordered)
         statement = describe(draft, *tests.sample)
         self._agree(gold, tests, statement)
@@ -164,8 +165,8 @@ class _Way:
             self.facts["backward"] = end.reason
             return None
 
-    def _gate(self, gold: Gold, tests: Tests, kept: Question) -> None:
-        """Stage 8, what needs no further answers."""
+    def _gate_sql(self, gold: Gold, tests: Tests) -> None:
+        """Stage 8, what hangs on the SQL alone; looked at before stage 7, which costs answers."""
         low, high = BANDS[self._task.band]
         score = self._task.topic.score(gold.found)
         if not low <= score < high:
@@ -174,6 +175,9 @@ class _Way:
             raise Ended(
                 "gates", f"the cases reject {tests.rejected} of {tests.tried} neighbours, less than {self._config.gates.rejected:.0%}"
             )
+
+    def _gate_question(self, gold: Gold, kept: Question) -> None:
+        """Stage 8, what hangs on the question and needs no further answers."""
         if kept.verdict != "correct":
             raise Ended("gates", f"the judge calls neither question correct; the better is {kept.verdict}")
         if gives_away(kept.text, gold):
