@@ -28,22 +28,20 @@ static int answer(const Basis& basis, int y) {
         }
         return below;
     }
-    for (int b = BITS - 1; b >= 0; b--) {
-        const int other = y ^ basis[b];
-        y = knob::ask_text == "most" ? std::max(y, other) : std::min(y, other);
-    }
+    for (int b = BITS - 1; b >= 0; b--) y = knob::ask_text == "most" ? std::max(y, y ^ basis[b]) : std::min(y, y ^ basis[b]);
     return knob::ask_text != "missing" ? y : y ? rank : -1;
 }
 
-static void extend(Basis& basis, int x) {
+[[maybe_unused]] static bool extend(Basis& basis, int x) {
     while (x) {
         int& place = basis[std::bit_width(unsigned(x)) - 1];
         if (!place) {
             place = x;
-            return;
+            return true;
         }
         x ^= place;
     }
+    return false;
 }
 
 struct Numbers {  // They lie in an array without holes.
@@ -51,11 +49,20 @@ struct Numbers {  // They lie in an array without holes.
     std::unordered_map<int, int> place;
     Basis basis{};
     bool stale = false;
+#ifdef NEEDED
+    std::vector<char> needed = std::vector<char>(1 << BITS);
+#endif
 
     void come(int x) {
         place[x] = present.size();
         present.push_back(x);
+#ifdef NEEDED
+        if (!stale) needed[x] = extend(basis, x);
+#elif defined(ELIMINATION)
         if (!stale) extend(basis, x);
+#else
+        stale = true;
+#endif
     }
     void go(int x) {
         const int at = place[x];
@@ -63,7 +70,11 @@ struct Numbers {  // They lie in an array without holes.
         place[present[at] = present.back()] = at;
         present.pop_back();
         if (at == (int)present.size()) place.erase(x);
+#ifdef NEEDED
+        stale |= needed[x];
+#else
         stale = true;
+#endif
     }
     int ask(int y) {
         if (stale) anew();
@@ -91,6 +102,8 @@ struct Numbers {  // They lie in an array without holes.
             basis[std::bit_width(unsigned(pivot)) - 1] = pivot;
             pivot = next;
         }
+#elif defined(NEEDED)  // Only after a number went that had extended the basis.
+        for (int x : present) needed[x] = extend(basis, x);
 #endif
     }
 };

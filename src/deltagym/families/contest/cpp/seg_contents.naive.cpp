@@ -51,6 +51,75 @@ struct Graph {
         return answer(one, same ? one : search(v).first, same, size);
     }
 };
+#elif defined(TWO_SIDED)  // Components kept up to date; when an edge goes, a search from both of its ends in turn.
+struct Graph {
+    std::vector<Int> values, held;
+    std::vector<std::vector<int>> near;
+    std::vector<int> label, size, mark, unused;
+    int marks = 0;
+    explicit Graph(const std::vector<Int>& given)
+        : values(given), held(given), near(given.size()), label(given.size()), size(given.size(), 1), mark(given.size()) {
+        for (size_t x = 0; x < label.size(); x++) label[x] = x;
+    }
+    void come(int u, int v) {
+        if (label[u] != label[v]) {
+            if (size[label[u]] < size[label[v]]) std::swap(u, v);
+            const int kept = label[u], lost = label[v];
+            size[kept] += size[lost];
+            held[kept] = gathered(held[kept], held[lost]);
+            unused.push_back(lost);
+            flood(v, kept);
+        }
+        near[u].push_back(v);
+        near[v].push_back(u);
+    }
+    Int flood(int first, int to) {
+        std::vector<int> found{first};
+        label[first] = to;
+        Int total = values[first];
+        for (size_t i = 0; i < found.size(); i++)
+            for (int y : near[found[i]])
+                if (label[y] != to) label[y] = to, found.push_back(y), total = gathered(total, values[y]);
+        return total;
+    }
+    void go(int u, int v) {
+        std::erase(near[u], v);
+        std::erase(near[v], u);
+        std::vector<int> sides[2] = {{u}, {v}};
+        size_t next[2] = {0, 0};
+        marks += 2;
+        mark[u] = marks, mark[v] = marks + 1;
+        for (int side = 0;; side ^= 1) {
+            if (next[side] == sides[side].size()) return split(sides[side], side ? u : v);
+            for (int y : near[sides[side][next[side]++]]) {
+                if (mark[y] == marks + !side) return;
+                if (mark[y] != marks + side) mark[y] = marks + side, sides[side].push_back(y);
+            }
+        }
+    }
+    void split(const std::vector<int>& part, int other) {
+        const int from = label[part[0]], to = unused.back();
+        unused.pop_back();
+        size[to] = part.size();
+        size[from] -= part.size();
+        held[to] = flood(part[0], to);
+        if constexpr (knob::gather_text == "sum") {
+            held[from] -= held[to];
+        } else if constexpr (knob::gather_text == "xor") {
+            held[from] ^= held[to];
+        } else if (held[to] == held[from]) {  // The extreme one may be gone.
+            unused.push_back(from);
+            const int again = unused.front();
+            unused.erase(unused.begin());
+            size[again] = size[from];
+            held[again] = flood(other, again);
+        }
+    }
+    Int ask(int u, int v) const {
+        const int one = label[u], other = label[v];
+        return answer(held[one], held[other], one == other, size[one]);
+    }
+};
 #else
 struct Unions {  // Components that only grow.
     std::vector<Int> held;

@@ -48,6 +48,56 @@ struct Graph {
         return total;
     }
 };
+#elif defined(TWO_SIDED)  // Components kept up to date; when an edge goes, a search from both of its ends in turn.
+struct Graph {
+    std::vector<std::vector<int>> near;
+    std::vector<int> label, size, mark, unused;
+    int marks = 0;
+    Int total;
+    explicit Graph(int n) : near(n), label(n), size(n, 1), mark(n), total(n * worth(1)) {
+        for (int x = 0; x < n; x++) label[x] = x;
+    }
+    void come(int u, int v) {
+        if (label[u] != label[v]) {
+            if (size[label[u]] < size[label[v]]) std::swap(u, v);
+            const int kept = label[u], lost = label[v];
+            total += worth(size[kept] + size[lost]) - worth(size[kept]) - worth(size[lost]);
+            size[kept] += size[lost];
+            unused.push_back(lost);
+            std::vector<int> found{v};
+            label[v] = kept;
+            for (size_t i = 0; i < found.size(); i++)
+                for (int y : near[found[i]])
+                    if (label[y] != kept) label[y] = kept, found.push_back(y);
+        }
+        near[u].push_back(v);
+        near[v].push_back(u);
+    }
+    void go(int u, int v) {
+        std::erase(near[u], v);
+        std::erase(near[v], u);
+        std::vector<int> sides[2] = {{u}, {v}};
+        size_t next[2] = {0, 0};
+        marks += 2;
+        mark[u] = marks, mark[v] = marks + 1;
+        for (int side = 0;; side ^= 1) {
+            if (next[side] == sides[side].size()) return split(sides[side]);
+            for (int y : near[sides[side][next[side]++]]) {
+                if (mark[y] == marks + !side) return;
+                if (mark[y] != marks + side) mark[y] = marks + side, sides[side].push_back(y);
+            }
+        }
+    }
+    void split(const std::vector<int>& part) {
+        const int from = label[part[0]], to = unused.back(), s = part.size();
+        unused.pop_back();
+        for (int x : part) label[x] = to;
+        total += worth(s) + worth(size[from] - s) - worth(size[from]);
+        size[to] = s;
+        size[from] -= s;
+    }
+    Int answer() const { return total; }
+};
 #else
 struct Unions {  // Components that only grow.
     std::vector<int> parent, size;

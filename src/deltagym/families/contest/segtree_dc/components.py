@@ -10,8 +10,28 @@ import numpy as np
 
 from deltagym.families.contest.draws import Draws, Numbers
 from deltagym.families.contest.segtree_dc.graphs import FIND, LABELS, Edges
+from deltagym.families.contest.segtree_dc.online import operations, two_sided
 from deltagym.families.contest.segtree_dc.programs import Parts, grouped_pairs, random_pairs
 from deltagym.families.contest.template import Knobs, settings
+
+VALUE = """
+
+def value(c, more=0):
+    return worth(sizes[c], edges[c] + more, 1 - odd[c])
+"""
+PAINT = """
+def paint(first):
+    seen, todo = {first}, [first]
+    for x in todo:
+        for y in near[x]:
+            if y not in seen:
+                colour[y] = 1 - colour[x]
+                seen.add(y)
+                todo.append(y)
+            elif colour[y] == colour[x]:
+                return 1
+    return 0
+"""
 
 
 class Components(Edges):
@@ -135,7 +155,27 @@ for x in range(n):
 total = sum(worth(size[x], edges[x], 1) for x in range(n) if parent[x] == x)
 """  # fmt: skip
         more = {} if self.finds_odd else {"union-find anew": self._naive(knobs, "", "", quick, "out.append(total)")}
-        return super().zoo(knobs) | more
+        return super().zoo(knobs) | more | {"from both ends of what goes": self._two_sided(knobs)}
+
+    def _two_sided(self, knobs: Knobs) -> str:
+        """Colours are kept while a component is good, and found anew when it may have become good again."""
+        odd = self.finds_odd
+        begin = f"edges, odd, colour, total = [0] * n, [0] * n, [0] * n, n * worth(1, 0, 1){VALUE}{PAINT if odd else ''}"
+        come = {
+            "before": "total -= value(label[u]) + (value(label[v]) if label[u] != label[v] else 0)",
+            "joined": "edges[a] += edges[b]\nodd[a] |= odd[b]",
+            "flooded": "if colour[u] == colour[v]:\n    for x in todo:\n        colour[x] ^= 1" if odd else "",
+            "after": ("if colour[u] == colour[v]:\n    odd[label[u]] = 1\n" if odd else "")
+            + "edges[label[u]] += 1\ntotal += value(label[u])",
+        }
+        again = "if odd[label[u]]:\n    for x in {label[u]: u, label[v]: v}.values():\n        odd[label[x]] = paint(x)\n"
+        go = {
+            "before": "edges[label[u]] -= 1\ntotal -= value(label[u], 1)",
+            "parted": "edges[b] = sum(len(near[x]) for x in mine) // 2\nedges[a] -= edges[b]\nodd[b] = odd[a]",
+            "after": (again if odd else "") + "total += value(label[u]) + (value(label[v]) if label[u] != label[v] else 0)",
+        }
+        read = operations(knobs.get("start") == "full", "2", 3)
+        return two_sided(read, "out.append(total)", begin, come, go, self._function(knobs))
 
 
 RESIDUES = tuple([m, r] for m in range(2, 8) for r in range(m))

@@ -9,6 +9,7 @@ import numpy as np
 
 from deltagym.families.contest.draws import Draws, Numbers, line
 from deltagym.families.contest.segtree_dc.graphs import FIND, LABELS, Edges
+from deltagym.families.contest.segtree_dc.online import operations, two_sided
 from deltagym.families.contest.segtree_dc.programs import Parts
 from deltagym.families.contest.template import Knobs, Shape, Tier, settings
 
@@ -33,6 +34,18 @@ for {item} in starts[now]:
 KEPT_PLAIN = ("near = [set() for _ in range(n)]", KEPT.format(item="u, v", there="v", back="u"))
 KEPT_NUMBERED = ("near = [set() for _ in range(n)]", KEPT.format(item="u, v, w", there="(v, w, True)", back="(u, w, False)"))
 
+GATHERED = """
+
+def gathered(first):
+    seen, todo, total = {first}, [first], values[first]
+    for x in todo:
+        for y in near[x]:
+            if y not in seen:
+                seen.add(y)
+                todo.append(y)
+                total = $both
+    return total
+"""
 RELATIONS = {
     "first": ("one", "V(C)"),
     "both": ("one if same else $joined", "V(C) if u and v are connected, else {what} of V(C) and V(D)"),
@@ -123,7 +136,22 @@ same, size = mine == theirs, len(mine)
         )
 
     def zoo(self, knobs: Knobs) -> dict[str, str]:
-        return super().zoo(knobs) | {"neighbours kept": self._naive(knobs, "", *KEPT_PLAIN, self.parts(knobs).plain_answer)}
+        kept = self._naive(knobs, "", *KEPT_PLAIN, self.parts(knobs).plain_answer)
+        return super().zoo(knobs) | {"neighbours kept": kept, "from both ends of what goes": self._two_sided(knobs)}
+
+    def _two_sided(self, knobs: Knobs) -> str:
+        """What is left of a component is known where gathering can be taken back; a lost maximum or minimum is looked for."""
+        both = GATHER[knobs["gather"]][0]
+        part = f"held[b] = values[mine[0]]\nfor x in mine[1:]:\n    held[b] = {both.format('held[b]', 'values[x]')}\n"
+        search = "if held[a] == held[b]:\n    held[a] = gathered(v if label[u] == b else u)"
+        rest = {"sum": "held[a] -= held[b]", "xor": "held[a] ^= held[b]"}.get(knobs["gather"], search)
+        answer = f"a, b = label[u], label[v]\none, other, same, size = held[a], held[b], a == b, sizes[a]\n{self._answer(knobs)}"
+        begin = "values = data[2:2 + n]\nheld = values[:]" + (
+            GATHERED.replace("$both", both.format("total", "values[y]")) if rest == search else ""
+        )
+        read = operations(False, self.offset(knobs), 3)
+        come = {"joined": f"held[a] = {both.format('held[a]', 'held[b]')}"}
+        return two_sided(read, answer, begin, come, {"parted": part + rest})
 
 
 PRIMES = (
@@ -158,6 +186,8 @@ PRIMES = (
     10007,
     999983,
 )
+NOTED = "    trail.append((u, v, parent[v]))\n"
+"""What a union is taken back by."""
 MODULI = (*range(3, 40), 100, 360, 1000, 1024, 9999, 65521, 10**6)
 
 
@@ -244,7 +274,7 @@ class Differences(Edges):
             mark="marks.append(len(trail))",
             add=f"u, v, w = item\n{find}if u != v:\n    if parent[u] <= parent[v]:\n        shift = {link}\n"
                 f"    else:\n        shift = {back}\n"
-            "        u, v = v, u\n    trail.append((u, v, parent[v]))\n    parent[u] += parent[v]\n    parent[v] = u\n    off[v] = shift",
+            f"        u, v = v, u\n{NOTED}    parent[u] += parent[v]\n    parent[v] = u\n    off[v] = shift",
             undo="mark = marks.pop()\nwhile len(trail) > mark:\n    u, v, many = trail.pop()\n    parent[u] -= many\n    parent[v] = many",
             answer=f"u -= 1\nv -= 1\n{find}out.append({answer} if u == v else -1)",
             plain="near = [[] for _ in range(n)]\nfor u, v, w in present:\n    near[u].append((v, w, True))\n"
@@ -285,4 +315,13 @@ out.append(int(h[v - 1]){final} if known[v - 1] else -1)
         )  # fmt: skip
 
     def zoo(self, knobs: Knobs) -> dict[str, str]:
-        return super().zoo(knobs) | {"neighbours kept": self._naive(knobs, "", *KEPT_NUMBERED, self.parts(knobs).plain_answer)}
+        kept = self._naive(knobs, "", *KEPT_NUMBERED, self.parts(knobs).plain_answer)
+        return super().zoo(knobs) | {"neighbours kept": kept, "differences learned": self._learned(knobs)}
+
+    def _learned(self, knobs: Knobs) -> str:
+        """What is learned once stays true, so that only components are followed, with a search from both ends of what goes."""
+        parts = self.parts(knobs)
+        answer = "if label[u] != label[v]:\n    out.append(-1)\n    continue\n" + parts.answer.removeprefix("u -= 1\nv -= 1\n")
+        learn = "one, other, w = u, v, w[0]\n" + parts.add.removeprefix("u, v, w = item\n") + "\nu, v = one, other"
+        read = operations(False, "2", 4)
+        return two_sided(read, answer, "parent, off = [-1] * n, [0] * n", {"before": learn.replace(NOTED, "")}, {})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from deltagym.families.contest.draws import Draws, Numbers, table
-from deltagym.families.contest.segtree_dc.programs import MOMENTS, Timed, random_pairs, schedule
+from deltagym.families.contest.segtree_dc.programs import Timed, random_pairs, ring_pairs, ring_schedule, schedule
 from deltagym.families.contest.template import Knobs, Shape, Tier
 from deltagym.problem import Json
 
-VERTICES = {Tier.MEDIUM: 600, Tier.LARGE: 8_000}
-EDGES = {Tier.MEDIUM: 900, Tier.LARGE: 16_000}
-BIGGEST = {Tier.MEDIUM: 60, Tier.LARGE: 60}
+VERTICES, EDGES, MOMENTS = 600, 900, 1_500
+"""Vertices, edges that come and go, and operations of medium tests."""
+BIGGEST = 60
 """Edges of larger tests join vertices of groups of up to so many."""
 
 FIND = "while parent[{x}] >= 0:\n    {x} = parent[{x}]\n"
@@ -36,8 +38,24 @@ while True:
 
 
 class Edges(Timed):
-    """A graph whose edges come and go."""
+    """A graph whose edges come and go.
 
+    The second large test is one ring that has few gaps. In random graphs paths are short, and a search from both ends of an edge that
+    goes finds another way at once; on a ring it goes all the way round, and every edge joins what nothing else does.
+
+    Other efficient ways pass: blocks of some hundred operations with all that stays contracted (0.7 limits in C++), link-cut trees, and
+    where only components of few vertices or edges count ("exact", "edges exact"), searches that end after so many.
+
+    Attributes:
+        vertices: In large tests.
+        edges: Those that come and go in large tests; never are more of them present.
+        moments: Operations in large tests; about a third of them are questions.
+    """
+
+    vertices: ClassVar[int] = 8_000
+    edges: ClassVar[int] = 16_000
+    moments: ClassVar[int] = 40_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"vertices": 16_000, "edges": 32_000, "moments": 80_000}
     width: ClassVar[int] = 3
     names: ClassVar[str] = "u, v"
 
@@ -64,8 +82,9 @@ class Edges(Timed):
             f"Always u < v, and there is at most one edge between two vertices. \"3 {numbers}\": {asked}\n\n"
             f"Input: the first line holds {begin}. {self.extra(knobs)}Each of the next q lines holds an operation.\n\n"
             "Output: for each operation of kind 3, in their order, one line with the answer.\n\n"
-            f"Bounds: 1 <= n <= {VERTICES[Tier.LARGE]}, 1 <= q <= {MOMENTS[Tier.LARGE]}"
-            + (f", 0 <= m <= {EDGES[Tier.LARGE]}." if absent else ".") + " The last operation is of kind 3."
+            f"Bounds: 1 <= n <= {self.vertices}, 1 <= q <= {self.moments}"
+            + (f", 0 <= m <= {self.edges}." if absent else ".")
+            + f" There are never more than {self.edges} edges at the same time. The last operation is of kind 3."
         )  # fmt: skip
 
     def reading(self, knobs: Knobs) -> dict[str, Json]:
@@ -88,20 +107,29 @@ class Edges(Timed):
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         full = knobs.get("start") == "full"
-        if shape.tier is Tier.SMALL:
-            n = 1 if shape.number == 0 else draws.one(2, 9)
-            edges = random_pairs(draws, min(draws.one(1, 14), n * (n - 1) // 2), n) if n > 1 else np.zeros((0, 2), dtype=np.int64)
-            operations = 2 if n == 1 else draws.one(10, 60)
-        else:
-            n, operations = VERTICES[shape.tier], MOMENTS[shape.tier]
-            edges = self.pool(draws, EDGES[shape.tier] // (2 if full else 1), n, BIGGEST[shape.tier])
-        made = schedule(shape, draws, operations, len(edges), full) if len(edges) else [(3, -1)] * operations
+        n, edges, made = self._events(full, shape, draws)
+        operations = len(made)
         asked = np.stack([draws.ints(operations, 1, n), draws.ints(operations, 1, n)], axis=1)
         kinds, things = np.array([k for k, _ in made]), np.array([t for _, t in made])
         pairs = np.where((kinds == 3)[:, None], self.questions(asked), edges[things] if len(edges) else asked)
         head = f"{n} {len(edges)} {operations}\n{table(edges[:, 0], edges[:, 1])}" if full else f"{n} {operations}\n"
         third = self.third(knobs, n, pairs, kinds, draws)
         return head + self.more(knobs, shape, n, draws) + table(kinds, pairs[:, 0], pairs[:, 1], *third)
+
+    def _events(self, full: bool, shape: Shape, draws: Draws) -> tuple[int, NDArray[np.int64], list[tuple[int, int]]]:
+        """Vertices, edges, and the operations as `schedule` makes them."""
+        if shape.tier is Tier.LARGE and shape.number % 2:
+            n = self.vertices - 1  # Odd, so that the whole ring needs three colours.
+            return n, ring_pairs(draws, n), ring_schedule(draws, self.moments, n, full)
+        if shape.tier is Tier.SMALL:
+            n = 1 if shape.number == 0 else draws.one(2, 9)
+            edges = random_pairs(draws, min(draws.one(1, 14), n * (n - 1) // 2), n) if n > 1 else np.zeros((0, 2), dtype=np.int64)
+            operations = 2 if n == 1 else draws.one(10, 60)
+        else:
+            large = shape.tier is Tier.LARGE
+            n, count, operations = (self.vertices, self.edges, self.moments) if large else (VERTICES, EDGES, MOMENTS)
+            edges = self.pool(draws, count // (2 if full else 1), n, BIGGEST)
+        return n, edges, schedule(shape, draws, operations, len(edges), full) if len(edges) else [(3, -1)] * operations
 
     def pool(self, draws: Draws, count: int, n: int, biggest: int) -> Numbers:
         """The edges of a larger test: at all times about half of them make one large component and some small ones."""

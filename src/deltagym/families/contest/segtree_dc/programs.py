@@ -109,8 +109,8 @@ def solve(text):
     return "\\n".join(map(str, out))
 """
 
-MOMENTS = {Tier.MEDIUM: 1_500, Tier.LARGE: 40_000}
-"""Operations in larger tests; a third of them are questions."""
+GAPS = 3
+"""Of what makes a ring, at most so much is absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,36 @@ def schedule(shape: Shape, draws: Draws, operations: int, pool: int, start_full:
     if made[-1][0] != 3:
         made[-1] = (3, -1)
     return made
+
+
+def ring_schedule(draws: Draws, operations: int, ring: int, start_full: bool) -> list[tuple[int, int]]:
+    """The same for things of which nearly all are always present: before each question one goes and another comes, or one of the two.
+
+    No thing comes back before the next question, and most things go at some time: nothing can be left out, or done once for all.
+    """
+    present, gaps = list(range(ring)), []
+    made = [] if start_full else [(1, thing) for thing in draws.order(ring).tolist()]
+    ways, spots = draws.ints(operations, 0, 5).tolist(), draws.ints(operations + 2, 0, 2**30).tolist()
+    while len(made) < operations:
+        way = ("-+", "-+", "+-", "+-", "-", "+")[ways[len(made)]]
+        way = "-" if not gaps else "+-" if len(gaps) == GAPS and way[0] == "-" else way
+        for change in way:
+            if change == "+":
+                present.append(gaps.pop(0))
+                made.append((1, present[-1]))
+            else:
+                i = spots[len(made)] % len(present)
+                present[i], present[-1] = present[-1], present[i]
+                gaps.append(present.pop())
+                made.append((2, gaps[-1]))
+        made.append((3, -1))
+    return [*made[: operations - 1], (3, -1)]
+
+
+def ring_pairs(draws: Draws, vertices: int) -> Numbers:
+    """The edges of a ring of all vertices in an unknown order, as a table of two columns a < b."""
+    order = draws.order(vertices) + 1
+    return np.sort(np.stack([order, np.roll(order, 1)], axis=1), axis=1)
 
 
 def random_pairs(draws: Draws, count: int, below: int) -> Numbers:
