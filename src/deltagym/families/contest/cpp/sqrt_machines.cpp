@@ -6,7 +6,7 @@
 
 using Int = long long;
 
-constexpr int states = knob::states, symbols = 6, width = 128;
+constexpr int states = knob::states, symbols = 6, width = 256;
 
 static bool marked(int state) {
     constexpr auto mark = knob::mark_text;

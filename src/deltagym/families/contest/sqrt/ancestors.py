@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +12,8 @@ from deltagym.families.contest.source import program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
 
 PRIME = 998244353
-SIZES = {Tier.MEDIUM: (400, 150), Tier.LARGE: (60_000, 7_000)}
+MEDIUM = (400, 150)
+"""Vertices and operations of a medium test."""
 
 ANCESTORS = """
 import sys
@@ -147,6 +148,9 @@ class Ancestors(Template):
 
     name: ClassVar[str] = "sqrt_ancestors"
     needs: ClassVar[tuple[str, ...]] = ("sqrt",)
+    size: ClassVar[int] = 40_000
+    operations: ClassVar[int] = 14_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 120_000, "operations": 80_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -169,14 +173,15 @@ class Ancestors(Template):
             "Input: the first line holds n and q, the second p_2, ..., p_n (it is empty if n = 1). Each of the next q lines holds an "
             "operation; "
             "the last is of kind 2.\n\nOutput: for each operation of kind 2 one line with the answer.\n\n"
-            f"Bounds: 1 <= n <= {SIZES[Tier.LARGE][0]}, 1 <= q <= {SIZES[Tier.LARGE][1]}."
+            f"Bounds: 1 <= n <= {self.size}, 1 <= q <= {self.operations}."
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         if shape.tier is Tier.SMALL:
             n, q, back = (1, 2, 1) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14), draws.one(1, 6))
         else:
-            (n, q), back = SIZES[shape.tier], 6
+            n, q = MEDIUM if shape.tier is Tier.MEDIUM else (self.size, self.operations)
+            back = 24 if shape == Shape(Tier.LARGE, 1) else 6
         parents = self._above(np.arange(2, n + 1), n, back, shape, draws)
         kinds = np.where((draws.ints(q, 0, 1) == 0) & (n > 1), 1, 2)
         kinds[-1] = 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +12,8 @@ from deltagym.families.contest.source import program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
 
 PRIME = 998244353
-SIZES = {Tier.MEDIUM: (400, 150), Tier.LARGE: (60_000, 7_000)}
+MEDIUM = (400, 150)
+"""Cells and operations of a medium test."""
 
 HOPS = """
 import sys
@@ -102,6 +103,43 @@ for j in reversed(chain):
     known[j] = steps, value
 """
 
+KEPT = """
+for j in range(len(known), i + 1):
+    steps, value = known[max(0, j - link[j])]
+    known.append((steps + 1, (w[j] + $factor * value) % $prime))
+steps, value = known[i]
+"""
+
+KEYS = """
+keys = set(data[3 + 2 * n::3])
+leap, many, total, power_of = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1), [1] * (n + 1)
+for i in range(1, n + 1):
+    to = i - link[i]
+    if to in keys or to <= 0:
+        leap[i], many[i], total[i], power_of[i] = to, 1, w[i], $factor
+    else:
+        leap[i], many[i] = leap[to], many[to] + 1
+        total[i], power_of[i] = (w[i] + $factor * total[to]) % $prime, power_of[to] * $factor % $prime
+"""
+
+RELINK = """
+to = i - x
+if to in keys or to <= 0:
+    leap[i], many[i], total[i], power_of[i] = to, 1, w[i], $factor
+else:
+    leap[i], many[i] = leap[to], many[to] + 1
+    total[i], power_of[i] = (w[i] + $factor * total[to]) % $prime, power_of[to] * $factor % $prime
+"""
+
+JUMPS = """
+steps, value, power = 0, 0, 1
+while i > 0:
+    value = (value + power * total[i]) % $prime
+    power = power * power_of[i] % $prime
+    steps += many[i]
+    i = leap[i]
+"""
+
 VECTOR = """
 to, steps_of, value_of, power_of = np.maximum(0, np.arange(n + 1) - np.array(link)), np.ones(n + 1, dtype=np.int64), np.array(w), \\
     np.full(n + 1, $factor, dtype=np.int64)
@@ -127,6 +165,9 @@ class Hops(Template):
 
     name: ClassVar[str] = "sqrt_hops"
     needs: ClassVar[tuple[str, ...]] = ("sqrt",)
+    size: ClassVar[int] = 40_000
+    operations: ClassVar[int] = 14_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 120_000, "operations": 80_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -162,7 +203,7 @@ class Hops(Template):
             f"\"2 i 0\": {ASKS[knobs['ask']][1]} for the walk from cell i.{masked}\n\n"
             "Input: the first line holds n and q, the second d_1, ..., d_n, the third w_1, ..., w_n. Each of the next q lines holds an "
             "operation; the last is of kind 2.\n\nOutput: for each operation of kind 2 one line with the answer.\n\n"
-            f"Bounds: 1 <= n <= {SIZES[Tier.LARGE][0]}, 1 <= q <= {SIZES[Tier.LARGE][1]}, 1 <= d_i, x <= n, 0 <= w_i <= 10^6."
+            f"Bounds: 1 <= n <= {self.size}, 1 <= q <= {self.operations}, 1 <= d_i, x <= n, 0 <= w_i <= 10^6."
         )  # fmt: skip
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
@@ -170,7 +211,8 @@ class Hops(Template):
         if shape.tier is Tier.SMALL:
             n, q, hop = (1, 2, 1) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14), draws.one(1, 4))
         else:
-            (n, q), hop = SIZES[shape.tier], 3
+            n, q = MEDIUM if shape.tier is Tier.MEDIUM else (self.size, self.operations)
+            hop = 2 if shape == Shape(Tier.LARGE, 1) else 3
         kinds = np.where(draws.ints(q, 0, 1) == 0, 1, 2)
         kinds[-1] = 2
         cells = draws.ints(q, 1, n)
@@ -189,14 +231,15 @@ class Hops(Template):
         return program(HOPS, **self._holes(knobs))
 
     def _naive(self, knobs: Knobs, walk: str, imports: str = "", before: str = "", change: str = "") -> str:
-        walk = walk.replace("$prime", str(PRIME)).replace("$factor", str(knobs["factor"]))
         return program(HOPS_NAIVE, **self._holes(knobs), walk=walk, imports=imports, before=before, change=change)
 
     def brute(self, knobs: Knobs) -> str:
         return self._naive(knobs, WALK)
 
     def zoo(self, knobs: Knobs) -> dict[str, str]:
-        return {
+        offline = {} if knobs["online"] else {"only cells that matter": self._naive(knobs, JUMPS, before=KEYS, change=RELINK)}
+        return offline | {
+            "kept below a change": self._naive(knobs, KEPT, before="known = [(0, 0)]", change="del known[i:]"),
             "remembered until a change": self._naive(knobs, REMEMBERED, before="known = {}", change="known.clear()"),
             "numpy, pointer doubling": self._naive(knobs, VECTOR, imports="import numpy as np"),
         }

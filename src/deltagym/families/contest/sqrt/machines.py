@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +11,8 @@ from deltagym.families.contest.draws import Draws, line, table
 from deltagym.families.contest.source import fill, program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
 
-SIZES = {Tier.MEDIUM: (600, 100), Tier.LARGE: (100_000, 6_000)}
+MEDIUM = (600, 100)
+"""Symbols on the tape and operations of a medium test."""
 SYMBOLS = 6
 
 READ = """
@@ -156,6 +157,9 @@ class Machines(Template):
 
     name: ClassVar[str] = "sqrt_machines"
     needs: ClassVar[tuple[str, ...]] = ("sqrt",)
+    size: ClassVar[int] = 100_000
+    operations: ClassVar[int] = 6_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 300_000, "operations": 60_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -191,13 +195,16 @@ class Machines(Template):
             f"R[c][{states - 1}]. The next line holds the n symbols of the tape. Each of the next q lines holds an operation; the last is "
             f"of kind 2."
             "\n\nOutput: for each operation of kind 2 one line with the answer.\n\n"
-            f"Bounds: 1 <= n <= {SIZES[Tier.LARGE][0]}, 1 <= q <= {SIZES[Tier.LARGE][1]}."
+            f"Bounds: 1 <= n <= {self.size}, 1 <= q <= {self.operations}."
         )  # fmt: skip
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         """Most symbols permute the states, so that the start is not forgotten; in large tests stretches are long."""
         states = knobs["states"]
-        n, q = ((1, 2) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14))) if shape.tier is Tier.SMALL else SIZES[shape.tier]
+        if shape.tier is Tier.SMALL:
+            n, q = (1, 2) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14))
+        else:
+            n, q = MEDIUM if shape.tier is Tier.MEDIUM else (self.size, self.operations)
         rules = [draws.order(states) for _ in range(SYMBOLS - 1)] + [draws.ints(states, 0, states - 1)]
         rare = 2 if shape.tier is Tier.SMALL else n // 4
         tape = np.where(draws.ints(n, 0, rare) == 0, SYMBOLS - 1, draws.ints(n, 0, SYMBOLS - 2))

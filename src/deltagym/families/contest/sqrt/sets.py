@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -74,15 +74,42 @@ def solve(text):
     return "\\n".join(map(str, out))
 """
 
+CORRECTED = """
+key = (i - 1) % x, x
+if key not in seen:
+    last = 1
+    for y in a[(i - 1) % x::x]:
+        last = last * y % $p
+    seen[key] = last
+    steps.add(x)
+last = seen[key]
+"""
+
+CORRECT = """
+ratio = a[i - 1] * pow(old[i - 1], -1, $p) % $p
+old[i - 1] = a[i - 1]
+for d in steps:
+    key = (i - 1) % d, d
+    if key in seen:
+        seen[key] = seen[key] * ratio % $p
+"""
+
 PRIMES = (998244353, 1000000007, 1000003, 999983, 65537, 10007, 786433, 469762049, 8388593, 104729)
 
 
 class Strides(Template):
-    """The product of every d-th element, while elements change."""
+    """The product of every d-th element, while elements change.
+
+    Products remembered with their steps and remainders, of which each change corrects all, are too many in one large test. To correct one
+    only when it is asked for again, by the changes since, is fast enough: no more than n / d changes need be looked at, and there are
+    few small d.
+    """
 
     name: ClassVar[str] = "sqrt_strides"
     needs: ClassVar[tuple[str, ...]] = ("sqrt",)
-    sizes: ClassVar[dict[Tier, tuple[int, int]]] = {Tier.MEDIUM: (300, 120), Tier.LARGE: (60_000, 36_000)}
+    size: ClassVar[int] = 60_000
+    operations: ClassVar[int] = 36_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 120_000, "operations": 60_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         for name, shifts in (("easy", range(8)), ("medium", range(8, 16)), ("hard", range(16, 24))):
@@ -93,7 +120,7 @@ class Strides(Template):
 
     def statement(self, knobs: Knobs) -> str:
         p, shift = knobs["p"], knobs["shift"]
-        n, q = self.sizes[Tier.LARGE]
+        n, q = self.size, self.operations
         worth = f"(a_j + {shift})" if shift else "a_j"
         masked = (
             " Operations are masked: instead of i a line holds i', and i = ((i' - 1 + last) mod n) + 1, where last is the answer of the "
@@ -113,14 +140,15 @@ class Strides(Template):
         )  # fmt: skip
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        """In larger tests most steps are at most 5, others from the whole range."""
+        """In larger tests most steps are at most 5, others from the whole range; in one large test all are, so that few come again."""
         top = knobs["p"] - knobs["shift"] - 1
-        n, q = (
-            ((1, 2) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14))) if shape.tier is Tier.SMALL else self.sizes[shape.tier]
-        )
+        if shape.tier is Tier.SMALL:
+            n, q = (1, 2) if shape.number == 0 else (draws.one(2, 12), draws.one(3, 14))
+        else:
+            n, q = (300, 120) if shape.tier is Tier.MEDIUM else (self.size, self.operations)
         kinds = np.where(draws.ints(q, 0, 3) == 0, 1, 2)
         kinds[-1] = 2
-        rare = 4 if shape.tier is Tier.SMALL else 50
+        rare = 4 if shape.tier is Tier.SMALL else 0 if shape == Shape(Tier.LARGE, 1) else 50
         steps = np.where(draws.ints(q, 0, rare) == 0, draws.ints(q, 1, n), draws.ints(q, 1, min(n, 5)))
         low = 6 if shape.tier is Tier.SMALL and shape.number % 2 else top
         a, new = draws.ints(n, 1, low), draws.ints(q, 1, top)
@@ -149,6 +177,7 @@ class Strides(Template):
             "    half = len(part) // 2\n    part = part[:half] * part[half:] % $p\nlast = int(part[0])"
         )
         return {
+            "corrected at every change": self._naive(knobs, CORRECTED, before="seen, steps, old = {}, set(), a[:]", change=CORRECT),
             "remembered until a change": self._naive(knobs, remembered, before="seen = {}", change="seen.clear()"),
             "numpy": self._naive(knobs, vector, "import numpy as np", "array = np.array(a)", "array[i - 1] = a[i - 1]"),
         }
@@ -240,7 +269,10 @@ WEIGHTS = {"1": ("1", "the sum of v_j"), "j": ("x", "the sum of j * v_j"), "j^2"
 
 
 class Groups(Template):
-    """Adding to, and summing over, large groups that overlap."""
+    """Adding to, and summing over, large groups that overlap.
+
+    With at most 400 groups, what any two of them share can be made when it is first needed: efficient, too, without small and large ones.
+    """
 
     name: ClassVar[str] = "sqrt_groups"
     needs: ClassVar[tuple[str, ...]] = ("sqrt",)
