@@ -14,6 +14,7 @@ from rich.text import Text
 
 import deltagym
 from deltagym.catalogue import write_catalogue
+from deltagym.cli_sql import import_sql, write_sql
 from deltagym.problem import BadInput, DeltaGymError
 from deltagym.show import SHOWN_FAILURES, errors, figures, progress, show, show_diagnosis, show_problem, show_validation, sizes, unsolved
 
@@ -35,6 +36,10 @@ app = App(
     error_console=errors,
     suppress_keyboard_interrupt=False,
 )
+
+
+app.command(import_sql)
+app.command(write_sql)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -199,33 +204,6 @@ def verify(source: Path, /, *, out: Out, dialect: str | None = None) -> None:
 
 
 @app.command
-def import_sql(
-    folder: Path, /, *, out: Out, kind: Literal["bird", "spider"] | None = None, limit: int | None = None, seed: Seed = 0
-) -> None:
-    """Makes rows of a BIRD or Spider folder: its questions, each judged on several small databases.
-
-    Args:
-        folder: It holds the files of questions, and the folder of databases beside them.
-        out: The JSONL file to write; the report goes beside it, as `<out>.report.json`.
-        kind: The folder's layout; seen from its databases by default.
-        limit: Only the first so many questions.
-        seed: Everything random derives from it.
-    """
-    from deltagym.families.sql.local import save
-
-    with progress() as tell:
-        found = save(folder, out, kind, seed, limit, tell)
-    table = Table("not usable because", "questions")
-    for reason, count in found.reasons:
-        table.add_row(reason, str(count))
-    if found.reasons:
-        show(table)
-    print(
-        f"{found.usable} of {found.total} questions are rows; {found.killed} of {found.tried} wrong neighbours rejected; written to {out}"
-    )
-
-
-@app.command
 def pretrain(*, out: Out, suite: str = "has_tiny", steps: int | None = None, seed: Seed = 0) -> None:
     """Trains the embedded base model on what it should know: the grammar and basic families, never a target's solution.
 
@@ -369,31 +347,6 @@ def evaluate(
         comparison = compare(earlier, found)
         show(figures(comparison_table(comparison)))
         print(comparison.text())
-
-
-@app.command(name="write-sql")
-def write_sql(config: Path, /, *, out: Out, journal: Path | None = None, replay: bool = False) -> None:
-    """Has a language model write SQL problems, at any endpoint that speaks OpenAI's protocol; see docs/sql_pipeline.md.
-
-    Args:
-        config: The endpoint, the tasks and the gates, a TOML file.
-        out: The JSONL file of rows; a report of every task is written beside it.
-        journal: Where the model's answers are kept, and found again by a run that goes on; beside `out` by default.
-        replay: Ask nobody, and answer from the journal alone.
-    """
-    from deltagym.families.sql.pipeline import run
-
-    try:
-        with progress() as tell:
-            found = run.write_sql(config, out, journal, replay=replay, tell=tell)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt("stopped; the same command goes on, and no answer is paid twice") from None
-    table = Table("ended at", "tasks")
-    for stage, count in (*found.ended.items(), ("rows", found.rows), ("all", found.tasks)):
-        table.add_row(stage, str(count))
-    show(table)
-    lack = f"; {found.unanswered} tasks lack an answer: the same command asks again" if found.unanswered else ""
-    print(f"{found.rows} rows written to {out}, {found.asked} requests paid{lack}; why tasks ended: {found.report}")
 
 
 @app.command
