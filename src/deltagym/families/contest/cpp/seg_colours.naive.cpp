@@ -50,6 +50,85 @@ struct Graph {
         return total;
     }
 };
+#elif defined(TWO_SIDED)  // Components kept up to date; when an edge goes, a search from both of its ends in turn.
+struct Graph {
+    std::vector<std::vector<int>> near;
+    std::vector<int> label, size, mark, unused;
+    std::vector<char> colour, odd;
+    int marks = 0;
+    Int total;
+    explicit Graph(int n) : near(n), label(n), size(n, 1), mark(n), colour(n), odd(n), total(n * worth(1, true)) {
+        for (int x = 0; x < n; x++) label[x] = x;
+    }
+    void set(int component, int vertices, bool has_odd) {
+        if (size[component]) total -= worth(size[component], !odd[component]);
+        size[component] = vertices;
+        odd[component] = has_odd;
+        if (vertices) total += worth(vertices, !has_odd);
+    }
+    void come(int u, int v) {
+        if (label[u] != label[v]) {
+            if (size[label[u]] < size[label[v]]) std::swap(u, v);
+            const int kept = label[u], lost = label[v];
+            set(kept, size[kept] + size[lost], odd[kept] || odd[lost]);
+            set(lost, 0, false);
+            unused.push_back(lost);
+            std::vector<int> found{v};
+            label[v] = kept;
+            const bool turn = colour[u] == colour[v];
+            colour[v] ^= turn;
+            for (size_t i = 0; i < found.size(); i++)
+                for (int y : near[found[i]])
+                    if (label[y] != kept) label[y] = kept, colour[y] ^= turn, found.push_back(y);
+        } else if (colour[u] == colour[v] && !odd[label[u]]) {
+            set(label[u], size[label[u]], true);
+        }
+        near[u].push_back(v);
+        near[v].push_back(u);
+    }
+    void go(int u, int v) {
+        std::erase(near[u], v);
+        std::erase(near[v], u);
+        const int whole = label[u];
+        separate(u, v);
+        if (!odd[whole]) return;
+        set(whole, size[whole], true);
+        for (int x : {u, v})
+            if ((x == u || label[u] != label[v]) && colourable(x)) set(label[x], size[label[x]], false);
+    }
+    bool colourable(int first) {
+        marks++;
+        std::vector<int> found{first};
+        mark[first] = marks;
+        for (size_t i = 0; i < found.size(); i++)
+            for (int x = found[i]; int y : near[x]) {
+                if (mark[y] == marks && colour[y] == colour[x]) return false;
+                if (mark[y] != marks) mark[y] = marks, colour[y] = !colour[x], found.push_back(y);
+            }
+        return true;
+    }
+    void separate(int u, int v) {
+        std::vector<int> sides[2] = {{u}, {v}};
+        size_t next[2] = {0, 0};
+        marks += 2;
+        mark[u] = marks - 1, mark[v] = marks;
+        for (int side = 0;; side ^= 1) {
+            if (next[side] == sides[side].size()) return split(sides[side]);
+            for (int y : near[sides[side][next[side]++]]) {
+                if (mark[y] == marks - side) return;
+                if (mark[y] != marks - !side) mark[y] = marks - !side, sides[side].push_back(y);
+            }
+        }
+    }
+    void split(const std::vector<int>& part) {
+        const int from = label[part[0]], to = unused.back();
+        unused.pop_back();
+        for (int x : part) label[x] = to;
+        set(to, part.size(), odd[from]);
+        set(from, size[from] - part.size(), odd[from]);
+    }
+    Int answer() const { return total; }
+};
 #else
 struct Unions {  // Components that only grow, by a forest.
     std::vector<int> parent, size, odd;  // `odd`: a component's edges that close odd cycles of the forest.

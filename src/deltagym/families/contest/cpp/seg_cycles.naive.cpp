@@ -52,6 +52,64 @@ struct Graph {
         return total;
     }
 };
+#elif defined(TWO_SIDED)  // Components kept up to date; when an edge goes, a search from both of its ends in turn.
+struct Graph {
+    std::vector<std::vector<int>> near;
+    std::vector<int> label, size, edges, mark, unused;
+    int marks = 0;
+    Int total;
+    explicit Graph(int n) : near(n), label(n), size(n, 1), edges(n), mark(n), total(n * worth(1, 0)) {
+        for (int x = 0; x < n; x++) label[x] = x;
+    }
+    void count(int component, int more_vertices, int more_edges) {
+        if (size[component]) total -= worth(size[component], edges[component]);
+        size[component] += more_vertices;
+        edges[component] += more_edges;
+        if (size[component]) total += worth(size[component], edges[component]);
+    }
+    void come(int u, int v) {
+        if (label[u] != label[v]) {
+            if (size[label[u]] < size[label[v]]) std::swap(u, v);
+            const int kept = label[u], lost = label[v];
+            count(kept, size[lost], edges[lost]);
+            count(lost, -size[lost], -edges[lost]);
+            unused.push_back(lost);
+            std::vector<int> found{v};
+            label[v] = kept;
+            for (size_t i = 0; i < found.size(); i++)
+                for (int y : near[found[i]])
+                    if (label[y] != kept) label[y] = kept, found.push_back(y);
+        }
+        count(label[u], 0, 1);
+        near[u].push_back(v);
+        near[v].push_back(u);
+    }
+    void go(int u, int v) {
+        std::erase(near[u], v);
+        std::erase(near[v], u);
+        count(label[u], 0, -1);
+        std::vector<int> sides[2] = {{u}, {v}};
+        size_t next[2] = {0, 0};
+        marks += 2;
+        mark[u] = marks, mark[v] = marks + 1;
+        for (int side = 0;; side ^= 1) {
+            if (next[side] == sides[side].size()) return split(sides[side]);
+            for (int y : near[sides[side][next[side]++]]) {
+                if (mark[y] == marks + !side) return;
+                if (mark[y] != marks + side) mark[y] = marks + side, sides[side].push_back(y);
+            }
+        }
+    }
+    void split(const std::vector<int>& part) {
+        const int from = label[part[0]], to = unused.back();
+        unused.pop_back();
+        int ends = 0;
+        for (int x : part) label[x] = to, ends += near[x].size();
+        count(to, part.size(), ends / 2);
+        count(from, -(int)part.size(), -ends / 2);
+    }
+    Int answer() const { return total; }
+};
 #else
 struct Unions {  // Components that only grow.
     std::vector<int> parent, size, edges;
