@@ -83,6 +83,36 @@ struct Products {
         if (step == 4) return known = product<4>(step, first);
         return known = product<0>(step, first);
     }
+#elif defined(CORRECTED)  // Whatever was asked for is kept, and every change corrects all of it.
+    struct Known {
+        int step, first;
+        Int product;
+    };
+    std::vector<Int> a;
+    std::vector<Known> all;
+    std::unordered_map<Int, int> place;
+    explicit Products(const std::vector<Int>& numbers) : n(numbers.size()), a(numbers) {}
+    static Int inverse(Int x) {
+        Int result = 1;
+        for (Int e = p - 2; e > 0; e /= 2, x = x * x % p)
+            if (e % 2) result = result * x % p;
+        return result;
+    }
+    void change(int i, Int x) {
+        const Int ratio = x * inverse(a[i]) % p;
+        a[i] = x;
+        for (auto& [step, first, product] : all)
+            if (i % step == first) product = product * ratio % p;
+    }
+    Int every(int step, int first) {
+        const auto [at, fresh] = place.try_emplace(Int(step) * n + first, int(all.size()));
+        if (fresh) {
+            Int product = 1;
+            for (Int j = first; j < n; j += step) product = product * a[j] % p;
+            all.push_back({step, first, product});
+        }
+        return all[at->second].product;
+    }
 #endif
 };
 
