@@ -189,8 +189,9 @@ MARKS = {
 class Machines(Template):
     """Where a machine ends, and how often it was in certain states.
 
-    Without masks, C++ may move all queries at once past each position, 32 states to a register; by a count of instructions, not measured,
-    that is within the limit.
+    Where queries are not masked, all of them may be moved past one position after the other together. The bare loop of this, without
+    changes, is within the limit in C++ (0.14 s with 32 states to a register, gold 0.16 to 0.21 s) and about as long as it in NumPy
+    (0.4 s, gold 0.14 to 0.18 s): such a program may pass.
     """
 
     name: ClassVar[str] = "sqrt_machines"
