@@ -73,6 +73,13 @@ def test_tags_are_true_of_whatever_the_dice_give(name: str) -> None:
             assert draft.features == tuple(sorted(features))
 
 
+def test_two_windows_are_never_the_same_one() -> None:
+    topic, features = FAMILIES["sql_window"].topic, ("multi_windows_2plus", "window_based_dedup")
+    drafts = [topic.build(features, False, rng("two windows", i)) for i in range(150)]
+    texts = [write(draft.tree, native=True) for draft in drafts if draft is not None]
+    assert all("multi_windows_2plus" in detected(text) for text in texts)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_idle_answers_score_next_to_nothing(name: str) -> None:
     family, problem = FAMILIES[name], one(name)

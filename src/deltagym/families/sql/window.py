@@ -175,15 +175,14 @@ def _latest(stages: Stages) -> None:
 
 
 def windows(stages: Stages, framed: bool, count: int, plain: bool) -> None:
-    """One stage of window functions; `plain` has the first give a number for each row, never NULL."""
+    """One stage of `count` different window functions; `plain` has the first give a number for each row, never NULL."""
     added: dict[str, tuple[Over, str]] = {}
-    for number in range(count):
-        draw = stages.draw
-        kind = "framed" if framed and number == 0 else draw.choice(("running", "share") if plain and number == 0 else KINDS)
+    while len(added) < count:
+        draw, first = stages.draw, not added
+        kind = "framed" if framed and first else draw.choice(("running", "share") if plain and first else KINDS)
         over, called = _window(stages, kind)
-        if over in (o for o, _ in added.values()):
-            continue
-        added[f"value_{number + 1}"] = over, called
+        if over not in (o for o, _ in added.values()):
+            added[f"value_{len(added) + 1}"] = over, called
     stages.add("valued", added)
 
 
