@@ -94,10 +94,14 @@ def faults(command: list[str], entries: list[Entry]) -> dict[int, str]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "Check.lean")
         file.write_text("\n".join(lines), encoding="utf-8")
-        done = subprocess.run([*command, "--json", str(file)], cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
-    messages: list[Message] = [message_of(json.loads(line)) for line in done.stdout.split("\n") if line.startswith("{")]
+        said = Path(folder, "said")
+        with said.open("wb") as out:  # Not a pipe, of which Node may lose the end.
+            full = [*command, "--json", str(file)]
+            done = subprocess.run(full, cwd=folder, stdout=out, stderr=subprocess.PIPE, timeout=SECONDS, check=False)
+        lines = said.read_text("utf-8").split("\n")
+    messages: list[Message] = [message_of(json.loads(line)) for line in lines if line.startswith("{")]
     if not messages and done.returncode:
-        raise SystemExit(f"Lean did not run: {done.stderr.strip()[:1000]}")
+        raise SystemExit(f"Lean did not run: {done.stderr.decode(errors='replace').strip()[:1000]}")
     errors: dict[int, str] = {}
     for message in messages:
         if message.severity == "error" or "sorry" in message.text:
