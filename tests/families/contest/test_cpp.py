@@ -16,7 +16,12 @@ from deltagym.proof import Prover
 from deltagym.sandbox import compiled_fault
 
 FAMILIES = [get_family(f"contest_{name}_cpp") for name in ("mitm", "mo", "segtree_dc", "cdq", "sqrt")]
-TEMPLATES: list[Template] = [template for family in FAMILIES for template in family.templates]  # type: ignore[attr-defined]
+TEMPLATES: list[Template] = [
+    template
+    for family in FAMILIES
+    for template in family.templates  # type: ignore[attr-defined]
+    if any(True for level in LEVELS for _ in template.knobs(level))
+]
 CANNOT = compiled_fault()
 compiles = pytest.mark.skipif(bool(CANNOT), reason=f"C++ cannot be run here: {CANNOT}")
 
