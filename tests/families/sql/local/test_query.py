@@ -1,15 +1,14 @@
 """Reading gold queries, and the neighbours that are made of them."""
 
-import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from deltagym.families.sql.local.neighbours import MOST, neighbours
 from deltagym.families.sql.local.original import Original
 from deltagym.families.sql.local.query import Gold, read_gold
 from deltagym.families.sql.local.report import Refused
+from deltagym.families.sql.neighbours import MOST
 
 Read = Callable[[str], Gold]
 
@@ -22,7 +21,7 @@ def read(bird: Callable[..., Path]) -> Iterator[Read]:
 
 
 def near(read: Read, sql: str) -> tuple[str, ...]:
-    return neighbours(read(sql), random.Random(0))
+    return read(sql).neighbours()
 
 
 def test_names_are_resolved_through_aliases_and_outer_queries(read: Read) -> None:
@@ -83,7 +82,7 @@ def test_neighbours_have_one_thing_changed(read: Read, sql: str, wanted: list[st
         assert any(part in other for other in found), part
 
 
-def test_neighbours_are_other_queries_each_once_the_same_for_a_seed_and_not_too_many(read: Read) -> None:
+def test_neighbours_are_other_queries_each_once_always_the_same_and_not_too_many(read: Read) -> None:
     many = " AND ".join(f"age > {i} AND city <> 'c{i}'" for i in range(30))
     found = near(read, f"SELECT city FROM customer WHERE {many}")
     assert len(found) == len(set(found)) == MOST

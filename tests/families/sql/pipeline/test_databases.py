@@ -8,10 +8,11 @@ import pytest
 from deltagym.families.sql.cases import choose_cases
 from deltagym.families.sql.compare import right
 from deltagym.families.sql.mutants import mutants
+from deltagym.families.sql.neighbours import further, neighbours
 from deltagym.families.sql.pipeline.config import parse_config
-from deltagym.families.sql.pipeline.databases import draw_tests, loose_ddl, near, require_runs
+from deltagym.families.sql.pipeline.databases import draw_tests, facts, loose_ddl, near, require_runs
 from deltagym.families.sql.pipeline.fence import Unusable
-from deltagym.families.sql.pipeline.neighbours import further, neighbours, sql_text
+from deltagym.families.sql.pipeline.quantified import sql_text
 from deltagym.families.sql.pipeline.reading import read_sql
 from deltagym.families.sql.pipeline.tasks import sample_tasks
 from deltagym.families.sql.pool import Job, Pool
@@ -40,7 +41,7 @@ def has(texts, *parts: str) -> bool:
 
 def test_the_mistakes_that_people_make_are_among_the_neighbours(tasks) -> None:
     task = tasks["reminder"]
-    found = neighbours(read_sql(task, BEST).statements, task.schema)
+    found = neighbours(read_sql(task, BEST).statements, facts(task.schema), sql_text)
     assert has(found, "LEFT JOIN reader")
     assert has(found, "r.city IS NULL AND l.state <> 'lost'") or has(found, "AND r.city IS NULL")
     assert has(found, "l.state = 'lost'")
@@ -66,26 +67,26 @@ def test_the_mistakes_that_people_make_are_among_the_neighbours(tasks) -> None:
     ],
 )
 def test_one_change_of_each_sort(tasks, table: str, sql: str, neighbour: str) -> None:
-    found = neighbours(read_sql(tasks[table], sql).statements, tasks[table].schema)
+    found = neighbours(read_sql(tasks[table], sql).statements, facts(tasks[table].schema), sql_text)
     assert any(text == neighbour or (neighbour.endswith("WITH") and text.startswith(neighbour)) for text in found)
 
 
 def test_neighbours_are_the_same_every_time_and_differ(tasks) -> None:
     task = tasks["reminder"]
     gold = read_sql(task, BEST)
-    one, other = (list(neighbours(gold.statements, task.schema)) for _ in range(2))
+    one, other = (list(neighbours(gold.statements, facts(task.schema), sql_text)) for _ in range(2))
     assert one == other
     assert sql_text(gold.statements) not in one
     assert len(set(one)) == len(one) > 20
-    first = neighbours(gold.statements, task.schema)
-    assert list(further(first, task.schema, 20, rng(1))) == list(further(first, task.schema, 20, rng(1)))
+    first = neighbours(gold.statements, facts(task.schema), sql_text)
+    assert list(further(first, facts(task.schema), 20, rng(1), sql_text)) == list(further(first, facts(task.schema), 20, rng(1), sql_text))
 
 
 def test_what_names_stand_in_the_sql_is_not_changed_by_its_neighbours(tasks) -> None:
     task = tasks["reminder"]
     gold = read_sql(task, BEST)
     before = sql_text(gold.statements)
-    further(neighbours(gold.statements, task.schema), task.schema, 20, rng(1))
+    further(neighbours(gold.statements, facts(task.schema), sql_text), facts(task.schema), 20, rng(1), sql_text)
     assert sql_text(gold.statements) == before
 
 
@@ -117,7 +118,7 @@ def test_cases_reject_the_neighbours_and_accept_the_gold(tasks, workers) -> None
     gold = read_sql(task, BEST)
     require_runs(task, gold, workers.run)
     tests = draw_tests(task, gold, workers.run)
-    found = list(neighbours(gold.statements, task.schema))
+    found = list(neighbours(gold.statements, facts(task.schema), sql_text))
     outcomes = workers.run(Job([(c.input["ddl"], c.input["rows"]) for c in tests.cases], [gold.sql, *found], False))
     passed = [all(right(o, c.expected) for o, c in zip(on_answer, tests.cases, strict=True)) for on_answer in outcomes]
     assert passed[0]

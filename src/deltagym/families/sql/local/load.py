@@ -14,7 +14,6 @@ from deltagym.families.sql.compare import same_bag
 from deltagym.families.sql.local.bench import Bench
 from deltagym.families.sql.local.choose import choose
 from deltagym.families.sql.local.folder import Question, read_folder
-from deltagym.families.sql.local.neighbours import neighbours
 from deltagym.families.sql.local.original import Original, Table, create
 from deltagym.families.sql.local.perturb import RECIPES, Perturber, small_database
 from deltagym.families.sql.local.query import Gold, read_gold
@@ -159,7 +158,7 @@ def _row(question: Question, original: Original, seed: int) -> dict[str, Json]:
             plain = number < PLAIN
             return sieve.sifted(sampler.sample(SHOWN, draw) if plain else small_database(sampler, perturber, number % len(RECIPES), draw))
 
-        chosen = choose(bench, candidate, shown, neighbours(gold, rng(*path, "neighbours")))
+        chosen = choose(bench, candidate, shown, gold.neighbours())
         return as_row(question, chosen, {t.name: t for t in tables})
 
 

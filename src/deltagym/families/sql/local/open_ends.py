@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from sqlglot import exp, parse
 
+from deltagym.families.sql.neighbours import sources_of
+
 BY_PLACE = (exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue, exp.Ntile)
 """Window functions that tell tied rows apart."""
-
-
-def sources_of(select: exp.Select) -> list[exp.Expr]:
-    """What a SELECT reads from: tables and subqueries."""
-    start = select.args.get("from_")
-    return ([start.this] if start else []) + [j.this for j in select.args.get("joins") or ()]
 
 
 def tie_broken(tree: exp.Query, width: int, descending: bool) -> str:

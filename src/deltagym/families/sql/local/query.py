@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlglot import exp, parse
 from sqlglot.errors import SqlglotError
 
-from deltagym.families.sql.local.open_ends import one_of_group, sources_of, tie_broken
+from deltagym.families.sql.local.open_ends import one_of_group, tie_broken
 from deltagym.families.sql.local.original import Table
 from deltagym.families.sql.local.report import Reason, Refused
+from deltagym.families.sql.neighbours import COMPARISONS, ColumnFacts, Facts, TableFacts, neighbours, origin, sources_of
 from deltagym.problem import Json
 
 Place = tuple[str, str]
@@ -41,6 +42,7 @@ class Gold:
         sql: Its text, as the folder has it.
         tree: The same, read.
         tables: The original's tables, by name in lower case.
+        facts: What names and neighbours are made out with: the same in short.
         used: Those it reads, in the order of the original.
         in_order: Whether its outermost part has ORDER BY.
     """
@@ -48,19 +50,13 @@ class Gold:
     sql: str
     tree: exp.Query
     tables: Mapping[str, Table]
+    facts: Facts
     used: tuple[str, ...]
     in_order: bool
 
     def place(self, column: exp.Column) -> Place | None:
         """The table's column that a name means; None for what is not a table's."""
-        wanted, owner = column.name.lower(), column.table.lower()
-        for sources in _scopes(column):
-            for alias, table in sources.items():
-                if owner in ("", alias) and table in self.tables and self.tables[table].place(wanted) is not None:
-                    return table, wanted
-            if owner and owner in sources:
-                return None
-        return None
+        return origin(column, self.facts)
 
     def columns(self) -> dict[Place, None]:
         """The columns it names, in the order of its text."""
@@ -111,6 +107,10 @@ class Gold:
         if len(parts) > 1:
             yield Probe(_rowids(select, tables, []), names, hit=False)
 
+    def neighbours(self) -> tuple[str, ...]:
+        """Wrong queries that differ from it in one thing."""
+        return tuple(neighbours((self.tree,), self.facts, lambda statements: statements[0].sql("sqlite")))
+
     def variants(self, width: int) -> tuple[str, ...]:
         """The query with what it leaves open settled one way and the other: which of tied rows come first, and of which row of a group a
         column is that is neither grouped by nor aggregated. Where these give what it gives, it leaves nothing open.
@@ -122,9 +122,6 @@ class Gold:
         texts += [one_of_group(self.tree, kind) for kind in (exp.Min, exp.Max)]
         own = self.tree.sql("sqlite")
         return tuple(text for text in dict.fromkeys(texts) if text != own)
-
-
-COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Like, exp.ILike, exp.Glob, exp.Between, exp.In)
 
 
 def read_gold(sql: str, tables: Mapping[str, Table], views: frozenset[str]) -> Gold:
@@ -148,7 +145,12 @@ def read_gold(sql: str, tables: Mapping[str, Table], views: frozenset[str]) -> G
     used = tuple(name for name in tables if name in named)
     if not used:
         raise Refused(Reason.NOT_READ, "it reads no table")
-    return Gold(sql.strip().rstrip(";").strip(), tree, tables, used, tree.args.get("order") is not None)
+    return Gold(sql.strip().rstrip(";").strip(), tree, tables, _facts(tables), used, tree.args.get("order") is not None)
+
+
+def _facts(tables: Mapping[str, Table]) -> Facts:
+    columns = {name: tuple(ColumnFacts(c.name, c.type.upper(), c.numeric, c.nullable) for c in t.columns) for name, t in tables.items()}
+    return {name: TableFacts(columns[name], t.primary) for name, t in tables.items()}
 
 
 def _with_text(tree: exp.Query, tables: Mapping[str, Table]) -> exp.Query:
@@ -176,14 +178,6 @@ def value_of(literal: exp.Literal) -> Json:
     sign = -1 if isinstance(literal.parent, exp.Neg) else 1
     whole = value.is_integer() and "." not in literal.this
     return sign * (int(value) if whole else value) if math.isfinite(value) else None
-
-
-def _scopes(node: exp.Expr) -> Iterator[dict[str, str]]:
-    """For the SELECTs around a node, from within, the tables' names by alias, all in lower case."""
-    select = node.find_ancestor(exp.Select)
-    while select is not None:
-        yield {s.alias_or_name.lower(): s.name.lower() if isinstance(s, exp.Table) else "" for s in sources_of(select)}
-        select = select.find_ancestor(exp.Select)
 
 
 def _rowids(select: exp.Select, tables: list[exp.Table], parts: list[exp.Expr]) -> str:

@@ -18,8 +18,9 @@ from deltagym.families.sql.cases import DISTINCT, KILLS, LARGEST, LEAST, MOST, S
 from deltagym.families.sql.compare import right, sorted_rows
 from deltagym.families.sql.engine import Outcome
 from deltagym.families.sql.instances import KINDS, Rows, draw_rows
+from deltagym.families.sql.neighbours import ColumnFacts, Facts, TableFacts, further, neighbours
 from deltagym.families.sql.pipeline.fence import Unusable
-from deltagym.families.sql.pipeline.neighbours import further, neighbours, sql_text
+from deltagym.families.sql.pipeline.quantified import sql_text
 from deltagym.families.sql.pipeline.reading import Gold
 from deltagym.families.sql.pipeline.tasks import Task
 from deltagym.families.sql.pool import Job
@@ -32,6 +33,9 @@ Run = Callable[[Job], list[list[Outcome]]]
 
 CHUNK = 8
 """Databases on which neighbours are tried at a time; those rejected often enough are not tried again."""
+
+TEXTS = ("category", "name", "date")
+"""Sorts of columns that hold texts."""
 
 LOOKS = 4
 """Databases on which SQL must run before anybody is asked about it."""
@@ -99,6 +103,12 @@ def near(gold: Gold) -> dict[str, list[int | str]]:
             if insert.args.get("conflict") is not None or insert.args.get("alternative"):
                 found.setdefault(f"{insert.find(exp.Table).name.lower()}.id", []).extend(_first_values(insert))  # type: ignore[union-attr]
     return {name: values for name, values in found.items() if values}
+
+
+def facts(schema: Schema) -> Facts:
+    """What neighbours are made out with."""
+    columns = {t.name: tuple(ColumnFacts(c.name, c.sort, c.sort not in TEXTS, c.nullable) for c in t.columns) for t in schema.tables}
+    return {t.name: TableFacts(columns[t.name], t.key) for t in schema.tables}
 
 
 def _value(literal: exp.Literal) -> int | str | None:
@@ -210,8 +220,9 @@ class _Search:
 
     def __post_init__(self) -> None:
         draw: random.Random = rng(*self.task.path, "neighbours")
-        self._first = neighbours(self.gold.statements, self.task.schema)
-        second = further(self._first, self.task.schema, SECOND, draw)
+        known = facts(self.task.schema)
+        self._first = neighbours(self.gold.statements, known, sql_text)
+        second = further(self._first, known, SECOND, draw, sql_text)
         self._wanted = dict.fromkeys(sorted({*self._first, *second} - {sql_text(self.gold.statements)}), KILLS)
         self._spread: set[str] = set()
 

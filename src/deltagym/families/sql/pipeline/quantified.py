@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
+from sqlglot.errors import ErrorLevel
 
 LIST, VALUE = "quantified_list", "quantified_value"
 """What the values compared with, and their column, are called, so that they hide nothing."""
+
+
+def sql_text(statements: Sequence[exp.Expr]) -> str:
+    """Trees as SQLite's SQL."""
+    return ";\n".join(without_quantifiers(s).sql("sqlite", unsupported_level=ErrorLevel.IGNORE) for s in statements)
 
 
 def without_quantifiers(statement: exp.Expr) -> exp.Expr:

@@ -19,8 +19,7 @@ from sqlglot.optimizer.scope import traverse_scope
 from deltagym.families.sql.features import detected
 from deltagym.families.sql.pipeline.fence import Unusable
 from deltagym.families.sql.pipeline.glossary import KINDS, PHRASES
-from deltagym.families.sql.pipeline.neighbours import sql_text
-from deltagym.families.sql.pipeline.quantified import without_quantifiers
+from deltagym.families.sql.pipeline.quantified import sql_text, without_quantifiers
 from deltagym.families.sql.pipeline.tasks import Task
 from deltagym.families.sql.schema import Schema
 
