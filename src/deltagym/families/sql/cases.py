@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -90,7 +90,7 @@ class Lab:
         outcome = self.run(self._gold)
         if "error" in outcome or len(outcome.get("rows", ())) > LARGEST:
             return None
-        expected = _expected(outcome, self._in_order)
+        expected = expectation(outcome, self._in_order)
         return expected if self._backwards is None or right(self._backwards.run(self._gold), expected) else None
 
     def close(self) -> None:
@@ -100,7 +100,8 @@ class Lab:
                 part.close()
 
 
-def _expected(outcome: engine.Outcome, in_order: bool) -> Json:
+def expectation(outcome: engine.Outcome, in_order: bool) -> Json:
+    """What a case expects, where the gold query gave this outcome."""
     if "tables" in outcome:
         return {"tables": {name: sorted_rows(rows) for name, rows in outcome["tables"].items()}}
     rows = outcome["rows"] if in_order else sorted_rows(outcome["rows"])
@@ -126,7 +127,7 @@ def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Cho
 
 
 @dataclass(frozen=True, slots=True)
-class _Find:
+class Find:
     """A case that rejects neighbours which too few cases before it do; `dull` if it is trivial."""
 
     case: Case
@@ -146,7 +147,7 @@ class _Search:
         self._wanted = dict.fromkeys(sorted(wanted), KILLS)
         self._run: set[str] = set()
         self._rejected: set[str] = set()
-        self._found: list[_Find] = []
+        self._found: list[Find] = []
         self._spare: list[Case] = []
 
     @property
@@ -161,7 +162,7 @@ class _Search:
         self._run |= {sql for sql, outcome in outcomes.items() if "error" not in outcome}
         rejected = frozenset(sql for sql, outcome in outcomes.items() if not right(outcome, case.expected))
         if rejected:
-            self._found.append(_Find(case, dull, rejected))
+            self._found.append(Find(case, dull, rejected))
         elif not dull:
             self._spare.append(case)
         if not dull:
@@ -170,7 +171,7 @@ class _Search:
 
     def chosen(self) -> Chosen | None:
         """The cases, filled up to the least number; None if there are not enough, or they tell too little apart."""
-        kept, rejected = _cover(self._found)
+        kept, rejected = cover(self._found)
         left = [f.case for f in self._found if not f.dull and f.case not in kept]
         cases = kept + _novel(kept, left + self._spare)[: max(0, LEAST - len(kept))]
         if len(cases) < LEAST or len({canonical_json(c.expected) for c in cases}) < DISTINCT:
@@ -183,7 +184,7 @@ def _share(run: set[str], rejected: set[str]) -> float:
     return len(run & rejected) / len(run) if run else 1.0
 
 
-def _cover(found: list[_Find]) -> tuple[list[Case], set[str]]:
+def cover(found: Sequence[Find]) -> tuple[list[Case], set[str]]:
     """Cases that together reject as much as can be, and what they reject.
 
     Each next one rejects the most that none so far does, and of several such the most that one alone does. It ends when all that can be

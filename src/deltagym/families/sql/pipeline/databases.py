@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from deltagym.families.sql.base import SAMPLES
-from deltagym.families.sql.cases import DISTINCT, KILLS, LARGEST, LEAST, MOST, SECOND, TRIES, TRIVIAL, trivial
-from deltagym.families.sql.compare import right, sorted_rows
+from deltagym.families.sql.cases import DISTINCT, KILLS, LARGEST, LEAST, SECOND, TRIES, Find, cover, expectation, trivial
+from deltagym.families.sql.compare import right
 from deltagym.families.sql.engine import Outcome
 from deltagym.families.sql.instances import KINDS, Rows, draw_rows
 from deltagym.families.sql.neighbours import ColumnFacts, Facts, TableFacts, further, neighbours
@@ -133,7 +133,7 @@ def _known(task: Task, gold: Gold, run: Run, purpose: str, count: int, kind: Cal
     for rows, outcome, read, *stored in zip(databases, direct, reread, *others, strict=True):
         if "error" in outcome or len(outcome.get("rows", ())) > LARGEST:
             continue
-        expected = _expected(outcome, gold.ordered)
+        expected = expectation(outcome, gold.ordered)
         if not right(read, expected):
             raise Unusable("the SQL is read otherwise than SQLite takes it")
         if not all(right(other, expected) for other in stored):
@@ -186,26 +186,10 @@ def _loose(ddl: str, writes: bool) -> str:
     return "\n".join([first, ",\n".join(kept), last])
 
 
-def _expected(outcome: Outcome, in_order: bool) -> Json:
-    if "tables" in outcome:
-        return {"tables": {name: sorted_rows(rows) for name, rows in outcome["tables"].items()}}
-    rows = outcome["rows"] if in_order else sorted_rows(outcome["rows"])
-    return {"rows": rows, "width": outcome["width"], "ordered": in_order}
-
-
 def _plain(expected: Json) -> bool:
     groups = expected["tables"].values() if "tables" in expected else [expected["rows"]]
     values = (value for rows in groups for row in rows for value in row)
     return all(value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)) for value in values)
-
-
-@dataclass(frozen=True, slots=True)
-class _Find:
-    """A database and the neighbours it rejects; `dull` if its result is trivial."""
-
-    case: Case
-    dull: bool
-    rejected: frozenset[str]
 
 
 @dataclass
@@ -216,7 +200,7 @@ class _Search:
     gold: Gold
     run: Run
     near: set[str] = field(default_factory=set)
-    finds: list[_Find] = field(default_factory=list)
+    finds: list[Find] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         draw: random.Random = rng(*self.task.path, "neighbours")
@@ -243,7 +227,7 @@ class _Search:
 
     def _note(self, case: Case, rejected: frozenset[str]) -> None:
         dull = trivial(case.input["rows"], case.expected)
-        self.finds.append(_Find(case, dull, rejected))
+        self.finds.append(Find(case, dull, rejected))
         for sql in () if dull else rejected & self._wanted.keys():
             self._wanted[sql] -= 1
         self._wanted = {sql: times for sql, times in self._wanted.items() if times > 0 and sql not in self._spread}
@@ -251,7 +235,7 @@ class _Search:
 
     def chosen(self) -> list[Case]:
         """The cases: those that reject most, filled up to the least number with those whose results are new."""
-        kept = _cover([_Find(f.case, f.dull, f.rejected - self._spread) for f in self.finds])
+        kept, _ = cover([Find(f.case, f.dull, f.rejected - self._spread) for f in self.finds])
         seen = {canonical_json(case.expected) for case in kept}
         spare = [f.case for f in self.finds if not f.dull and f.case not in kept]
         for case in sorted(spare, key=lambda c: (canonical_json(c.expected) in seen, -len(c.expected.get("rows", ())))):
@@ -262,21 +246,4 @@ class _Search:
 
 def _alike(one: Outcome, other: Outcome, in_order: bool) -> bool:
     """Whether two outcomes are the same; of two errors only that they are."""
-    return "error" in other if "error" in one else right(other, _expected(one, in_order))
-
-
-def _cover(finds: list[_Find]) -> list[Case]:
-    """Cases of which each next one rejects the most that none before it does, then the most that only one does."""
-    kept: list[_Find] = []
-    once: set[str] = set()
-    again: set[str] = set()
-    while len(kept) < MOST:
-        full = sum(f.dull for f in kept) >= TRIVIAL
-        left = [f for f in finds if f not in kept and not (full and f.dull)]
-        best = max(left, key=lambda f: (len(f.rejected - once), len(f.rejected - again)), default=None)
-        if best is None or not best.rejected - again:
-            break
-        kept.append(best)
-        again |= best.rejected & once
-        once |= best.rejected
-    return [find.case for find in kept]
+    return "error" in other if "error" in one else right(other, expectation(one, in_order))
