@@ -1,37 +1,11 @@
 // How many pairs of elements fit, for many windows: one window moved in the order of Mo's algorithm.
 #include <algorithm>
-#include <cmath>
 #include <iostream>
-#include <numeric>
 #include <vector>
 
+#include "windows.hpp"
+
 using Int = long long;
-
-struct Window {
-    int l, r;  // Positions l, ..., r - 1, counted from 0.
-};
-
-static Window decoded(int x, int y) {
-    if constexpr (knob::window_text == "ends") return {x - 1, y};
-    else if constexpr (knob::window_text == "length") return {x - 1, x - 1 + y};
-    else if constexpr (knob::window_text == "half-open") return {x, y};
-    else if constexpr (knob::window_text == "centre") return {x - y - 1, x + y};
-    else return {y - x, y};
-}
-
-// The windows by blocks of their left ends, within a block by right ends: rising and falling in turn.
-static std::vector<int> order(const std::vector<Window>& windows, int n) {
-    std::vector<int> sorted(windows.size());
-    std::iota(sorted.begin(), sorted.end(), 0);
-    const int width = std::max(1, int(n / std::sqrt(double(windows.size()))));
-    std::sort(sorted.begin(), sorted.end(), [&](int i, int j) {
-        const auto &one = windows[i], &other = windows[j];
-        const int block = one.l / width;
-        if (block != other.l / width) return block < other.l / width;
-        return block % 2 ? one.r > other.r : one.r < other.r;
-    });
-    return sorted;
-}
 
 constexpr int NOWHERE = -100'000, LEAST = NOWHERE, MOST = 200'000;  // What may fit an element lies between.
 
@@ -68,12 +42,7 @@ int main() {
     std::cin >> n >> q;
     std::vector<int> a(n);
     for (int& x : a) std::cin >> x;
-    std::vector<Window> windows(q);
-    for (auto& window : windows) {
-        int x, y;
-        std::cin >> x >> y;
-        window = decoded(x, y);
-    }
+    const std::vector<Window> windows = read_windows(q);
 
     constexpr bool outside = knob::side_text == "outside";  // Then what the window takes goes out.
     Pairs pairs;
@@ -82,14 +51,6 @@ int main() {
     const auto enter = [&](int x) { outside ? pairs.remove(x) : pairs.add(x); };
     const auto leave = [&](int x) { outside ? pairs.add(x) : pairs.remove(x); };
     std::vector<Int> answers(q);
-    int left = 0, right = 0;
-    for (int i : order(windows, n)) {
-        const auto [l, r] = windows[i];
-        while (left > l) enter(a[--left]);
-        while (right < r) enter(a[right++]);
-        while (left < l) leave(a[left++]);
-        while (right > r) leave(a[--right]);
-        answers[i] = pairs.total;
-    }
+    sweep(a, windows, mo_order(windows, n), enter, leave, [&](int i) { answers[i] = pairs.total; });
     for (Int answer : answers) std::cout << answer << "\n";
 }

@@ -1,22 +1,11 @@
 // Naive ways to count the pairs of a window's elements that fit.
 #include <algorithm>
 #include <iostream>
-#include <numeric>
 #include <vector>
 
+#include "windows.hpp"
+
 using Int = long long;
-
-struct Window {
-    int l, r;  // Positions l, ..., r - 1, counted from 0.
-};
-
-static Window decoded(int x, int y) {
-    if constexpr (knob::window_text == "ends") return {x - 1, y};
-    else if constexpr (knob::window_text == "length") return {x - 1, x - 1 + y};
-    else if constexpr (knob::window_text == "half-open") return {x, y};
-    else if constexpr (knob::window_text == "centre") return {x - y - 1, x + y};
-    else return {y - x, y};
-}
 
 constexpr int NOWHERE = -100'000, LEAST = NOWHERE, MOST = 200'000;  // What may fit an element lies between.
 
@@ -35,12 +24,7 @@ int main() {
     std::cin >> n >> q;
     std::vector<int> a(n);
     for (int& x : a) std::cin >> x;
-    std::vector<Window> windows(q);
-    for (auto& window : windows) {
-        int x, y;
-        std::cin >> x >> y;
-        window = decoded(x, y);
-    }
+    const std::vector<Window> windows = read_windows(q);
     constexpr bool outside = knob::side_text == "outside";
     std::vector<int> counts(MOST - LEAST);
     int* const count = counts.data() - LEAST;  // By value.
@@ -71,11 +55,10 @@ int main() {
         answers[i] = total;
     }
 #else  // One window moved from query to query.
-    std::vector<int> order(q);
-    std::iota(order.begin(), order.end(), 0);
 #ifdef INPUT_ORDER  // As the queries come.
+    const std::vector<int> order = input_order(windows);
 #elif defined(LEFT_ORDER)  // Sorted by left ends, so that one end hardly moves.
-    std::sort(order.begin(), order.end(), [&](int i, int j) { return windows[i].l < windows[j].l; });
+    const std::vector<int> order = left_order(windows);
 #endif
     Int total = 0;
     const auto add = [&](int x) { total += count[mates(x).first] + count[mates(x).second], count[x]++; };
@@ -84,15 +67,7 @@ int main() {
     const auto leave = [&](int x) { outside ? add(x) : remove(x); };
     if (outside)
         for (int x : a) add(x);
-    int left = 0, right = 0;
-    for (int i : order) {
-        const auto [l, r] = windows[i];
-        while (left > l) enter(a[--left]);
-        while (right < r) enter(a[right++]);
-        while (left < l) leave(a[left++]);
-        while (right > r) leave(a[--right]);
-        answers[i] = total;
-    }
+    sweep(a, windows, order, enter, leave, [&](int i) { answers[i] = total; });
 #endif
     for (Int answer : answers) std::cout << answer << "\n";
 }

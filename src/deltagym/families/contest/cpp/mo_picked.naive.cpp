@@ -1,22 +1,11 @@
 // Naive ways to pick the values of many windows by their counts.
 #include <algorithm>
 #include <iostream>
-#include <numeric>
 #include <vector>
 
+#include "windows.hpp"
+
 using Int = long long;
-
-struct Window {
-    int l, r;  // Positions l, ..., r - 1, counted from 0.
-};
-
-static Window decoded(int x, int y) {
-    if constexpr (knob::window_text == "ends") return {x - 1, y};
-    else if constexpr (knob::window_text == "length") return {x - 1, x - 1 + y};
-    else if constexpr (knob::window_text == "half-open") return {x, y};
-    else if constexpr (knob::window_text == "centre") return {x - y - 1, x + y};
-    else return {y - x, y};
-}
 
 static bool picks(Int c) {
     if (c < knob::least) return false;
@@ -31,16 +20,8 @@ int main() {
     std::cin >> n >> q;
     std::vector<int> a(n);
     for (int& x : a) std::cin >> x;
-    std::vector<Window> windows(q);
-    for (auto& window : windows) {
-        int x, y;
-        std::cin >> x >> y;
-        window = decoded(x, y);
-    }
-    std::vector<int> values = a;
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    for (int& x : a) x = int(std::lower_bound(values.begin(), values.end(), x) - values.begin());
+    const std::vector<Window> windows = read_windows(q);
+    const std::vector<int> values = ranked(a);
     const int m = int(values.size());
     std::vector<Int> weights(m, 1);
     if (knob::report_text != "how many") weights.assign(values.begin(), values.end());
@@ -60,11 +41,10 @@ int main() {
         answers[i] = total;
     }
 #else  // One window moved from query to query, without branches.
-    std::vector<int> order(q);
-    std::iota(order.begin(), order.end(), 0);
 #ifdef INPUT_ORDER  // As the queries come.
+    const std::vector<int> order = input_order(windows);
 #elif defined(LEFT_ORDER)  // Sorted by left ends, so that one end hardly moves.
-    std::sort(order.begin(), order.end(), [&](int i, int j) { return windows[i].l < windows[j].l; });
+    const std::vector<int> order = left_order(windows);
 #endif
     Int total = 0;
     const auto change = [&](int v, int step) {
@@ -75,15 +55,7 @@ int main() {
     const auto leave = [&](int v) { change(v, outside ? 1 : -1); };
     if (outside)
         for (int v : a) leave(v);
-    int left = 0, right = 0;
-    for (int i : order) {
-        const auto [l, r] = windows[i];
-        while (left > l) enter(a[--left]);
-        while (right < r) enter(a[right++]);
-        while (left < l) leave(a[left++]);
-        while (right > r) leave(a[--right]);
-        answers[i] = total;
-    }
+    sweep(a, windows, order, enter, leave, [&](int i) { answers[i] = total; });
 #endif
     for (Int answer : answers) std::cout << answer << "\n";
 }

@@ -1,37 +1,11 @@
 // How many sub-segments of a window count: pairs of prefixes, one window of them moved in the order of Mo's algorithm.
 #include <algorithm>
-#include <cmath>
 #include <iostream>
-#include <numeric>
 #include <vector>
 
+#include "windows.hpp"
+
 using Int = long long;
-
-struct Window {
-    int l, r;  // Positions l, ..., r - 1, counted from 0.
-};
-
-static Window decoded(int x, int y) {
-    if constexpr (knob::window_text == "ends") return {x - 1, y};
-    else if constexpr (knob::window_text == "length") return {x - 1, x - 1 + y};
-    else if constexpr (knob::window_text == "half-open") return {x, y};
-    else if constexpr (knob::window_text == "centre") return {x - y - 1, x + y};
-    else return {y - x, y};
-}
-
-// The windows by blocks of their left ends, within a block by right ends: rising and falling in turn.
-static std::vector<int> order(const std::vector<Window>& windows, int n) {
-    std::vector<int> sorted(windows.size());
-    std::iota(sorted.begin(), sorted.end(), 0);
-    const int width = std::max(1, int(n / std::sqrt(double(windows.size()))));
-    std::sort(sorted.begin(), sorted.end(), [&](int i, int j) {
-        const auto &one = windows[i], &other = windows[j];
-        const int block = one.l / width;
-        if (block != other.l / width) return block < other.l / width;
-        return block % 2 ? one.r > other.r : one.r < other.r;
-    });
-    return sorted;
-}
 
 // The prefix after one more element; sub-segments that count are pairs of prefixes that differ in a certain way.
 static int extended(int prefix, int x) {
@@ -48,20 +22,12 @@ int main() {
     std::cin >> n >> q;
     std::vector<int> a(n);
     for (int& x : a) std::cin >> x;
-    std::vector<Window> windows(q);
-    for (auto& window : windows) {
-        int x, y;
-        std::cin >> x >> y;
-        window = decoded(x, y);
-    }
+    std::vector<Window> windows = read_windows(q);
     std::vector<int> prefixes(n + 1);
     for (int i = 0; i < n; i++) prefixes[i + 1] = extended(prefixes[i], a[i]);
     a = std::move(prefixes);
     for (auto& window : windows) window.r++;  // A window has one prefix more than elements.
-    std::vector<int> values = a;
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    for (int& x : a) x = int(std::lower_bound(values.begin(), values.end(), x) - values.begin());
+    const std::vector<int> values = ranked(a);
     const int m = int(values.size());
     std::vector<int> mate(m);  // The id of the prefix that goes with one; m, which never comes in, where there is none.
     for (int v = 0; v < m; v++) {
@@ -75,14 +41,6 @@ int main() {
     const auto enter = [&](int v) { total += count[mate[v]], count[v]++; };
     const auto leave = [&](int v) { count[v]--, total -= count[mate[v]]; };
     std::vector<Int> answers(q);
-    int left = 0, right = 0;
-    for (int i : order(windows, n)) {
-        const auto [l, r] = windows[i];
-        while (left > l) enter(a[--left]);
-        while (right < r) enter(a[right++]);
-        while (left < l) leave(a[left++]);
-        while (right > r) leave(a[--right]);
-        answers[i] = total;
-    }
+    sweep(a, windows, mo_order(windows, n), enter, leave, [&](int i) { answers[i] = total; });
     for (Int answer : answers) std::cout << answer << "\n";
 }

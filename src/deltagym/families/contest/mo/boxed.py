@@ -8,12 +8,14 @@ from typing import ClassVar
 import numpy as np
 
 from deltagym.families.contest.draws import Draws, Numbers, line, table
-from deltagym.families.contest.mo.programs import BAND, TOP
+from deltagym.families.contest.mo.programs import TOP
 from deltagym.families.contest.ranges import ENCODINGS, windows
 from deltagym.families.contest.source import fill, program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
 
 SIZES = {Tier.MEDIUM: (2_000, 800), Tier.LARGE: (160_000, 16_000)}
+BAND = 2_000
+"""The bounds of a large test's windows lie in two bands of this width, so that windows are long and their neighbours near."""
 
 READ = """
 data = list(map(int, text.split()))
@@ -130,10 +132,15 @@ def _rule(knobs: Knobs) -> str:
 
 
 class Boxed(Template):
-    """Values within bounds that occur in a window a certain number of times."""
+    """Values within bounds that occur in a window a certain number of times.
+
+    None in C++: there, Mo's algorithm with a vectorised look at all values of a query is within the limit, even where sequence and
+    queries are 100,000 (0.3 limits for `Ranked`), so that the second technique cannot be asked for.
+    """
 
     name: ClassVar[str] = "mo_boxed"
     needs: ClassVar[tuple[str, ...]] = ("mo", "sqrt")
+    levels_in_cpp: ClassVar[tuple[str, ...]] = ()
     asked: ClassVar[str] = "bisect_left(values, data[i + 2]), bisect_right(values, data[i + 3])"
     """A query's last two numbers, as programs use them."""
     answer: ClassVar[str] = BETWEEN
