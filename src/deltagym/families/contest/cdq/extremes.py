@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from deltagym.families.contest.draws import Draws, line
+import numpy as np
+
+from deltagym.families.contest.draws import Draws, Numbers, line
 from deltagym.families.contest.source import program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
 
@@ -104,6 +106,78 @@ def solve(text):
     return str(total % p)
 """
 
+EXTREMES_KEPT = """
+import sys
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    p = $modulus
+    highs, lows = [$high for x in a], [$low for y in a]
+    top, bottom, tops, bottoms = a[:], a[:], highs[:], lows[:]
+    total = here = scaled = 0
+    for j, x in enumerate(a):
+        high, low = highs[j], lows[j]
+        scaled += here + high * low
+        here += high * low
+        i = j - 1
+        while i >= 0 and top[i] < x:
+            more = (high - tops[i]) * bottoms[i]
+            here += more
+            scaled += more * (j - i + 1)
+            top[i], tops[i] = x, high
+            i -= 1
+        i = j - 1
+        while i >= 0 and bottom[i] > x:
+            more = (low - bottoms[i]) * tops[i]
+            here += more
+            scaled += more * (j - i + 1)
+            bottom[i], bottoms[i] = x, low
+            i -= 1
+        here %= p
+        scaled %= p
+        total += $kept
+    return str(total % p)
+"""
+
+EXTREMES_KEPT_VECTOR = """
+import sys
+import numpy as np
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    p = $modulus
+    highs, lows = [$high % p for x in a], [$low % p for y in a]
+    tops, bottoms = np.array(highs), np.array(lows)
+    lengths = np.arange(n + 1, 0, -1)
+    above, below = [], []
+    total = here = scaled = 0
+    for j, x in enumerate(a):
+        high, low = highs[j], lows[j]
+        scaled += here + high * low
+        here += high * low
+        first = second = j
+        while above and above[-1][0] < x:
+            first = above.pop()[1]
+        above.append((x, first))
+        while below and below[-1][0] > x:
+            second = below.pop()[1]
+        below.append((x, second))
+        for start, one, other, new in ((first, tops, bottoms, high), (second, bottoms, tops, low)):
+            if start < j:
+                more = (new - one[start:j]) * other[start:j] % p
+                here += int(more.sum())
+                scaled += int((more * lengths[n - j + start:n] % p).sum())
+                one[start:j] = new
+        here %= p
+        scaled %= p
+        total += $kept
+    return str(total % p)
+"""
+
 EXTREMES_VECTOR = """
 import sys
 import numpy as np
@@ -139,12 +213,30 @@ def solve(text):
 """
 
 
+FIRST = 100_000
+"""Most elements in the first large test."""
+
+
+def falling_and_rising(n: int, top: int, draws: Draws) -> Numbers:
+    """`n` integers from 1 to `top`: a quarter falls, and the others rise to the top, in steps of various heights."""
+    step = top // (n - n // 4)
+    return np.abs(np.arange(n) - n // 4) * step + draws.ints(n, 1, step)
+
+
 class Extremes(Template):
-    """The sum over all segments of powers of their greatest and least element, and of their length."""
+    """The sum over all segments of powers of their greatest and least element, and of their length.
+
+    In the first large test elements are random, so that a new one is greater or less than only a few of the last; in the second they
+    fall for a while and then rise, so that a new one replaces the extremes of most starts.
+
+    What passes nevertheless in Python: a stack of groups of starts with the same greatest element and one for the least, with a sum
+    of NumPy over each group that goes.
+    """
 
     name: ClassVar[str] = "cdq_extremes"
     needs: ClassVar[tuple[str, ...]] = ("cdq",)
     size: ClassVar[int] = 55_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 400_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -168,7 +260,9 @@ class Extremes(Template):
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: shape.number % 12 + 1, Tier.MEDIUM: 700, Tier.LARGE: self.size}[shape.tier]
+        if shape.tier is Tier.LARGE and shape.number:
+            return f"{self.size}\n{line(falling_and_rising(self.size, 10**9, draws))}\n"
+        n = {Tier.SMALL: shape.number % 12 + 1, Tier.MEDIUM: 700, Tier.LARGE: min(self.size, FIRST)}[shape.tier]
         top = (2, 5, 30)[shape.number % 3] if shape.tier is Tier.SMALL else 10**9
         return f"{n}\n{line(draws.ints(n, 1, top))}\n"
 
@@ -205,9 +299,12 @@ class Extremes(Template):
         chain = {1: "{0}", 2: "({0} * {0} % p)", 3: "({0} * {0} % p * {0} % p)"}
         arrays = {"high": chain[knobs["high"]].format(first), "low": chain[knobs["low"]].format("y")}
         weight = "length" if knobs["length"] else "1"
+        kept = "scaled" if knobs["length"] else "here"
         rows = "(products * np.arange(1, n - i + 1) % p).sum()" if knobs["length"] else "products.sum()"
         return {
             "extremes kept for every start": program(EXTREMES_STACKS, **holes),
+            "sum over starts kept": program(EXTREMES_KEPT, **holes, kept=kept),
+            "numpy, sum over starts kept": program(EXTREMES_KEPT_VECTOR, **holes, kept=kept),
             "numpy, by length": program(EXTREMES_VECTOR, **(holes | arrays), weight=weight),
             "numpy, by start": program(EXTREMES_VECTOR_ROWS, **(holes | arrays), rows=rows),
         }

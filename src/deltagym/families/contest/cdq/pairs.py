@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+import numpy as np
+
 from deltagym.families.contest.cdq.programs import Giving, Parts, Rule
-from deltagym.families.contest.draws import Draws, line
+from deltagym.families.contest.draws import Draws, Numbers, line
+from deltagym.families.contest.source import program
 from deltagym.families.contest.template import Knobs, Shape, Tier, settings
 
 TOP = 10**6
+FIRST = 150_000
+"""Most positions in the first large test."""
+LIGHT = 999
+"""Greatest weight in the second, where there may be so many that longer numbers would make it long."""
 PRIMES = (998244353, 1000000007, 1000003, 999999937, 479001599)
 
 FORMS = {
@@ -27,6 +34,24 @@ keys, w = data[1:1 + count], data[1 + count:1 + 2 * count]
 """
 
 
+def various(n: int, width: int, draws: Draws) -> Numbers:
+    """`n` integers from 0 to `width` - 1 in random order, all different if there are as many."""
+    return (np.arange(n) * width // n)[draws.order(n)]
+
+
+def half_near(n: int, d: int, draws: Draws) -> Numbers:
+    """`n` integers from 0 to TOP, hardly any twice; about half of all are at most `d` away from each."""
+    if 2 * d < n:
+        return various(n, 4 * d, draws)
+    return split(n, min(d, (TOP - d) // 2), d, draws)
+
+
+def split(n: int, width: int, d: int, draws: Draws) -> Numbers:
+    """`n` integers, half of them from 0 to `width` - 1, the others from `width` + `d` to 2 * `width` + `d` - 1; hardly any twice."""
+    a = various(n, 2 * width, draws)
+    return np.where(a < width, a, a + d)
+
+
 def _array(f: str) -> str:
     return (
         f.replace("w[i]", "weights").replace("-i", "-places").replace("i *", "places *") if f != "1" else "np.ones(count, dtype=np.int64)"
@@ -34,10 +59,15 @@ def _array(f: str) -> str:
 
 
 class Pairs(Giving):
-    """The sum over all pairs of positions whose values fit."""
+    """The sum over all pairs of positions whose values fit.
+
+    What passes nevertheless in Python, here and for `Cuts` and `Chains`: values replaced by their ranks, what is given at its rank
+    in an array, and a sum (or maximum) of NumPy over a range of it for each position.
+    """
 
     name: ClassVar[str] = "cdq_pairs"
     size: ClassVar[int] = 150_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 550_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -73,12 +103,28 @@ class Pairs(Giving):
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: shape.number % 14 + knobs.get("gap", 1), Tier.MEDIUM: 2500 - 400 * shape.number, Tier.LARGE: self.size}[shape.tier]
+        if shape.tier is Tier.LARGE and shape.number:
+            return f"{self.size}\n{line(self._spread(knobs, draws))}\n{line(draws.ints(self.size, 0, LIGHT))}\n"
+        n = {
+            Tier.SMALL: shape.number % 14 + knobs.get("gap", 1),
+            Tier.MEDIUM: 2500 - 400 * shape.number,
+            Tier.LARGE: min(self.size, FIRST),
+        }[shape.tier]
         top = min(TOP, 3 * knobs["d"] + (2, 6, 20)[shape.number % 3]) if shape.tier is not Tier.LARGE else TOP
         a = draws.ints(n, 0, top)
         if shape.tier is Tier.SMALL and shape.number % 2:
             a = a - a % (knobs["d"] or 1)
         return f"{n}\n{line(a)}\n{line(draws.ints(n, 0, 9 if shape.tier is Tier.SMALL else TOP))}\n"
+
+    def _spread(self, knobs: Knobs, draws: Draws) -> Numbers:
+        """Values of the second large test: hardly any twice, and to many of them about half of all fit."""
+        n, c, d = self.size, knobs["c"], knobs["d"]
+        if knobs["rule"] != "above":
+            return half_near(n, d, draws)
+        if c == 1:
+            return split(n, (TOP - d) // 2, d, draws)
+        low, high = various(n // 2, 3 * TOP // (4 * c), draws), TOP - various(n - n // 2, TOP // 4 - d, draws)
+        return np.concatenate((low, high))[draws.order(n)]
 
     def parts(self, knobs: Knobs) -> Parts:
         products = FORMS[knobs["form"]][1]
@@ -98,6 +144,7 @@ class Cuts(Giving):
 
     name: ClassVar[str] = "cdq_cuts"
     size: ClassVar[int] = 115_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 500_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -123,7 +170,14 @@ class Cuts(Giving):
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: (shape.number % 5 + 1) * knobs["gap"] + shape.number % 3, Tier.MEDIUM: 1000, Tier.LARGE: self.size}[shape.tier]
+        if shape.tier is Tier.LARGE and shape.number:  # Any two prefix sums are near, and to each of them about half of all fit.
+            prefixes = np.concatenate(([0], draws.ints(self.size, 0, TOP)))
+            return f"{self.size} {-TOP // 4} {TOP // 4}\n{line(np.diff(prefixes))}\n"
+        n = {
+            Tier.SMALL: (shape.number % 5 + 1) * knobs["gap"] + shape.number % 3,
+            Tier.MEDIUM: 1000,
+            Tier.LARGE: min(self.size, FIRST),
+        }[shape.tier]
         top = (1, 3, 10)[shape.number % 3] if shape.tier is Tier.SMALL else TOP
         a = draws.ints(n, -top, top)
         wide = 4 * top if shape.tier is Tier.SMALL else int(0.4 * top * n**0.5)
@@ -156,11 +210,37 @@ bottom, top = low, high""",
         )  # fmt: skip
 
 
+TABLE = """
+import sys
+from bisect import bisect_right
+
+
+def solve(text):
+    $read
+    known = sorted(set(keys))
+    best = [0] * (len(known) + 1)
+    for j in range(count):
+        if j >= $gap:
+            i = j - $gap
+            at = bisect_right(known, keys[i])
+            while at < len(best) and best[at] < f[i]:
+                best[at] = f[i]
+                at += 1
+        f[j] = best[bisect_right(known, keys[j] - $d)] + w[j]
+    return str(max(f))
+"""
+
+
 class Chains(Giving):
-    """The heaviest chain, or how many there are, when steps must be far enough in position and in value."""
+    """The heaviest chain, or how many there are, when steps must be far enough in position and in value.
+
+    A table of the heaviest chains that end at most as high as each value is soon brought up to date where elements are random. In
+    half of the second large test each element is lower than all before and heavier, so that all of the table above it changes.
+    """
 
     name: ClassVar[str] = "cdq_chains"
     size: ClassVar[int] = 110_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 550_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -190,11 +270,32 @@ class Chains(Giving):
         )  # fmt: skip
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: shape.number % 12 + knobs["gap"], Tier.MEDIUM: 1000, Tier.LARGE: self.size}[shape.tier]
+        if shape.tier is Tier.LARGE and shape.number:
+            return self._steep(knobs, draws)
+        n = {Tier.SMALL: shape.number % 12 + knobs["gap"], Tier.MEDIUM: 1000, Tier.LARGE: min(self.size, FIRST)}[shape.tier]
         top = TOP if shape.tier is not Tier.SMALL else (2, 6, 20)[shape.number % 3] + 2 * knobs["d"]
         if shape.tier is not Tier.SMALL and knobs["d"] < 10:
             top = n // 8
         return f"{n}\n{line(draws.ints(n, 0, top))}\n{line(draws.ints(n, 1, 5 if shape.tier is Tier.SMALL else TOP))}\n"
+
+    def _steep(self, knobs: Knobs, draws: Draws) -> str:
+        """The second large test: hardly any value twice, and for heaviest chains half of them against the sense, ever heavier."""
+        n, half = self.size, self.size // 2
+        a, w = various(n, TOP, draws), draws.ints(n, 1, LIGHT)
+        if knobs["goal"] == "near count":
+            a = half_near(n, knobs["d"], draws)
+        if knobs["goal"] == "heaviest":
+            step = TOP // half
+            rising = np.arange(half) * step
+            against, w[:half] = rising + draws.ints(half, 0, step - 1), rising + draws.ints(half, 1, step)
+            a[:half] = against if knobs["sense"] == "down" else TOP - against
+        return f"{n}\n{line(a)}\n{line(w)}\n"
+
+    def zoo(self, knobs: Knobs) -> dict[str, str]:
+        if knobs["goal"] != "heaviest":
+            return super().zoo(knobs)
+        table = program(TABLE, read=self.parts(knobs).read, gap=knobs["gap"], d=knobs["d"])
+        return super().zoo(knobs) | {"table raised until one is as high": table}
 
     def parts(self, knobs: Knobs) -> Parts:
         d, heaviest = knobs["d"], knobs["goal"] == "heaviest"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from deltagym.families.contest.cdq.extremes import FIRST, falling_and_rising
 from deltagym.families.contest.draws import Draws, Numbers, line
 from deltagym.families.contest.source import program
 from deltagym.families.contest.template import Knobs, Shape, Template, Tier, settings
@@ -120,12 +121,64 @@ def solve(text):
 """
 
 
+RESIDUES_KEPT = """
+import sys
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    k = $k
+    prefix = [0]
+    for x in a:
+        prefix.append((prefix[-1] + x) % k)
+    extremes, remainders, count, total = a[:], [0] * n, [0] * k, 0
+    for j, x in enumerate(a):
+        remainders[j] = (prefix[j] + $factor * x) % k
+        count[remainders[j]] += 1
+        i = j - 1
+        while i >= 0 and extremes[i] $beyond x:
+            count[remainders[i]] -= 1
+            extremes[i], remainders[i] = x, (prefix[i] + $factor * x) % k
+            count[remainders[i]] += 1
+            i -= 1
+        total += count[(prefix[j + 1] - $r) % k]
+    return str(total)
+"""
+
+RESIDUES_KEPT_VECTOR = """
+import sys
+import numpy as np
+
+
+def solve(text):
+    data = list(map(int, text.split()))
+    n, a = data[0], data[1:]
+    k = $k
+    prefix = np.concatenate(([0], np.cumsum(data[1:]) % k)).astype(np.int32)
+    remainders, ends, total = np.zeros(n, dtype=np.int32), [], 0
+    for j, x in enumerate(a):
+        first = j
+        while ends and ends[-1][0] $beyond x:
+            first = ends.pop()[1]
+        ends.append((x, first))
+        remainders[first:j + 1] = (prefix[first:j + 1] + $factor * x % k) % k
+        total += int(np.count_nonzero(remainders[:j + 1] == (prefix[j + 1] - $r) % k))
+    return str(total)
+"""
+
+
 class Residues(Template):
-    """How many segments have a certain remainder of their sum less a multiple of an extreme element."""
+    """How many segments have a certain remainder of their sum less a multiple of an extreme element.
+
+    In the first large test elements are random, so that a new one is more extreme than only a few of the last; in the second a new
+    one replaces the extremes of most starts, and for a while of none, so that there are many different ones.
+    """
 
     name: ClassVar[str] = "cdq_residues"
     needs: ClassVar[tuple[str, ...]] = ("cdq",)
     size: ClassVar[int] = 50_000
+    in_cpp: ClassVar[Mapping[str, int]] = {"size": 400_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -149,7 +202,10 @@ class Residues(Template):
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        n = {Tier.SMALL: shape.number % 12 + 1, Tier.MEDIUM: 700, Tier.LARGE: self.size}[shape.tier]
+        if shape.tier is Tier.LARGE and shape.number:
+            a = falling_and_rising(self.size, 10**8, draws)
+            return f"{self.size}\n{line(a if knobs['pick'] == 'max' else 10**8 - a)}\n"
+        n = {Tier.SMALL: shape.number % 12 + 1, Tier.MEDIUM: 700, Tier.LARGE: min(self.size, FIRST)}[shape.tier]
         top = (2, knobs["k"], 30)[shape.number % 3] if shape.tier is Tier.SMALL else 10**8
         return f"{n}\n{line(self._numbers(knobs, shape, n, top, draws))}\n"
 
@@ -181,6 +237,8 @@ class Residues(Template):
     def zoo(self, knobs: Knobs) -> dict[str, str]:
         skeletons = {
             "by start, accumulated": RESIDUES_SORTED,
+            "counter of remainders kept": RESIDUES_KEPT,
+            "numpy, remainders kept": RESIDUES_KEPT_VECTOR,
             "numpy, by length": RESIDUES_VECTOR,
             "numpy, by start": RESIDUES_VECTOR_ROWS,
         }

@@ -10,6 +10,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "by_rank.hpp"
+
 using Int = long long;
 
 constexpr Int MODULUS = 998'244'353;
@@ -20,21 +22,16 @@ static Int merged(Int one, Int other) {
     return HEAVIEST ? std::max(one, other) : (one + other) % MODULUS;
 }
 
-// The weights of a range merged, many at once.
-[[maybe_unused]] static Int all(const Weight* weights, int n) {
-    if constexpr (HEAVIEST) {
-        Weight best = 0;
-        for (int i = 0; i < n; i++) best = best < weights[i] ? weights[i] : best;
+struct Greatest {  // As ByRank, for maxima.
+    std::vector<double> values;
+    Greatest(int size, Int) : values(size) {}
+    void add(int at, Int value) { values[at] = std::max(values[at], double(value)); }
+    Int between(int low, int high) const {
+        double best = 0;
+        for (int i = low; i < high; i++) best = best < values[i] ? values[i] : best;
         return Int(best);
-    } else {
-        std::uint64_t sum = 0;
-        const int quarter = n / 4;  // Four remainders together fit into 32 bits.
-        const Weight *one = weights, *two = one + quarter, *three = two + quarter, *four = three + quarter;
-        for (int i = 0; i < quarter; i++) sum += Weight(one[i] + two[i] + three[i] + four[i]);
-        for (int i = 4 * quarter; i < n; i++) sum += weights[i];
-        return Int(sum % MODULUS);
     }
-}
+};
 
 // Those merged whose ranks are in an interval.
 [[maybe_unused]] static Int within(const Weight* weights, const int* ranks, int n, int low, unsigned width) {
@@ -50,7 +47,7 @@ static Int merged(Int one, Int other) {
 // What comes from below is more from a place on; heaviest chains only until one is as heavy.
 [[maybe_unused]] static void raise(Weight* weights, int first, int last, Weight added) {
     if constexpr (HEAVIEST) {
-        for (int i = first; i < last && weights[i] < added; i++) weights[i] = added;
+        std::fill(weights + first, std::lower_bound(weights + first, weights + last, added), added);
     } else {
         for (int i = first; i < last; i++) {
             const Weight sum = weights[i] + added;
@@ -75,7 +72,11 @@ int main() {
         return int(std::lower_bound(sorted.begin(), sorted.end(), x) - sorted.begin());
     };
     Int result = 0;
+#ifdef RANKED  // Chains by rank, equal values merged.
+    std::conditional_t<HEAVIEST, Greatest, ByRank> known(int(sorted.size()), MODULUS);
+#else
     std::vector<Weight> known(n + 1);
+#endif
     std::vector<int> rank(n);
     for (int j = 0; j < n; j++) {
         const int latest = j - int(knob::gap);  // The last position that may come before.
@@ -90,9 +91,9 @@ int main() {
 #ifdef MASKED  // Chains by position; comparisons without branches.
         if (latest >= 0) known[latest] = Weight(chain[latest]);
         before = within(known.data(), rank.data(), latest + 1, low, high - low);
-#elif defined(RANKED)  // Chains by rank, equal values merged.
-        if (latest >= 0) known[rank[latest]] = Weight(merged(Int(known[rank[latest]]), chain[latest]));
-        before = all(known.data() + low, high - low);
+#elif defined(RANKED)
+        if (latest >= 0) known.add(rank[latest], chain[latest]);
+        before = known.between(low, high);
 #elif defined(TABLE)  // What all ranks below each give; a chain that is new raises those above.
         if (latest >= 0) raise(known.data(), rank[latest] + 1, int(sorted.size()) + 1, Weight(chain[latest]));
         before = Int(known[high]) - (NEAR ? Int(known[low]) : 0);

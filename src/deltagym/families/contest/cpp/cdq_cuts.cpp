@@ -5,16 +5,16 @@
 
 using Int = long long;
 
-struct Sums {  // Prefix sums of values modulo knob::modulus, one value at a time.
+struct Sums {  // Prefix sums of remainders, one at a time; those of all together are far from 2^63.
     std::vector<Int> tree;
     explicit Sums(int size) : tree(size + 1) {}
     void add(int at, Int value) {
-        for (at++; at < (int)tree.size(); at += at & -at) tree[at] = (tree[at] + value) % knob::modulus;
+        for (at++; at < (int)tree.size(); at += at & -at) tree[at] += value;
     }
     Int below(int at) const {
         Int sum = 0;
         for (; at > 0; at -= at & -at) sum += tree[at];
-        return sum % knob::modulus;
+        return sum;
     }
 };
 
@@ -37,14 +37,14 @@ int main() {
     for (int j = knob::gap; j <= n; j++) {
         const int i = j - int(knob::gap), at = place(prefix[i]);
         plain.add(at, ways[i]);
-        if constexpr (knob::worth_text == "length") weighted.add(at, ways[i] * i);
+        if constexpr (knob::worth_text == "length") weighted.add(at, ways[i] * i % knob::modulus);
         const int low = place(prefix[j] - most), high = place(prefix[j] - least + 1);
         const auto fitting = [&](const Sums& sums) {
             const Int inside = sums.below(high) - sums.below(low);
             return knob::where_text == "outside" ? sums.below(n + 1) - inside : inside;
         };
         Int sum = fitting(plain) % knob::modulus;
-        if constexpr (knob::worth_text == "length") sum = sum * j - fitting(weighted);
+        if constexpr (knob::worth_text == "length") sum = sum * j - fitting(weighted) % knob::modulus;
         ways[j] = (sum % knob::modulus + knob::modulus) % knob::modulus;
     }
     std::cout << ways[n] << "\n";

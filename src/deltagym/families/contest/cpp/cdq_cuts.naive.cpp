@@ -8,6 +8,8 @@
 #include <iostream>
 #include <vector>
 
+#include "by_rank.hpp"
+
 using Int = long long;
 
 int main() {
@@ -38,24 +40,20 @@ int main() {
     const auto place = [&](Int x) { return int(std::lower_bound(sorted.begin(), sorted.end(), x) - sorted.begin()); };
     std::vector<int> rank(n + 1);
     for (int i = 0; i <= n; i++) rank[i] = place(prefix[i]);
+#ifdef RANKED  // What is known stands by rank, so that a contiguous range is added up.
+    ByRank plain(n + 1, m), weighted(n + 1, m);
+#elif defined(MASKED)  // What is known stands by position; comparisons without branches.
     std::vector<std::uint32_t> plain(n + 1), weighted(n + 1);
+#endif
     Int all = 0, all_weighted = 0;
     for (int j = int(knob::gap); j <= n; j++) {
         const int known = j - int(knob::gap), low = place(prefix[j] - most), high = place(prefix[j] - least + 1);
         const Int ways_weighted = ways[known] * known % m;
         all += ways[known], all_weighted += ways_weighted;
-#ifdef RANKED  // What is known stands by rank, so that a contiguous range is added up.
-        const int at = rank[known];
-        plain[at] = (plain[at] + ways[known]) % m, weighted[at] = (weighted[at] + ways_weighted) % m;
-        const auto inside = [&](const std::vector<std::uint32_t>& values) {
-            std::uint64_t sum = 0;
-            const int quarter = std::max(0, high - low) / 4;  // Four remainders together fit into 32 bits.
-            const std::uint32_t* const v = values.data() + low;
-            for (int i = 0; i < quarter; i++) sum += v[i] + v[i + quarter] + v[i + 2 * quarter] + v[i + 3 * quarter];
-            for (int i = low + 4 * quarter; i < high; i++) sum += values[i];
-            return Int(sum);
-        };
-#elif defined(MASKED)  // What is known stands by position; comparisons without branches.
+#ifdef RANKED
+        plain.add(rank[known], ways[known]), weighted.add(rank[known], ways_weighted);
+        const auto inside = [&](const ByRank& values) { return values.between(low, high); };
+#elif defined(MASKED)
         plain[known] = ways[known], weighted[known] = ways_weighted;
         const auto inside = [&](const std::vector<std::uint32_t>& values) {
             std::uint64_t sum = 0;

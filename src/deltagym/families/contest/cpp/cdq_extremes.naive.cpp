@@ -1,5 +1,5 @@
 // Naive ways to sum over all segments powers of their extremes.
-#ifdef DOT
+#ifndef PAIRS
 #pragma GCC optimize("O3")
 #pragma GCC target("avx2")
 #endif
@@ -29,6 +29,33 @@ static Int power(Int base, Int exponent) {
     return Int((upper % M * (std::uint64_t(1) << 32) + lower) % M);
 }
 
+struct Column {  // A worth for each start.
+    std::vector<std::uint32_t> worth;
+    // The sum over starts first, ..., last - 1; `scaled` is the same with each times its distance from first, if that is needed.
+    void sum(int first, int last, Int& plain, Int& scaled) const {
+        constexpr int STEP = 4096;
+        plain = scaled = 0;
+        for (int start = first; start < last; start += STEP) {
+            const std::uint32_t* const v = worth.data() + start;
+            const int n = std::min(STEP, last - start), quarter = n / 4;  // Four remainders together fit into 32 bits.
+            std::uint64_t ones = 0, far = 0;
+            for (int i = 0; i < quarter; i++) ones += std::uint32_t(v[i] + v[i + quarter] + v[i + 2 * quarter] + v[i + 3 * quarter]);
+            for (int i = 4 * quarter; i < n; i++) ones += v[i];
+            if constexpr (knob::length != 0) {
+                for (int i = 0; i < n; i++) far += std::uint64_t(v[i]) * i;
+                scaled += (Int(ones) % M * (start - first) + Int(far)) % M;
+            }
+            plain += Int(ones);
+        }
+        plain %= M, scaled %= M;
+    }
+};
+
+struct Group {  // Starts with the same extreme; they end where the next group begins.
+    Int extreme, worth;
+    int first;
+};
+
 int main() {
     std::ios::sync_with_stdio(false);
     int n;
@@ -47,6 +74,32 @@ int main() {
             sum += high[top] * low[bottom] % M * (knob::length ? j - i + 1 : 1);
         }
         total += sum % M;
+    }
+#elif defined(GROUPS)  // Starts with the same extreme are a group; where one goes, sums over it tell what changes.
+    Column tops{std::vector<std::uint32_t>(n)}, bottoms = tops;
+    std::vector<Group> above, below;
+    Int sum = 0, scaled = 0;  // Over all starts: plain, and times the length.
+    for (int j = 0; j < n; j++) {
+        const Int both = high[j] * low[j] % M;
+        scaled += sum + both, sum += both;
+        const auto replace = [&](std::vector<Group>& groups, Column& mine, const Column& others, Int worth, bool greatest) {
+            int first = j;
+            while (!groups.empty() && (greatest ? groups.back().extreme < a[j] : groups.back().extreme > a[j])) {
+                Int plain, far;
+                others.sum(groups.back().first, first, plain, far);
+                const Int more = (worth - groups.back().worth) % M;
+                sum += more * plain % M;
+                scaled += more * ((plain * (j + 1 - groups.back().first) - far) % M) % M;
+                first = groups.back().first;
+                groups.pop_back();
+            }
+            groups.push_back({a[j], worth, first});
+            std::fill(mine.worth.begin() + first, mine.worth.begin() + j + 1, std::uint32_t(worth));
+        };
+        replace(above, tops, bottoms, high[j], true);
+        replace(below, bottoms, tops, low[j], false);
+        sum %= M, scaled %= M;
+        total += knob::length ? scaled : sum;
     }
 #else  // To each end, extremes kept for all starts: a new element replaces those of the last few starts.
     std::vector<Int> top(n), bottom(n);
