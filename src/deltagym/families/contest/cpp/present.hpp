@@ -125,7 +125,7 @@ struct Unions {  // Components that only grow.
         return unite(u, v);
     }
     void part_with(Edge) {}  // An edge that had not joined two components.
-    void count(Edge, int) {}
+    void count(Edge, int) {}  // `Renewed` calls these around each change and after many: there is nothing to keep up to date here.
     void count_all() {}
 };
 
@@ -133,7 +133,7 @@ template <class Part>
 struct UnionsSum : Unions<Part> {  // With the sum of what all components are worth.
     Int total;
 
-    void count(Edge edge, int sign) {  // The components of two vertices.
+    void count(Edge edge, int sign) {  // Takes off (-1) or adds (1) the components of two vertices, before and after these change.
         const int u = this->root(edge.u), v = this->root(edge.v);
         total += sign * (this->part[u].worth() + (u == v ? 0 : this->part[v].worth()));
     }
@@ -145,10 +145,11 @@ struct UnionsSum : Unions<Part> {  // With the sum of what all components are wo
     Int answer(Edge) const { return total; }
 };
 
-// Edges lie in an array without holes; what comes is joined to what is there. Unions anew at the first question after any
-// edge went, or only after one that had joined two components.
 enum class After { ANY_EDGE, NEEDED_EDGE };
 
+// Edges lie in an array without holes; what comes is joined to what is there. Unions anew at the first question after any
+// edge went, or only after one that had joined two components. Ways are chosen by a parameter: a macro asked for here would be
+// taken for a way of every program that includes this.
 template <class Unions, class Part, After after, class Line = Edge>
 class Renewed {
   public:
