@@ -235,7 +235,7 @@ class Extremes(Template):
 
     name: ClassVar[str] = "cdq_extremes"
     needs: ClassVar[tuple[str, ...]] = ("cdq",)
-    size: ClassVar[int] = 55_000
+    size: ClassVar[int] = 80_000
     in_cpp: ClassVar[Mapping[str, int]] = {"size": 400_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:

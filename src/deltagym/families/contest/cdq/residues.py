@@ -177,7 +177,7 @@ class Residues(Template):
 
     name: ClassVar[str] = "cdq_residues"
     needs: ClassVar[tuple[str, ...]] = ("cdq",)
-    size: ClassVar[int] = 50_000
+    size: ClassVar[int] = 60_000
     in_cpp: ClassVar[Mapping[str, int]] = {"size": 400_000}
 
     def knobs(self, level: str) -> Iterator[Knobs]:
