@@ -69,7 +69,8 @@ def test_parameters_of_others_are_refused(family: Family, problem: Problem) -> N
 
 
 def test_suites_load_and_share_no_meaning() -> None:
-    assert {"contest_exploratory", "contest_compositional", "contest_transformative", *NAMES} == set(SUITES)
+    axes = ("exploratory", "compositional", "transformative", "cross_language")
+    assert {"contest_cpp", *(f"contest_{axis}" for axis in axes), *NAMES} == set(SUITES)
     for name in SUITES:
         members = load_suite(name).members
         assert len(members["train"]) >= 400
