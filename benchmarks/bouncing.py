@@ -14,15 +14,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from deltagym.families.bouncing import plain
-from deltagym.families.bouncing.accept import AGREEMENT
-from deltagym.families.bouncing.base import BouncingFamily
-from deltagym.families.bouncing.catalogue import FAMILIES, PAPER
-from deltagym.families.bouncing.engine import simulate
-from deltagym.families.bouncing.floor import floors
-from deltagym.families.bouncing.proof import BOX2D_STEPS
-from deltagym.families.bouncing.scene import Scene
-from deltagym.problem import Problem
+from deltagym.core.problem import Problem
+from deltagym.scopes.bouncing import plain
+from deltagym.scopes.bouncing.accept import AGREEMENT
+from deltagym.scopes.bouncing.base import BouncingFamily
+from deltagym.scopes.bouncing.catalogue import FAMILIES, PAPER
+from deltagym.scopes.bouncing.engine import simulate
+from deltagym.scopes.bouncing.floor import floors
+from deltagym.scopes.bouncing.proof import BOX2D_STEPS
+from deltagym.scopes.bouncing.scene import Scene
 
 BOX2D_SCENES = 3
 """Scenes of a cell given to Box2D."""
@@ -44,7 +44,9 @@ def line(family: BouncingFamily, level: str, count: int) -> str:
     problems = [family.generate(level, "train", index) for index in range(count)]
     rate = count / (time.process_time() - begin)
     scored = [floors(p) for p in problems]
-    floor = " ".join(f"{answer} {statistics.mean(s[answer] for s in scored):.3f}," for answer in scored[0])
+    floor = " ".join(
+        f"{answer} {statistics.mean(s[answer] for s in scored):.3f}," for answer in scored[0]
+    )
     some = problems[: max(5, count // 10)]
     collisions = statistics.mean(p.params["collisions"] for p in problems)
     horizon = statistics.mean(p.params["horizon"] for p in problems)
@@ -83,7 +85,7 @@ def milliseconds(problems: Sequence[Problem], work) -> float:
 def box2d(problems: Sequence[Problem]) -> str:
     """How many scenes Box2D agrees on, of those on which it agrees with itself; empty without Box2D."""
     try:
-        from deltagym.families.bouncing.check import simulate_box2d
+        from deltagym.scopes.bouncing.check import simulate_box2d
 
         steady = agreed = 0
         for problem in problems:

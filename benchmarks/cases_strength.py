@@ -17,15 +17,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from deltagym.families.manufactoria.accept import AcceptFamily
-from deltagym.families.manufactoria.automata import Dfa
-from deltagym.families.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
-from deltagym.families.manufactoria.mutants import program_dfa
-from deltagym.families.manufactoria.program import EMPTY, NEXT, NONE, PULLERS, Node, Program
-from deltagym.families.manufactoria.synthesis import dfa_program
-from deltagym.family import get_family
-from deltagym.problem import Problem
-from deltagym.seeding import ordered, rng
+from deltagym.core.problem import Problem
+from deltagym.core.registry import get_family
+from deltagym.core.seeding import ordered, rng
+from deltagym.scopes.manufactoria.automata import Dfa
+from deltagym.scopes.manufactoria.families.accept import AcceptFamily
+from deltagym.scopes.manufactoria.gold import dfa_program
+from deltagym.scopes.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
+from deltagym.scopes.manufactoria.mutants import program_dfa
+from deltagym.scopes.manufactoria.program import EMPTY, NEXT, NONE, PULLERS, Node, Program
 
 FAMILIES = (
     "starts_with",
@@ -69,7 +69,9 @@ def mutant(program: Program, source: random.Random) -> Program:
 
 def passes(program: Program, problem: Problem) -> bool:
     """Whether `program` gives every case its verdict."""
-    verdicts = accepts_tapes(compile_program(program), pack_tapes([case.input for case in problem.cases]))
+    verdicts = accepts_tapes(
+        compile_program(program), pack_tapes([case.input for case in problem.cases])
+    )
     return bool(np.array_equal(verdicts, [case.expected["accepted"] for case in problem.cases]))
 
 
@@ -95,9 +97,21 @@ def measure(family: AcceptFamily, level: str, problems: int, mutants: int) -> np
             if program_dfa(edited, truth.alphabet).distinguish(truth) is not None:
                 wrong += 1
                 fooled += passes(edited, problem)
-        rivals = sum(passes(g, problem) for g, m in zip(golds, meanings, strict=True) if m != family.meaning(params))
+        rivals = sum(
+            passes(g, problem)
+            for g, m in zip(golds, meanings, strict=True)
+            if m != family.meaning(params)
+        )
         accepts = np.mean([case.expected["accepted"] for case in problem.cases])
-        total += [1, seconds, len(problem.cases), max(accepts, 1 - accepts), wrong, fooled, rivals > 0]
+        total += [
+            1,
+            seconds,
+            len(problem.cases),
+            max(accepts, 1 - accepts),
+            wrong,
+            fooled,
+            rivals > 0,
+        ]
     return total
 
 
@@ -120,7 +134,9 @@ def main() -> None:
         family_name, _, only = name.partition(":")
         family = get_family(family_name)
         if not isinstance(family, AcceptFamily):
-            raise SystemExit(f"{family_name} is no accept/reject family; choose from {', '.join(FAMILIES)}")
+            raise SystemExit(
+                f"{family_name} is no accept/reject family; choose from {', '.join(FAMILIES)}"
+            )
         for level in [only] if only else family.levels:
             row = measure(family, level, problems, mutants)
             show(f"{family_name} {level}", row)

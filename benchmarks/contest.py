@@ -23,19 +23,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 
-from deltagym.families.contest import cpp
-from deltagym.families.contest.base import ContestFamily, find
-from deltagym.families.contest.cases import normalised
-from deltagym.families.contest.draws import Draws
-from deltagym.families.contest.judge import Code, failure
-from deltagym.families.contest.limits import ARRAYS, CEILING_S, FACTOR, MEMORY_MB, MODULES, OUTPUT_BYTES, wall_s
-from deltagym.families.contest.runners import Cpp, Python, Runner
-from deltagym.families.contest.source import compiled
-from deltagym.families.contest.template import COUNTS, LEVELS, Knobs, Shape, Template, Tier
-from deltagym.family import BUILT_IN, get_family
-from deltagym.problem import canonical_json
+from deltagym.core.problem import canonical_json
+from deltagym.core.registry import BUILT_IN, get_family
+from deltagym.core.seeding import derive_seed, ordered
 from deltagym.sandbox import Compiler, Limits, Sandbox
-from deltagym.seeding import derive_seed, ordered
+from deltagym.scopes.contest import cpp
+from deltagym.scopes.contest.base import ContestFamily, find
+from deltagym.scopes.contest.cases import normalised
+from deltagym.scopes.contest.draws import Draws
+from deltagym.scopes.contest.judge import Code, failure
+from deltagym.scopes.contest.limits import (
+    ARRAYS,
+    CEILING_S,
+    FACTOR,
+    MEMORY_MB,
+    MODULES,
+    OUTPUT_BYTES,
+    wall_s,
+)
+from deltagym.scopes.contest.runners import Cpp, Python, Runner
+from deltagym.scopes.contest.source import compiled
+from deltagym.scopes.contest.template import COUNTS, LEVELS, Knobs, Shape, Template, Tier
 
 SMALL = 12
 """Small tests on which C++ programs are compared with Python's."""
@@ -61,28 +69,46 @@ def burn() -> None:
 
 def measure(runner: Runner, template: Template, knobs: Knobs, seed: int, tally: Tally) -> None:
     """One run: on each large test of a problem gold, gold again, and every naive program until it is too slow on one."""
-    zoo = cpp.zoo(template, knobs) if isinstance(runner, Cpp) else {"brute": template.brute(knobs), **template.zoo(knobs)}
+    zoo = (
+        cpp.zoo(template, knobs)
+        if isinstance(runner, Cpp)
+        else {"brute": template.brute(knobs), **template.zoo(knobs)}
+    )
     if isinstance(runner, Cpp):
         agree(runner, template, knobs, {"gold": cpp.gold(template, knobs), **zoo})
     factors: dict[str, float] = {}
     for number in range(COUNTS[Tier.LARGE]):
-        text = template.draw(knobs, Shape(Tier.LARGE, number), Draws(derive_seed("benchmark", seed, number, canonical_json(dict(knobs)))))
+        text = template.draw(
+            knobs,
+            Shape(Tier.LARGE, number),
+            Draws(derive_seed("benchmark", seed, number, canonical_json(dict(knobs)))),
+        )
         limit = measured_limit(runner, template, knobs, text, tally)
         for name in [name for name in zoo if factors.get(name, 0.0) < STOP]:
-            factors[name] = max(factors.get(name, 0.0), beyond(runner, zoo[name], text, limit, name, tally))
+            factors[name] = max(
+                factors.get(name, 0.0), beyond(runner, zoo[name], text, limit, name, tally)
+            )
     for name, factor in factors.items():
         tally.factors.setdefault(name, []).append(factor)
         if factor < 3:
             tally.notes[name] = f"knobs {canonical_json(dict(knobs))}"
 
 
-def measured_limit(runner: Runner, template: Template, knobs: Knobs, text: str, tally: Tally) -> float:
+def measured_limit(
+    runner: Runner, template: Template, knobs: Knobs, text: str, tally: Tally
+) -> float:
     """The limit that the gold program sets on a test, whose headroom is noted."""
     runs = [runner.run(runner.gold(template, knobs), text, CEILING_S) for _ in range(3)]
     if not all(run.ok for run in runs):
-        raise SystemExit(f"the gold program of {template.name} failed: {[run.message for run in runs]}")
-    if isinstance(runner, Cpp) and normalised(runs[0].stdout) != normalised(compiled(template.gold(knobs))(text)):
-        raise SystemExit(f"{template.name} {canonical_json(dict(knobs))}: gold in C++ and in Python differ on a large test")
+        raise SystemExit(
+            f"the gold program of {template.name} failed: {[run.message for run in runs]}"
+        )
+    if isinstance(runner, Cpp) and normalised(runs[0].stdout) != normalised(
+        compiled(template.gold(knobs))(text)
+    ):
+        raise SystemExit(
+            f"{template.name} {canonical_json(dict(knobs))}: gold in C++ and in Python differ on a large test"
+        )
     one, two, again = (run.usage.cpu_s for run in runs)
     limit = max(runner.least, FACTOR * max(one, two))
     tally.gold_s += [one, two, again]
@@ -110,7 +136,9 @@ def agree(runner: Runner, template: Template, knobs: Knobs, programs: dict[str, 
         text = template.draw(knobs, shape, Draws(derive_seed("benchmark", "agree", number)))
         for name, program in programs.items():
             if normalised(runner.run(program, text, CEILING_S).stdout) != normalised(right(text)):
-                raise SystemExit(f"{template.name} {canonical_json(dict(knobs))}: {name} in C++ is wrong on {text[:200]!r}")
+                raise SystemExit(
+                    f"{template.name} {canonical_json(dict(knobs))}: {name} in C++ is wrong on {text[:200]!r}"
+                )
 
 
 def chosen(template: Template) -> Iterator[Knobs]:
@@ -126,10 +154,14 @@ def chosen(template: Template) -> Iterator[Knobs]:
 def report(template: Template, tally: Tally) -> bool:
     """Prints a template's lines; whether it holds what it should."""
     low, high = min(tally.gold_s), max(tally.gold_s)
-    print(f"{template.name:16} gold {low:.2f} to {high:.2f} s, headroom at least {min(tally.headroom):.2f}")
+    print(
+        f"{template.name:16} gold {low:.2f} to {high:.2f} s, headroom at least {min(tally.headroom):.2f}"
+    )
     for name, factors in tally.factors.items():
         least = min(factors)
-        print(f"    {name:36} {f'>{STOP}' if least >= STOP else f'{least:.2f}':6} {tally.notes.get(name, '')}")
+        print(
+            f"    {name:36} {f'>{STOP}' if least >= STOP else f'{least:.2f}':6} {tally.notes.get(name, '')}"
+        )
     sys.stdout.flush()
     return min(tally.headroom) >= 2 and all(min(factors) >= 3 for factors in tally.factors.values())
 
@@ -141,7 +173,10 @@ def throughput(family: ContestFamily, count: int) -> None:
         in_cpp = family.mode == "cpp"
         for name, answers in {
             "gold": [family.reference(p) for p in problems],
-            "plain": [next(iter(cpp.zoo(t, k).values())) if in_cpp else t.brute(k) for t, k in map(find, problems)],
+            "plain": [
+                next(iter(cpp.zoo(t, k).values())) if in_cpp else t.brute(k)
+                for t, k in map(find, problems)
+            ],
             "no program": ["print("] * count,
         }.items():
             family.verify_many(problems, answers)
@@ -149,7 +184,9 @@ def throughput(family: ContestFamily, count: int) -> None:
             verdicts = family.verify_many(problems, answers)
             took = time.perf_counter() - began
             rate = sum(v.pass_rate or 0 for v in verdicts) / count
-            print(f"{family.name} {level}: {name}, {count / took:.2f} answers a second, mean pass rate {rate:.2f}")
+            print(
+                f"{family.name} {level}: {name}, {count / took:.2f} answers a second, mean pass rate {rate:.2f}"
+            )
 
 
 def main() -> None:
@@ -162,13 +199,19 @@ def main() -> None:
     parser.add_argument("--no-burner", action="store_true")
     parser.add_argument("--throughput", type=int, default=0)
     options = parser.parse_args()
-    families = [f for name in BUILT_IN if name.startswith("contest_") and isinstance(f := get_family(name), ContestFamily)]
+    families = [
+        f
+        for name in BUILT_IN
+        if name.startswith("contest_") and isinstance(f := get_family(name), ContestFamily)
+    ]
     families = [f for f in families if (f.mode == "cpp") == options.cpp]
     burning = 0 if options.no_burner else (len(os.sched_getaffinity(0)) + 1) // 2
     burners = [multiprocessing.Process(target=burn, daemon=True) for _ in range(burning)]
     for burner in burners:
         burner.start()
-    limits = Limits(cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES)
+    limits = Limits(
+        cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES
+    )
     good = True
     with Sandbox(1, limits, preload=() if options.cpp else (*MODULES, *ARRAYS)) as sandbox:
         runner = Cpp(sandbox, Compiler()) if options.cpp else Python(sandbox)
@@ -177,7 +220,9 @@ def main() -> None:
                 if options.names and not {family.name, template.name} & set(options.names):
                     continue
                 tally = Tally()
-                for run, knobs in islice(enumerate(chosen(template)), options.start, options.start + options.runs):
+                for run, knobs in islice(
+                    enumerate(chosen(template)), options.start, options.start + options.runs
+                ):
                     measure(runner, template, knobs, run, tally)
                 good &= report(template, tally) if tally.gold_s else True
     for burner in burners:

@@ -19,7 +19,7 @@ import numpy as np
 
 from deltagym.analysis.effects import fit
 from deltagym.analysis.reduced_rank import Array
-from deltagym.seeding import derive_seed
+from deltagym.core.seeding import derive_seed
 
 PENALTIES = np.geomspace(1e-2, 1e7, 46)
 
@@ -51,14 +51,22 @@ SCENARIOS = (
 def simulate(scenario: Scenario, random: np.random.Generator) -> tuple[Array, Array, Array]:
     """X, Y and Θ of one data set; each output has variance 1, of which `explained` is signal on average."""
     noise_loadings = _unit_columns(random.standard_normal((scenario.factors, scenario.outputs)))
-    signal_loadings = _unit_columns(random.standard_normal(noise_loadings.shape)) if scenario.opposed else noise_loadings
+    signal_loadings = (
+        _unit_columns(random.standard_normal(noise_loadings.shape))
+        if scenario.opposed
+        else noise_loadings
+    )
     theta = random.standard_normal((scenario.inputs, scenario.factors)) @ signal_loadings
     theta *= np.sqrt(scenario.explained * scenario.outputs / np.sum(theta**2))
     noise_loadings = noise_loadings * np.sqrt(scenario.shared_noise * (1 - scenario.explained))
     X = random.choice([-1.0, 1.0], (scenario.runs, scenario.inputs))
     own = np.sqrt((1 - scenario.shared_noise) * (1 - scenario.explained))
     latent = random.standard_normal((scenario.runs, scenario.factors))
-    Y = X @ theta + latent @ noise_loadings + own * random.standard_normal((scenario.runs, scenario.outputs))
+    Y = (
+        X @ theta
+        + latent @ noise_loadings
+        + own * random.standard_normal((scenario.runs, scenario.outputs))
+    )
     return X, Y, theta
 
 
@@ -75,7 +83,11 @@ def ridge(X: Array, Y: Array) -> Array:
     for penalty in PENALTIES:
         shrink = singular**2 / (singular**2 + penalty)
         leverage = 1 / len(X) + left**2 @ shrink
-        errors.append(np.mean(((Y - left @ (shrink[:, None] * projected)) / (1 - leverage)[:, None]) ** 2, axis=0))
+        errors.append(
+            np.mean(
+                ((Y - left @ (shrink[:, None] * projected)) / (1 - leverage)[:, None]) ** 2, axis=0
+            )
+        )
         fits.append(right.T @ ((shrink / singular)[:, None] * projected))
     return np.stack(fits)[np.argmin(errors, axis=0), :, np.arange(Y.shape[1])].T
 
@@ -84,11 +96,15 @@ def measure(scenario: Scenario, datasets: int) -> Array:
     """Relative squared error of Θ by shared factors and by ridge, and the share of 95 % intervals that hold the truth: (datasets, 3)."""
     rows = []
     for index in range(datasets):
-        X, Y, theta = simulate(scenario, np.random.default_rng(derive_seed("benchmark effects", scenario.name, index)))
+        X, Y, theta = simulate(
+            scenario, np.random.default_rng(derive_seed("benchmark effects", scenario.name, index))
+        )
         posterior = fit(X, Y, draws=1000, burn=500, seed=index)
         low, high = posterior.interval()
         size = np.sum(theta**2)
-        shared, apart = (np.sum((estimate - theta) ** 2) / size for estimate in (posterior.mean, ridge(X, Y)))
+        shared, apart = (
+            np.sum((estimate - theta) ** 2) / size for estimate in (posterior.mean, ridge(X, Y))
+        )
         rows.append([shared, apart, np.mean((low <= theta) & (theta <= high))])
     return np.array(rows)
 
@@ -99,7 +115,9 @@ def main() -> None:
     began = time.perf_counter()
     for scenario in SCENARIOS:
         rows = measure(scenario, datasets)
-        picks = np.random.default_rng(derive_seed("benchmark effects", "bootstrap")).integers(datasets, size=(4000, datasets))
+        picks = np.random.default_rng(derive_seed("benchmark effects", "bootstrap")).integers(
+            datasets, size=(4000, datasets)
+        )
         sums = rows[picks].sum(axis=1)
         low, high = np.quantile(sums[:, 0] / sums[:, 1], [0.025, 0.975])
         shared, apart, covered = rows.mean(axis=0)

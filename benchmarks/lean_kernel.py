@@ -20,10 +20,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from deltagym.families.proof.export import to_lean
-from deltagym.families.proof.lean.backend import Message, message_of
-from deltagym.family import BUILT_IN, get_family
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
+from deltagym.core.registry import BUILT_IN, get_family
+from deltagym.scopes.lean.export import to_lean
+from deltagym.scopes.lean.toolchain.backend import Message, message_of
 
 SECONDS = 1800
 """Wall time for the one process."""
@@ -52,10 +52,14 @@ def main() -> None:
     for true, wanted in ((True, "accepted"), (False, "rejected")):
         kind = [i for i, e in enumerate(entries) if e.true is true]
         right = [i for i in kind if (i not in errors) is true]
-        print(f"{'reference proofs' if true else 'statements made false'}: {len(right)} of {len(kind)} {wanted}")
+        print(
+            f"{'reference proofs' if true else 'statements made false'}: {len(right)} of {len(kind)} {wanted}"
+        )
         for i in sorted(set(kind) - set(right)):
             print(f"  {entries[i].name}: {errors.get(i, 'no error')[:300]}\n{entries[i].text}")
-    print(f"{skipped} problems have no core variant; {cpu:.0f} s of processor time, {time.monotonic() - begin:.0f} s in all")
+    print(
+        f"{skipped} problems have no core variant; {cpu:.0f} s of processor time, {time.monotonic() - begin:.0f} s in all"
+    )
 
 
 def collected(count: int) -> tuple[list[Entry], int]:
@@ -81,7 +85,11 @@ def collected(count: int) -> tuple[list[Entry], int]:
 def made_false(text: str) -> str | None:
     """The theorem with 1 added to the right side of the equation it claims, its proof as it is; None when it claims no equation."""
     goal = re.search(r"^(theorem .* = )([^=∧∨∣≡∃≤≥<>]+) := by$", text, re.MULTILINE)
-    return None if goal is None else f"{text[: goal.start()]}{goal[1]}({goal[2]}) + 1 := by{text[goal.end() :]}"
+    return (
+        None
+        if goal is None
+        else f"{text[: goal.start()]}{goal[1]}({goal[2]}) + 1 := by{text[goal.end() :]}"
+    )
 
 
 def faults(command: list[str], entries: list[Entry]) -> dict[int, str]:
@@ -97,9 +105,13 @@ def faults(command: list[str], entries: list[Entry]) -> dict[int, str]:
         said = Path(folder, "said")
         with said.open("wb") as out:  # Not a pipe, of which Node may lose the end.
             full = [*command, "--json", str(file)]
-            done = subprocess.run(full, cwd=folder, stdout=out, stderr=subprocess.PIPE, timeout=SECONDS, check=False)
+            done = subprocess.run(
+                full, cwd=folder, stdout=out, stderr=subprocess.PIPE, timeout=SECONDS, check=False
+            )
         lines = said.read_text("utf-8").split("\n")
-    messages: list[Message] = [message_of(json.loads(line)) for line in lines if line.startswith("{")]
+    messages: list[Message] = [
+        message_of(json.loads(line)) for line in lines if line.startswith("{")
+    ]
     if not messages and done.returncode:
         raise SystemExit(f"Lean did not run: {done.stderr.decode(errors='replace').strip()[:1000]}")
     errors: dict[int, str] = {}

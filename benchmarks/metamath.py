@@ -14,16 +14,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from deltagym.families.proof.metamath import debian
-from deltagym.families.proof.metamath.base import MetamathFamily
-from deltagym.families.proof.metamath.catalogue import FAMILIES
-from deltagym.families.proof.metamath.database import read
-from deltagym.families.proof.metamath.kernel import Limits, check
-from deltagym.families.proof.metamath.proof import corrupted
-from deltagym.families.proof.metamath.task import export, task_of
-from deltagym.families.proof.metamath.verifier import faults
-from deltagym.problem import Problem
-from deltagym.seeding import rng
+from deltagym.core.problem import Problem
+from deltagym.core.seeding import rng
+from deltagym.scopes.metamath import debian
+from deltagym.scopes.metamath.base import MetamathFamily
+from deltagym.scopes.metamath.catalogue import FAMILIES
+from deltagym.scopes.metamath.database import read
+from deltagym.scopes.metamath.kernel import Limits, check
+from deltagym.scopes.metamath.proof import corrupted
+from deltagym.scopes.metamath.task import export, task_of
+from deltagym.scopes.metamath.verifier import faults
 
 LARGE = Limits(steps=10**6, stack=10**5, symbols=10**6, work=10**9)
 """For databases made by people."""
@@ -54,7 +54,10 @@ def line(family: MetamathFamily, level: str, count: int) -> str:
     begin = time.process_time()
     verdicts = family.verify_many(problems, answers)
     rate = count / (time.process_time() - begin)
-    idle = max(statistics.mean(v.pass_rate or 0.0 for v in family.verify_many(problems, [i] * count)) for i in family.idle)
+    idle = max(
+        statistics.mean(v.pass_rate or 0.0 for v in family.verify_many(problems, [i] * count))
+        for i in family.idle
+    )
     lengths = [len(proof.split()) for p in problems for proof in p.params["proofs"]]
     return (
         f"{1e3 * building:6.0f} ms a problem; {len(lengths) / count:.0f} goals, proofs of {statistics.mean(lengths):5.1f} labels, "
@@ -75,7 +78,15 @@ def second_opinion(problems: Sequence[Problem]) -> str:
             labels = [s.label for s in task.statements]
             texts.append(export(problem, proofs))
             names.append(labels)
-            own.append(dict(zip(labels, (f is None for f in faults(task, dict(zip(labels, proofs, strict=True)))), strict=True)))
+            own.append(
+                dict(
+                    zip(
+                        labels,
+                        (f is None for f in faults(task, dict(zip(labels, proofs, strict=True)))),
+                        strict=True,
+                    )
+                )
+            )
     asked = debian.verified(texts, names)
     agreed = sum(a[k] == o[k] for a, o in zip(asked, own, strict=True) for k in o)
     refused = sum(not right for a in asked for right in a.values())

@@ -13,26 +13,42 @@ import sys
 import time
 from collections.abc import Callable
 
-from deltagym.families.proof.base import ProofFamily
-from deltagym.families.proof.checker.judge import judge
-from deltagym.families.proof.checker.task import Task
-from deltagym.families.proof.floor import floor
-from deltagym.families.proof.templates.theorem import DIFFICULTIES
-from deltagym.families.proof.verifier import task_of, verify_batch
-from deltagym.family import get_family
+from deltagym.core.registry import get_family
+from deltagym.scopes.lean.base import ProofFamily
+from deltagym.scopes.lean.checker.judge import judge
+from deltagym.scopes.lean.checker.task import Task
+from deltagym.scopes.lean.floor import floor
+from deltagym.scopes.lean.templates.theorem import DIFFICULTIES
+from deltagym.scopes.lean.verifier import task_of, verify_batch
 
 FAMILIES = ("proof_algebra", "proof_inequality", "proof_number_theory", "proof_geometry")
 
 LINES = {
-    "ring, two squares": ("(a b c d : ℝ)", "(a^2 + b^2) * (c^2 + d^2) = (a*c + b*d)^2 + (a*d - b*c)^2", "ring"),
-    "linear_combination": ("(x y : ℝ) (hs : x + y = 3) (hp : x * y = 2)", "x^2 + y^2 = 5", "linear_combination (x + y + 3) * hs - 2 * hp"),
-    "nlinarith, one square": ("(x y : ℝ)", "2 * x * y ≤ x^2 + y^2", "nlinarith [sq_nonneg (x - y)]"),
+    "ring, two squares": (
+        "(a b c d : ℝ)",
+        "(a^2 + b^2) * (c^2 + d^2) = (a*c + b*d)^2 + (a*d - b*c)^2",
+        "ring",
+    ),
+    "linear_combination": (
+        "(x y : ℝ) (hs : x + y = 3) (hp : x * y = 2)",
+        "x^2 + y^2 = 5",
+        "linear_combination (x + y + 3) * hs - 2 * hp",
+    ),
+    "nlinarith, one square": (
+        "(x y : ℝ)",
+        "2 * x * y ≤ x^2 + y^2",
+        "nlinarith [sq_nonneg (x - y)]",
+    ),
     "nlinarith, three squares": (
         "(x y z : ℝ)",
         "x * y + y * z + z * x ≤ x^2 + y^2 + z^2",
         "nlinarith [sq_nonneg (x - y), sq_nonneg (y - z), sq_nonneg (z - x)]",
     ),
-    "nlinarith, product of hints": ("(x y : ℝ) (hx : 1 ≤ x) (hy : 2 ≤ y)", "2 * x + y ≤ x * y + 2", "nlinarith [hx, hy]"),
+    "nlinarith, product of hints": (
+        "(x y : ℝ) (hx : 1 ≤ x) (hy : 2 ≤ y)",
+        "2 * x + y ≤ x * y + 2",
+        "nlinarith [hx, hy]",
+    ),
     "omega": ("(n : ℤ) (h : n % 6 = 5)", "n % 3 = 2", "omega"),
 }
 """Name to (binders, goal, proof)."""
@@ -46,7 +62,9 @@ def main() -> None:
         task = Task(given, (("goal", goal),))
         if not all(judge(task, proof).passed):
             raise SystemExit(f"{name}: {judge(task, proof).faults}")
-        print(f"{name:28} {1e3 / milliseconds(lambda task=task, proof=proof: judge(task, proof), repetitions):7.0f} checks/s")
+        print(
+            f"{name:28} {1e3 / milliseconds(lambda task=task, proof=proof: judge(task, proof), repetitions):7.0f} checks/s"
+        )
     for name in FAMILIES:
         family = get_family(name)
         if isinstance(family, ProofFamily):
@@ -55,7 +73,9 @@ def main() -> None:
 
 def line(family: ProofFamily, count: int) -> str:
     """Building, judging the gold proof, and what one tactic for every step scores, over all templates and difficulties."""
-    levels = [f"{difficulty}-{template}" for difficulty in DIFFICULTIES for template in family.templates]
+    levels = [
+        f"{difficulty}-{template}" for difficulty in DIFFICULTIES for template in family.templates
+    ]
     addresses = [(level, p) for level in levels for p in list(family.params(level))[:count]]
     begin = time.process_time()
     problems = [family.problem(level, p) for level, p in addresses]

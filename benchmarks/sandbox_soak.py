@@ -41,7 +41,9 @@ def family() -> list[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                parents[int(entry.name)] = int(
+                    (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                )
             except OSError:
                 continue
     found = [os.getpid()]
@@ -84,19 +86,29 @@ def main() -> None:
     began, outcomes, failures = time.monotonic(), Counter[str](), 0
     print(f"before: {len(family())} processes, {len(os.listdir('/proc/self/fd'))} descriptors")
     with Sandbox(
-        arguments.workers, Limits(cpu_s=0.3, wall_s=1.0, memory_mb=128), preload=(*STANDARD, *TOOLS), recycle_after=500
+        arguments.workers,
+        Limits(cpu_s=0.3, wall_s=1.0, memory_mb=128),
+        preload=(*STANDARD, *TOOLS),
+        recycle_after=500,
     ) as sandbox:
         report(began, outcomes)
         for due in itertools.count(1):
             while time.monotonic() - began < min(due * REPORT_S, arguments.seconds):
                 good = [source.random() < 0.9 for _ in range(BATCH)]
-                ran = sandbox.run_many([(GOOD if g else source.choice(hostile), CALLS) for g in good])
-                outcomes.update(f"{'good' if g else 'hostile'} {results[0].outcome}" for g, results in zip(good, ran, strict=True))
+                ran = sandbox.run_many(
+                    [(GOOD if g else source.choice(hostile), CALLS) for g in good]
+                )
+                outcomes.update(
+                    f"{'good' if g else 'hostile'} {results[0].outcome}"
+                    for g, results in zip(good, ran, strict=True)
+                )
                 failures += sum(map(wrong, good, ran)) + outcomes["hostile infra_error"]
             report(began, outcomes)
             if time.monotonic() - began >= arguments.seconds:
                 break
-    print(f"after: {len(family())} processes, {len(os.listdir('/proc/self/fd'))} descriptors, {failures} failures")
+    print(
+        f"after: {len(family())} processes, {len(os.listdir('/proc/self/fd'))} descriptors, {failures} failures"
+    )
     raise SystemExit(failures > 0)
 
 

@@ -13,12 +13,12 @@ import sys
 import time
 from collections.abc import Sequence
 
-from deltagym.families.sql import duck
-from deltagym.families.sql.base import SqlFamily
-from deltagym.families.sql.catalogue import FAMILIES
-from deltagym.families.sql.pool import Pool
-from deltagym.families.sql.verifier import verify_batch
-from deltagym.problem import Problem
+from deltagym.core.problem import Problem
+from deltagym.scopes.sql import duck
+from deltagym.scopes.sql.base import SqlFamily
+from deltagym.scopes.sql.catalogue import FAMILIES
+from deltagym.scopes.sql.pool import Pool
+from deltagym.scopes.sql.verifier import verify_batch
 
 NEIGHBOURS = 20
 """Trees tried on each problem."""
@@ -54,7 +54,10 @@ def line(family: SqlFamily, level: str, count: int) -> tuple[int, int]:
     wrong, missed = sum(t.wrong for t in tallies), sum(len(t.missed) for t in tallies)
     golds = [family.reference(p) for p in problems]
     right = sum(bool(v.full_pass) for v in family.verify_many(problems, golds))
-    idle = statistics.mean(max(v.pass_rate or 0 for v in family.verify_many([p] * len(family.idle), family.idle)) for p in problems)
+    idle = statistics.mean(
+        max(v.pass_rate or 0 for v in family.verify_many([p] * len(family.idle), family.idle))
+        for p in problems
+    )
     engine = "DuckDB agrees" if duck.available() else "tags agree"
     print(
         f"{family.name:26} {level:7} built in {built * 1e3:4.0f} ms; gold {right} of {count}, {engine} on {count - departed}; "

@@ -92,46 +92,59 @@ def measure(engine: str, score: str, arguments: argparse.Namespace) -> Step:
 def work(text: str, folder: str) -> None:
     """Trains by the recipe and prints the metrics as one line of JSON."""
     from deltagym.recipe.schema import parse_recipe
-    from deltagym.runs import RunFolder
-    from deltagym.suite import load_suite
+    from deltagym.runs.folder import RunFolder
+    from deltagym.suites.load import load_suite
 
     recipe = parse_recipe(text)
     if recipe.engine == "trl":
-        from deltagym.train.trl import TrlTrainer as Trainer
+        from deltagym.engines.trl.trainer import TrlTrainer as Trainer
     else:
-        from deltagym.train.local import LocalTrainer as Trainer
+        from deltagym.engines.local.loop import LocalTrainer as Trainer
     run = RunFolder.create(Path(folder) / "run", text)
-    trainer = Trainer(recipe, run, {recipe.suite.name: load_suite(recipe.suite.name).problems("train")}, [])
+    trainer = Trainer(
+        recipe, run, {recipe.suite.name: load_suite(recipe.suite.name).problems("train")}, []
+    )
     trainer.train(lambda _: False)
     print(json.dumps(run.metrics()))
 
 
 def main() -> None:
     """Measures, prints, and exits with 1 if a check fails."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rollouts", type=int, default=512, help="completions a step")
-    parser.add_argument("--steps", type=int, default=6, help="steps of each run, the first of which does not count")
+    parser.add_argument(
+        "--steps", type=int, default=6, help="steps of each run, the first of which does not count"
+    )
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of the model")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
         return work(*arguments.worker)
-    found = {(e, s): measure(e, s, arguments) for e in ("local", "trl") for s in ("pass_rate", "dead")}
+    found = {
+        (e, s): measure(e, s, arguments) for e in ("local", "trl") for s in ("pass_rate", "dead")
+    }
     print(f"{arguments.rollouts} rollouts a step, {arguments.threads} threads; seconds")
     for (engine, score), step in found.items():
         parts = "  ".join(f"{name} {getattr(step, name):.3f}" for name in PARTS)
         print(f"{engine:6} {score:10} {step.whole:7.3f}  {parts}  dead groups {step.dead:.0%}")
     local, trl = found["local", "pass_rate"], found["trl", "pass_rate"]
     checks = {
-        f"verification is {step.verify / step.whole:.2%} of a {engine} step, at most {VERIFY_SHARE:.0%}": step.verify / step.whole
+        f"verification is {step.verify / step.whole:.2%} of a {engine} step, at most {VERIFY_SHARE:.0%}": step.verify
+        / step.whole
         <= VERIFY_SHARE
         for engine, step in (("local", local), ("trl", trl))
     }
-    checks[f"a trl step takes {trl.whole / local.whole:.2f} times a local one, at least 1"] = trl.whole >= local.whole
+    checks[f"a trl step takes {trl.whole / local.whole:.2f} times a local one, at least 1"] = (
+        trl.whole >= local.whole
+    )
     for engine in ("local", "trl"):
         live, dead = found[engine, "pass_rate"], found[engine, "dead"]
         ratio = dead.update / live.update
-        checks[f"a dead batch's {engine} update takes {ratio:.3f} times that of a live one, at most 0.2"] = ratio <= 0.2
+        checks[
+            f"a dead batch's {engine} update takes {ratio:.3f} times that of a live one, at most 0.2"
+        ] = ratio <= 0.2
     for name, ok in checks.items():
         print(f"{'ok  ' if ok else 'FAIL'} {name}")
     sys.exit(not all(checks.values()))

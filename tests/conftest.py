@@ -45,7 +45,9 @@ def deltagym_command() -> Run:
     """Runs `deltagym` with the given arguments in a process of its own; keyword arguments are environment variables."""
 
     def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "deltagym.cli", *map(str, arguments)]
-        return subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-m", "deltagym.cli.main", *map(str, arguments)]
+        return subprocess.run(
+            command, env=os.environ | variables, capture_output=True, text=True, check=False
+        )
 
     return run

@@ -10,11 +10,23 @@ import pytest
 
 import deltagym
 
-HEAVY = ("torch", "numba", "numpy", "pyarrow", "pydantic", "transformers", "matplotlib", "rich", "cyclopts")
+HEAVY = (
+    "torch",
+    "numba",
+    "numpy",
+    "pyarrow",
+    "pydantic",
+    "transformers",
+    "matplotlib",
+    "rich",
+    "cyclopts",
+)
 
 
 def python(script: str) -> str:
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def test_importing_takes_less_than_a_third_of_a_second_and_nothing_heavy() -> None:
@@ -25,7 +37,12 @@ def test_importing_takes_less_than_a_third_of_a_second_and_nothing_heavy() -> No
 
 
 def test_verifying_needs_no_torch_and_the_nouns_no_numba() -> None:
-    assert python("import sys, deltagym; deltagym.Problem, deltagym.Family, deltagym.BadInput; print('numba' in sys.modules)") == "False"
+    assert (
+        python(
+            "import sys, deltagym; deltagym.Problem, deltagym.Family, deltagym.BadInput; print('numba' in sys.modules)"
+        )
+        == "False"
+    )
     script = """
 import sys, deltagym
 family = deltagym.get_family("ends_with")
@@ -47,7 +64,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         deltagym.nope  # type: ignore[attr-defined]  # noqa: B018
 
 
-@pytest.mark.parametrize("first", ["deltagym.verify_many", "deltagym.verify.batch", "deltagym.verify"])
+@pytest.mark.parametrize(
+    "first", ["deltagym.verify_many", "deltagym.core.verification", "deltagym.verify"]
+)
 def test_a_verb_is_callable_whatever_was_imported_before(first: str) -> None:
     script = f"""
 import importlib, deltagym
@@ -71,7 +90,9 @@ def test_the_stable_calls() -> None:
     problem = family.generate("basic-2c", "test", 3)
     gold = family.reference(problem)
     again = deltagym.Problem.from_row(json.loads(json.dumps(problem.to_row())))
-    assert deltagym.verify(again, gold) == deltagym.Verdict(deltagym.Status.OK, (True,) * len(problem.cases))
+    assert deltagym.verify(again, gold) == deltagym.Verdict(
+        deltagym.Status.OK, (True,) * len(problem.cases)
+    )
     verdicts = deltagym.verify_many([(problem, "nonsense"), (again, gold)])
     assert [v.full_pass for v in verdicts] == [False, True]
 
@@ -91,15 +112,17 @@ class TestEvaluateModel:
             deltagym.evaluate_model("tiny", small_suite, limit=0)
         with pytest.raises(deltagym.BadInput, match="split: suite fdiv has no train problems"):
             deltagym.evaluate_model("tiny", "fdiv", "train")
-        from deltagym.runs import RunFolder
+        from deltagym.runs.folder import RunFolder
 
         RunFolder.create(tmp_path / "run", "", {})
         with pytest.raises(deltagym.BadInput, match="has no checkpoint yet"):
             deltagym.evaluate_model(tmp_path / "run", small_suite)
 
-    def test_an_untrained_model_solves_nothing_and_a_run_means_its_newest_checkpoint(self, tmp_path: Path) -> None:
-        from deltagym.runs import RunFolder
-        from deltagym.train import tiny
+    def test_an_untrained_model_solves_nothing_and_a_run_means_its_newest_checkpoint(
+        self, tmp_path: Path
+    ) -> None:
+        from deltagym.models.embedded import model as tiny
+        from deltagym.runs.folder import RunFolder
 
         model, tokenizer = tiny.build_model(tiny.TinyShape(layers=1), 0), tiny.build_tokenizer()
         run = RunFolder.create(tmp_path / "run", "", {})
@@ -109,7 +132,9 @@ class TestEvaluateModel:
                 tokenizer.save_pretrained(folder)
         told: list[tuple[int, int]] = []
         options = {"n": 2, "limit": 3, "max_new_tokens": 12}
-        found = deltagym.evaluate_model(run.path, "has_tiny", **options, progress=lambda done, total: told.append((done, total)))
+        found = deltagym.evaluate_model(
+            run.path, "has_tiny", **options, progress=lambda done, total: told.append((done, total))
+        )
         assert (found.step, found.n, found.split, len(found.records)) == (2, 2, "test", 3)
         assert found.unsolved() == found.problem_ids
         assert told[-1] == (3, 3)

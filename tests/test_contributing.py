@@ -44,14 +44,31 @@ def environment(example: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 def run(environment: dict[str, str], *arguments: str | Path) -> str:
-    done = subprocess.run([sys.executable, "-m", *map(str, arguments)], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def test_its_own_tests_pass(example: Path, environment: dict[str, str]) -> None:
-    assert "3 passed" in run(environment, "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", example, example / "tests")
+    assert "3 passed" in run(
+        environment,
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        example,
+        example / "tests",
+    )
 
 
 def test_its_suite_is_sound(example: Path, environment: dict[str, str]) -> None:
-    assert "FAILS" not in run(environment, "deltagym.cli", "validate", example / "lengths.toml", "--mutants", "5")
+    assert "FAILS" not in run(
+        environment, "deltagym.cli.main", "validate", example / "lengths.toml", "--mutants", "5"
+    )

@@ -10,7 +10,7 @@ import pytest
 from cyclopts import MissingArgumentError
 from pydantic import BaseModel
 
-from deltagym.cli import app
+from deltagym.cli.main import app
 from deltagym.recipe import schema
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +19,9 @@ SNIPPETS = [page for page in PAGES if page.name != "CONTRIBUTING.md"]
 """Pages whose Python is run here; `test_contributing.py` builds the package that CONTRIBUTING.md shows."""
 
 FENCE = re.compile(r"^(?P<fence>`{3,})(\w*)[^\n]*\n(.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
-SNIPPET = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+SNIPPET = re.compile(
+    r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
+)
 INLINE = re.compile(r"`(deltagym [^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ROW = re.compile(r"^\| `(\w+)` \| (.+?) \|", re.MULTILINE)
@@ -69,8 +71,16 @@ def test_relative_links_resolve(page: Path) -> None:
 def commands(page: Path) -> Iterator[tuple[list[str], bool]]:
     """Every command line of a page, and whether it is given in full."""
     for _, language, body in FENCE.findall(page.read_text(encoding="utf-8")):
-        lines = [line.removeprefix(".venv/bin/") for line in body.splitlines()] if language == "sh" else []
-        yield from ((shlex.split(line, comments=True), True) for line in lines if line.startswith("deltagym "))
+        lines = (
+            [line.removeprefix(".venv/bin/") for line in body.splitlines()]
+            if language == "sh"
+            else []
+        )
+        yield from (
+            (shlex.split(line, comments=True), True)
+            for line in lines
+            if line.startswith("deltagym ")
+        )
     yield from ((shlex.split(line), False) for line in INLINE.findall(prose(page)))
 
 
@@ -107,6 +117,16 @@ def test_the_recipe_tables_list_every_key_with_its_default(heading: str) -> None
     page = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
     described = page.split(f"\n### {heading}\n")[1].split("\n#")[0]
     section = SECTIONS[heading]
-    tables = {"suite", "phases", *(name for name, field in section.model_fields.items() if isinstance(field.default, BaseModel))}
-    keys = [name for name in section.model_fields if section is not schema.Recipe or name not in tables]
+    tables = {
+        "suite",
+        "phases",
+        *(
+            name
+            for name, field in section.model_fields.items()
+            if isinstance(field.default, BaseModel)
+        ),
+    }
+    keys = [
+        name for name in section.model_fields if section is not schema.Recipe or name not in tables
+    ]
     assert dict(ROW.findall(described)) == {name: default(name, section) for name in keys}

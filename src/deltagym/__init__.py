@@ -8,57 +8,94 @@
     print(family.prompt(problem))
     print(deltagym.verify(problem, family.reference(problem)).full_pass)
 
-Names are imported when first used, so that importing the package costs next to nothing. Several verbs share their name with
-the package that implements them; those packages can be called: `deltagym.verify(...)` is `deltagym.verify.verify(...)`.
+Names are imported when they are first used, so `import deltagym` costs next to nothing.
 """
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from deltagym.api import evaluate_model
-    from deltagym.doctor import doctor
-    from deltagym.evaluate import evaluate
-    from deltagym.family import Family, family_names, get_family
-    from deltagym.generate import generate
-    from deltagym.problem import BadInput, Case, DeltaGymError, Problem, Status, Verdict
-    from deltagym.report import write_report
-    from deltagym.report import write_report as report
-    from deltagym.study import StudyResult, study
-    from deltagym.suite import Suite, load_suite, suite_names
-    from deltagym.train.pretrain import pretrain
-    from deltagym.train.run import train
-    from deltagym.transfer import Matrix, transfer
-    from deltagym.validate import validate
-    from deltagym.verify import verify, verify_file, verify_many
+    from deltagym.core.errors import BadInput, DeltaGymError
+    from deltagym.core.family import EndlessFamily, Family
+    from deltagym.core.problem import Case, Problem, Status, Verdict
+    from deltagym.core.registry import family_names, get_family, get_scope, scope_names
+    from deltagym.core.row_files import verify_file
+    from deltagym.core.rows import read_row, write_row
+    from deltagym.core.scope import Scope
+    from deltagym.core.simple import SimpleFamily, Task, answer_cases
+    from deltagym.core.verification import verify, verify_many
+    from deltagym.engines.doctor import doctor
+    from deltagym.engines.run import train
+    from deltagym.evaluation.evaluation import evaluate
+    from deltagym.evaluation.models import evaluate_model
+    from deltagym.evaluation.transfer.matrix import Matrix
+    from deltagym.evaluation.transfer.run import transfer
+    from deltagym.models.embedded.pretrain import pretrain
+    from deltagym.runs.report.html import write_report
+    from deltagym.runs.studies.run import StudyResult, study
+    from deltagym.suites.generate import generate
+    from deltagym.suites.load import Suite, load_suite, suite_names
+    from deltagym.suites.validate import validate
 
     __version__: str
+
+_HOMES = {
+    "core.errors": ("BadInput", "DeltaGymError"),
+    "core.family": ("EndlessFamily", "Family"),
+    "core.problem": ("Case", "Problem", "Status", "Verdict"),
+    "core.registry": ("family_names", "get_family", "get_scope", "scope_names"),
+    "core.row_files": ("verify_file",),
+    "core.rows": ("read_row", "write_row"),
+    "core.scope": ("Scope",),
+    "core.simple": ("SimpleFamily", "Task", "answer_cases"),
+    "core.verification": ("verify", "verify_many"),
+    "engines.doctor": ("doctor",),
+    "engines.run": ("train",),
+    "evaluation.evaluation": ("evaluate",),
+    "evaluation.models": ("evaluate_model",),
+    "evaluation.transfer.matrix": ("Matrix",),
+    "evaluation.transfer.run": ("transfer",),
+    "models.embedded.pretrain": ("pretrain",),
+    "runs.report.html": ("write_report",),
+    "runs.studies.run": ("StudyResult", "study"),
+    "suites.generate": ("generate",),
+    "suites.load": ("Suite", "load_suite", "suite_names"),
+    "suites.validate": ("validate",),
+}
+"""Module below this package to the public names that it holds."""
+
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "BadInput",
     "Case",
     "DeltaGymError",
+    "EndlessFamily",
     "Family",
     "Matrix",
     "Problem",
+    "Scope",
+    "SimpleFamily",
     "Status",
     "StudyResult",
     "Suite",
+    "Task",
     "Verdict",
     "__version__",
+    "answer_cases",
     "doctor",
     "evaluate",
     "evaluate_model",
     "family_names",
     "generate",
     "get_family",
+    "get_scope",
     "load_suite",
     "pretrain",
-    "report",
+    "read_row",
+    "scope_names",
     "study",
     "suite_names",
     "train",
@@ -68,65 +105,13 @@ __all__ = [
     "verify_file",
     "verify_many",
     "write_report",
+    "write_row",
 ]
-
-_NAMES = {
-    "problem": ("BadInput", "Case", "DeltaGymError", "Problem", "Status", "Verdict"),
-    "family": ("Family", "family_names", "get_family"),
-    "suite": ("Suite", "load_suite", "suite_names"),
-    "verify": ("verify_file", "verify_many"),
-    "api": ("evaluate_model",),
-    "train.pretrain": ("pretrain",),
-    "report": ("write_report",),
-    "study": ("StudyResult",),
-    "transfer": ("Matrix",),
-}
-"""Module below this package to the names it gives to this one."""
-
-_HOMES = {name: module for module, names in _NAMES.items() for name in names}
-
-_VERBS = {
-    "doctor": ("doctor", "doctor"),
-    "evaluate": ("evaluate", "evaluate"),
-    "generate": ("generate", "generate"),
-    "report": ("report", "write_report"),
-    "study": ("study", "study"),
-    "train": ("train.run", "train"),
-    "transfer": ("transfer", "transfer"),
-    "validate": ("validate", "validate"),
-    "verify": ("verify", "verify"),
-}
-"""Submodule that is also a verb, to the module and name of the function that carries it out."""
-
-
-class _Verb(ModuleType):
-    """A submodule that carries out its verb when called."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        module, function = _VERBS[self.__name__.rpartition(".")[2]]
-        return getattr(import_module(f"{__name__}.{module}"), function)(*args, **kwargs)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return import_module, (self.__name__,)
-
-
-class _Package(ModuleType):
-    """This package; a verb's module becomes callable in the moment the import system binds it here, whoever imported it."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in _VERBS and isinstance(value, ModuleType):
-            value.__class__ = _Verb
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:
-    if name in _VERBS:
-        return import_module(f"{__name__}.{name}")
-    if name in _HOMES:
-        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in _MODULE_OF:
+        value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
     elif name == "__version__":
         value = import_module("importlib.metadata").version("deltagym")
     else:
@@ -136,4 +121,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

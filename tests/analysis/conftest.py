@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from deltagym.analysis.counts import Series
-from deltagym.seeding import derive_seed
+from deltagym.core.seeding import derive_seed
 
 Draw = Callable[..., Series]
 
@@ -15,7 +15,9 @@ Draw = Callable[..., Series]
 def draw() -> Draw:
     """Draws a series from the true rates of steps 1, 2, …, with overdispersion."""
 
-    def series(rates: np.ndarray, seed: int = 0, samples: int = 512, dispersion: float = 0.01) -> Series:
+    def series(
+        rates: np.ndarray, seed: int = 0, samples: int = 512, dispersion: float = 0.01
+    ) -> Series:
         chance = np.random.default_rng(derive_seed("simulated training", seed))
         s = 1 / dispersion - 1
         p = np.clip(rates, 1e-8, 1 - 1e-8)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deltagym.analysis.coding import Ingredient, Outcome, code_ingredients, code_outcomes
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
 
 RUNS = [
     {"replay": "off", "group": "8", "warm": True, "has": "0.0", "tries": 20},
@@ -15,7 +15,10 @@ RUNS = [
 
 
 def coded(*ingredients):
-    return [(c.ingredient, c.reference, c.level, c.values.tolist()) for c in code_ingredients(RUNS, ingredients)]
+    return [
+        (c.ingredient, c.reference, c.level, c.values.tolist())
+        for c in code_ingredients(RUNS, ingredients)
+    ]
 
 
 def test_categories_are_compared_with_the_reference():
@@ -26,7 +29,10 @@ def test_categories_are_compared_with_the_reference():
 
 
 def test_without_a_reference_the_first_run_gives_it():
-    assert [c[1:3] for c in coded(Ingredient("replay"))] == [("off", "corrected"), ("off", "uncorrected")]
+    assert [c[1:3] for c in coded(Ingredient("replay"))] == [
+        ("off", "corrected"),
+        ("off", "uncorrected"),
+    ]
 
 
 def test_numbers_run_from_the_smallest_to_the_largest():

@@ -7,25 +7,48 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.analysis.counts import ALL, FirstSuccess, Series, first_success, log_odds, mix_changes, read_counts
-from deltagym.problem import BadInput
-from deltagym.runs import Rollout, RunFolder
+from deltagym.analysis.counts import (
+    ALL,
+    FirstSuccess,
+    Series,
+    first_success,
+    log_odds,
+    mix_changes,
+    read_counts,
+)
+from deltagym.core.errors import BadInput
+from deltagym.runs.folder import Rollout, RunFolder
 
 
 def rollout(family: str, full_pass: bool | None) -> Rollout:
-    return Rollout("p", family, "easy", "1 dense", "text", None if full_pass is None else float(full_pass), full_pass, 0.0)
+    return Rollout(
+        "p",
+        family,
+        "easy",
+        "1 dense",
+        "text",
+        None if full_pass is None else float(full_pass),
+        full_pass,
+        0.0,
+    )
 
 
 def series(successes: list[int], samples: int = 100) -> Series:
     count = len(successes)
-    return Series("x", np.arange(1, count + 1), np.full(count, samples), np.array(successes, dtype=np.int64))
+    return Series(
+        "x", np.arange(1, count + 1), np.full(count, samples), np.array(successes, dtype=np.int64)
+    )
 
 
 def table(found: Series) -> list[tuple[int, int, int]]:
-    return list(zip(found.steps.tolist(), found.samples.tolist(), found.successes.tolist(), strict=True))
+    return list(
+        zip(found.steps.tolist(), found.samples.tolist(), found.successes.tolist(), strict=True)
+    )
 
 
-def test_rollouts_are_counted_by_family_and_what_was_not_judged_counts_nowhere(tmp_path: Path) -> None:
+def test_rollouts_are_counted_by_family_and_what_was_not_judged_counts_nowhere(
+    tmp_path: Path,
+) -> None:
     run = RunFolder.create(tmp_path / "run", "")
     run.write_rollouts(1, [rollout("a", True), rollout("a", None), rollout("a", False)])
     run.write_rollouts(2, [rollout("a", True), rollout("b", True), rollout("b", False)])
@@ -73,7 +96,9 @@ def test_log_odds_cover_the_truth_and_have_no_end_where_nothing_or_everything_pa
     windows = log_odds(series(chance.binomial(100, np.full(80, 0.2)).tolist()))
     assert len(windows) == 40
     assert (windows[0].first, windows[0].last, windows[0].samples) == (1, 2, 200)
-    covered = [w.low is not None and w.high is not None and w.low < np.log(0.25) < w.high for w in windows]
+    covered = [
+        w.low is not None and w.high is not None and w.low < np.log(0.25) < w.high for w in windows
+    ]
     assert sum(covered) >= 34
     nothing, everything = log_odds(series([0, 100]))
     assert nothing.low is None

@@ -5,7 +5,7 @@ import pytest
 
 from deltagym.analysis.coding import Ingredient, Outcome
 from deltagym.analysis.effects import effects, fit
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
 
 
 def correlated(runs=40, seed=5):
@@ -39,7 +39,10 @@ def test_the_same_seed_gives_the_same_draws_and_another_does_not():
 def test_units_do_not_matter():
     X, Y, _ = correlated(15)
     plain = fit(X, Y, draws=50, burn=20)
-    x_unit, y_unit = np.array([8, 0.25]), np.array([1, 2, 4])  # powers of two, so that nothing is rounded
+    x_unit, y_unit = (
+        np.array([8, 0.25]),
+        np.array([1, 2, 4]),
+    )  # powers of two, so that nothing is rounded
     other = fit(X * x_unit, Y * y_unit, draws=50, burn=20)
     assert other.theta == pytest.approx(plain.theta * y_unit / x_unit[:, None])
     assert other.loadings == pytest.approx(plain.loadings * y_unit)
@@ -49,7 +52,9 @@ def test_units_do_not_matter():
 
 def test_a_smaller_expected_ratio_shrinks_more():
     X, Y, _ = correlated(10, seed=6)
-    small, large = (np.abs(fit(X, Y, latent_snr=snr, draws=400, burn=200).mean).sum() for snr in (1e-5, 1.0))
+    small, large = (
+        np.abs(fit(X, Y, latent_snr=snr, draws=400, burn=200).mean).sum() for snr in (1e-5, 1.0)
+    )
     assert small < large
 
 
@@ -91,10 +96,18 @@ def study():
     """24 runs: replay lifts family `has` by 3 in log-odds when corrected, group size does nothing, luck is shared."""
     random = np.random.default_rng(8)
     rows = []
-    for replay, group, seed in itertools.product(("off", "uncorrected", "corrected"), (8, 32), range(4)):
+    for replay, group, seed in itertools.product(
+        ("off", "uncorrected", "corrected"), (8, 32), range(4)
+    ):
         luck = random.normal(0, 0.7)
-        odds = {"has": -1 + 3 * (replay == "corrected") + luck, "regex": 0.5 + luck + random.normal(0, 0.2)}
-        rates = {family: random.binomial(100, 1 / (1 + np.exp(-odd))) / 100 for family, odd in odds.items()}
+        odds = {
+            "has": -1 + 3 * (replay == "corrected") + luck,
+            "regex": 0.5 + luck + random.normal(0, 0.2),
+        }
+        rates = {
+            family: random.binomial(100, 1 / (1 + np.exp(-odd))) / 100
+            for family, odd in odds.items()
+        }
         rows.append({"replay": replay, "group_size": str(group), "seed": seed, **rates})
     return rows
 

@@ -16,7 +16,9 @@ def rise(u: np.ndarray, rates: np.ndarray, floor: float, ceiling: float) -> floa
 
 
 @given(st.floats(-4, 1), st.floats(0.1, 0.9))
-def test_logistic_and_exponential_rise_in_the_time_they_are_given(extra: float, middle: float) -> None:
+def test_logistic_and_exponential_rise_in_the_time_they_are_given(
+    extra: float, middle: float
+) -> None:
     logistic = model("logistic").curve(np.array([[middle, extra]]), FINE, 0.1)[0]
     assert rise(FINE, logistic, 0, 1) == pytest.approx(0.1 + np.exp(extra), abs=2e-3)
     exponential = model("exponential").curve(np.array([[middle, extra, 0.0]]), FINE, 0.1)[0]
@@ -46,7 +48,14 @@ def test_a_bend_does_nothing_before_its_break_and_grows_after_it() -> None:
 @pytest.mark.parametrize("name", ["jump", "jump_and_growth"])
 def test_a_jump_is_over_within_its_share_of_the_shortest_rise(name: str) -> None:
     u = np.linspace(0, 1, 10_001)
-    widest = {"break": 0.5, "before": -5.0, "after": 0.0, "width": 6.0, "rise": 3.0, "ceiling": 12.0}
+    widest = {
+        "break": 0.5,
+        "before": -5.0,
+        "after": 0.0,
+        "width": 6.0,
+        "rise": 3.0,
+        "ceiling": 12.0,
+    }
     chosen = model(name)
     rates = chosen.curve(np.array([[widest[p] for p in chosen.parameters]]), u, 0.12)[0]
     near = u[(rates > 0.05) & (rates < 0.45)]

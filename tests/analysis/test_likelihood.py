@@ -6,7 +6,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.analysis.likelihood import beta_binomial, fit_dispersion, log_binomial, log_gamma, maximise
+from deltagym.analysis.likelihood import (
+    beta_binomial,
+    fit_dispersion,
+    log_binomial,
+    log_gamma,
+    maximise,
+)
 
 
 @given(st.floats(1e-9, 1e9))
@@ -15,14 +21,18 @@ def test_log_gamma_agrees_with_the_library(x: float) -> None:
 
 
 @given(st.integers(1, 60), st.floats(0.001, 0.999), st.floats(1e-4, 0.5))
-def test_the_beta_binomial_is_a_distribution_with_the_right_mean_and_variance(n: int, p: float, rho: float) -> None:
+def test_the_beta_binomial_is_a_distribution_with_the_right_mean_and_variance(
+    n: int, p: float, rho: float
+) -> None:
     k = np.arange(n + 1)
     ways = np.array([math.log(math.comb(n, int(i))) for i in k])
     chance = np.exp(ways + beta_binomial(k.astype(float), np.array(float(n)), np.array(p), rho))
     assert math.isclose(chance.sum(), 1, rel_tol=1e-7)
     mean = (chance * k).sum()
     assert math.isclose(mean, n * p, rel_tol=1e-6)
-    assert math.isclose((chance * (k - mean) ** 2).sum(), n * p * (1 - p) * (1 + (n - 1) * rho), rel_tol=1e-5)
+    assert math.isclose(
+        (chance * (k - mean) ** 2).sum(), n * p * (1 - p) * (1 + (n - 1) * rho), rel_tol=1e-5
+    )
 
 
 def test_without_dispersion_it_is_the_binomial() -> None:

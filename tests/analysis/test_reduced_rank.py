@@ -1,8 +1,16 @@
 import numpy as np
 import pytest
 
-from deltagym.analysis.reduced_rank import Design, Parameters, Prior, gibbs, sample_outputs, sample_prior, sweep
-from deltagym.problem import BadInput
+from deltagym.analysis.reduced_rank import (
+    Design,
+    Parameters,
+    Prior,
+    gibbs,
+    sample_outputs,
+    sample_prior,
+    sweep,
+)
+from deltagym.core.errors import BadInput
 
 TAME = Prior(latent_snr=0.5, local_shape=8.0, first=4.0, later=4.0, noise_shape=4.0, noise_rate=3.0)
 """Tails light enough for averages over a few thousand draws to settle."""
@@ -10,8 +18,20 @@ TAME = Prior(latent_snr=0.5, local_shape=8.0, first=4.0, later=4.0, noise_shape=
 
 def bounded(p: Parameters) -> np.ndarray:
     """Functions of the parameters that have all their moments and do not depend on a factor's sign."""
-    parts = (np.log(p.noise), np.log(p.delta), np.log(p.local), np.log([p.spread]), np.arctan(p.amplitude**2), np.arctan(p.weights**2))
-    return np.concatenate([np.ravel(part) for part in (*parts, np.arctan(p.gamma**2), np.tanh(p.theta), np.tanh(p.theta) ** 2)])
+    parts = (
+        np.log(p.noise),
+        np.log(p.delta),
+        np.log(p.local),
+        np.log([p.spread]),
+        np.arctan(p.amplitude**2),
+        np.arctan(p.weights**2),
+    )
+    return np.concatenate(
+        [
+            np.ravel(part)
+            for part in (*parts, np.arctan(p.gamma**2), np.tanh(p.theta), np.tanh(p.theta) ** 2)
+        ]
+    )
 
 
 def test_sampler_and_model_agree_on_the_joint_distribution():
@@ -42,7 +62,15 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
 
 def test_a_chain_has_the_announced_shapes():
     random = np.random.default_rng(3)
-    chain = gibbs(random.standard_normal((7, 2)), random.standard_normal((7, 4)), factors=3, prior=Prior(), draws=5, burn=2, random=random)
+    chain = gibbs(
+        random.standard_normal((7, 2)),
+        random.standard_normal((7, 4)),
+        factors=3,
+        prior=Prior(),
+        draws=5,
+        burn=2,
+        random=random,
+    )
     assert chain.theta.shape == (5, 2, 4)
     assert chain.gamma.shape == (5, 3, 4)
     assert chain.noise.shape == (5, 4)

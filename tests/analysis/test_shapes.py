@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deltagym.analysis.shapes import ShapeReader, chosen_steps, line_distance
-from deltagym.family import get_family
-from deltagym.runs import Rollout
+from deltagym.core.registry import get_family
+from deltagym.runs.folder import Rollout
 
 FAMILY = get_family("contains_ordered")
 PROBLEM = FAMILY.generate("easy-2c", "train", 0)
@@ -16,7 +16,9 @@ GOLD = FAMILY.reference(PROBLEM)
 LINES = st.lists(st.sampled_from("abc"), max_size=6)
 
 
-def rollout(completion: str, problem_id: str = PROBLEM.id, family: str = "contains_ordered") -> Rollout:
+def rollout(
+    completion: str, problem_id: str = PROBLEM.id, family: str = "contains_ordered"
+) -> Rollout:
     return Rollout(problem_id, family, "easy-2c", "1 dense", completion, 0.5, False, 0.0)
 
 
@@ -41,7 +43,12 @@ def test_a_prompt_counts_texts_programs_and_behaviours() -> None:
     accepts_all, rejects_all, _ = FAMILY.idle
     texts = [GOLD, renamed, dead, accepts_all, rejects_all, "prose"]
     (shape,) = ShapeReader({PROBLEM.id: PROBLEM}).measure(7, [rollout(text) for text in texts])
-    assert (shape.step, shape.family, shape.prompts, shape.completions) == (7, "contains_ordered", 1, 6)
+    assert (shape.step, shape.family, shape.prompts, shape.completions) == (
+        7,
+        "contains_ordered",
+        1,
+        6,
+    )
     assert (shape.texts, shape.programs, shape.behaviours, shape.valid) == (6, 3, 3, 5 / 6)
     assert shape.nearest == 0
     assert shape.distance is not None
@@ -52,7 +59,9 @@ def test_without_the_problem_only_programs_are_known_and_without_the_family_only
     reader = ShapeReader({})
     (shape,) = reader.measure(1, [rollout(GOLD), rollout(GOLD, "another")])
     assert (shape.prompts, shape.programs, shape.behaviours, shape.distance) == (2, 1, None, None)
-    (foreign,) = reader.measure(1, [rollout("a", family="unheard of"), rollout("b", family="unheard of")])
+    (foreign,) = reader.measure(
+        1, [rollout("a", family="unheard of"), rollout("b", family="unheard of")]
+    )
     assert (foreign.texts, foreign.programs, foreign.valid) == (2, None, None)
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from deltagym.analysis import TransitionReport, analyse
-from deltagym.evaluate.evaluation import Evaluation, ProblemRecord
-from deltagym.family import get_family
-from deltagym.problem import BadInput
-from deltagym.runs import Rollout, RunFolder
+from deltagym.core.errors import BadInput
+from deltagym.core.registry import get_family
+from deltagym.evaluation.evaluation import Evaluation, ProblemRecord
+from deltagym.runs.folder import Rollout, RunFolder
 
 FAMILY = get_family("ends_with")
 PROBLEMS = [FAMILY.generate("easy-2c", "train", i) for i in range(2)]
@@ -20,7 +20,10 @@ STEPS, JUMP, GROUP = 60, 31, 32
 
 
 def evaluation(label: str, successes: int) -> Evaluation:
-    records = tuple(ProblemRecord(p.id, p.family, p.level, p.statement, 64, successes, 64, 0, 0.5) for p in PROBLEMS)
+    records = tuple(
+        ProblemRecord(p.id, p.family, p.level, p.statement, 64, successes, 64, 0, 0.5)
+        for p in PROBLEMS
+    )
     return Evaluation(records, 64, (1, 64), label, 0)
 
 
@@ -30,13 +33,30 @@ def rollouts(step: int, other_family: bool) -> list[Rollout]:
     found = []
     for problem, gold in zip(PROBLEMS, GOLD, strict=True):
         for passed in chance.random(GROUP) < (0.75 if step >= JUMP else 0.01):
-            found.append(Rollout(problem.id, "ends_with", "easy-2c", "1 dense", gold if passed else FAMILY.idle[0], 1.0, bool(passed), 0.0))
-    return found + [Rollout("q", "elsewhere", "easy", "1 dense", f"attempt {i}", 0.0, False, 0.0) for i in range(8) if other_family]
+            found.append(
+                Rollout(
+                    problem.id,
+                    "ends_with",
+                    "easy-2c",
+                    "1 dense",
+                    gold if passed else FAMILY.idle[0],
+                    1.0,
+                    bool(passed),
+                    0.0,
+                )
+            )
+    return found + [
+        Rollout("q", "elsewhere", "easy", "1 dense", f"attempt {i}", 0.0, False, 0.0)
+        for i in range(8)
+        if other_family
+    ]
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    run = RunFolder.create(tmp_path_factory.mktemp("runs") / "run", '[suite]\nname = "no such suite"\n')
+    run = RunFolder.create(
+        tmp_path_factory.mktemp("runs") / "run", '[suite]\nname = "no such suite"\n'
+    )
     for step in range(1, STEPS + 1):
         run.write_rollouts(step, rollouts(step, other_family=step > 40))
         run.append_metrics({"step": step, "phase": "1 dense", "entropy": 0.5 if step % 2 else None})
@@ -76,14 +96,19 @@ def test_the_surroundings_are_there(report: TransitionReport) -> None:
 
 
 def test_it_survives_a_trip_through_text(report: TransitionReport) -> None:
-    assert TransitionReport.from_json(json.loads(json.dumps(report.to_json(), allow_nan=False))) == report
+    assert (
+        TransitionReport.from_json(json.loads(json.dumps(report.to_json(), allow_nan=False)))
+        == report
+    )
     with pytest.raises(BadInput, match="schema"):
         TransitionReport.from_json({"schema": "another"})
     with pytest.raises(BadInput, match="missing or malformed"):
         TransitionReport.from_json({"schema": report.to_json()["schema"], "run": "x"})
 
 
-def test_one_family_alone_gives_the_same_series_and_nothing_else(path: Path, report: TransitionReport) -> None:
+def test_one_family_alone_gives_the_same_series_and_nothing_else(
+    path: Path, report: TransitionReport
+) -> None:
     alone = analyse(path, family="ends_with", problems=PROBLEMS)
     assert alone.series == (report.of("ends_with"),)
     assert {s.family for s in alone.shapes} == {"ends_with"}

@@ -6,7 +6,14 @@ import pytest
 from deltagym.analysis.conclusion import Conclusion, conclude, too_little
 from deltagym.analysis.counts import Series
 from deltagym.analysis.growth import MODELS, model
-from deltagym.analysis.transition import block_numbers, compare_models, crossing, fit, paired_difference, transition_interval
+from deltagym.analysis.transition import (
+    block_numbers,
+    compare_models,
+    crossing,
+    fit,
+    paired_difference,
+    transition_interval,
+)
 
 T = np.arange(1, 101)
 
@@ -20,7 +27,9 @@ RARE = np.minimum(0.4, 0.4 * np.exp(0.09 * (T - 80)))
 
 
 def concluded(series: Series) -> Conclusion:
-    return conclude(compare_models(series), {m.name: crossing(fit(m, series), series) for m in MODELS})
+    return conclude(
+        compare_models(series), {m.name: crossing(fit(m, series), series) for m in MODELS}
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -54,7 +63,10 @@ def test_a_constant_rate_shows_no_rise(draw) -> None:
 
 def test_a_series_with_too_little_is_left_alone(draw) -> None:
     assert too_little(draw(np.zeros(100))) == Conclusion(
-        "none", None, (), "0 of 51,200 training samples passed; 95% upper bound on the success rate 0.0059%."
+        "none",
+        None,
+        (),
+        "0 of 51,200 training samples passed; 95% upper bound on the success rate 0.0059%.",
     )
     short = draw(STEP[45:60])
     assert too_little(short) is not None
@@ -65,11 +77,16 @@ def test_a_series_with_too_little_is_left_alone(draw) -> None:
     ("name", "rates", "truth"),
     [("logistic", logistic(50, 20), 50.0), ("exponential", RARE, 80 - np.log(2) / 0.09)],
 )
-def test_intervals_of_the_transition_cover_the_truth(draw, name: str, rates: np.ndarray, truth: float) -> None:
+def test_intervals_of_the_transition_cover_the_truth(
+    draw, name: str, rates: np.ndarray, truth: float
+) -> None:
     covered = 0
     for seed in range(20):
         series = draw(rates, seed)
-        low, high = transition_interval(fit(model(name), series), series, seed, replicates=100) or (0, 0)
+        low, high = transition_interval(fit(model(name), series), series, seed, replicates=100) or (
+            0,
+            0,
+        )
         covered += low <= truth <= high
     assert covered >= 16
 

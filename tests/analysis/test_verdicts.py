@@ -3,8 +3,8 @@
 import pytest
 
 from deltagym.analysis.verdicts import judge, problem_verdict
-from deltagym.evaluate.comparison import compare
-from deltagym.evaluate.evaluation import Evaluation, ProblemRecord
+from deltagym.evaluation.comparison import compare
+from deltagym.evaluation.evaluation import Evaluation, ProblemRecord
 
 
 def record(successes: int, samples: int = 128, number: int = 0, family: str = "f") -> ProblemRecord:
@@ -31,12 +31,21 @@ def test_one_problem(before: ProblemRecord, after: ProblemRecord, expected: str)
 
 
 def evaluation(successes: list[int], samples: int = 128) -> Evaluation:
-    return Evaluation(tuple(record(c, samples, i, "fg"[i % 2]) for i, c in enumerate(successes)), samples, (1, samples))
+    return Evaluation(
+        tuple(record(c, samples, i, "fg"[i % 2]) for i, c in enumerate(successes)),
+        samples,
+        (1, samples),
+    )
 
 
 def test_a_run_is_what_half_of_its_problems_are() -> None:
     verdict = judge(compare(evaluation([0, 0, 0, 64]), evaluation([120, 120, 3, 128])))
-    assert (verdict.kind, verdict.discoveries, verdict.sharpenings, verdict.unsolved) == ("discovery", 2, 1, 3)
+    assert (verdict.kind, verdict.discoveries, verdict.sharpenings, verdict.unsolved) == (
+        "discovery",
+        2,
+        1,
+        3,
+    )
     assert verdict.problems[0].before == "0 of 128 (≤ 2.3%)"
     assert "2 were discovered, 1 sharpened" in verdict.text()
     assert judge(compare(evaluation([9, 9, 9, 9]), evaluation([99, 99, 9, 9]))).kind == "sharpening"
@@ -47,5 +56,7 @@ def test_one_family_can_be_judged_alone_and_unscored_problems_are_left_out() -> 
     comparison = compare(evaluation([0, 0, 0, 0]), evaluation([120, 0, 120, 0]))
     assert judge(comparison, "f").discoveries == 2
     assert judge(comparison, "g").kind == "neither"
-    nothing = judge(compare(evaluation([0], samples=128), Evaluation((record(0, 0),), 128, (1, 128))))
+    nothing = judge(
+        compare(evaluation([0], samples=128), Evaluation((record(0, 0),), 128, (1, 128)))
+    )
     assert (nothing.kind, nothing.problems) == ("neither", ())

@@ -11,11 +11,15 @@ REWARDS = arrays(np.float64, (3, 8), elements=st.sampled_from([0.0, 0.25, 1 / 3,
 
 
 def test_center_subtracts_the_groups_mean() -> None:
-    assert group_advantages(np.array([[1.0, 0.0, 0.0, 0.0]]), "center").tolist() == [[0.75, -0.25, -0.25, -0.25]]
+    assert group_advantages(np.array([[1.0, 0.0, 0.0, 0.0]]), "center").tolist() == [
+        [0.75, -0.25, -0.25, -0.25]
+    ]
 
 
 def test_std_divides_by_the_groups_deviation() -> None:
-    np.testing.assert_allclose(group_advantages(np.array([[1.0, 0.0]]), "std"), [[1.0, -1.0]], rtol=1e-6)
+    np.testing.assert_allclose(
+        group_advantages(np.array([[1.0, 0.0]]), "std"), [[1.0, -1.0]], rtol=1e-6
+    )
 
 
 def test_a_rollout_without_a_score_is_left_out() -> None:

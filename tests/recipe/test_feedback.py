@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.problem import Case, Problem, Status, Verdict
+from deltagym.core.problem import Case, Problem, Status, Verdict
 from deltagym.recipe.feedback import restricted, shown, split_cases
 from deltagym.recipe.schema import FeedbackSection
 
@@ -23,11 +23,18 @@ def test_only_cases_it_may_show_are_shown() -> None:
 
 
 def test_a_text_that_is_no_program_gets_its_error() -> None:
-    seen = shown(PROBLEM, Verdict(Status.INVALID, (False,) * 8, "line 1: no"), range(8), FeedbackSection(rounds=1))
+    seen = shown(
+        PROBLEM,
+        Verdict(Status.INVALID, (False,) * 8, "line 1: no"),
+        range(8),
+        FeedbackSection(rounds=1),
+    )
     assert (seen.cases, seen.error) == ((), "line 1: no")
 
 
-@pytest.mark.parametrize("settings", [FeedbackSection(), FeedbackSection(rounds=1, source="reward")])
+@pytest.mark.parametrize(
+    "settings", [FeedbackSection(), FeedbackSection(rounds=1, source="reward")]
+)
 def test_the_papers_form_shows_what_it_rewards(settings: FeedbackSection) -> None:
     assert split_cases(PROBLEM, settings, 0) == (list(range(8)), list(range(8)))
 

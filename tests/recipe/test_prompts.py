@@ -7,17 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.problem import BadInput, Case, Problem
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Case, Problem
 from deltagym.recipe.prompts import PromptSampler
 from deltagym.recipe.schema import RolloutSection
 
 
 def problems(**sizes: int) -> list[Problem]:
-    return [Problem(family, "l", {"i": i}, "", (Case("", {}),)) for family, size in sizes.items() for i in range(size)]
+    return [
+        Problem(family, "l", {"i": i}, "", (Case("", {}),))
+        for family, size in sizes.items()
+        for i in range(size)
+    ]
 
 
 def sampler(balance: str, count: int = 6, seed: int = 0, **options: object) -> PromptSampler:
-    return PromptSampler(problems(big=20, small=4), RolloutSection(prompts=count, balance=balance, **options), seed)
+    return PromptSampler(
+        problems(big=20, small=4), RolloutSection(prompts=count, balance=balance, **options), seed
+    )
 
 
 def test_a_lap_meets_every_problem_once() -> None:
@@ -79,7 +86,9 @@ def test_solved_prompts_sit_out() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=8), st.integers(1, 30))
-def test_every_step_has_its_count_and_a_restored_sampler_goes_on_alike(rates: list[tuple[float, float]], count: int) -> None:
+def test_every_step_has_its_count_and_a_restored_sampler_goes_on_alike(
+    rates: list[tuple[float, float]], count: int
+) -> None:
     first = sampler("lagging", count, requeue=2, skip_solved=True)
     for big, small in rates:
         dealt = first.deal()

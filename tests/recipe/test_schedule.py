@@ -14,7 +14,9 @@ def metrics(pass_rate: float = 0.0, full_pass: float = 0.0) -> dict[str, float]:
 
 
 def two_phases(until: Until | None, steps: int = 100) -> Schedule:
-    return Schedule([Phase(score="pass_rate", steps=steps, until=until), Phase(score="full_pass", steps=5)])
+    return Schedule(
+        [Phase(score="pass_rate", steps=steps, until=until), Phase(score="full_pass", steps=5)]
+    )
 
 
 def test_a_phase_lasts_its_steps() -> None:
@@ -32,7 +34,12 @@ def test_a_level_held_over_the_window_ends_the_phase_early() -> None:
 
 def test_the_nth_success_ends_the_phase() -> None:
     schedule = two_phases(Until(successes=3))
-    assert [schedule.observe(metrics(full_pass=f)) for f in (0.0, 0.05, 0.0, 0.025)] == [False, False, False, True]
+    assert [schedule.observe(metrics(full_pass=f)) for f in (0.0, 0.05, 0.0, 0.025)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_plateau_ends_the_phase() -> None:

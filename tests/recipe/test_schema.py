@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
 from deltagym.recipe.schema import load_recipe, parse_recipe
 
 MINIMAL = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "pass_rate"\nsteps = 3\n'
@@ -28,7 +28,10 @@ def test_upstreams_spelling_of_the_binary_score_is_accepted() -> None:
         (MINIMAL + "typo = 1\n", "phases.0.typo: unknown key"),
         (MINIMAL.replace("steps = 3", "steps = 0"), "phases.0.steps"),
         (MINIMAL.replace('"pass_rate"', '"dense"'), "phases.0.score"),
-        (MINIMAL + "until = { at_least = 0.5, plateau = 0.1 }\n", "exactly one of at_least, plateau and successes"),
+        (
+            MINIMAL + "until = { at_least = 0.5, plateau = 0.1 }\n",
+            "exactly one of at_least, plateau and successes",
+        ),
         ('name = "r"\nphases = []\n[suite]\nname = "x"\n', "phases"),
         ("name = ", "not valid TOML"),
     ],
@@ -43,6 +46,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_recipe(tmp_path / "none.toml")
 
 
-@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("recipes/*.toml")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted(Path(__file__).parents[2].glob("recipes/*.toml")), ids=lambda p: p.name
+)
 def test_every_shipped_recipe_is_valid(path: Path) -> None:
     assert load_recipe(path).phases

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.problem import Status, Verdict, infra_error
+from deltagym.core.problem import Status, Verdict, infra_error
 from deltagym.recipe.schema import Phase
 from deltagym.recipe.scoring import group_rewards
 
-NONE, HALF, FULL = (Verdict(Status.OK, passed) for passed in ((False,) * 4, (True, True, False, False), (True,) * 4))
+NONE, HALF, FULL = (
+    Verdict(Status.OK, passed) for passed in ((False,) * 4, (True, True, False, False), (True,) * 4)
+)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,9 @@ def test_a_score_of_nothing_half_and_all(phase: Phase, expected: list[float]) ->
 
 def test_above_the_floor_only_what_a_constant_program_does_not_get() -> None:
     phase = Phase(score="above_floor", steps=1)
-    assert group_rewards(phase, [NONE, HALF, FULL], floor=0.25).tolist() == pytest.approx([0, 1 / 3, 1])
+    assert group_rewards(phase, [NONE, HALF, FULL], floor=0.25).tolist() == pytest.approx(
+        [0, 1 / 3, 1]
+    )
     assert group_rewards(phase, [NONE, HALF, FULL], floor=0.5).tolist() == pytest.approx([0, 0, 1])
 
 
@@ -40,9 +44,13 @@ def test_weighted_pays_for_the_cases_that_the_group_fails() -> None:
     assert rewards.tolist() == [0, 0, 1]  # the first case, which all pass, weighs nothing
 
 
-@pytest.mark.parametrize("name", ["pass_rate", "full_pass", "power", "bonus", "bipolar", "above_floor", "weighted"])
+@pytest.mark.parametrize(
+    "name", ["pass_rate", "full_pass", "power", "bonus", "bipolar", "above_floor", "weighted"]
+)
 def test_a_failed_verifier_gives_no_reward(name: str) -> None:
-    rewards = group_rewards(Phase.model_validate({"score": name, "steps": 1}), [FULL, infra_error("worker died")])
+    rewards = group_rewards(
+        Phase.model_validate({"score": name, "steps": 1}), [FULL, infra_error("worker died")]
+    )
     assert rewards[0] == 1
     assert math.isnan(rewards[1])
 
@@ -51,5 +59,7 @@ def test_a_failed_verifier_gives_no_reward(name: str) -> None:
 def test_every_score_is_highest_for_a_full_pass(passed: list[list[bool]]) -> None:
     verdicts = [Verdict(Status.OK, tuple(p)) for p in passed] + [Verdict(Status.OK, (True,) * 3)]
     for name in ("pass_rate", "full_pass", "power", "bonus", "bipolar", "above_floor", "weighted"):
-        rewards = group_rewards(Phase.model_validate({"score": name, "steps": 1}), verdicts, floor=0.3)
+        rewards = group_rewards(
+            Phase.model_validate({"score": name, "steps": 1}), verdicts, floor=0.3
+        )
         assert rewards[-1] == rewards.max() == pytest.approx(1)

@@ -16,7 +16,14 @@ def test_the_weight_falls_in_a_straight_line_and_stays() -> None:
 
 def test_those_that_failed_most_often_in_a_row_come_first() -> None:
     mix = SupervisedMix(SupervisedSection(prompts=2))
-    for problem, passed in (("a", False), ("b", False), ("b", False), ("c", False), ("c", False), ("c", True)):
+    for problem, passed in (
+        ("a", False),
+        ("b", False),
+        ("b", False),
+        ("c", False),
+        ("c", False),
+        ("c", True),
+    ):
         mix.observe(problem, passed)
     assert mix.chosen(["c", "a", "b"]) == ["b", "a"]
 

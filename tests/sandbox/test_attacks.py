@@ -39,7 +39,9 @@ GOOD = "def answer(n):\n    return n + 1\n"
 
 
 def opened(layers: Layers, allow_unisolated: bool = False) -> Sandbox:
-    return Sandbox(1, LIMITS, preload=(*STANDARD, *TOOLS), layers=layers, allow_unisolated=allow_unisolated)
+    return Sandbox(
+        1, LIMITS, preload=(*STANDARD, *TOOLS), layers=layers, allow_unisolated=allow_unisolated
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +93,16 @@ def test_no_attack_scores_or_lasts(best: Sandbox, treasure: Treasure, attack: Pa
 
 
 @pytest.mark.parametrize("attack", REACHING, ids=lambda path: path.stem)
-def test_the_filter_alone_keeps_files_network_and_processes_out_of_reach(filtered: Sandbox, treasure: Treasure, attack: Path) -> None:
+def test_the_filter_alone_keeps_files_network_and_processes_out_of_reach(
+    filtered: Sandbox, treasure: Treasure, attack: Path
+) -> None:
     check(filtered, treasure, attack)
 
 
 @pytest.mark.parametrize("attack", REACHING, ids=lambda path: path.stem)
-def test_namespaces_alone_keep_files_network_and_processes_out_of_reach(contained: Sandbox, treasure: Treasure, attack: Path) -> None:
+def test_namespaces_alone_keep_files_network_and_processes_out_of_reach(
+    contained: Sandbox, treasure: Treasure, attack: Path
+) -> None:
     check(contained, treasure, attack)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from treasures import Treasure, descendants
 
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
 from deltagym.sandbox import (
     Binary,
     CompileError,
@@ -23,11 +23,17 @@ from deltagym.sandbox import (
     Wrapper,
     compiled_fault,
     holding,
-)  # fmt: skip
+)
 
 LIMITS = Limits(cpu_s=0.5, wall_s=1.5, memory_mb=128, answer_bytes=2**17, stdout_bytes=2**17)
 ATTACKS = sorted((Path(__file__).parent / "attacks_cpp").glob("*.cpp"))
-REACHING = [path for path in ATTACKS if path.name.startswith(("compile_inc", "compile_has", "files", "memory_", "network", "process"))]
+REACHING = [
+    path
+    for path in ATTACKS
+    if path.name.startswith(
+        ("compile_inc", "compile_has", "files", "memory_", "network", "process")
+    )
+]
 GOOD = '#include <cstdio>\nint main() { int n; return std::scanf("%d", &n) == 1 && std::printf("%d", n + 1) ? 0 : 1; }\n'
 
 FAULT = compiled_fault() if sys.platform == "linux" else "the sandbox needs Linux"
@@ -58,7 +64,12 @@ def good(compiler: Compiler) -> Binary:
 
 def test_a_program_reads_and_writes(sandbox: Sandbox, good: Binary) -> None:
     result = sandbox.run_binary(good, "41\n")
-    assert (result.outcome, result.stdout, result.message, result.value) == (Outcome.OK, "42", "", None)
+    assert (result.outcome, result.stdout, result.message, result.value) == (
+        Outcome.OK,
+        "42",
+        "",
+        None,
+    )
     assert 0 < result.usage.cpu_s < LIMITS.cpu_s
     assert [sandbox.run_binary(good, f"{n}").stdout for n in range(5)] == ["1", "2", "3", "4", "5"]
 
@@ -81,8 +92,12 @@ def test_python_and_compiled_programs_share_a_worker(sandbox: Sandbox, good: Bin
         ("std::puts(std::string(1 << 20, 'x').c_str());", Outcome.ERROR, "it wrote more than"),
     ],
 )
-def test_every_way_to_end_is_told(sandbox: Sandbox, compiler: Compiler, body: str, outcome: Outcome, message: str) -> None:
-    includes = "".join(f"#include <{name}>\n" for name in ("cstdio", "cstdlib", "stdexcept", "string", "vector"))
+def test_every_way_to_end_is_told(
+    sandbox: Sandbox, compiler: Compiler, body: str, outcome: Outcome, message: str
+) -> None:
+    includes = "".join(
+        f"#include <{name}>\n" for name in ("cstdio", "cstdlib", "stdexcept", "string", "vector")
+    )
     result = sandbox.run_binary(compiler.compile(f"{includes}int main() {{ {body} }}\n"))
     assert result.outcome is outcome, result
     assert message in result.message
@@ -173,13 +188,19 @@ def attacked(treasure: Treasure, attack: Path, compiler: Compiler, sandbox: Sand
     return [r.stdout + r.message for r in results]
 
 
-def check(treasure: Treasure, attack: Path, compiler: Compiler, sandbox: Sandbox, good: Binary) -> None:
+def check(
+    treasure: Treasure, attack: Path, compiler: Compiler, sandbox: Sandbox, good: Binary
+) -> None:
     before, visits, family = treasure.state(), len(treasure.visits), len(descendants())
     began = time.monotonic()
     shown = attacked(treasure, attack, compiler, sandbox)
     took = time.monotonic() - began
     assert not any(str(value) in text for text in shown for value in treasure.values), shown
-    assert not any(word in text for text in shown for word in ("FOUND", "READ", "ATTACHED", "WRITABLE", "DELTAGYM")), shown
+    assert not any(
+        word in text
+        for text in shown
+        for word in ("FOUND", "READ", "ATTACHED", "WRITABLE", "DELTAGYM")
+    ), shown
     assert took < 30
     assert sandbox.run_binary(good, "41").stdout == "42"
     assert treasure.state() == before
@@ -188,7 +209,9 @@ def check(treasure: Treasure, attack: Path, compiler: Compiler, sandbox: Sandbox
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
-def test_no_attack_sees_or_lasts(treasure: Treasure, attack: Path, hurried: Compiler, sandbox: Sandbox, good: Binary) -> None:
+def test_no_attack_sees_or_lasts(
+    treasure: Treasure, attack: Path, hurried: Compiler, sandbox: Sandbox, good: Binary
+) -> None:
     check(treasure, attack, hurried, sandbox, good)
 
 
@@ -226,7 +249,16 @@ def test_namespaces_alone_keep_all_out_of_reach(
     check(treasure, attack, *contained, good)
 
 
-@pytest.mark.parametrize("name", ["compile_incbin", "compile_has_include", "files_open", "network_connect", "memory_environment"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "compile_incbin",
+        "compile_has_include",
+        "files_open",
+        "network_connect",
+        "memory_environment",
+    ],
+)
 def test_the_oracle_sees_what_reaches_the_values(treasure: Treasure, name: str) -> None:
     """Without isolation these succeed, so that the tests above can fail; but a program's environment is empty even then."""
     attack = next(path for path in ATTACKS if path.stem == name)

@@ -8,7 +8,11 @@ from deltagym.sandbox.protocol import LENGTH, MAX_DEPTH, MAX_NODES, decode_answe
 from deltagym.sandbox.results import Outcome
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=20)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
 
 
 def frame(text: bytes) -> bytes:
@@ -26,7 +30,10 @@ def test_values_come_back_in_order(values: list[object]) -> None:
 def test_any_bytes_give_at_most_as_many_answers_as_calls(data: bytes, count: int) -> None:
     answers = decode_answers(data, count)
     assert len(answers) <= count
-    assert all(outcome in (Outcome.OK, Outcome.ERROR, Outcome.MEMORY, Outcome.FORBIDDEN) for outcome, _ in answers)
+    assert all(
+        outcome in (Outcome.OK, Outcome.ERROR, Outcome.MEMORY, Outcome.FORBIDDEN)
+        for outcome, _ in answers
+    )
 
 
 @given(st.binary(max_size=100))

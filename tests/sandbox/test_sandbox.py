@@ -12,12 +12,30 @@ from pathlib import Path
 
 import pytest
 
-from deltagym.problem import BadInput
-from deltagym.sandbox import NUMPY, STANDARD, Layers, Level, Limits, Outcome, Sandbox, SandboxError, Wrapper, holding
+from deltagym.core.errors import BadInput
+from deltagym.sandbox import (
+    NUMPY,
+    STANDARD,
+    Layers,
+    Level,
+    Limits,
+    Outcome,
+    Sandbox,
+    SandboxError,
+    Wrapper,
+    holding,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
-LIMITS = Limits(cpu_s=0.5, wall_s=2.0, memory_mb=128, answer_bytes=10_000, stdout_bytes=10_000, program_bytes=5_000)
+LIMITS = Limits(
+    cpu_s=0.5,
+    wall_s=2.0,
+    memory_mb=128,
+    answer_bytes=10_000,
+    stdout_bytes=10_000,
+    program_bytes=5_000,
+)
 CALL = [("f", [1])]
 
 
@@ -35,7 +53,11 @@ def sandbox() -> Iterator[Sandbox]:
 
 def children() -> set[int]:
     """Processes that this one has started and that are not yet gone."""
-    return {int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _parent(entry) == os.getpid()}
+    return {
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and _parent(entry) == os.getpid()
+    }
 
 
 def _parent(entry: Path) -> int:
@@ -47,12 +69,29 @@ def _parent(entry: Path) -> int:
 
 def test_a_program_is_defined_once_and_called_in_order(sandbox: Sandbox) -> None:
     program = "seen = []\ndef f(x):\n    seen.append(x)\n    return [x * 2, tuple(seen)]\n"
-    assert [r.value for r in sandbox.run(program, [("f", [n]) for n in range(3)])] == [[0, [0]], [2, [0, 1]], [4, [0, 1, 2]]]
+    assert [r.value for r in sandbox.run(program, [("f", [n]) for n in range(3)])] == [
+        [0, [0]],
+        [2, [0, 1]],
+        [4, [0, 1, 2]],
+    ]
     assert sandbox.run(program, CALL)[0].value == [2, [1]], "programs share nothing"
     assert sandbox.run(program, []) == []
 
 
-@pytest.mark.parametrize("value", ["None", "True", "[]", "{}", "{'a': [1, 2.5, 'é']}", "-0.0", "10 ** 300", "1e308", "'\\u0000\\ud800'"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "None",
+        "True",
+        "[]",
+        "{}",
+        "{'a': [1, 2.5, 'é']}",
+        "-0.0",
+        "10 ** 300",
+        "1e308",
+        "'\\u0000\\ud800'",
+    ],
+)
 def test_json_comes_back_as_it_was(sandbox: Sandbox, value: str) -> None:
     (result,) = sandbox.run(f"def f(x):\n    return {value}\n", CALL)
     assert result.outcome is Outcome.OK
@@ -60,7 +99,9 @@ def test_json_comes_back_as_it_was(sandbox: Sandbox, value: str) -> None:
 
 
 def test_floats_may_be_nan_or_infinite_both_ways(sandbox: Sandbox) -> None:
-    (result,) = sandbox.run("def f(x):\n    return [x, float('nan'), float('-inf')]\n", [("f", [math.inf])])
+    (result,) = sandbox.run(
+        "def f(x):\n    return [x, float('nan'), float('-inf')]\n", [("f", [math.inf])]
+    )
     assert result.value[0] == math.inf
     assert math.isnan(result.value[1])
     assert result.value[2] == -math.inf
@@ -71,22 +112,36 @@ def test_floats_may_be_nan_or_infinite_both_ways(sandbox: Sandbox) -> None:
     [
         ("def g(x): return 1", Outcome.ERROR, "NameError: the program defines no f"),
         ("def f(x): return 1 / 0", Outcome.ERROR, "ZeroDivisionError: division by zero"),
-        ("def f(x): return {1, 2}", Outcome.ERROR, "TypeError: a set was returned; return numbers, strings, lists or dicts"),
+        (
+            "def f(x): return {1, 2}",
+            Outcome.ERROR,
+            "TypeError: a set was returned; return numbers, strings, lists or dicts",
+        ),
         ("def f(x): return f", Outcome.ERROR, "a function was returned"),
         ("def f(x:", Outcome.ERROR, "SyntaxError: "),
         ("import torch", Outcome.ERROR, "ModuleNotFoundError: No module named 'torch'"),
         ("def f(x): raise KeyError('k' * 10000)", Outcome.ERROR, "KeyError: 'kkk"),
         ("def f(x):\n while True: pass", Outcome.TIMEOUT, "its 0.5 s of processor time were over"),
-        ("import time\ndef f(x): time.sleep(99)", Outcome.TIMEOUT, "its 2 s of real time were over"),
+        (
+            "import time\ndef f(x): time.sleep(99)",
+            Outcome.TIMEOUT,
+            "its 2 s of real time were over",
+        ),
         ("def f(x): return len(bytes(2**30))", Outcome.MEMORY, "MemoryError"),
         ("import os\ndef f(x): os._exit(3)", Outcome.CRASH, "it ended without an answer"),
         ("def f(x): return 'x' * 20_000", Outcome.ERROR, "it wrote more than 10000 bytes"),
         ("#" * 6_000, Outcome.ERROR, "the program has 6000 characters, more than 5000"),
-        ("def f(x):\n r = []\n for _ in range(50): r = [r]\n return r", Outcome.ERROR, "the value nests deeper than 32"),
+        (
+            "def f(x):\n r = []\n for _ in range(50): r = [r]\n return r",
+            Outcome.ERROR,
+            "the value nests deeper than 32",
+        ),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else None,
 )
-def test_how_a_call_ended_is_told_apart(sandbox: Sandbox, program: str, outcome: Outcome, message: str) -> None:
+def test_how_a_call_ended_is_told_apart(
+    sandbox: Sandbox, program: str, outcome: Outcome, message: str
+) -> None:
     (result,) = sandbox.run(program, CALL)
     assert (result.outcome, result.value) == (outcome, None)
     assert message in result.message
@@ -131,7 +186,9 @@ def test_a_batch_keeps_its_order_and_all_workers_busy(sandbox: Sandbox) -> None:
 
 def test_the_asynchronous_form_gives_the_same(sandbox: Sandbox) -> None:
     async def both() -> list[object]:
-        calls, script = await asyncio.gather(sandbox.arun("def f(x): return x", CALL), sandbox.arun_stdio("print(2)"))
+        calls, script = await asyncio.gather(
+            sandbox.arun("def f(x): return x", CALL), sandbox.arun_stdio("print(2)")
+        )
         return [calls[0].value, script.stdout]
 
     assert asyncio.run(both()) == [1, "2\n"]
@@ -149,23 +206,33 @@ def test_the_asynchronous_form_gives_the_same(sandbox: Sandbox) -> None:
 )
 def test_scripts_read_and_write_in_every_usual_way(sandbox: Sandbox, program: str) -> None:
     if "fstat" in program and sandbox.layers.wrapper is Wrapper.NONE:
-        pytest.skip("without namespaces newfstatat, with which some versions of libc do fstat, is denied")
+        pytest.skip(
+            "without namespaces newfstatat, with which some versions of libc do fstat, is denied"
+        )
     result = sandbox.run_stdio(program, "1 2 3\n")
     assert (result.outcome, result.stdout, result.message) == (Outcome.OK, "6\n", "")
 
 
 def test_a_script_gets_all_of_a_large_input_and_may_write_up_to_the_bound(sandbox: Sandbox) -> None:
     lines = "\n".join(map(str, range(200_000)))
-    assert sandbox.run_stdio("import sys\nprint(sum(map(int, sys.stdin)))", lines).stdout == f"{199_999 * 100_000}\n"
+    assert (
+        sandbox.run_stdio("import sys\nprint(sum(map(int, sys.stdin)))", lines).stdout
+        == f"{199_999 * 100_000}\n"
+    )
     assert len(sandbox.run_stdio("print('x' * 9999)").stdout) == 10_000
 
 
 def test_a_script_may_be_given_less_time_than_the_sandbox_but_not_more(sandbox: Sandbox) -> None:
     short = sandbox.run_stdio("while True: pass", cpu_s=0.1)
-    assert (short.outcome, short.message) == (Outcome.TIMEOUT, "its 0.1 s of processor time were over")
+    assert (short.outcome, short.message) == (
+        Outcome.TIMEOUT,
+        "its 0.1 s of processor time were over",
+    )
     assert 0.09 < short.usage.cpu_s < 0.3
     assert "0.5 s of processor time" in sandbox.run_stdio("while True: pass", cpu_s=9.0).message
-    assert "0.1 s of real time" in sandbox.run_stdio("import time\ntime.sleep(1)", wall_s=0.1).message
+    assert (
+        "0.1 s of real time" in sandbox.run_stdio("import time\ntime.sleep(1)", wall_s=0.1).message
+    )
 
 
 def test_ticks_count_the_lines_of_a_script_and_end_it(sandbox: Sandbox) -> None:
@@ -176,7 +243,12 @@ def test_ticks_count_the_lines_of_a_script_and_end_it(sandbox: Sandbox) -> None:
     assert 40 <= counts[0].value <= 60
     cut = sandbox.run_stdio(program, ticks=30)
     assert (cut.outcome, cut.value, cut.stdout) == (Outcome.OK, 31, "")
-    assert sandbox.run_stdio("try:\n    while True:\n        t = 1\nexcept BaseException:\n    pass", ticks=5000).value == 5001
+    assert (
+        sandbox.run_stdio(
+            "try:\n    while True:\n        t = 1\nexcept BaseException:\n    pass", ticks=5000
+        ).value
+        == 5001
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,7 +262,9 @@ def test_ticks_count_the_lines_of_a_script_and_end_it(sandbox: Sandbox) -> None:
         ("input()", Outcome.ERROR, ""),
     ],
 )
-def test_a_script_that_fails_still_shows_what_it_wrote(sandbox: Sandbox, program: str, outcome: Outcome, stdout: str | None) -> None:
+def test_a_script_that_fails_still_shows_what_it_wrote(
+    sandbox: Sandbox, program: str, outcome: Outcome, stdout: str | None
+) -> None:
     result = sandbox.run_stdio(program)
     assert result.outcome is outcome
     assert len(result.stdout) <= LIMITS.stdout_bytes
@@ -261,7 +335,9 @@ sandbox = Sandbox(1)
 print("open", flush=True)
 sandbox.run("def f(): import time; time.sleep(9)", [("f", [])])
 """
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as owner:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True
+    ) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline() == "open\n"
         entries = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]

@@ -19,7 +19,7 @@ from deltagym.sandbox.inside.seccomp import (
     STAT,
     Purpose,
     allow_list,
-)  # fmt: skip
+)
 
 ARCHITECTURES = ("x86_64", "aarch64")
 FORBIDDEN = {
@@ -44,7 +44,11 @@ def decide(code: bytes, arch: int, number: int, arguments: tuple[int, ...] = (0,
         elif operation == 0x06:
             return operand
         else:
-            holds = {0x15: accumulator == operand, 0x35: accumulator >= operand, 0x45: bool(accumulator & operand)}[operation]
+            holds = {
+                0x15: accumulator == operand,
+                0x35: accumulator >= operand,
+                0x45: bool(accumulator & operand),
+            }[operation]
             at += if_true if holds else if_false
 
 
@@ -70,7 +74,10 @@ def test_listed_calls_are_allowed_and_the_dangerous_ones_are_not_listed(architec
 def test_memory_that_can_be_executed_is_denied(architecture: str) -> None:
     code, arch = allow_list(architecture, False), AUDIT_ARCH[architecture]
     for number in MAPPING[architecture].values():
-        assert [decide(code, arch, number, (0, 0, protection, 0, 0, 0)) for protection in (0, 1, 3, 4, 7)] == [
+        assert [
+            decide(code, arch, number, (0, 0, protection, 0, 0, 0))
+            for protection in (0, 1, 3, 4, 7)
+        ] == [
             ALLOW,
             ALLOW,
             ALLOW,
@@ -100,16 +107,30 @@ def test_a_compiled_program_may_be_started_and_no_more(architecture: str) -> Non
     assert {decide(code, arch, number) for number in STARTING[architecture].values()} == {ALLOW}
     denied = {number for name, number in FORBIDDEN[architecture].items() if name != "execveat"}
     assert {decide(code, arch, number) for number in denied} == {DENY}
-    assert {decide(code, arch, number, (0, 0, 7, 0, 0, 0)) for number in MAPPING[architecture].values()} == {DENY}
+    assert {
+        decide(code, arch, number, (0, 0, 7, 0, 0, 0)) for number in MAPPING[architecture].values()
+    } == {DENY}
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_a_compiler_may_start_processes_but_no_namespaces_and_reach_no_network(architecture: str) -> None:
+def test_a_compiler_may_start_processes_but_no_namespaces_and_reach_no_network(
+    architecture: str,
+) -> None:
     code, arch = allow_list(architecture, False, Purpose.COMPILER), AUDIT_ARCH[architecture]
     assert {decide(code, arch, number) for number in COMPILING[architecture].values()} == {ALLOW}
     assert decide(code, arch, CLONE[architecture], (0x4111, 0, 0, 0, 0, 0)) == ALLOW
     for flag in (0x80, 0x00020000, 0x02000000, 0x10000000, 0x20000000, 0x40000000):
         assert decide(code, arch, CLONE[architecture], (flag | 17, 0, 0, 0, 0, 0)) == DENY
     assert decide(code, arch, CLONE3) == NO_SUCH_CALL
-    for name in ("socket", "kill", "ptrace", "tgkill", "io_uring_setup", "setitimer", "prctl", "ioctl", "execveat"):
+    for name in (
+        "socket",
+        "kill",
+        "ptrace",
+        "tgkill",
+        "io_uring_setup",
+        "setitimer",
+        "prctl",
+        "ioctl",
+        "execveat",
+    ):
         assert decide(code, arch, FORBIDDEN[architecture][name]) == DENY

@@ -31,11 +31,17 @@ class Treasure:
 
     def points(self, results: list[Result]) -> int:
         """Calls that returned what is expected of them."""
-        return sum(type(r.value) is int and r.value == v for r, v in zip(results, self.values, strict=True))
+        return sum(
+            type(r.value) is int and r.value == v for r, v in zip(results, self.values, strict=True)
+        )
 
     def state(self) -> list[tuple[str, int, int, bytes]]:
         """All that is in the folder, to see that nothing has changed."""
-        return sorted((p.name, p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes()) for p in self.folder.iterdir() if p.is_file())
+        return sorted(
+            (p.name, p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes())
+            for p in self.folder.iterdir()
+            if p.is_file()
+        )
 
 
 def descendants() -> set[int]:

@@ -5,7 +5,14 @@ from deltagym.analysis.conclusion import Conclusion
 from deltagym.analysis.counts import LogOdds, Series, log_odds, read_counts
 from deltagym.analysis.effects import Effect, effects, fit
 from deltagym.analysis.shapes import Shape
-from deltagym.analysis.summary import ModelReport, SeriesReport, TransitionReport, analyse, report_series, stored_analysis
+from deltagym.analysis.summary import (
+    ModelReport,
+    SeriesReport,
+    TransitionReport,
+    analyse,
+    report_series,
+    stored_analysis,
+)
 from deltagym.analysis.verdicts import ProblemVerdict, RunVerdict, judge
 
 __all__ = [

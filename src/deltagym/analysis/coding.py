@@ -10,7 +10,8 @@ from numbers import Real
 import numpy as np
 
 from deltagym.analysis.reduced_rank import Array
-from deltagym.problem import BadInput, Json
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Json
 
 Row = Mapping[str, Json]
 """One run: settings and results by column. Text that reads as a number counts as one."""
@@ -73,7 +74,10 @@ def code_ingredients(table: Sequence[Row], ingredients: Sequence[Ingredient]) ->
     codings = [coding for ingredient in ingredients for coding in _code(table, ingredient)]
     for index, one in enumerate(codings):
         for other in codings[index + 1 :]:
-            if one.ingredient != other.ingredient and abs(np.corrcoef(one.values, other.values)[0, 1]) > 1 - 1e-9:
+            if (
+                one.ingredient != other.ingredient
+                and abs(np.corrcoef(one.values, other.values)[0, 1]) > 1 - 1e-9
+            ):
                 raise BadInput(
                     f"ingredients: {one.ingredient} ({one.level}) and {other.ingredient} ({other.level}) change together in every "
                     "run, so their effects cannot be told apart; leave one out or add runs"
@@ -96,31 +100,43 @@ def code_outcomes(table: Sequence[Row], outcomes: Sequence[Outcome]) -> Array:
 def _code(table: Sequence[Row], ingredient: Ingredient) -> list[Coding]:
     cells = [_cell(row, run, ingredient.column) for run, row in enumerate(table)]
     if len(set(map(str, cells))) == 1:
-        raise BadInput(f"{ingredient.column}: {cells[0]} in every run; leave it out of the ingredients")
+        raise BadInput(
+            f"{ingredient.column}: {cells[0]} in every run; leave it out of the ingredients"
+        )
     numbers = [_number(cell) for cell in cells]
     if ingredient.reference == "" and all(number is not None for number in numbers):
         return [_code_numbers(ingredient, np.array(numbers, dtype=float))]
     if ingredient.log:
         wrong = next(cell for cell, number in zip(cells, numbers, strict=True) if number is None)
-        raise BadInput(f"{ingredient.column}: {wrong!r} has no logarithm; give numbers without a reference, or log=False")
+        raise BadInput(
+            f"{ingredient.column}: {wrong!r} has no logarithm; give numbers without a reference, or log=False"
+        )
     return _code_levels(ingredient, [str(cell) for cell in cells])
 
 
 def _code_numbers(ingredient: Ingredient, numbers: Array) -> Coding:
     low, high = numbers.min(), numbers.max()
     if ingredient.log and low <= 0:
-        raise BadInput(f"{ingredient.column}: {low:g} has no logarithm; give positive numbers, or log=False")
+        raise BadInput(
+            f"{ingredient.column}: {low:g} has no logarithm; give positive numbers, or log=False"
+        )
     scaled = np.log(numbers) if ingredient.log else numbers
-    return Coding(ingredient.column, f"{low:g}", f"{high:g}", (scaled - scaled.min()) / np.ptp(scaled))
+    return Coding(
+        ingredient.column, f"{low:g}", f"{high:g}", (scaled - scaled.min()) / np.ptp(scaled)
+    )
 
 
 def _code_levels(ingredient: Ingredient, cells: list[str]) -> list[Coding]:
     levels = list(dict.fromkeys(cells))
     reference = ingredient.reference or levels[0]
     if reference not in levels:
-        raise BadInput(f"{ingredient.column}: no run has the reference {reference!r}; choose from {', '.join(levels)}")
+        raise BadInput(
+            f"{ingredient.column}: no run has the reference {reference!r}; choose from {', '.join(levels)}"
+        )
     return [
-        Coding(ingredient.column, reference, level, np.array([float(cell == level) for cell in cells]))
+        Coding(
+            ingredient.column, reference, level, np.array([float(cell == level) for cell in cells])
+        )
         for level in levels
         if level != reference
     ]
@@ -130,7 +146,11 @@ def _log_odds(table: Sequence[Row], outcome: Outcome) -> Array:
     rates, trials = np.empty(len(table)), np.empty(len(table))
     for run, row in enumerate(table):
         rates[run] = _bounded(row, run, outcome.column, 0.0, 1.0)
-        trials[run] = outcome.trials if isinstance(outcome.trials, int) else _bounded(row, run, outcome.trials, 1.0, math.inf)
+        trials[run] = (
+            outcome.trials
+            if isinstance(outcome.trials, int)
+            else _bounded(row, run, outcome.trials, 1.0, math.inf)
+        )
     if trials.min() < 1:
         raise BadInput(f"{outcome.column}: {trials.min():g} trials; a rate needs at least 1")
     if np.ptp(rates) == 0:
@@ -149,7 +169,9 @@ def _bounded(row: Row, run: int, column: str, low: float, high: float) -> float:
 def _cell(row: Row, run: int, column: str) -> Json:
     """What a run has in a column; text stripped, and None, NaN and nothing at all refused."""
     if column not in row:
-        raise BadInput(f"{column}: no such column in run {run}; it has {', '.join(map(str, row)) or 'none'}")
+        raise BadInput(
+            f"{column}: no such column in run {run}; it has {', '.join(map(str, row)) or 'none'}"
+        )
     cell = row[column]
     cell = cell.strip() if isinstance(cell, str) else cell
     if cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell)):
@@ -171,4 +193,6 @@ def _number(cell: Json) -> float | None:
 def _distinct(name: str, columns: Sequence[str]) -> None:
     twice = {column for column in columns if columns.count(column) > 1}
     if not columns or twice:
-        raise BadInput(f"{name}: {', '.join(sorted(twice)) + ' given twice' if twice else 'none given'}; name each column once")
+        raise BadInput(
+            f"{name}: {', '.join(sorted(twice)) + ' given twice' if twice else 'none given'}; name each column once"
+        )

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from deltagym.analysis.counts import Series
 from deltagym.analysis.growth import MODELS, Kind
 from deltagym.analysis.transition import Crossing, paired_difference
-from deltagym.evaluate.wording import zero_statement
+from deltagym.evaluation.wording import zero_statement
 
 ConclusionKind = Literal["none", "undecided", "no rise", "smooth", "bend", "jump"]
 
@@ -59,14 +59,23 @@ def too_little(series: Series) -> Conclusion | None:
     """The conclusion on a series that is not worth fitting, else None."""
     samples, successes = int(series.samples.sum()), int(series.successes.sum())
     if successes == 0:
-        return Conclusion("none", None, (), zero_statement(samples, "training samples") + "." if samples else "No sample was scored.")
+        return Conclusion(
+            "none",
+            None,
+            (),
+            zero_statement(samples, "training samples") + "."
+            if samples
+            else "No sample was scored.",
+        )
     if len(series) < FEWEST_STEPS or successes < FEWEST_SUCCESSES:
         text = f"{successes} successes in {len(series)} steps are too few to tell (at least {FEWEST_SUCCESSES} in {FEWEST_STEPS})."
         return Conclusion("undecided", None, (), text)
     return None
 
 
-def conclude(scores: Mapping[str, NDArray[np.float64]], crossings: Mapping[str, Crossing]) -> Conclusion:
+def conclude(
+    scores: Mapping[str, NDArray[np.float64]], crossings: Mapping[str, Crossing]
+) -> Conclusion:
     """Applies the rule.
 
     Args:
@@ -95,7 +104,9 @@ def _best(scores: Mapping[str, NDArray[np.float64]], names: Sequence[str]) -> st
     return max(names, key=lambda name: scores[name].sum())
 
 
-def _wins(scores: Mapping[str, NDArray[np.float64]], names: Sequence[str], others: Sequence[str]) -> bool:
+def _wins(
+    scores: Mapping[str, NDArray[np.float64]], names: Sequence[str], others: Sequence[str]
+) -> bool:
     """Whether the best of `names` predicts better than each of `others` by more than 2 SE."""
     if not names:
         return False
@@ -104,9 +115,18 @@ def _wins(scores: Mapping[str, NDArray[np.float64]], names: Sequence[str], other
     return all(difference > ERRORS * error for difference, error in differences)
 
 
-def _worded(kind: ConclusionKind, best: str, scores: Mapping[str, NDArray[np.float64]], crossings: Mapping[str, Crossing]) -> Conclusion:
-    behind = {name: paired_difference(scores[best], scores[name]) for name in scores if name != best}
-    rivals = tuple(name for name, (difference, error) in behind.items() if difference <= ERRORS * error)
+def _worded(
+    kind: ConclusionKind,
+    best: str,
+    scores: Mapping[str, NDArray[np.float64]],
+    crossings: Mapping[str, Crossing],
+) -> Conclusion:
+    behind = {
+        name: paired_difference(scores[best], scores[name]) for name in scores if name != best
+    }
+    rivals = tuple(
+        name for name, (difference, error) in behind.items() if difference <= ERRORS * error
+    )
     at = crossings[best]
     where = "" if at.step is None else f" at step {at.step:.0f}"
     took = "" if at.rise is None else f"; from 10 to 90 % of the rise in {at.rise:.0f} steps"
@@ -121,4 +141,8 @@ def _worded(kind: ConclusionKind, best: str, scores: Mapping[str, NDArray[np.flo
 
 
 def _rivals_text(rivals: Sequence[str]) -> str:
-    return f"Not told apart from it: {', '.join(rivals)}." if rivals else "No other model comes within 2 standard errors."
+    return (
+        f"Not told apart from it: {', '.join(rivals)}."
+        if rivals
+        else "No other model comes within 2 standard errors."
+    )

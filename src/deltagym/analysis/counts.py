@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deltagym.evaluate.passk import beta_quantile
-from deltagym.problem import BadInput
-from deltagym.runs import Rollout, RunFolder
+from deltagym.core.errors import BadInput
+from deltagym.evaluation.passk import beta_quantile
+from deltagym.runs.folder import Rollout, RunFolder
 
 Floats = NDArray[np.float64]
 
@@ -49,9 +49,15 @@ class Series:
 
     def __post_init__(self) -> None:
         if not len(self.steps) == len(self.samples) == len(self.successes):
-            raise BadInput(f"series {self.family}: steps, samples and successes must be equally long")
-        if np.any(self.samples < 1) or np.any((self.successes < 0) | (self.successes > self.samples)):
-            raise BadInput(f"series {self.family}: every step needs 0 <= successes <= samples and at least one sample")
+            raise BadInput(
+                f"series {self.family}: steps, samples and successes must be equally long"
+            )
+        if np.any(self.samples < 1) or np.any(
+            (self.successes < 0) | (self.successes > self.samples)
+        ):
+            raise BadInput(
+                f"series {self.family}: every step needs 0 <= successes <= samples and at least one sample"
+            )
         if np.any(np.diff(self.steps) <= 0):
             raise BadInput(f"series {self.family}: steps must ascend")
 
@@ -82,7 +88,13 @@ class Series:
             return self
         first = np.arange(0, len(self), stride)
         middle = self.steps[np.minimum(first + stride // 2, len(self) - 1)]
-        return Series(self.family, middle, np.add.reduceat(self.samples, first), np.add.reduceat(self.successes, first), stride)
+        return Series(
+            self.family,
+            middle,
+            np.add.reduceat(self.samples, first),
+            np.add.reduceat(self.successes, first),
+            stride,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,11 @@ def _tally(rollouts: Sequence[Rollout]) -> dict[str, tuple[int, int]]:
         if rollout.full_pass is not None:
             found.setdefault(rollout.family, []).append(rollout.full_pass)
     each = {family: (len(passed), sum(passed)) for family, passed in sorted(found.items())}
-    return {ALL: (sum(n for n, _ in each.values()), sum(k for _, k in each.values())), **each} if each else {}
+    return (
+        {ALL: (sum(n for n, _ in each.values()), sum(k for _, k in each.values())), **each}
+        if each
+        else {}
+    )
 
 
 def _series(family: str, rows: Sequence[tuple[int, int, int]]) -> Series:
@@ -169,7 +185,10 @@ def log_odds(series: Series) -> tuple[LogOdds, ...]:
     """The empirical log-odds of the whole series in about `POINTS` windows of equally many steps, none overlapping."""
     width = -(-len(series) // POINTS)
     effective = series.effective_samples()
-    return tuple(_log_odds(series, effective, i, min(i + width, len(series))) for i in range(0, len(series), max(width, 1)))
+    return tuple(
+        _log_odds(series, effective, i, min(i + width, len(series)))
+        for i in range(0, len(series), max(width, 1))
+    )
 
 
 def _log_odds(series: Series, effective: Floats, start: int, stop: int) -> LogOdds:

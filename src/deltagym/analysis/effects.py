@@ -13,10 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from deltagym.analysis.coding import Coding, Ingredient, Outcome, Row, code_ingredients, code_outcomes
+from deltagym.analysis.coding import (
+    Coding,
+    Ingredient,
+    Outcome,
+    Row,
+    code_ingredients,
+    code_outcomes,
+)
 from deltagym.analysis.reduced_rank import LATENT_SNR, Array, Prior, gibbs
-from deltagym.problem import BadInput
-from deltagym.seeding import derive_seed
+from deltagym.core.errors import BadInput
+from deltagym.core.seeding import derive_seed
 
 FEWEST_RUNS = 3
 MOST_FACTORS = 10
@@ -57,7 +64,9 @@ class Posterior:
     @property
     def noise_correlation(self) -> Array:
         """Posterior mean of the correlation between outputs that the inputs do not explain, (K, K)."""
-        covariance = np.swapaxes(self.loadings, 1, 2) @ self.loadings + self.noise[:, :, None] * np.eye(self.noise.shape[1])
+        covariance = np.swapaxes(self.loadings, 1, 2) @ self.loadings + self.noise[
+            :, :, None
+        ] * np.eye(self.noise.shape[1])
         scale = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
         return (covariance / (scale[:, :, None] * scale[:, None, :])).mean(axis=0)
 
@@ -182,12 +191,20 @@ def effects(
             always change together. The message names the run and the column.
     """
     if len(table) < FEWEST_RUNS:
-        raise BadInput(f"table: {len(table)} run(s); effects across runs need at least {FEWEST_RUNS}")
-    codings = code_ingredients(table, [Ingredient(i) if isinstance(i, str) else i for i in ingredients])
+        raise BadInput(
+            f"table: {len(table)} run(s); effects across runs need at least {FEWEST_RUNS}"
+        )
+    codings = code_ingredients(
+        table, [Ingredient(i) if isinstance(i, str) else i for i in ingredients]
+    )
     log_odds = code_outcomes(table, outcomes)
     inputs = np.stack([coding.values for coding in codings], axis=1)
     posterior = fit(inputs, log_odds, latent_snr=latent_snr, draws=draws, burn=burn, seed=seed)
-    return [_effect(coding, outcome, posterior.theta[:, p, k]) for p, coding in enumerate(codings) for k, outcome in enumerate(outcomes)]
+    return [
+        _effect(coding, outcome, posterior.theta[:, p, k])
+        for p, coding in enumerate(codings)
+        for k, outcome in enumerate(outcomes)
+    ]
 
 
 def _effect(coding: Coding, outcome: Outcome, draws: Array) -> Effect:
@@ -207,10 +224,14 @@ def _effect(coding: Coding, outcome: Outcome, draws: Array) -> Effect:
 def _matrix(name: str, value: ArrayLike) -> Array:
     matrix = np.asarray(value, dtype=float)
     if matrix.ndim != 2 or matrix.size == 0:
-        raise BadInput(f"{name}: shape {matrix.shape}; give a matrix, one row a run and at least one column")
+        raise BadInput(
+            f"{name}: shape {matrix.shape}; give a matrix, one row a run and at least one column"
+        )
     if not np.isfinite(matrix).all():
         row, column = np.argwhere(~np.isfinite(matrix))[0]
-        raise BadInput(f"{name}: row {row}, column {column} is {matrix[row, column]}; leave out runs with missing values")
+        raise BadInput(
+            f"{name}: row {row}, column {column} is {matrix[row, column]}; leave out runs with missing values"
+        )
     return matrix
 
 

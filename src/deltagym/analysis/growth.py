@@ -162,7 +162,9 @@ def _grid(*axes: tuple[float, ...]) -> Floats:
 def _breaks(u: Floats) -> tuple[float, ...]:
     """Candidates for a change point, midway between two steps, at least two steps from either end."""
     between = (u[1:-2] + u[2:-1]) / 2
-    chosen = np.unique(np.linspace(0, len(between) - 1, min(len(between), MOST_BREAKS)).round().astype(int))
+    chosen = np.unique(
+        np.linspace(0, len(between) - 1, min(len(between), MOST_BREAKS)).round().astype(int)
+    )
     return tuple(between[chosen].tolist())
 
 
@@ -171,8 +173,20 @@ _TIMES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.3)
 
 MODELS = (
     Model("constant", "constant", ("before",), _constant, lambda u: np.array([[-4.0], [0.0]])),
-    Model("exponential", "smooth", ("capped", "rise", "ceiling"), _exponential, lambda u: _grid(_TIMES, _RISES, CEILINGS)),
-    Model("logistic", "smooth", ("middle", "rise"), _logistic, lambda u: _grid((-0.2, *_TIMES), _RISES)),
+    Model(
+        "exponential",
+        "smooth",
+        ("capped", "rise", "ceiling"),
+        _exponential,
+        lambda u: _grid(_TIMES, _RISES, CEILINGS),
+    ),
+    Model(
+        "logistic",
+        "smooth",
+        ("middle", "rise"),
+        _logistic,
+        lambda u: _grid((-0.2, *_TIMES), _RISES),
+    ),
     Model(
         "scale_rl",
         "smooth",
@@ -180,8 +194,22 @@ MODELS = (
         _scale_rl,
         lambda u: _grid(tuple(1 + np.log(_TIMES)), _RISES, CEILINGS, (-8.0, -2.0)),
     ),
-    Model("bend", "bend", ("break", "before", "rise", "ceiling"), _bend, lambda u: _grid(_breaks(u), (-5.0,), (-1.0,), CEILINGS), fixed=1),
-    Model("jump", "jump", ("break", "before", "after", "width"), _jump, lambda u: _grid(_breaks(u), (-5.0,), (0.0,), (-2.0,)), fixed=1),
+    Model(
+        "bend",
+        "bend",
+        ("break", "before", "rise", "ceiling"),
+        _bend,
+        lambda u: _grid(_breaks(u), (-5.0,), (-1.0,), CEILINGS),
+        fixed=1,
+    ),
+    Model(
+        "jump",
+        "jump",
+        ("break", "before", "after", "width"),
+        _jump,
+        lambda u: _grid(_breaks(u), (-5.0,), (0.0,), (-2.0,)),
+        fixed=1,
+    ),
     Model(
         "jump_and_growth",
         "jump",

@@ -48,7 +48,14 @@ def beta_binomial(k: Floats, n: Floats, p: Floats, dispersion: float | Floats) -
     p = np.clip(p, TINY, 1 - TINY)
     s = 1 / np.asarray(dispersion) - 1
     a, b = p * s, (1 - p) * s
-    return log_gamma(k + a) - log_gamma(a) + log_gamma(n - k + b) - log_gamma(b) - log_gamma(n + s) + log_gamma(s)
+    return (
+        log_gamma(k + a)
+        - log_gamma(a)
+        + log_gamma(n - k + b)
+        - log_gamma(b)
+        - log_gamma(n + s)
+        + log_gamma(s)
+    )
 
 
 def fit_dispersion(k: Floats, n: Floats, p: Floats) -> float:
@@ -77,7 +84,14 @@ def log_binomial(k: Floats, n: Floats, p: Floats) -> Floats:
 
 
 def maximise(
-    curve: Curve, starts: Floats, fixed: int, low: Floats, high: Floats, k: Floats, n: Floats, rounds: int = 40
+    curve: Curve,
+    starts: Floats,
+    fixed: int,
+    low: Floats,
+    high: Floats,
+    k: Floats,
+    n: Floats,
+    rounds: int = 40,
 ) -> tuple[Floats, Floats]:
     """Maximum likelihood from many starts at once, by Fisher scoring with Levenberg's damping and a numerical Jacobian.
 
@@ -106,7 +120,9 @@ def maximise(
         gradient = np.einsum("bdt,bt->bd", slopes, (k - n * p) * weight)
         information = np.einsum("bdt,bet->bde", slopes * (n * weight)[:, None, :], slopes)
         scale = np.einsum("bdd->bd", information) + 1e-6
-        move = np.linalg.solve(information + (damping[:, None] * scale)[:, :, None] * eye, gradient[:, :, None])[:, :, 0]
+        move = np.linalg.solve(
+            information + (damping[:, None] * scale)[:, :, None] * eye, gradient[:, :, None]
+        )[:, :, 0]
         proposal = theta.copy()
         proposal[:, fixed:] = np.clip(theta[:, fixed:] + move, low[fixed:], high[fixed:])
         p_new = np.clip(curve(proposal), TINY, 1 - TINY)

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
 
 Array = NDArray[np.float64]
 
@@ -136,7 +136,9 @@ class Chain:
     noise: Array
 
 
-def sample_prior(outputs: int, factors: int, design: Design, prior: Prior, random: np.random.Generator) -> Parameters:
+def sample_prior(
+    outputs: int, factors: int, design: Design, prior: Prior, random: np.random.Generator
+) -> Parameters:
     """Draws all parameters from the prior."""
     inputs = design.X.shape[1]
     delta = random.gamma(_delta_shapes(factors, prior), 1.0)
@@ -157,7 +159,9 @@ def sample_outputs(parameters: Parameters, X: Array, random: np.random.Generator
     return mean + random.standard_normal(mean.shape) * np.sqrt(parameters.noise)
 
 
-def sweep(now: Parameters, Y: Array, design: Design, prior: Prior, random: np.random.Generator) -> Parameters:
+def sweep(
+    now: Parameters, Y: Array, design: Design, prior: Prior, random: np.random.Generator
+) -> Parameters:
     """One Gibbs step, which leaves the posterior given `Y`, (n, K), unchanged.
 
     W, η and the factors Z = XΨ + Ω are drawn given the loadings, then the loadings, the noise and the scales given all the rest.
@@ -171,7 +175,16 @@ def sweep(now: Parameters, Y: Array, design: Design, prior: Prior, random: np.ra
     return Parameters(weights, amplitude, spread, gamma, local, delta, noise)
 
 
-def gibbs(X: Array, Y: Array, *, factors: int, prior: Prior, draws: int, burn: int, random: np.random.Generator) -> Chain:
+def gibbs(
+    X: Array,
+    Y: Array,
+    *,
+    factors: int,
+    prior: Prior,
+    draws: int,
+    burn: int,
+    random: np.random.Generator,
+) -> Chain:
     """Samples the posterior, starting from a draw of the prior.
 
     Args:
@@ -190,12 +203,16 @@ def gibbs(X: Array, Y: Array, *, factors: int, prior: Prior, draws: int, burn: i
         now = sweep(now, Y, design, prior, random)
         if step >= burn:
             kept.append(now)
-    theta, gamma, noise = (np.array([getattr(p, name) for p in kept]) for name in ("theta", "gamma", "noise"))
+    theta, gamma, noise = (
+        np.array([getattr(p, name) for p in kept]) for name in ("theta", "gamma", "noise")
+    )
     snr = np.sum((X @ theta) ** 2, axis=(1, 2)) / len(X) / np.sum(gamma**2, axis=(1, 2))
     return Chain(theta, gamma, snr, noise)
 
 
-def _draw_signal(now: Parameters, Y: Array, design: Design, random: np.random.Generator) -> tuple[Array, Array, Array]:
+def _draw_signal(
+    now: Parameters, Y: Array, design: Design, random: np.random.Generator
+) -> tuple[Array, Array, Array]:
     r"""W and then η with Ω integrated out, then Z = XΨ + Ω given both.
 
     With D = diag(d) and A = Γ D⁻¹ Γᵀ, a run's factors given Ψ and Y are normal with covariance V = (I + A)⁻¹ and mean
@@ -211,10 +228,17 @@ def _draw_signal(now: Parameters, Y: Array, design: Design, random: np.random.Ge
     M = _symmetric(A @ V)
     evidence = Y @ scaled
     B = design.X.T @ (evidence @ V)
-    precision = design.values[:, None, None] * (np.outer(now.amplitude, now.amplitude) * M) + design.variance / now.spread * identity
-    weights = design.vectors @ _draw_normals(precision, design.vectors.T @ (B * now.amplitude), random)
+    precision = (
+        design.values[:, None, None] * (np.outer(now.amplitude, now.amplitude) * M)
+        + design.variance / now.spread * identity
+    )
+    weights = design.vectors @ _draw_normals(
+        precision, design.vectors.T @ (B * now.amplitude), random
+    )
     moved = design.X @ weights
-    amplitude = _draw_normals(((moved.T @ moved) * M + identity)[None], np.sum(weights * B, axis=0)[None], random)[0]
+    amplitude = _draw_normals(
+        ((moved.T @ moved) * M + identity)[None], np.sum(weights * B, axis=0)[None], random
+    )[0]
     mean = (moved * amplitude + evidence) @ V
     return weights, amplitude, mean + random.standard_normal(mean.shape) @ np.linalg.cholesky(V).T
 
@@ -222,11 +246,15 @@ def _draw_signal(now: Parameters, Y: Array, design: Design, random: np.random.Ge
 def _draw_loadings(now: Parameters, latent: Array, Y: Array, random: np.random.Generator) -> Array:
     """Γ given Z: for each output a ridge regression of its column of Y on Z, with the precisions φτ as penalties."""
     penalty = now.local * np.cumprod(now.delta)[:, None]
-    precision = (latent.T @ latent) / now.noise[:, None, None] + penalty.T[:, :, None] * np.eye(len(penalty))
+    precision = (latent.T @ latent) / now.noise[:, None, None] + penalty.T[:, :, None] * np.eye(
+        len(penalty)
+    )
     return _draw_normals(precision, (Y.T @ latent) / now.noise[:, None], random).T
 
 
-def _draw_noise(gamma: Array, latent: Array, Y: Array, prior: Prior, random: np.random.Generator) -> Array:
+def _draw_noise(
+    gamma: Array, latent: Array, Y: Array, prior: Prior, random: np.random.Generator
+) -> Array:
     """d given the residual sums of squares: 1/d_k ~ Ga(e + n/2, f + RSS_k/2)."""
     rate = prior.noise_rate + np.sum((Y - latent @ gamma) ** 2, axis=0) / 2
     return rate / random.gamma(prior.noise_shape + len(Y) / 2, 1.0, len(rate))
@@ -238,18 +266,24 @@ def _draw_local(gamma: Array, delta: Array, prior: Prior, random: np.random.Gene
     return random.gamma((prior.local_shape + 1) / 2, 1.0, gamma.shape) / rate
 
 
-def _draw_delta(gamma: Array, local: Array, delta: Array, prior: Prior, random: np.random.Generator) -> Array:
+def _draw_delta(
+    gamma: Array, local: Array, delta: Array, prior: Prior, random: np.random.Generator
+) -> Array:
     """δ one at a time: δ_l ~ Ga(a_l + K (S - l + 1)/2, 1 + Σ_{s≥l} (τ_s / δ_l) Σ_k φ_sk Γ_sk² / 2)."""
     factors, outputs = gamma.shape
     weight = np.sum(local * gamma**2, axis=1) / 2
     delta = delta.copy()
     for index, shape in enumerate(_delta_shapes(factors, prior)):
         others = np.cumprod(np.where(np.arange(factors) == index, 1.0, delta))[index:]
-        delta[index] = random.gamma(shape + outputs * (factors - index) / 2) / (1 + others @ weight[index:])
+        delta[index] = random.gamma(shape + outputs * (factors - index) / 2) / (
+            1 + others @ weight[index:]
+        )
     return delta
 
 
-def _draw_spread(weights: Array, variance: float, prior: Prior, random: np.random.Generator) -> float:
+def _draw_spread(
+    weights: Array, variance: float, prior: Prior, random: np.random.Generator
+) -> float:
     """g: 1/g ~ Ga((1 + PS)/2, (β₀ + v Σ_ps W_ps²)/2)."""
     rate = (prior.latent_snr + variance * float(np.sum(weights**2))) / 2
     return rate / random.gamma((1 + weights.size) / 2)

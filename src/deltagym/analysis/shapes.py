@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltagym.family import Family, get_family
-from deltagym.problem import BadInput, Problem
-from deltagym.runs import Rollout
+from deltagym.core.errors import BadInput
+from deltagym.core.family import Family
+from deltagym.core.problem import Problem
+from deltagym.core.registry import get_family
+from deltagym.runs.folder import Rollout
 
 STEPS = 12
 """About how many steps of a run are looked at, and half as many again around its transition."""
@@ -69,19 +71,29 @@ class ShapeReader:
 
     def _shape(self, step: int, name: str, groups: Mapping[str, list[str]]) -> Shape:
         family = _family(name)
-        programs = {i: [self._canonical_of(family, text) for text in texts] for i, texts in groups.items()}
+        programs = {
+            i: [self._canonical_of(family, text) for text in texts] for i, texts in groups.items()
+        }
         known = {i: [p for p in found if p is not None] for i, found in programs.items()}
         readable = any(known.values())
-        behaviours = [len(self._behaviours(family, i, found)) for i, found in known.items() if i in self._problems and found]
+        behaviours = [
+            len(self._behaviours(family, i, found))
+            for i, found in known.items()
+            if i in self._problems and found
+        ]
         distances = [d for i, found in known.items() if (d := self._distances(family, i, found))]
         return Shape(
             step=step,
             family=name,
             prompts=len(groups),
             completions=float(np.mean([len(texts) for texts in groups.values()])),
-            valid=sum(map(len, known.values())) / sum(map(len, groups.values())) if readable else None,
+            valid=sum(map(len, known.values())) / sum(map(len, groups.values()))
+            if readable
+            else None,
             texts=float(np.mean([len(set(texts)) for texts in groups.values()])),
-            programs=float(np.mean([len(set(found)) for found in known.values()])) if readable else None,
+            programs=float(np.mean([len(set(found)) for found in known.values()]))
+            if readable
+            else None,
             behaviours=float(np.mean(behaviours)) if behaviours else None,
             distance=float(np.mean(np.concatenate(distances))) if distances else None,
             nearest=float(np.mean([min(d) for d in distances])) if distances else None,
@@ -90,28 +102,40 @@ class ShapeReader:
     def _canonical_of(self, family: Family | None, text: str) -> str | None:
         if family is None:
             return None
-        key = (family.scope, text)
+        key = (family.scope.name, text)
         if key not in self._canonical:
-            self._canonical[key] = family.canonical(text)
+            self._canonical[key] = family.scope.canonical(text)
         return self._canonical[key]
 
-    def _behaviours(self, family: Family | None, problem_id: str, programs: Sequence[str]) -> set[str]:
+    def _behaviours(
+        self, family: Family | None, problem_id: str, programs: Sequence[str]
+    ) -> set[str]:
         """Different behaviours among canonical programs."""
         found = set()
         for program in set(programs):
             key = (problem_id, program)
             if key not in self._behaviour:
-                self._behaviour[key] = family.behaviour(self._problems[problem_id], program) if family else None
+                self._behaviour[key] = (
+                    family.scope.behaviour(self._problems[problem_id], program) if family else None
+                )
             found.add(self._behaviour[key])
         return {b for b in found if b is not None}
 
-    def _distances(self, family: Family | None, problem_id: str, programs: Sequence[str]) -> list[int]:
+    def _distances(
+        self, family: Family | None, problem_id: str, programs: Sequence[str]
+    ) -> list[int]:
         """Distance to the gold program for each canonical program; empty where there is none to compare with."""
         if problem_id not in self._gold:
             problem = self._problems.get(problem_id)
-            self._gold[problem_id] = family.canonical(family.reference(problem)) if family and problem else None
+            self._gold[problem_id] = (
+                family.scope.canonical(family.reference(problem)) if family and problem else None
+            )
         gold = self._gold[problem_id]
-        return [self._to_gold(gold, problem_id, program) for program in programs] if gold is not None else []
+        return (
+            [self._to_gold(gold, problem_id, program) for program in programs]
+            if gold is not None
+            else []
+        )
 
     def _to_gold(self, gold: str, problem_id: str, program: str) -> int:
         key = (problem_id, program)
@@ -122,7 +146,9 @@ class ShapeReader:
 
 def line_distance(first: str, second: str) -> int:
     """Levenshtein distance between two texts whose symbols are lines that are not blank."""
-    a, b = ([line.strip() for line in text.splitlines() if line.strip()] for text in (first, second))
+    a, b = (
+        [line.strip() for line in text.splitlines() if line.strip()] for text in (first, second)
+    )
     numbers = {line: i for i, line in enumerate(dict.fromkeys([*a, *b]))}
     columns = np.array([numbers[line] for line in b], dtype=np.int64)
     rank = np.arange(len(b) + 1)
@@ -139,7 +165,11 @@ def chosen_steps(steps: Sequence[int], around: float | None = None) -> list[int]
     if not steps:
         return []
     even = {steps[int(i)] for i in np.linspace(0, len(steps) - 1, min(STEPS, len(steps))).round()}
-    near = sorted(steps, key=lambda s: (abs(s - around), s))[: STEPS // 2] if around is not None else []
+    near = (
+        sorted(steps, key=lambda s: (abs(s - around), s))[: STEPS // 2]
+        if around is not None
+        else []
+    )
     return sorted(even.union(near))
 
 

@@ -9,16 +9,34 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from deltagym.analysis.conclusion import Conclusion, conclude, too_little
-from deltagym.analysis.counts import ALL, FirstSuccess, LogOdds, Series, first_success, log_odds, mix_changes, read_counts
+from deltagym.analysis.counts import (
+    ALL,
+    FirstSuccess,
+    LogOdds,
+    Series,
+    first_success,
+    log_odds,
+    mix_changes,
+    read_counts,
+)
 from deltagym.analysis.growth import MODELS, Kind
 from deltagym.analysis.shapes import Shape, ShapeReader, chosen_steps
-from deltagym.analysis.transition import Crossing, Fitted, compare_models, crossing, fit, paired_difference, transition_interval
+from deltagym.analysis.transition import (
+    Crossing,
+    Fitted,
+    compare_models,
+    crossing,
+    fit,
+    paired_difference,
+    transition_interval,
+)
 from deltagym.analysis.verdicts import ProblemVerdict, RunVerdict, judge
-from deltagym.evaluate.comparison import compare
-from deltagym.files import replacing
-from deltagym.problem import BadInput, Json, Problem
-from deltagym.runs import RunFolder
-from deltagym.suite import load_suite
+from deltagym.core.errors import BadInput
+from deltagym.core.files import replacing
+from deltagym.core.problem import Json, Problem
+from deltagym.evaluation.comparison import compare
+from deltagym.runs.folder import RunFolder
+from deltagym.suites.load import load_suite
 
 SCHEMA = "deltagym.transition/1"
 """Name and version of the JSON layout of `TransitionReport.to_json`."""
@@ -95,7 +113,9 @@ class SeriesReport:
         for report in self.models:
             if report.model == name:
                 return report
-        raise BadInput(f"model: {name!r} was not fitted to {self.family}; there are {[m.model for m in self.models]}")
+        raise BadInput(
+            f"model: {name!r} was not fitted to {self.family}; there are {[m.model for m in self.models]}"
+        )
 
     def transition(self) -> float | None:
         """The step of the transition by the model that the conclusion names."""
@@ -129,14 +149,20 @@ class TransitionReport:
         for series in self.series:
             if series.family == family:
                 return series
-        raise BadInput(f"family: {family!r} is not in this analysis; there are {', '.join(s.family for s in self.series)}")
+        raise BadInput(
+            f"family: {family!r} is not in this analysis; there are {', '.join(s.family for s in self.series)}"
+        )
 
     def text(self) -> list[str]:
         """The conclusions in sentences: one for each series, then the verdict."""
         lines = [f"{s.family}: {s.conclusion.text}" for s in self.series]
         if self.mix_changes and any(s.family == ALL for s in self.series):
-            steps = ", ".join(map(str, self.mix_changes[:3])) + (", …" if len(self.mix_changes) > 3 else "")
-            lines.append(f"The families in the prompts changed (step {steps}); read the families, not {ALL}.")
+            steps = ", ".join(map(str, self.mix_changes[:3])) + (
+                ", …" if len(self.mix_changes) > 3 else ""
+            )
+            lines.append(
+                f"The families in the prompts changed (step {steps}); read the families, not {ALL}."
+            )
         return [*lines, self.verdict.text()] if self.verdict else lines
 
     def to_json(self) -> dict[str, Json]:
@@ -151,14 +177,21 @@ class TransitionReport:
             BadInput: Another schema, or a field is missing or unknown.
         """
         if not isinstance(value, dict) or value.get("schema") != SCHEMA:
-            raise BadInput(f"schema: expected {SCHEMA!r}; write the file with TransitionReport.to_json")
+            raise BadInput(
+                f"schema: expected {SCHEMA!r}; write the file with TransitionReport.to_json"
+            )
         try:
             return _read_report({key: entry for key, entry in value.items() if key != "schema"})
         except (KeyError, TypeError) as error:
             raise BadInput(f"analysis: missing or malformed field ({error})") from error
 
 
-def analyse(run_path: str | Path, family: str | None = None, seed: int = 0, problems: Sequence[Problem] | None = None) -> TransitionReport:
+def analyse(
+    run_path: str | Path,
+    family: str | None = None,
+    seed: int = 0,
+    problems: Sequence[Problem] | None = None,
+) -> TransitionReport:
     """Analyses a run, finished or not.
 
     Args:
@@ -173,7 +206,9 @@ def analyse(run_path: str | Path, family: str | None = None, seed: int = 0, prob
     run = RunFolder.open(run_path)
     counts = read_counts(run)
     if family is not None and family not in counts:
-        raise BadInput(f"family: {family!r} was never sampled in {run.name}; there are {', '.join(counts)}")
+        raise BadInput(
+            f"family: {family!r} was never sampled in {run.name}; there are {', '.join(counts)}"
+        )
     names = [family] if family else [n for n in counts if n != ALL or len(counts) != 2]
     series = tuple(report_series(counts[name], seed) for name in names)
     transition = next((step for s in series if (step := s.transition()) is not None), None)
@@ -183,7 +218,9 @@ def analyse(run_path: str | Path, family: str | None = None, seed: int = 0, prob
         phases=tuple(run.phases()),
         series=series,
         mix_changes=mix_changes(counts),
-        entropy=tuple((row["step"], row["entropy"]) for row in metrics if row.get("entropy") is not None),
+        entropy=tuple(
+            (row["step"], row["entropy"]) for row in metrics if row.get("entropy") is not None
+        ),
         shapes=_shapes(run, family, transition, _problems(run) if problems is None else problems),
         verdict=_verdict(run, None if family == ALL else family),
     )
@@ -215,7 +252,14 @@ def report_series(series: Series, seed: int = 0) -> SeriesReport:
         conclusion = conclude(scores, crossings)
         best = max(scores, key=lambda name: scores[name].sum())
         models = tuple(
-            _model_report(f, fitted, crossings[name], float(scores[name].sum()), paired_difference(scores[best], scores[name]), seed)
+            _model_report(
+                f,
+                fitted,
+                crossings[name],
+                float(scores[name].sum()),
+                paired_difference(scores[best], scores[name]),
+                seed,
+            )
             for name, f in fits.items()
         )
     return SeriesReport(
@@ -231,7 +275,14 @@ def report_series(series: Series, seed: int = 0) -> SeriesReport:
     )
 
 
-def _model_report(fitted: Fitted, series: Series, at: Crossing, held_out: float, behind: tuple[float, float], seed: int) -> ModelReport:
+def _model_report(
+    fitted: Fitted,
+    series: Series,
+    at: Crossing,
+    held_out: float,
+    behind: tuple[float, float],
+    seed: int,
+) -> ModelReport:
     interval = None if at.step is None else transition_interval(fitted, series, seed)
     low, high = interval or (None, None)
     return ModelReport(
@@ -252,7 +303,9 @@ def _model_report(fitted: Fitted, series: Series, at: Crossing, held_out: float,
     )
 
 
-def _shapes(run: RunFolder, family: str | None, transition: float | None, problems: Sequence[Problem]) -> tuple[Shape, ...]:
+def _shapes(
+    run: RunFolder, family: str | None, transition: float | None, problems: Sequence[Problem]
+) -> tuple[Shape, ...]:
     reader = ShapeReader({p.id: p for p in problems})
     steps = chosen_steps(run.rollout_steps(), transition)
     found = [shape for step in steps for shape in reader.measure(step, run.read_rollouts(step))]
@@ -295,7 +348,10 @@ def _read_report(value: Json) -> TransitionReport:
         mix_changes=tuple(value["mix_changes"]),
         entropy=tuple((step, nats) for step, nats in value["entropy"]),
         shapes=tuple(Shape(**shape) for shape in value["shapes"]),
-        verdict=verdict and RunVerdict(**(verdict | {"problems": tuple(ProblemVerdict(**p) for p in verdict["problems"])})),
+        verdict=verdict
+        and RunVerdict(
+            **(verdict | {"problems": tuple(ProblemVerdict(**p) for p in verdict["problems"])})
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from deltagym.analysis.counts import Series
 from deltagym.analysis.growth import MODELS, Model, jump_width, scaled, shortest_rise
 from deltagym.analysis.likelihood import beta_binomial, fit_dispersion, maximise
-from deltagym.seeding import derive_seed
+from deltagym.core.seeding import derive_seed
 
 Floats = NDArray[np.float64]
 
@@ -84,7 +84,12 @@ def fit(model: Model, series: Series, keep: NDArray[np.bool_] | None = None) -> 
     n, k = series.samples.astype(float), series.successes.astype(float)
     effective = np.where(keep, series.effective_samples(), 0.0)
     candidates, scores = maximise(
-        lambda theta: model.curve(theta, u, shortest), model.starts(u), model.fixed, *model.bounds(), k / n * effective, effective
+        lambda theta: model.curve(theta, u, shortest),
+        model.starts(u),
+        model.fixed,
+        *model.bounds(),
+        k / n * effective,
+        effective,
     )
     best = int(np.argmax(scores))
     rates = model.curve(candidates[best : best + 1], u, shortest)[0]
@@ -103,11 +108,16 @@ def held_out(model: Model, series: Series) -> Floats:
         hidden = blocks % FOLDS == fold
         fitted = fit(model, series, ~hidden)
         kept = fitted.scores > fitted.scores.max() - NEAR
-        each = beta_binomial(k, n, model.curve(fitted.candidates[kept], u, shortest), fitted.dispersion)
+        each = beta_binomial(
+            k, n, model.curve(fitted.candidates[kept], u, shortest), fitted.dispersion
+        )
         known = each[:, ~hidden].sum(axis=1)
         for block in np.unique(blocks[hidden]):
             where = blocks == block
-            running = _log_sum(known[:, None] + np.concatenate([np.zeros((len(known), 1)), each[:, where].cumsum(axis=1)], axis=1))
+            running = _log_sum(
+                known[:, None]
+                + np.concatenate([np.zeros((len(known), 1)), each[:, where].cumsum(axis=1)], axis=1)
+            )
             result[where] = np.diff(running)
     return result
 
@@ -143,13 +153,21 @@ def _crossing(model: Model, theta: Floats, series: Series) -> Crossing:
     at = int(np.searchsorted(u, theta[0])) if model.fixed else 0
     share = _jump_share(model, theta, shortest, end - start) if model.kind == "jump" else 0.0
     low, high = (_reach(series.steps, rates, start + part * (end - start)) for part in (0.1, 0.9))
-    middle = float(series.steps[at]) if model.fixed else _reach(series.steps, rates, end / 2) if start < end / 2 else None
+    middle = (
+        float(series.steps[at])
+        if model.fixed
+        else _reach(series.steps, rates, end / 2)
+        if start < end / 2
+        else None
+    )
     return Crossing(middle, high - low, share)
 
 
 def _jump_share(model: Model, theta: Floats, shortest: float, rise: float) -> float:
     width = jump_width(model, theta, shortest)
-    before, after = model.curve(theta[None], np.array([theta[0] - width, theta[0] + width]), shortest)[0]
+    before, after = model.curve(
+        theta[None], np.array([theta[0] - width, theta[0] + width]), shortest
+    )[0]
     return float(np.clip((after - before) / rise, 0, 1))
 
 
@@ -162,7 +180,9 @@ def _reach(steps: NDArray[np.int64], rates: Floats, level: float) -> float:
     return float(steps[i - 1] + part * (steps[i] - steps[i - 1]))
 
 
-def transition_interval(fitted: Fitted, series: Series, seed: int, replicates: int = REPLICATES) -> tuple[float, float] | None:
+def transition_interval(
+    fitted: Fitted, series: Series, seed: int, replicates: int = REPLICATES
+) -> tuple[float, float] | None:
     """95% interval of the transition step by parametric bootstrap: series simulated from the fit, and fitted again.
 
     Returns:

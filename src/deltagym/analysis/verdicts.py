@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from deltagym.evaluate.comparison import Comparison
-from deltagym.evaluate.evaluation import ProblemRecord
-from deltagym.evaluate.passk import rate_interval, zero_bound
-from deltagym.evaluate.wording import plural, rate_statement
+from deltagym.evaluation.comparison import Comparison
+from deltagym.evaluation.evaluation import ProblemRecord
+from deltagym.evaluation.passk import rate_interval, zero_bound
+from deltagym.evaluation.wording import plural, rate_statement
 
 VerdictKind = Literal["discovery", "sharpening", "neither"]
 
@@ -74,7 +74,11 @@ class RunVerdict:
 
     def text(self) -> str:
         """The verdict in words."""
-        what = {"discovery": "a discovery", "sharpening": "a sharpening", "neither": "neither a discovery nor a sharpening"}[self.kind]
+        what = {
+            "discovery": "a discovery",
+            "sharpening": "a sharpening",
+            "neither": "neither a discovery nor a sharpening",
+        }[self.kind]
         return (
             f"The run is {what}: of {plural(len(self.problems), 'held-out problem')}, {self.unsolved} had no success before; "
             f"{self.discoveries} were discovered, {self.sharpenings} sharpened."
@@ -84,11 +88,21 @@ class RunVerdict:
 def judge(comparison: Comparison, family: str | None = None) -> RunVerdict:
     """The verdict on every problem of both evaluations, or on those of one family; problems without scored samples are left out."""
     later = {r.problem_id: r for r in comparison.after.records}
-    pairs = [(r, later[r.problem_id]) for r in comparison.before.records if family in (None, r.family)]
+    pairs = [
+        (r, later[r.problem_id]) for r in comparison.before.records if family in (None, r.family)
+    ]
     problems = tuple(_verdict(b, a) for b, a in pairs if b.samples and a.samples)
-    counts: dict[VerdictKind, int] = {kind: sum(p.kind == kind for p in problems) for kind in _GAINS}
+    counts: dict[VerdictKind, int] = {
+        kind: sum(p.kind == kind for p in problems) for kind in _GAINS
+    }
     unsolved = sum(b.successes == 0 for b, a in pairs if b.samples and a.samples)
-    return RunVerdict(_majority(counts, len(problems)), counts["discovery"], counts["sharpening"], unsolved, problems)
+    return RunVerdict(
+        _majority(counts, len(problems)),
+        counts["discovery"],
+        counts["sharpening"],
+        unsolved,
+        problems,
+    )
 
 
 def _majority(counts: Mapping[VerdictKind, int], total: int) -> VerdictKind:

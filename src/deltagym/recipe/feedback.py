@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deltagym.problem import Case, Problem, Verdict
+from deltagym.core.problem import Case, Problem, Verdict
+from deltagym.core.seeding import ordered
 from deltagym.recipe.schema import FeedbackSection
-from deltagym.seeding import ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,9 @@ class Shown:
     error: str
 
 
-def split_cases(problem: Problem, settings: FeedbackSection, seed: int) -> tuple[list[int], list[int]]:
+def split_cases(
+    problem: Problem, settings: FeedbackSection, seed: int
+) -> tuple[list[int], list[int]]:
     """Positions of the cases that the reward uses and of those that feedback may show.
 
     With `source = "reward"` both are all cases. With `"held_out"` a share of `held_out`, drawn from the seed, is shown and never
@@ -44,7 +46,9 @@ def restricted(verdict: Verdict, positions: Sequence[int]) -> Verdict:
     return Verdict(verdict.status, tuple(verdict.passed[i] for i in positions), verdict.message)
 
 
-def shown(problem: Problem, verdict: Verdict, positions: Sequence[int], settings: FeedbackSection) -> Shown:
+def shown(
+    problem: Problem, verdict: Verdict, positions: Sequence[int], settings: FeedbackSection
+) -> Shown:
     """The first failing cases among `positions`, at most `settings.cases`; with an invalid program the parser's message instead."""
     if verdict.status == "invalid":
         return Shown((), 0, verdict.message)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deltagym.problem import BadInput, Problem
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Problem
+from deltagym.core.seeding import rng
 from deltagym.recipe.schema import RolloutSection
-from deltagym.seeding import rng
 
 FLOOR = 0.1
 """Weight a solved family keeps under `lagging`, so that it is not forgotten; an unsolved one has 1 more."""
@@ -44,13 +45,21 @@ class PromptSampler:
         """
         missing = set(families or ()) - set(self._pools)
         if missing:
-            raise BadInput(f"phases.families: the suite trains on no {', '.join(sorted(missing))}; it has {', '.join(self._pools)}")
+            raise BadInput(
+                f"phases.families: the suite trains on no {', '.join(sorted(missing))}; it has {', '.join(self._pools)}"
+            )
         names = list(families or self._pools)
         again = self._requeued(names)
-        fresh = [p for name, share in self._shares(names, self._settings.prompts - len(again)).items() for p in self._next(name, share)]
+        fresh = [
+            p
+            for name, share in self._shares(names, self._settings.prompts - len(again)).items()
+            for p in self._next(name, share)
+        ]
         return again + fresh
 
-    def observe(self, full_pass_by_family: Mapping[str, float], full_pass_by_problem: Mapping[str, float]) -> None:
+    def observe(
+        self, full_pass_by_family: Mapping[str, float], full_pass_by_problem: Mapping[str, float]
+    ) -> None:
         """Takes in a step's full-pass rates, by family and by problem."""
         for name, rate in full_pass_by_family.items():
             if name in self._full_pass:
@@ -104,7 +113,11 @@ class PromptSampler:
         while sum(shares.values()) != count:
             short = sum(shares.values()) < count
             rest = {name: self._owed[name] - shares[name] for name in families}
-            name = max(rest, key=rest.__getitem__) if short else min((n for n in rest if shares[n]), key=rest.__getitem__)
+            name = (
+                max(rest, key=rest.__getitem__)
+                if short
+                else min((n for n in rest if shares[n]), key=rest.__getitem__)
+            )
             shares[name] += 1 if short else -1
         for name in families:
             self._owed[name] -= shares[name]
@@ -126,5 +139,9 @@ class PromptSampler:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Restores `state_dict()`."""
-        self._dealt, self._owed, self._full_pass = dict(state["dealt"]), dict(state["owed"]), dict(state["full_pass"])
+        self._dealt, self._owed, self._full_pass = (
+            dict(state["dealt"]),
+            dict(state["owed"]),
+            dict(state["full_pass"]),
+        )
         self._solved, self._failures = set(state["solved"]), dict(state["failures"])

@@ -52,7 +52,9 @@ class ReplayBuffer:
     def draw(self, problem_id: str, step: int) -> list[Trace]:
         """The most recent successes on a problem that are not too old, newest first."""
         limit = self._settings.max_age
-        fresh = [t for t in self._traces.get(problem_id, []) if limit is None or step - t.step <= limit]
+        fresh = [
+            t for t in self._traces.get(problem_id, []) if limit is None or step - t.step <= limit
+        ]
         return fresh[::-1][: self._settings.per_group]
 
     def _drop(self, problem_id: str) -> None:

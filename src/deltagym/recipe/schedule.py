@@ -39,8 +39,12 @@ class Schedule:
     def observe(self, metrics: Mapping[str, float]) -> bool:
         """Takes in one step's `pass_rate`, `full_pass` and `samples`; returns whether the phase ended with it."""
         phase = self.phase
-        self._history.append({name: metrics[name] for name in ("pass_rate", "full_pass", "samples")})
-        ended = len(self._history) >= phase.steps or (phase.until is not None and reached(phase.until, self._history))
+        self._history.append(
+            {name: metrics[name] for name in ("pass_rate", "full_pass", "samples")}
+        )
+        ended = len(self._history) >= phase.steps or (
+            phase.until is not None and reached(phase.until, self._history)
+        )
         if ended:
             self._index += 1
             self._history = []

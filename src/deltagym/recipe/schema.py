@@ -6,10 +6,18 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -169,7 +177,9 @@ class Until(_Section):
         return self
 
 
-ScoreName = Literal["pass_rate", "full_pass", "power", "bonus", "bipolar", "above_floor", "weighted"]
+ScoreName = Literal[
+    "pass_rate", "full_pass", "power", "bonus", "bipolar", "above_floor", "weighted"
+]
 
 
 class Phase(_Section):
@@ -298,5 +308,9 @@ def load_recipe(path: str | Path) -> Recipe:
 def _explain(error: ErrorDetails) -> str:
     """One pydantic error as `field: what is wrong`."""
     where = ".".join(str(part) for part in error["loc"]) or "recipe"
-    message = "unknown key; remove it or check its spelling" if error["type"] == "extra_forbidden" else error["msg"]
+    message = (
+        "unknown key; remove it or check its spelling"
+        if error["type"] == "extra_forbidden"
+        else error["msg"]
+    )
     return f"{where}: {message}"

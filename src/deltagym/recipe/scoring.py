@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from deltagym.problem import Verdict
+from deltagym.core.problem import Verdict
 from deltagym.recipe.schema import Phase
 
 
@@ -43,7 +43,9 @@ def _weighted(verdicts: Sequence[Verdict], rate_G: np.ndarray) -> np.ndarray:
     A case that all pass says nothing within the group and weighs nothing; one that a single completion passes weighs most.
     """
     scored_G = ~np.isnan(rate_G)
-    passed_GC = np.array([v.passed for v, scored in zip(verdicts, scored_G, strict=True) if scored], dtype=float)
+    passed_GC = np.array(
+        [v.passed for v, scored in zip(verdicts, scored_G, strict=True) if scored], dtype=float
+    )
     weight_C = 1 - passed_GC.mean(0) if len(passed_GC) else np.zeros(0)
     if not weight_C.sum():
         return rate_G

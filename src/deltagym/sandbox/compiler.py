@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from deltagym.problem import Json
+from deltagym.core.problem import Json
 from deltagym.sandbox.layers import holding
 from deltagym.sandbox.levels import Layers, Level, SandboxError, Wrapper
 from deltagym.sandbox.worker import ENVIRONMENT, bubblewrap
@@ -38,7 +38,9 @@ PROGRAM_BYTES = 2**25
 SOURCE_BYTES = 2**18
 PIECE = 2**16
 MFD_EXEC = 0x10
-TRIAL = "#include <iostream>\nint main() { int n; std::cin >> n; std::cout << n + 1 << std::endl; }\n"
+TRIAL = (
+    "#include <iostream>\nint main() { int n; std::cin >> n; std::cout << n + 1 << std::endl; }\n"
+)
 
 
 class CompileError(Exception):
@@ -71,13 +73,26 @@ class Compiler:
         SandboxError: There is no g++, or it could not be isolated.
     """
 
-    def __init__(self, layers: Layers | None = None, *, allow_unisolated: bool = False, kept: int = 64, cpu_s: int = CPU_S) -> None:
+    def __init__(
+        self,
+        layers: Layers | None = None,
+        *,
+        allow_unisolated: bool = False,
+        kept: int = 64,
+        cpu_s: int = CPU_S,
+    ) -> None:
         self._layers = layers or holding().layers
         self._compiler = shutil.which("g++") or ""
         if not self._compiler:
             raise SandboxError("there is no g++ here; install it to run C++ programs")
-        if self._layers.wrapper is Wrapper.NONE and not self._layers.landlock and not allow_unisolated:
-            raise SandboxError("a compiler cannot be kept from files here: it takes namespaces or Landlock; see `deltagym doctor`")
+        if (
+            self._layers.wrapper is Wrapper.NONE
+            and not self._layers.landlock
+            and not allow_unisolated
+        ):
+            raise SandboxError(
+                "a compiler cannot be kept from files here: it takes namespaces or Landlock; see `deltagym doctor`"
+            )
         self._kept = kept
         self._cpu_s = cpu_s
         self._known: OrderedDict[bytes, Future[Binary]] = OrderedDict()
@@ -108,7 +123,9 @@ class Compiler:
             mine.set_result(_sealed(self._built(text)))
         except CompileError as error:
             mine.set_exception(error)
-        except BaseException as error:  # Not the source's fault, so that another try may come out otherwise.
+        except (
+            BaseException
+        ) as error:  # Not the source's fault, so that another try may come out otherwise.
             with self._lock:
                 self._known.pop(key, None)
             mine.set_exception(error)
@@ -122,7 +139,9 @@ class Compiler:
         if said["status"] == 127:
             raise SandboxError(said["message"] or "a compiler does not start")
         if said["status"] != 0:
-            raise CompileError(said["message"].strip() or f"the compiler was ended (status {said['status']})")
+            raise CompileError(
+                said["message"].strip() or f"the compiler was ended (status {said['status']})"
+            )
         return program
 
     @contextlib.contextmanager
@@ -158,7 +177,11 @@ class Compiler:
 def _folders(compiler: str) -> list[str]:
     """Where a toolchain lies: the system's folders, and the compiler's own where that is not among them."""
     own = str(Path(os.path.realpath(compiler)).parent.parent)
-    folders = [folder for folder in ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin") if os.path.exists(folder)]
+    folders = [
+        folder
+        for folder in ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin")
+        if os.path.exists(folder)
+    ]
     return folders if own in ("/usr", "/") else [*folders, own]
 
 
@@ -182,13 +205,23 @@ def _exchange(command: Sequence[str], source: bytes) -> tuple[dict[str, Json], b
         finally:
             expired = not timer.is_alive()
             timer.cancel()
-            with contextlib.suppress(ProcessLookupError):  # Passes that outlive it are of its group.
+            with contextlib.suppress(
+                ProcessLookupError
+            ):  # Passes that outlive it are of its group.
                 os.killpg(process.pid, signal.SIGKILL)
-            complaint = (process.stderr.read() if process.stderr else b"").decode(errors="replace").strip()
+            complaint = (
+                (process.stderr.read() if process.stderr else b"").decode(errors="replace").strip()
+            )
             process.communicate()
     head, _, program = data.partition(b"\n")
     if not head:
-        why = f"its {WALL_S:g} s were over" if expired else complaint.splitlines()[-1] if complaint else "it says nothing"
+        why = (
+            f"its {WALL_S:g} s were over"
+            if expired
+            else complaint.splitlines()[-1]
+            if complaint
+            else "it says nothing"
+        )
         return ({"status": 1, "message": why} if expired else {"error": why}), b""
     return json.loads(head), program
 
@@ -213,7 +246,11 @@ def _sealed(program: bytes) -> Binary:
         os.truncate(descriptor, len(program))
         with open(descriptor, "wb", closefd=False) as f:
             f.write(program)
-        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+        fcntl.fcntl(
+            descriptor,
+            fcntl.F_ADD_SEALS,
+            fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL,
+        )
         readable = os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         os.close(descriptor)
@@ -235,4 +272,8 @@ def compiled_fault() -> str:
             result = sandbox.run_binary(binary, "41\n")
     except (SandboxError, CompileError) as error:
         return str(error)
-    return "" if result.ok and result.stdout == "42\n" else f"a compiled program does not run: {result.outcome}, {result.message}"
+    return (
+        ""
+        if result.ok and result.stdout == "42\n"
+        else f"a compiled program does not run: {result.outcome}, {result.message}"
+    )

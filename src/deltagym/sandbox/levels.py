@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deltagym.problem import DeltaGymError
+from deltagym.core.errors import DeltaGymError
 
 
 class SandboxError(DeltaGymError):

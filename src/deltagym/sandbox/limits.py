@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deltagym.problem import BadInput
+from deltagym.core.errors import BadInput
 
 REQUEST_BYTES = 64 * 2**20
 """The most that the inputs of one program may take as JSON; more is the caller's mistake, not the program's."""

@@ -19,12 +19,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from deltagym.problem import BadInput, Json
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Json
 from deltagym.sandbox.compiler import Binary
 from deltagym.sandbox.layers import holding
 from deltagym.sandbox.levels import Layers, Level, SandboxError
 from deltagym.sandbox.limits import Limits
-from deltagym.sandbox.protocol import MAX_MESSAGE, decode_answers, encode_calls, encode_input, encode_stdin
+from deltagym.sandbox.protocol import (
+    MAX_MESSAGE,
+    decode_answers,
+    encode_calls,
+    encode_input,
+    encode_stdin,
+)
 from deltagym.sandbox.results import Outcome, Result
 from deltagym.sandbox.worker import Ending, InfraFailure, Setup, Worker
 
@@ -86,7 +93,9 @@ class Sandbox:
     ) -> None:
         count = len(os.sched_getaffinity(0)) if workers is None else workers
         if count < 1 or recycle_after < 1:
-            raise BadInput(f"workers is {workers} and recycle_after {recycle_after}: both must be at least 1")
+            raise BadInput(
+                f"workers is {workers} and recycle_after {recycle_after}: both must be at least 1"
+            )
         self.limits = limits or Limits()
         self.layers = layers or holding().layers
         if self.level is Level.UNISOLATED and not allow_unisolated:
@@ -96,7 +105,10 @@ class Sandbox:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         started: list[Future[None]] = [Future() for _ in range(count)]
-        self._threads = [threading.Thread(target=self._work, args=(s,), daemon=True, name="deltagym-sandbox") for s in started]
+        self._threads = [
+            threading.Thread(target=self._work, args=(s,), daemon=True, name="deltagym-sandbox")
+            for s in started
+        ]
         for thread in self._threads:
             thread.start()
         try:
@@ -133,10 +145,18 @@ class Sandbox:
 
     def run_many(self, jobs: Iterable[tuple[str, Sequence[Call]]]) -> list[list[Result]]:
         """`run` for each (program, calls), all workers busy; results in the order of `jobs`."""
-        return [future.result() for future in [self._submit(program, calls) for program, calls in jobs]]
+        return [
+            future.result() for future in [self._submit(program, calls) for program, calls in jobs]
+        ]
 
     def run_stdio(
-        self, program: str, stdin: str = "", *, cpu_s: float | None = None, wall_s: float | None = None, ticks: int | None = None
+        self,
+        program: str,
+        stdin: str = "",
+        *,
+        cpu_s: float | None = None,
+        wall_s: float | None = None,
+        ticks: int | None = None,
     ) -> Result:
         """Runs `program` as a script (`__name__` is `"__main__"`) with `stdin` as its standard input.
 
@@ -154,7 +174,14 @@ class Sandbox:
         """
         return self._submit_stdio(program, stdin, cpu_s, wall_s, ticks).result()[0]
 
-    def run_binary(self, binary: Binary, stdin: str = "", *, cpu_s: float | None = None, wall_s: float | None = None) -> Result:
+    def run_binary(
+        self,
+        binary: Binary,
+        stdin: str = "",
+        *,
+        cpu_s: float | None = None,
+        wall_s: float | None = None,
+    ) -> Result:
         """Runs a compiled program with `stdin` as its standard input; memory is `memory_mb` in all, its stack included.
 
         Args:
@@ -186,26 +213,47 @@ class Sandbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def _submit(self, program: str, calls: Sequence[Call]) -> Future[list[Result]]:
-        return self._put(program, _Job(encode_calls(program, calls), False, len(calls), self.limits, Future()))
+        return self._put(
+            program, _Job(encode_calls(program, calls), False, len(calls), self.limits, Future())
+        )
 
     def _submit_stdio(
-        self, program: str, stdin: str, cpu_s: float | None = None, wall_s: float | None = None, ticks: int | None = None
+        self,
+        program: str,
+        stdin: str,
+        cpu_s: float | None = None,
+        wall_s: float | None = None,
+        ticks: int | None = None,
     ) -> Future[list[Result]]:
         limits = self._narrowed(cpu_s, wall_s)
-        return self._put(program, _Job(encode_stdin(program, stdin, limits.cpu_s, ticks), True, 1, limits, Future()))
+        return self._put(
+            program,
+            _Job(encode_stdin(program, stdin, limits.cpu_s, ticks), True, 1, limits, Future()),
+        )
 
     def _narrowed(self, cpu_s: float | None, wall_s: float | None) -> Limits:
-        return replace(self.limits, cpu_s=min(self.limits.cpu_s, cpu_s or math.inf), wall_s=min(self.limits.wall_s, wall_s or math.inf))
+        return replace(
+            self.limits,
+            cpu_s=min(self.limits.cpu_s, cpu_s or math.inf),
+            wall_s=min(self.limits.wall_s, wall_s or math.inf),
+        )
 
     def _put(self, program: str, job: _Job) -> Future[list[Result]]:
         if self._closed:
             raise SandboxError("the sandbox is closed; open another")
         if len(program) > self.limits.program_bytes:
-            message = f"the program has {len(program)} characters, more than {self.limits.program_bytes}"
+            message = (
+                f"the program has {len(program)} characters, more than {self.limits.program_bytes}"
+            )
             job.future.set_result([Result(Outcome.ERROR, message=message)] * job.count)
         else:
             self._jobs.put(job)
@@ -245,7 +293,11 @@ class Sandbox:
                     worker.close()
                 worker = None
                 continue
-            results = results_of(ending, job.count, job.limits) if job.binary is None else [result_of_binary(ending, job.limits)]
+            results = (
+                results_of(ending, job.count, job.limits)
+                if job.binary is None
+                else [result_of_binary(ending, job.limits)]
+            )
             return results, self._fresh(worker)
         return [Result(Outcome.INFRA_ERROR, message=failure)] * job.count, None
 
@@ -279,7 +331,9 @@ def result_of_binary(ending: Ending, limits: Limits) -> Result:
         outcome, message = (Outcome.ERROR, f"exit status {code}") if code else (Outcome.OK, "")
     else:
         outcome, message = _reason(ending, limits)
-    if outcome in (Outcome.ERROR, Outcome.CRASH) and (lines := ending.answers.decode(errors="replace").split("\n")):
+    if outcome in (Outcome.ERROR, Outcome.CRASH) and (
+        lines := ending.answers.decode(errors="replace").split("\n")
+    ):
         message += "".join(f"; {line}" for line in lines if line.strip())[-MAX_MESSAGE:]
         outcome = Outcome.MEMORY if "bad_alloc" in message else outcome
     return Result(outcome, message=message, stdout=stdout, usage=ending.usage)
@@ -289,7 +343,10 @@ def _reason(ending: Ending, limits: Limits) -> tuple[Outcome, str]:
     """Why a program ended before it had answered all calls."""
     number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
     if ending.flooded:
-        return Outcome.ERROR, f"it wrote more than {limits.answer_bytes} bytes of answers or {limits.stdout_bytes} of output"
+        return (
+            Outcome.ERROR,
+            f"it wrote more than {limits.answer_bytes} bytes of answers or {limits.stdout_bytes} of output",
+        )
     if ending.expired:
         return Outcome.TIMEOUT, f"its {limits.wall_s:g} s of real time were over"
     if number in (signal.SIGPROF, signal.SIGXCPU) or ending.usage.cpu_s >= limits.cpu_s:
@@ -309,7 +366,9 @@ def _path_of(modules: Sequence[str]) -> tuple[str, ...]:
         if spec is None:
             raise BadInput(f"preload: there is no module {name}; install it or leave it out")
         if spec.origin and "-packages" in spec.origin:
-            folders[str(Path(spec.origin).parents[1 if spec.submodule_search_locations else 0])] = None
+            folders[str(Path(spec.origin).parents[1 if spec.submodule_search_locations else 0])] = (
+                None
+            )
     return tuple(folders)
 
 

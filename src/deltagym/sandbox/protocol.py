@@ -11,7 +11,8 @@ import json
 import struct
 from collections.abc import Iterator, Sequence
 
-from deltagym.problem import BadInput, Json
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Json
 from deltagym.sandbox.limits import REQUEST_BYTES
 from deltagym.sandbox.results import Outcome
 
@@ -39,10 +40,14 @@ def encode_calls(program: str, calls: Sequence[tuple[str, Sequence[Json]]]) -> b
     Raises:
         BadInput: An argument is not JSON, or they are too large.
     """
-    return _encode({"program": program, "calls": [[name, list(arguments)] for name, arguments in calls]})
+    return _encode(
+        {"program": program, "calls": [[name, list(arguments)] for name, arguments in calls]}
+    )
 
 
-def encode_stdin(program: str, stdin: str, cpu_s: float | None = None, ticks: int | None = None) -> bytes:
+def encode_stdin(
+    program: str, stdin: str, cpu_s: float | None = None, ticks: int | None = None
+) -> bytes:
     """The request to run `program` as a script with `stdin` as its standard input.
 
     Args:
@@ -70,9 +75,13 @@ def _encode(request: Json) -> bytes:
     try:
         text = json.dumps(request).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise BadInput(f"calls: an argument is not JSON ({error}); pass lists, dicts, strings, numbers, booleans and None") from None
+        raise BadInput(
+            f"calls: an argument is not JSON ({error}); pass lists, dicts, strings, numbers, booleans and None"
+        ) from None
     if len(text) > REQUEST_BYTES:
-        raise BadInput(f"calls: the inputs take {len(text)} bytes, more than {REQUEST_BYTES}; make several runs of fewer calls")
+        raise BadInput(
+            f"calls: the inputs take {len(text)} bytes, more than {REQUEST_BYTES}; make several runs of fewer calls"
+        )
     return text
 
 
@@ -103,7 +112,10 @@ def _decode(frame: bytes) -> Answer:
     if outcome is not Outcome.OK:
         return outcome, str(value)[:MAX_MESSAGE] if isinstance(value, str) else ""
     if not within_bounds(value):
-        return Outcome.ERROR, f"the value nests deeper than {MAX_DEPTH} or holds more than {MAX_NODES} values"
+        return (
+            Outcome.ERROR,
+            f"the value nests deeper than {MAX_DEPTH} or holds more than {MAX_NODES} values",
+        )
     return outcome, value
 
 

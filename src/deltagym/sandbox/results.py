@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deltagym.problem import Json
+from deltagym.core.problem import Json
 
 
 class Outcome(StrEnum):

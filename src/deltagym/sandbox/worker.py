@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from deltagym.problem import Json
+from deltagym.core.problem import Json
 from deltagym.sandbox.levels import Layers, SandboxError, Wrapper
 from deltagym.sandbox.limits import Limits
 from deltagym.sandbox.protocol import REPLY
@@ -124,7 +124,13 @@ class Worker:
             self._process.stderr.close()
         self._control.settimeout(FAREWELL_S)
 
-    def run(self, request: bytes, captures: bool = False, wall_s: float | None = None, binary: int | None = None) -> Ending:
+    def run(
+        self,
+        request: bytes,
+        captures: bool = False,
+        wall_s: float | None = None,
+        binary: int | None = None,
+    ) -> Ending:
         """Has one program run on `request`.
 
         Args:
@@ -141,7 +147,11 @@ class Worker:
         output, their_output = os.pipe() if captures else (-1, -1)
         try:
             with theirs:
-                handed = [theirs.fileno()] + ([their_output] if captures else []) + ([] if binary is None else [binary])
+                handed = (
+                    [theirs.fileno()]
+                    + ([their_output] if captures else [])
+                    + ([] if binary is None else [binary])
+                )
                 socket.send_fds(self._control, [b"r"], handed)
             if captures:
                 os.close(their_output)
@@ -184,7 +194,11 @@ class Worker:
     def _last_complaint(self) -> str:
         """The last line of what a zygote that did not start wrote to its standard error."""
         self._process.kill()
-        lines = self._process.stderr.read().decode(errors="replace").splitlines() if self._process.stderr else []
+        lines = (
+            self._process.stderr.read().decode(errors="replace").splitlines()
+            if self._process.stderr
+            else []
+        )
         return lines[-1] if lines else "it says nothing"
 
     def close(self) -> None:
@@ -201,7 +215,12 @@ class Worker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
 
@@ -227,7 +246,9 @@ class _Inbox:
             pass  # Nothing more for now, or for ever.
 
 
-def _converse(channel: socket.socket, request: bytes, inboxes: list[_Inbox], deadline: float) -> bool:
+def _converse(
+    channel: socket.socket, request: bytes, inboxes: list[_Inbox], deadline: float
+) -> bool:
     """Sends the request, takes what comes until the channel is hung up or an inbox flooded; whether the time was over first.
 
     Most programs end in a few milliseconds, so it is their end that wakes us, not each answer; other inboxes are looked at
@@ -299,7 +320,28 @@ def bubblewrap(python: str, path: Sequence[str]) -> list[str]:
     program = shutil.which("bwrap")
     if program is None:
         raise SandboxError("bubblewrap is not installed")
-    command = [program, "--unshare-all", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL", "--proc", "/proc", "--chdir", "/"]
-    for folder in dict.fromkeys(["/usr", "/lib", "/lib64", sys.base_prefix, os.path.dirname(python), str(HOME / "inside"), *path]):
+    command = [
+        program,
+        "--unshare-all",
+        "--die-with-parent",
+        "--as-pid-1",
+        "--cap-drop",
+        "ALL",
+        "--proc",
+        "/proc",
+        "--chdir",
+        "/",
+    ]
+    for folder in dict.fromkeys(
+        [
+            "/usr",
+            "/lib",
+            "/lib64",
+            sys.base_prefix,
+            os.path.dirname(python),
+            str(HOME / "inside"),
+            *path,
+        ]
+    ):
         command += ["--ro-bind-try", folder, folder]
     return command

@@ -1,1 +1,1 @@
-"""Named data sets: one TOML file each."""
+"""Suites: named data sets; loading, writing, validating and showing them."""

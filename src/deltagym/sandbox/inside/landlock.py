@@ -19,7 +19,9 @@ PATH_BENEATH = 1
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """By ABI, how many rights over files it knows; 16 since ABI 5."""
 
-EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = (1 << bit for bit in (0, 1, 2, 3, 5, 8, 14))
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = (
+    1 << bit for bit in (0, 1, 2, 3, 5, 8, 14)
+)
 READING = EXECUTE | READ_FILE | READ_DIR
 WORKING = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
 """Rights over a folder to read and run programs from, and over one to put files into."""
@@ -34,7 +36,9 @@ def abi() -> int:
     try:
         return syscall("landlock_create_ruleset", CREATE_RULESET, 0, 0, VERSION)
     except OSError as error:
-        raise Unavailable(f"Landlock is not in this kernel or switched off ({error.strerror})") from None
+        raise Unavailable(
+            f"Landlock is not in this kernel or switched off ({error.strerror})"
+        ) from None
 
 
 def deny_all(readable: Iterable[str] = (), writable: Iterable[str] = ()) -> None:
@@ -56,7 +60,9 @@ def deny_all(readable: Iterable[str] = (), writable: Iterable[str] = ()) -> None
         rights += struct.pack("=Q", 0b11)
     try:
         prctl(PR_SET_NO_NEW_PRIVS, 1)
-        ruleset = syscall("landlock_create_ruleset", CREATE_RULESET, ctypes.c_char_p(rights), len(rights), 0)
+        ruleset = syscall(
+            "landlock_create_ruleset", CREATE_RULESET, ctypes.c_char_p(rights), len(rights), 0
+        )
         for folders, allowed in ((readable, READING), (writable, WORKING)):
             for folder in folders:
                 _allow(ruleset, folder, allowed & known)

@@ -14,8 +14,23 @@ from typing import NoReturn
 
 from .system import PR_SET_PDEATHSIG, Unavailable, call, machine, prctl, syscall
 
-NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 16384, 1 << 18
+NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
+    0x00020000,
+    0x04000000,
+    0x08000000,
+    0x10000000,
+    0x20000000,
+    0x40000000,
+)
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_REC, MS_PRIVATE = (
+    1,
+    2,
+    4,
+    8,
+    32,
+    16384,
+    1 << 18,
+)
 MNT_DETACH = 2
 MS_BIND = 4096
 MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000
@@ -45,7 +60,9 @@ def enter(control: int) -> None:
     try:
         call("unshare", NEWUSER | NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS)
     except OSError as error:
-        raise Unavailable(f"unprivileged namespaces are not allowed here ({error.strerror})") from None
+        raise Unavailable(
+            f"unprivileged namespaces are not allowed here ({error.strerror})"
+        ) from None
     finally:
         os.close(ready)
         os.close(tell)
@@ -124,7 +141,9 @@ def _drop_rights() -> None:
 
 
 def _become_nobody() -> None:
-    with contextlib.suppress(PermissionError):  # Not allowed where we are mapped to ourselves; the groups then are those we had.
+    with contextlib.suppress(
+        PermissionError
+    ):  # Not allowed where we are mapped to ourselves; the groups then are those we had.
         os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
@@ -149,10 +168,22 @@ def _show(folder: str, place: str) -> None:
         return
     os.makedirs(place)
     _mount(os.fsencode(folder), os.fsencode(place), None, MS_BIND | MS_REC, None)
-    attributes = struct.pack("=QQQQ", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, 0, 0)
+    attributes = struct.pack(
+        "=QQQQ", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, 0, 0
+    )
     path = ctypes.c_char_p(os.fsencode(place))
-    syscall("mount_setattr", MOUNT_SETATTR, AT_FDCWD, path, AT_RECURSIVE, ctypes.c_char_p(attributes), len(attributes))
+    syscall(
+        "mount_setattr",
+        MOUNT_SETATTR,
+        AT_FDCWD,
+        path,
+        AT_RECURSIVE,
+        ctypes.c_char_p(attributes),
+        len(attributes),
+    )
 
 
-def _mount(source: bytes, target: bytes, kind: bytes | None, flags: int, options: bytes | None) -> None:
+def _mount(
+    source: bytes, target: bytes, kind: bytes | None, flags: int, options: bytes | None
+) -> None:
     call("mount", source, target, kind, ctypes.c_ulong(flags), options)

@@ -69,9 +69,19 @@ class Rules:
     compiled_filter: Filter | None
 
 
-def rules_for(cpu_s: float, address_bytes: int, allowed: Filter | None, memory_bytes: int, compiled: Filter | None) -> Rules:
+def rules_for(
+    cpu_s: float,
+    address_bytes: int,
+    allowed: Filter | None,
+    memory_bytes: int,
+    compiled: Filter | None,
+) -> Rules:
     """The rules, once those limits are set that this process can live with and hand down: memory, descriptors, core files."""
-    for limit, value in ((resource.RLIMIT_AS, address_bytes), (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_CORE, 0)):
+    for limit, value in (
+        (resource.RLIMIT_AS, address_bytes),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
         resource.setrlimit(limit, (value, value))
     return Rules(cpu_s, math.ceil(cpu_s) + 1, allowed, memory_bytes, compiled)
 
@@ -88,7 +98,11 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
         compiled = descriptors[2] if len(descriptors) > 2 else None
         if compiled is not None:
             _prepare_compiled(channel, rules)
-        _give_up(rules, request.get("cpu_s") or rules.cpu_s, rules.filter if compiled is None else rules.compiled_filter)
+        _give_up(
+            rules,
+            request.get("cpu_s") or rules.cpu_s,
+            rules.filter if compiled is None else rules.compiled_filter,
+        )
         if compiled is not None:
             os.execve(compiled, ["program"], {})
         elif "stdin" in request:
@@ -133,9 +147,13 @@ def _connect(stdin: str, output: int) -> None:
     os.close(file)
     os.close(output)
     sys.stdin = sys.__stdin__ = io.TextIOWrapper(
-        io.BufferedReader(io.FileIO(0, "r", closefd=False)), encoding="utf-8", errors="surrogateescape"
+        io.BufferedReader(io.FileIO(0, "r", closefd=False)),
+        encoding="utf-8",
+        errors="surrogateescape",
     )
-    sys.stdout = sys.__stdout__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="replace")
+    sys.stdout = sys.__stdout__ = io.TextIOWrapper(
+        io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="replace"
+    )
 
 
 def _prepare_compiled(channel: int, rules: Rules) -> None:
@@ -143,7 +161,10 @@ def _prepare_compiled(channel: int, rules: Rules) -> None:
     os.dup2(channel, 2)
     os.close(channel)
     _, most = resource.getrlimit(resource.RLIMIT_STACK)
-    resource.setrlimit(resource.RLIMIT_STACK, (rules.memory_bytes if most == resource.RLIM_INFINITY else most, most))
+    resource.setrlimit(
+        resource.RLIMIT_STACK,
+        (rules.memory_bytes if most == resource.RLIM_INFINITY else most, most),
+    )
     resource.setrlimit(resource.RLIMIT_AS, (rules.memory_bytes, rules.memory_bytes))
 
 
@@ -184,7 +205,9 @@ def _make_calls(channel: int, program: str, calls: list[Any]) -> None:
         try:
             answer = f'["ok",{_encode(names[name](*arguments))}]'.encode()
         except BaseException as error:
-            answer = _failure(error if name in names else NameError(f"the program defines no {name}"))
+            answer = _failure(
+                error if name in names else NameError(f"the program defines no {name}")
+            )
         _write(channel, answer)
 
 
@@ -231,7 +254,9 @@ def _plain(value: Any) -> Any:
     """A NumPy scalar or array as plain numbers; what else is not JSON stays an error."""
     if hasattr(value, "tolist"):
         return value.tolist()
-    raise TypeError(f"a {type(value).__name__} was returned; return numbers, strings, lists or dicts")
+    raise TypeError(
+        f"a {type(value).__name__} was returned; return numbers, strings, lists or dicts"
+    )
 
 
 # Made once for all programs: each object that a program's process touches first costs it a page.
@@ -240,7 +265,13 @@ _encode = json.JSONEncoder(default=_plain).encode
 
 
 def _failure(error: BaseException) -> bytes:
-    kind = "memory" if isinstance(error, MemoryError) else "forbidden" if isinstance(error, PermissionError) else "error"
+    kind = (
+        "memory"
+        if isinstance(error, MemoryError)
+        else "forbidden"
+        if isinstance(error, PermissionError)
+        else "error"
+    )
     try:
         text = f"{type(error).__name__}: {error}"[:MAX_MESSAGE]
     except BaseException:

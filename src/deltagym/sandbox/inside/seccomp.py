@@ -80,7 +80,12 @@ class Purpose(Enum):
 
 LOAD, AND_EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCH, FIRST_ARGUMENT, FLAGS_ARGUMENT, PROTECTION_ARGUMENT = 0, 4, 16, 16 + 3 * 8, 16 + 2 * 8
-ALLOW, KILL, DENY, NO_SUCH_CALL = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
+ALLOW, KILL, DENY, NO_SUCH_CALL = (
+    0x7FFF0000,
+    0x80000000,
+    0x00050000 | errno.EPERM,
+    0x00050000 | errno.ENOSYS,
+)
 X32 = 0x40000000
 PROT_EXEC = 4
 NEW_NAMESPACES = 0x7E020080
@@ -97,7 +102,12 @@ def allow_list(architecture: str, empty_root: bool, purpose: Purpose = Purpose.P
         empty_root: Whether there is no file to be found anyway, so that a file's state may be asked by its path.
         purpose: Whom it is for.
     """
-    out = [_op(LOAD, ARCH), _op(AND_EQUAL, AUDIT_ARCH[architecture], 1, 0), _op(RETURN, KILL), _op(LOAD, NUMBER)]
+    out = [
+        _op(LOAD, ARCH),
+        _op(AND_EQUAL, AUDIT_ARCH[architecture], 1, 0),
+        _op(RETURN, KILL),
+        _op(LOAD, NUMBER),
+    ]
     if architecture == "x86_64":
         out += [_op(AT_LEAST, X32, 0, 1), _op(RETURN, KILL)]
     out += _allowed(ALLOWED[architecture])
@@ -111,13 +121,19 @@ def allow_list(architecture: str, empty_root: bool, purpose: Purpose = Purpose.P
     for number in MAPPING[architecture].values():
         out += _unless(number, PROTECTION_ARGUMENT, PROT_EXEC)
     if empty_root:
-        out += [_op(AND_EQUAL, STAT[architecture], 0, 3), _op(LOAD, FLAGS_ARGUMENT), _op(AND_EQUAL, AT_EMPTY_PATH, 0, 1)]
+        out += [
+            _op(AND_EQUAL, STAT[architecture], 0, 3),
+            _op(LOAD, FLAGS_ARGUMENT),
+            _op(AND_EQUAL, AT_EMPTY_PATH, 0, 1),
+        ]
         out += [_op(RETURN, ALLOW)]
     return b"".join([*out, _op(RETURN, DENY)])
 
 
 def _allowed(calls: Mapping[str, int]) -> list[bytes]:
-    return [op for number in calls.values() for op in (_op(AND_EQUAL, number, 0, 1), _op(RETURN, ALLOW))]
+    return [
+        op for number in calls.values() for op in (_op(AND_EQUAL, number, 0, 1), _op(RETURN, ALLOW))
+    ]
 
 
 def _unless(number: int, argument: int, bits: int) -> list[bytes]:
@@ -147,7 +163,9 @@ class Filter:
         """Puts this process, which has given up new rights before, under the filter, for good; raises OSError when it cannot be."""
         try:
             # Without this flag older kernels slow the process down against a side channel that matters between secrets only.
-            syscall("seccomp", self._number, SET_MODE_FILTER, SPEC_ALLOW, ctypes.byref(self._program))
+            syscall(
+                "seccomp", self._number, SET_MODE_FILTER, SPEC_ALLOW, ctypes.byref(self._program)
+            )
         except OSError as error:
             if error.errno != errno.EINVAL:
                 raise

@@ -36,7 +36,13 @@ def call(name: str, *arguments: object) -> int:
 
 def syscall(name: str, number: int, *arguments: object) -> int:
     """Makes a system call by number; raises OSError when it fails."""
-    return _checked(name, _libc.syscall(ctypes.c_long(number), *[ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]))
+    return _checked(
+        name,
+        _libc.syscall(
+            ctypes.c_long(number),
+            *[ctypes.c_long(a) if isinstance(a, int) else a for a in arguments],
+        ),
+    )
 
 
 def prctl(option: int, value: int) -> None:

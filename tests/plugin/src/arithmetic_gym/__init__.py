@@ -38,18 +38,29 @@ class EvaluateSum(Family):
     def reference(self, problem: Problem) -> str:
         return f"x{problem.params['add']:+d}"
 
-    def verify_many(self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None) -> list[Verdict]:
-        return [self._judge(problem, completion) for problem, completion in zip(problems, completions, strict=True)]
+    def verify_many(
+        self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None
+    ) -> list[Verdict]:
+        return [
+            self._judge(problem, completion)
+            for problem, completion in zip(problems, completions, strict=True)
+        ]
 
     def _judge(self, problem: Problem, completion: str) -> Verdict:
         found = ANSWER.fullmatch(completion.strip())
         if not found:
-            return Verdict(Status.INVALID, (False,) * len(problem.cases), "not an expression such as x+3")
-        return Verdict(Status.OK, tuple(case.input + int(found[1]) == case.expected for case in problem.cases))
+            return Verdict(
+                Status.INVALID, (False,) * len(problem.cases), "not an expression such as x+3"
+            )
+        return Verdict(
+            Status.OK, tuple(case.input + int(found[1]) == case.expected for case in problem.cases)
+        )
 
     def case_from_row(self, test: Mapping[str, int]) -> Case:
         if not isinstance(test.get("x"), int) or not isinstance(test.get("value"), int):
-            raise BadInput(f"ground_truth: a case is {{x, value}} with whole numbers, not {dict(test)!r}")
+            raise BadInput(
+                f"ground_truth: a case is {{x, value}} with whole numbers, not {dict(test)!r}"
+            )
         return Case(test["x"], test["value"])
 
     def case_to_row(self, case: Case) -> dict[str, int]:

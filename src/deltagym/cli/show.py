@@ -1,0 +1,178 @@
+"""What commands show on the terminal: tables on standard output, progress and complaints on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+import deltagym
+
+if TYPE_CHECKING:
+    from deltagym.core.table import Table as Figures
+    from deltagym.engines.doctor import Diagnosis
+    from deltagym.evaluation import Evaluation
+    from deltagym.suites.validate import Validation
+
+PIPE_WIDTH = 160
+"""Columns of output that goes to a file or pipe."""
+
+SHOWN_FAILURES = 3
+"""How many failures of a check `validate` spells out unless asked for all."""
+
+errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+
+def show_families() -> None:
+    """Every family with its scope, its levels and what it asks."""
+    table = Table("family", "scope", "levels", "what it asks")
+    for known in deltagym.family_names():
+        try:
+            family = deltagym.get_family(known)
+            about = (type(family).__doc__ or "").strip().partition("\n")[0].partition(":")[0]
+            levels = ", ".join(family.levels)
+            table.add_row(known, family.scope.name, levels, about.rstrip("."))
+        except Exception as error:  # a third party's family must not hide the others
+            table.add_row(known, "?", "", f"cannot be loaded: {error}")
+    show(table)
+
+
+def show_suites() -> None:
+    """Every suite that ships, with upstream's sizes and what it is."""
+    table = Table("suite", "axis", "upstream's train + test", "what it is")
+    for known in deltagym.suite_names():
+        file = deltagym.load_suite(known).file
+        table.add_row(known, file.axis or "", sizes(file.upstream), file.description)
+    show(table)
+
+
+def show_problem(name: str, level: str | None, index: int, seed: int) -> None:
+    """A problem of a family: prompt, gold answer and cases."""
+    family = deltagym.get_family(name)
+    problem = family.generate(level or family.levels[0], "train", index, seed)
+    target = console()
+    cases = "\n".join(f"{case.input!r}: {case.expected}" for case in problem.cases)
+    parts = {
+        "prompt": family.prompt(problem),
+        "gold program": family.reference(problem),
+        f"{len(problem.cases)} cases": cases,
+    }
+    for heading, text in parts.items():
+        target.rule(f"{name} {problem.level} {problem.id}: {heading}", style="dim")
+        target.print(text)
+
+
+def show_validation(validation: Validation, shown: int | None) -> None:
+    """A suite's checks, and of each that fails the first `shown` failures; all for None."""
+    title = f"{validation.suite}: {sizes(validation.sizes)} problems (upstream {sizes(validation.upstream) or 'has none such'})"
+    table = Table("check", "", "measured")
+    for check in validation.checks:
+        table.add_row(
+            check.name,
+            Text("holds", "green") if check.ok else Text("FAILS", "bold red"),
+            check.measured,
+        )
+    show(Text(title), table)
+    for check in validation.checks:
+        if not check.ok:
+            listed = check.failures[:shown]
+            print(f"{check.name}:", *listed, sep="\n  ")
+            if len(listed) < len(check.failures):
+                print(f"  and {len(check.failures) - len(listed)} more; --details shows them")
+
+
+def show_diagnosis(found: Diagnosis) -> None:
+    """What is installed and what this machine can run."""
+    memory = "memory unknown" if found.memory is None else f"{found.memory / 2**30:.1f} GiB memory"
+    facts = f"deltagym {found.version}, Python {found.python}, {found.cores} cores, {memory}\n{found.platform}"
+    abilities = Table("can it", "", "how")
+    for ability in found.abilities:
+        abilities.add_row(
+            ability.name,
+            Text("yes", "green") if ability.ok else Text("no", "bold yellow"),
+            ability.note,
+        )
+    packages = Table("package", "needed for", "installed")
+    for package in found.packages:
+        packages.add_row(
+            package.name,
+            package.extra or "everything",
+            package.version or Text("missing", "yellow"),
+        )
+    show(Text(facts), abilities, packages)
+
+
+def unsolved(found: Evaluation) -> str:
+    """The pass@K = 0 subset in words; its bound is a single problem's, since a subset chosen for its zeros must not be pooled."""
+    from deltagym.evaluation import zero_bound
+    from deltagym.evaluation.wording import percent
+
+    subset = found.subset(found.unsolved())
+    text = f"pass@{found.k_max} = 0 on {len(subset.records)} of {len(found.records)} problems"
+    if not subset.records:
+        return text
+    families = ", ".join(f"{group.name} {len(group.records)}" for group in subset.groups())
+    bound = max(zero_bound(record.samples) for record in subset.records)
+    return (
+        f"{text} ({families}); each of them: true success rate at most {percent(bound)}, 95% bound"
+    )
+
+
+def sizes(pair: tuple[int, int] | None) -> str:
+    """Problems in train and in test; empty when unknown."""
+    return "" if pair is None else f"{pair[0]} + {pair[1]}"
+
+
+def figures(table: Figures) -> Table:
+    """A table of text as the terminal shows it."""
+    shown = Table(*table.header)
+    for row in table.rows:
+        shown.add_row(*row)
+    return shown
+
+
+def console() -> Console:
+    """Standard output, wide enough for tables when it is not a terminal."""
+    return Console(
+        width=None if sys.stdout.isatty() else PIPE_WIDTH,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+
+
+def show(*shown: Table | Text) -> None:
+    """Prints tables and text."""
+    target = console()
+    for item in shown:
+        target.print(item)
+
+
+@contextmanager
+def progress(name: str = "") -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for each thing told about; nothing when that is not a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+    task = bar.add_task("", total=None)
+
+    def tell(what: str, done: int, total: int) -> None:
+        bar.start()  # Not before, since what comes first may have a display of its own.
+        bar.update(
+            task, description=f"{name}: {what}" if name else what, completed=done, total=total
+        )
+
+    try:
+        yield tell
+    finally:
+        bar.stop()

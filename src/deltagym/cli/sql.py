@@ -1,0 +1,82 @@
+"""The commands that bring SQL problems in from elsewhere: from folders of BIRD and Spider, and from a language model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from rich.table import Table
+
+from deltagym.cli.show import progress, show
+
+
+def import_sql(
+    folder: Path,
+    /,
+    *,
+    out: Annotated[Path, Parameter(name=["--out", "-o"])],
+    kind: Literal["bird", "spider"] | None = None,
+    limit: int | None = None,
+    seed: int = 0,
+) -> None:
+    """Makes rows of a BIRD or Spider folder: its questions, each judged on several small databases.
+
+    Args:
+        folder: It holds the files of questions, and the folder of databases beside them.
+        out: The JSONL file to write; the report goes beside it, as `<out>.report.json`.
+        kind: The folder's layout; seen from its databases by default.
+        limit: Only the first so many questions.
+        seed: Everything random derives from it.
+    """
+    from deltagym.scopes.sql.local import save
+
+    with progress() as tell:
+        found = save(folder, out, kind, seed, limit, tell)
+    table = Table("not usable because", "questions")
+    for reason, count in found.reasons:
+        table.add_row(reason, str(count))
+    if found.reasons:
+        show(table)
+    print(
+        f"{found.usable} of {found.total} questions are rows; {found.killed} of {found.tried} wrong neighbours rejected; written to {out}"
+    )
+
+
+def write_sql(
+    config: Path,
+    /,
+    *,
+    out: Annotated[Path, Parameter(name=["--out", "-o"])],
+    journal: Path | None = None,
+    replay: bool = False,
+) -> None:
+    """Has a language model write SQL problems, at any endpoint that speaks OpenAI's protocol; see docs/sql_pipeline.md.
+
+    Args:
+        config: The endpoint, the tasks and the gates, a TOML file.
+        out: The JSONL file of rows; a report of every task is written beside it.
+        journal: Where the model's answers are kept, and found again by a run that goes on; beside `out` by default.
+        replay: Ask nobody, and answer from the journal alone.
+    """
+    from deltagym.scopes.sql.pipeline import run
+
+    try:
+        with progress() as tell:
+            found = run.write_sql(config, out, journal, replay=replay, tell=tell)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            "stopped; the same command goes on, and no answer is paid twice"
+        ) from None
+    table = Table("ended at", "tasks")
+    for stage, count in (*found.ended.items(), ("rows", found.rows), ("all", found.tasks)):
+        table.add_row(stage, str(count))
+    show(table)
+    lack = (
+        f"; {found.unanswered} tasks lack an answer: the same command asks again"
+        if found.unanswered
+        else ""
+    )
+    print(
+        f"{found.rows} rows written to {out}, {found.asked} requests paid{lack}; why tasks ended: {found.report}"
+    )

@@ -1,0 +1,1 @@
+"""The nouns: problems, cases, verdicts, scopes, families, and the registry that finds them."""

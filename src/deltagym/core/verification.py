@@ -1,0 +1,50 @@
+"""`verify` and `verify_many`: hand each completion to its scope's judge, in one call a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deltagym.core.problem import Problem, Verdict
+from deltagym.core.registry import scope_of
+from deltagym.core.scope import Scope
+
+
+def verify(problem: Problem, completion: str, dialect: str | None = None) -> Verdict:
+    """Judges one completion against a problem's cases.
+
+    Args:
+        problem: What was asked.
+        completion: What the model wrote.
+        dialect: Variant of the language; None for the scope's default.
+
+    Raises:
+        BadInput: The completion is not text, or family or dialect is unknown.
+    """
+    return verify_many([(problem, completion)], dialect)[0]
+
+
+def verify_many(pairs: Iterable[tuple[Problem, str]], dialect: str | None = None) -> list[Verdict]:
+    """Judges `(problem, completion)` pairs of any mix of families, in their order.
+
+    Args:
+        pairs: What to judge.
+        dialect: Variant of the language, e.g. `"delta1"` for upstream's Manufactoria parser; None
+            for each scope's default.
+
+    Raises:
+        BadInput: A completion is not text, or a family or the dialect is unknown.
+    """
+    pairs = list(pairs)
+    scopes: dict[str, Scope] = {}
+    by_scope: dict[str, list[int]] = {}
+    for position, (problem, _) in enumerate(pairs):
+        if problem.family not in scopes:
+            scopes[problem.family] = scope_of(problem)
+        by_scope.setdefault(scopes[problem.family].name, []).append(position)
+    verdicts: dict[int, Verdict] = {}
+    for positions in by_scope.values():
+        scope = scopes[pairs[positions[0]][0].family]
+        problems, completions = zip(*(pairs[i] for i in positions), strict=True)
+        judged = scope.verify_many(problems, completions, dialect)
+        verdicts.update(zip(positions, judged, strict=True))
+    return [verdicts[position] for position in range(len(pairs))]

@@ -1,0 +1,1 @@
+"""The `local` engine: single-process GRPO in plain PyTorch."""

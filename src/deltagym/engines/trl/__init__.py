@@ -1,0 +1,1 @@
+"""The `trl` engine: the same recipe on TRL's `GRPOTrainer`."""

@@ -1,0 +1,205 @@
+"""From a recipe to TRL's settings, and the errors for what TRL cannot do. Imports trl only where it is used."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deltagym.core.errors import BadInput
+from deltagym.recipe.schema import Recipe
+
+LARGEST_PASS = 128
+"""Most completions in one pass where the recipe leaves it open: what fits a CPU's cache with the embedded model."""
+
+LOSS_TYPES = {"token": "dapo", "sequence": "grpo", "constant": "dr_grpo"}
+"""How TRL calls the recipe's aggregations."""
+
+IMPORTANCE_LIMIT = 2.0
+"""Largest weight of a token whose probability differs between vLLM and the trained model."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a step's completions are spread.
+
+    Attributes:
+        processes: Processes that train together.
+        rows: Completions sampled by each.
+        per_pass: Completions in one forward and backward pass of each.
+        passes: Passes over a process's completions, one after the other (TRL's steps_per_generation).
+        per_update: Passes before an optimizer step.
+        updates: Optimizer steps in one step of the recipe.
+    """
+
+    processes: int
+    rows: int
+    per_pass: int
+    passes: int
+    per_update: int
+    updates: int
+
+
+def layout(recipe: Recipe, processes: int) -> Layout:
+    """Spreads a step over processes and passes; every process has whole groups.
+
+    Raises:
+        BadInput: The numbers do not divide; the message names the key.
+    """
+    r, minibatches = recipe.rollouts, recipe.policy.minibatches
+    if r.prompts % processes:
+        raise BadInput(
+            f"rollouts.prompts: {r.prompts} prompts cannot be shared out among {processes} processes; take a multiple"
+        )
+    rows = r.prompts // processes * r.group_size
+    if rows % minibatches:
+        raise BadInput(
+            f"policy.minibatches: {rows} completions of a process cannot be cut into {minibatches} equal parts"
+        )
+    part = rows // minibatches
+    per_pass = recipe.trl.per_device_batch or max(
+        d for d in range(1, min(part, LARGEST_PASS) + 1) if part % d == 0
+    )
+    if part % per_pass:
+        raise BadInput(
+            f"trl.per_device_batch: {per_pass} does not divide the {part} completions of a process and optimizer step"
+        )
+    return Layout(
+        processes,
+        rows,
+        per_pass,
+        rows // per_pass,
+        part // per_pass,
+        minibatches * recipe.policy.epochs,
+    )
+
+
+def check(recipe: Recipe) -> None:
+    """Raises `BadInput` that names the first key which asks for what only the local engine can do."""
+    e, p = recipe.entropy, recipe.policy
+    held = e.coefficient > 0
+    beyond = {
+        "feedback.rounds": recipe.feedback.rounds > 0,
+        "guidance.groups": recipe.guidance.groups > 0,
+        "supervised.prompts": recipe.supervised.prompts > 0,
+        "rollouts.requeue": recipe.rollouts.requeue > 0,
+        "policy.divergence": p.beta > 0 and p.divergence != "reverse_kl",
+        "entropy.tokens": held and e.tokens == "used",
+        'entropy.coefficient (with policy.aggregation = "sequence")': held
+        and p.aggregation == "sequence",
+        "replay.mode (with entropy.coefficient)": held and recipe.replay.mode != "off",
+        "replay.mode (with policy.beta)": p.beta > 0 and recipe.replay.mode != "off",
+    }
+    for key, asked in beyond.items():
+        if asked:
+            raise BadInput(
+                f'{key}: engine "trl" cannot do this; take it out or set engine = "local"'
+            )
+
+
+def processes() -> tuple[int, int]:
+    """This process's number and how many train together, as `accelerate launch` and `torchrun` say; 0 and 1 without them."""
+    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def first_process_first() -> AbstractContextManager[None]:
+    """A block that process 0 runs before the others do."""
+    if processes()[1] == 1:
+        return nullcontext()
+    import torch
+    from accelerate import PartialState
+
+    state = PartialState(cpu=not torch.cuda.is_available())
+    atexit.unregister(_leave_group)
+    atexit.register(_leave_group)
+    return state.main_process_first()
+
+
+def _leave_group() -> None:
+    """Ends the threads that talk to the other processes: one that outlives the interpreter may abort a process whose work is done."""
+    import torch.distributed
+
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+        gc.collect()  # a wrapped model, held by the trainer's cycles, keeps the group and its threads alive
+
+
+def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -> Any:
+    """TRL's `GRPOConfig` for the recipe.
+
+    Args:
+        recipe: What to do.
+        spread: See `layout`.
+        precision: `fp32` or `bf16`, the arithmetic; the trained weights are fp32 in either case.
+        scratch: Where TRL may write its checkpoints before they move to the run folder.
+    """
+    import torch
+    from trl.trainer.grpo_config import GRPOConfig
+
+    o, r, p, t = recipe.optimizer, recipe.rollouts, recipe.policy, recipe.trl
+    checkpointing: dict[str, Any] = {
+        "activation_checkpointing": t.activation_checkpointing,
+        "gradient_checkpointing": None,
+    }  # two names
+    return GRPOConfig(
+        output_dir=str(scratch),
+        use_cpu=not torch.cuda.is_available(),
+        seed=recipe.seed % 2**32,
+        bf16=precision == "bf16",
+        max_steps=recipe.total_steps * spread.updates,
+        per_device_train_batch_size=spread.per_pass,
+        gradient_accumulation_steps=spread.per_update,
+        steps_per_generation=spread.passes,
+        num_iterations=p.epochs,
+        num_generations=r.group_size,
+        max_completion_length=r.max_new_tokens,
+        temperature=r.temperature,
+        learning_rate=o.lr,
+        lr_scheduler_type="constant",  # the rise over the first updates is ours: steps without an update do not count
+        adam_beta1=o.betas[0],
+        adam_beta2=o.betas[1],
+        adam_epsilon=o.eps,
+        weight_decay=o.weight_decay,
+        max_grad_norm=o.grad_norm,
+        beta=p.beta,
+        use_bias_correction_kl=False,
+        epsilon=p.clip_low,
+        epsilon_high=p.clip_high,
+        loss_type=LOSS_TYPES[p.aggregation],
+        importance_sampling_level=p.ratio,
+        scale_rewards="none" if p.advantage == "center" else "group",
+        entropy_coef=recipe.entropy.coefficient,
+        **checkpointing,
+        use_vllm=t.vllm != "off",
+        vllm_mode=t.vllm if t.vllm != "off" else "colocate",
+        vllm_gpu_memory_utilization=t.vllm_gpu_memory,
+        vllm_enable_sleep_mode=t.vllm == "colocate",
+        vllm_server_base_url=t.vllm_server if t.vllm == "server" else None,
+        vllm_importance_sampling_mode="token_truncate",
+        vllm_importance_sampling_clip_max=IMPORTANCE_LIMIT,
+        shuffle_dataset=False,
+        ignore_data_skip=True,
+        save_strategy="no",
+        logging_steps=1,
+        logging_nan_inf_filter=False,
+        report_to="none",
+        disable_tqdm=True,
+    )
+
+
+def lora_config(recipe: Recipe) -> Any:
+    """peft's settings for the adapters, or None when all weights are trained."""
+    if not recipe.trl.lora_rank:
+        return None
+    from peft import LoraConfig
+
+    return LoraConfig(
+        r=recipe.trl.lora_rank,
+        lora_alpha=recipe.trl.lora_alpha,
+        target_modules="all-linear",
+        task_type="CAUSAL_LM",
+    )

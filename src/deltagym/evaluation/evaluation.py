@@ -1,0 +1,381 @@
+"""Evaluation: sample n completions a problem, verify them, and keep what pass@k and the report need. Engine-neutral.
+
+A verifier's own failure is no score: such samples leave the count n and are reported beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+from deltagym.core.errors import BadInput
+from deltagym.core.idle import idle_pairs
+from deltagym.core.problem import Json, Problem, Status, Verdict
+from deltagym.evaluation.passk import Estimate, group_pass_at_k
+
+SCHEMA = "deltagym.evaluation/1"
+"""Name and version of the JSON layout written by `Evaluation.save`."""
+
+Verify = Callable[[Sequence[tuple[Problem, str]]], list[Verdict]]
+Grouping = Literal["all", "family", "level"]
+
+
+class Sampler(Protocol):
+    """Whatever can answer problems: a local model, an inference engine, an API."""
+
+    def sample(
+        self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
+    ) -> Iterable[list[str]]:
+        """Yields, for each problem in order, its n completions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One completion with its verdict."""
+
+    completion: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRecord:
+    """What one problem's samples came to.
+
+    Attributes:
+        problem_id: `Problem.id`.
+        family: Its family.
+        level: Its level.
+        statement: What was asked, in words.
+        samples: Scored samples, infrastructure errors not among them.
+        successes: Samples that passed every case.
+        valid: Samples that were programs at all (status other than `invalid`).
+        infra_errors: Samples the verifier could not judge.
+        pass_rate: Mean share of cases passed over the scored samples, or None without any.
+        idle_pass_rate: The best share of cases that a program ignoring its input passes, or None if unknown.
+        best: The best sample: most cases passed, earliest among equals; None without a scored sample.
+    """
+
+    problem_id: str
+    family: str
+    level: str
+    statement: str
+    samples: int
+    successes: int
+    valid: int
+    infra_errors: int
+    pass_rate: float | None
+    idle_pass_rate: float | None = None
+    best: Example | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row of a table: some problems and their pass@k.
+
+    Attributes:
+        name: Family, family and level, or `all`.
+        records: The problems' records.
+        estimates: One `Estimate` for each of the evaluation's `ks`.
+    """
+
+    name: str
+    records: tuple[ProblemRecord, ...]
+    estimates: tuple[Estimate, ...]
+
+    @property
+    def samples(self) -> int:
+        """Scored samples of all problems."""
+        return sum(r.samples for r in self.records)
+
+    @property
+    def successes(self) -> int:
+        """Samples that passed every case."""
+        return sum(r.successes for r in self.records)
+
+    @property
+    def infra_errors(self) -> int:
+        """Samples that could not be judged."""
+        return sum(r.infra_errors for r in self.records)
+
+    @property
+    def valid(self) -> int:
+        """Samples that were programs at all."""
+        return sum(r.valid for r in self.records)
+
+    @property
+    def pass_rate(self) -> float | None:
+        """Mean over problems of the mean share of cases passed."""
+        return _mean([r.pass_rate for r in self.records if r.pass_rate is not None])
+
+    @property
+    def idle_pass_rate(self) -> float | None:
+        """Mean over problems of what a program ignoring its input scores."""
+        return _mean([r.idle_pass_rate for r in self.records if r.idle_pass_rate is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All problems' records of one model, and how they were sampled.
+
+    Attributes:
+        records: One a problem, in the order asked.
+        n: Samples requested per problem.
+        ks: Attempts for which pass@k is tabulated, ascending.
+        label: What was evaluated, e.g. `before`.
+        step: Training step of the model, or None if unknown.
+        split: Which problems: `test` (held out) or `train`.
+        temperature: Sampling temperature.
+        greedy: Whether samples were the most likely completion.
+        seed: Seed given to the sampler.
+    """
+
+    records: tuple[ProblemRecord, ...]
+    n: int
+    ks: tuple[int, ...]
+    label: str = ""
+    step: int | None = None
+    split: str = "test"
+    temperature: float = 1.0
+    greedy: bool = False
+    seed: int = 0
+
+    @property
+    def problem_ids(self) -> tuple[str, ...]:
+        """Ids of all problems, in order."""
+        return tuple(r.problem_id for r in self.records)
+
+    @property
+    def k_max(self) -> int:
+        """The largest k, the K of "pass@K = 0"."""
+        return self.ks[-1]
+
+    @property
+    def infra_errors(self) -> int:
+        """Samples that the verifier could not judge and that are in no estimate."""
+        return sum(r.infra_errors for r in self.records)
+
+    def record(self, problem_id: str) -> ProblemRecord:
+        """The record of one problem; raises `BadInput` if it was not evaluated."""
+        for record in self.records:
+            if record.problem_id == problem_id:
+                return record
+        raise BadInput(
+            f"problem_id: {problem_id!r} is not in this evaluation of {len(self.records)} problems"
+        )
+
+    def subset(self, problem_ids: Collection[str]) -> Evaluation:
+        """The same evaluation restricted to these problems."""
+        wanted = frozenset(problem_ids)
+        return replace(self, records=tuple(r for r in self.records if r.problem_id in wanted))
+
+    def unsolved(self) -> tuple[str, ...]:
+        """Ids of the pass@K = 0 subset: problems with scored samples, none of which passed."""
+        return tuple(r.problem_id for r in self.records if r.samples and not r.successes)
+
+    def overall(self) -> Group:
+        """All problems as one group."""
+        return self._group("all", self.records)
+
+    def groups(self, by: Grouping = "family") -> list[Group]:
+        """Problems grouped by family, by family and level, or all in one, in order of first appearance."""
+        if by == "all":
+            return [self.overall()]
+        members: dict[str, list[ProblemRecord]] = {}
+        for record in self.records:
+            members.setdefault(
+                record.family if by == "family" else f"{record.family} {record.level}", []
+            ).append(record)
+        return [self._group(name, tuple(records)) for name, records in members.items()]
+
+    def _group(self, name: str, records: tuple[ProblemRecord, ...]) -> Group:
+        samples, successes = [r.samples for r in records], [r.successes for r in records]
+        return Group(
+            name,
+            records,
+            tuple(group_pass_at_k(samples, successes, self.ks, seed=(self.seed, name))),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """The evaluation as JSON, under `SCHEMA`."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Evaluation:
+        """Reads what `to_json` wrote.
+
+        Raises:
+            BadInput: Another schema, or a field is missing or unknown.
+        """
+        if not isinstance(value, dict) or value.get("schema") != SCHEMA:
+            found = value.get("schema") if isinstance(value, dict) else type(value).__name__
+            raise BadInput(
+                f"schema: expected {SCHEMA!r}, found {found!r}; write the file with Evaluation.save"
+            )
+        fields = {key: entry for key, entry in value.items() if key != "schema"}
+        try:
+            return cls(
+                **(
+                    fields
+                    | {
+                        "records": tuple(map(_read_record, fields["records"])),
+                        "ks": tuple(fields["ks"]),
+                    }
+                )
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadInput(f"evaluation: missing or malformed field ({error})") from error
+
+    def save(self, path: str | Path) -> None:
+        """Writes the evaluation as a JSON file."""
+        Path(path).write_text(json.dumps(self.to_json(), indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Evaluation:
+        """Reads a JSON file written by `save`; raises `BadInput` naming the file."""
+        try:
+            return cls.from_json(json.loads(Path(path).read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise BadInput(f"{path}: {error}") from error
+
+
+def default_ks(n: int) -> tuple[int, ...]:
+    """The powers of two up to n, and n itself."""
+    return tuple(sorted({1 << i for i in range(n.bit_length())} | {n}))
+
+
+def evaluate(
+    sampler: Sampler,
+    problems: Sequence[Problem],
+    n: int = 128,
+    ks: Sequence[int] | None = None,
+    *,
+    temperature: float = 1.0,
+    greedy: bool = False,
+    seed: int = 0,
+    label: str = "",
+    step: int | None = None,
+    split: str = "test",
+    verify: Verify | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Evaluation:
+    """Draws n completions for each problem and judges them all.
+
+    Args:
+        sampler: The model under evaluation.
+        problems: What to ask; ids must be distinct.
+        n: Completions a problem; more than 1 makes no sense with `greedy`.
+        ks: Attempts to tabulate, each at most n; powers of two up to n by default.
+        temperature: Handed to the sampler.
+        greedy: Handed to the sampler.
+        seed: Handed to the sampler, and the root of the bootstrap's random numbers.
+        label: Recorded, see `Evaluation`.
+        step: Recorded.
+        split: Recorded.
+        verify: Judges (problem, completion) pairs; `deltagym.verify.verify_many` by default.
+        progress: Called as `progress(done, total)` after each problem.
+
+    Raises:
+        BadInput: Impossible n or ks, repeated problems, or a sampler that gives another number of completions than asked.
+    """
+    ks = tuple(sorted(set(ks))) if ks else default_ks(n)
+    _check_request(problems, n, ks, greedy)
+    verify = verify or _default_verify()
+    records: list[ProblemRecord] = []
+    answers = sampler.sample(problems, n, temperature=temperature, greedy=greedy, seed=seed)
+    for problem, completions in _paired(problems, answers, n):
+        verdicts = verify([(problem, completion) for completion in completions])
+        idle = idle_pairs([problem])
+        records.append(summarise(problem, completions, verdicts, verify(idle) if idle else []))
+        if progress:
+            progress(len(records), len(problems))
+    return Evaluation(tuple(records), n, ks, label, step, split, temperature, greedy, seed)
+
+
+def summarise(
+    problem: Problem,
+    completions: Sequence[str],
+    verdicts: Sequence[Verdict],
+    idle: Sequence[Verdict] = (),
+) -> ProblemRecord:
+    """One problem's record from its completions, their verdicts, and the verdicts of programs that do nothing."""
+    scored = [
+        Example(text, verdict)
+        for text, verdict in zip(completions, verdicts, strict=True)
+        if verdict.pass_rate is not None
+    ]
+    rates = [e.verdict.pass_rate or 0.0 for e in scored]
+    return ProblemRecord(
+        problem_id=problem.id,
+        family=problem.family,
+        level=problem.level,
+        statement=problem.statement,
+        samples=len(scored),
+        successes=sum(e.verdict.full_pass is True for e in scored),
+        valid=sum(e.verdict.status is not Status.INVALID for e in scored),
+        infra_errors=len(verdicts) - len(scored),
+        pass_rate=_mean(rates),
+        idle_pass_rate=max((v.pass_rate for v in idle if v.pass_rate is not None), default=None),
+        best=max(scored, key=_merit, default=None),
+    )
+
+
+def _merit(example: Example) -> tuple[bool, float, bool]:
+    verdict = example.verdict
+    return verdict.full_pass is True, verdict.pass_rate or 0.0, verdict.status is not Status.INVALID
+
+
+def _check_request(problems: Sequence[Problem], n: int, ks: tuple[int, ...], greedy: bool) -> None:
+    if n < 1 or (greedy and n > 1):
+        raise BadInput(
+            f"n: must be at least 1, and 1 when greedy (every greedy sample is the same), not {n}"
+        )
+    if ks[0] < 1 or ks[-1] > n:
+        raise BadInput(f"ks: every k must lie between 1 and n={n}, got {', '.join(map(str, ks))}")
+    if len({p.id for p in problems}) < len(problems):
+        raise BadInput("problems: some problem is listed twice; pass each once")
+
+
+def _paired(
+    problems: Sequence[Problem], answers: Iterable[list[str]], n: int
+) -> Iterator[tuple[Problem, list[str]]]:
+    stream = iter(answers)
+    for problem in problems:
+        completions = next(stream, None)
+        if completions is None or len(completions) != n:
+            got = "none" if completions is None else str(len(completions))
+            raise BadInput(
+                f"sampler: must yield {n} completions for each of {len(problems)} problems, gave {got} for {problem.id}"
+            )
+        yield problem, completions
+
+
+def _default_verify() -> Verify:
+    from deltagym.core.verification import verify_many
+
+    return verify_many
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _read_record(value: Json) -> ProblemRecord:
+    best = value["best"]
+    return ProblemRecord(
+        **(
+            value
+            | {
+                "best": None
+                if best is None
+                else Example(best["completion"], _read_verdict(best["verdict"]))
+            }
+        )
+    )
+
+
+def _read_verdict(value: Json) -> Verdict:
+    return Verdict(Status(value["status"]), tuple(value["passed"]), value["message"])

@@ -1,0 +1,59 @@
+"""How numbers are put into words: percentages with sensible digits, and rates that always carry their bound."""
+
+from __future__ import annotations
+
+import math
+
+from deltagym.evaluation.passk import CONFIDENCE, Estimate, rate_interval, zero_bound
+
+
+def percent(rate: float | None, unknown: str = "not measured") -> str:
+    """`rate` in [0, 1] as a percentage with about three digits near either end: 0.031%, 2.3%, 93.1%, 99.97%.
+
+    Only an exact 0 prints as "0%" and only an exact 1 as "100%".
+    """
+    if rate is None or math.isnan(rate):
+        return unknown
+    if rate in (0.0, 1.0):
+        return f"{rate:.0%}"
+    room = min(rate, 1 - rate) * 100
+    digits = 1 if room >= 1 else min(1 - math.floor(math.log10(room)), 12)
+    return f"{rate * 100:.{digits}f}%"
+
+
+def count(number: int) -> str:
+    """An integer with thousands separators."""
+    return f"{number:,}"
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 problem`, `2 problems`."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def zero_statement(n: int, what: str = "samples") -> str:
+    """The statement to make after n failures and no success (the "rule of three", exact)."""
+    return f"0 of {count(n)} {what} passed; {CONFIDENCE:.0%} upper bound on the success rate {percent(zero_bound(n))}"
+
+
+def rate_statement(c: int, n: int) -> str:
+    """One problem's successes with the exact bound, e.g. `0 of 128 (≤ 2.3%)` or `12 of 128 (9.4%, 4.9% to 15.8%)`."""
+    if n == 0:
+        return "no scored sample"
+    low, high = rate_interval(c, n)
+    if c == 0:
+        return f"0 of {count(n)} (≤ {percent(high)})"
+    if c == n:
+        return f"{count(n)} of {count(n)} (≥ {percent(low)})"
+    return f"{count(c)} of {count(n)} ({percent(c / n)}, {percent(low)} to {percent(high)})"
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """A group's pass@k with its interval: `93.1% [90.2%, 95.4%]`, or `0% (≤ 0.031%)` where nothing passed."""
+    if not estimate.measured:
+        return "not measured"
+    if estimate.value == 0.0:
+        return f"0% (≤ {percent(estimate.high)})"
+    if estimate.value == 1.0:
+        return f"100% (≥ {percent(estimate.low)})"
+    return f"{percent(estimate.value)} [{percent(estimate.low)}, {percent(estimate.high)}]"

@@ -1,0 +1,1 @@
+"""Models: Hugging Face policies, their sampler, and the embedded model."""

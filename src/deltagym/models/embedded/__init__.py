@@ -1,0 +1,1 @@
+"""The embedded model: a small decoder pretrained from nothing, shipped with its weights."""

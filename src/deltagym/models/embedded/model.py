@@ -1,0 +1,245 @@
+"""The embedded model: a small decoder and a tokenizer whose tokens are whole lines of Manufactoria, built from nothing.
+
+The answer is real program text, verified like any other model's. The prompt is compact: the family's name and the word, one
+symbol a line with its position, because a model this small has no use for English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Case, Json, Problem
+from deltagym.scopes.manufactoria.parser import parse
+from deltagym.scopes.manufactoria.program import (
+    EMPTY,
+    END_ID,
+    NEXT,
+    NONE,
+    PAINTERS,
+    PULLERS,
+    START_ID,
+    Node,
+    Program,
+)
+
+PAD, EOS, ANSWER = "<pad>", "<eos>", "<answer>\n"
+FAMILIES = (
+    "starts_with",
+    "exact_sequence",
+    "ends_with",
+    "append_sequence",
+    "contains_substring",
+    "contains_ordered",
+    "contains_count",
+    "regex_pattern",
+)
+COLORS = "RBYG"
+MAX_WORD = 12
+"""Longest word the prompt can carry."""
+MAX_NODES = 24
+"""Pullers and painters a program of this model can have."""
+ATTENTION = "eager"
+"""On CPU and sequences this short, plain attention trains three times faster than the fused kernel's backward pass. For the embedded
+model only: over a language model's thousands of tokens it would need memory with their square."""
+MAX_ANSWER_TOKENS = 4 * MAX_NODES + 4
+
+
+def _vocabulary() -> list[str]:
+    ids = [f"n{i}" for i in range(MAX_NODES)]
+    targets = [*ids, END_ID, NONE]
+    conditions = [*COLORS, EMPTY]
+    return [
+        PAD, EOS, ANSWER,
+        *(f"{name}\n" for name in FAMILIES),
+        *(f"{i} {c}\n" for i in range(MAX_WORD) for c in [*COLORS, *(c + op for c in COLORS for op in "+?*")]),
+        f"START {START_ID}:\n", f"END {END_ID}\n",
+        *(f"{kind} {i}:\n" for kind in [*PULLERS, *PAINTERS] for i in ids),
+        *(f"    [{c}] {t}\n" for c in conditions for t in targets),
+        *(f"    {NEXT} {t}\n" for t in targets),
+    ]  # fmt: skip
+
+
+VOCABULARY: tuple[str, ...] = tuple(_vocabulary())
+"""Token text by id; every token but the two specials is one line."""
+
+_ID = {text: i for i, text in enumerate(VOCABULARY)}
+PAD_ID, EOS_ID, ANSWER_ID = _ID[PAD], _ID[EOS], _ID[ANSWER]
+
+
+def build_tokenizer() -> Any:
+    """A Hugging Face fast tokenizer over `VOCABULARY`; decoding the tokens of a program gives back its exact text."""
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    core = Tokenizer(models.WordLevel(_ID, unk_token=PAD))
+    core.pre_tokenizer = pre_tokenizers.Split(Regex(r"<eos>|<pad>|[^\n]*\n"), behavior="isolated")
+    core.decoder = decoders.Fuse()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=core,
+        pad_token=PAD,
+        eos_token=EOS,
+        padding_side="left",
+        clean_up_tokenization_spaces=False,
+    )
+
+
+@dataclass(frozen=True)
+class TinyShape:
+    """Size of the embedded decoder."""
+
+    hidden: int = 128
+    layers: int = 4
+    heads: int = 4
+
+
+def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
+    """A Llama-architecture decoder with random weights drawn from `seed`."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    shape = shape or TinyShape()
+    config = LlamaConfig(
+        vocab_size=len(VOCABULARY),
+        hidden_size=shape.hidden,
+        intermediate_size=3 * shape.hidden,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.heads,
+        head_dim=shape.hidden // shape.heads,
+        max_position_embeddings=256,
+        tie_word_embeddings=True,
+        pad_token_id=PAD_ID,
+        eos_token_id=EOS_ID,
+        bos_token_id=None,
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return LlamaForCausalLM._from_config(config, attn_implementation=ATTENTION)
+
+
+def load(path: str | Path, **loading: Any) -> tuple[Any, Any]:
+    """Model and tokenizer of a checkpoint folder; `loading` goes to `from_pretrained`.
+
+    Weights are fp32 unless asked otherwise: small updates are lost in a checkpoint's own bf16.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()
+    tokenizer = AutoTokenizer.from_pretrained(path)
+    embedded = tokenizer.convert_ids_to_tokens(ANSWER_ID) == ANSWER
+    loading.setdefault("dtype", torch.float32)
+    loading.setdefault("attn_implementation", ATTENTION if embedded else "sdpa")
+    return AutoModelForCausalLM.from_pretrained(path, **loading), tokenizer
+
+
+def compact_prompt(problem: Problem) -> str:
+    """The prompt of the embedded model for `problem`.
+
+    Raises:
+        BadInput: The family or the word is outside what the tokenizer can say.
+    """
+    return prompt_for(problem.family, problem.params)
+
+
+def prompt_for(family: str, params: Any) -> str:
+    """Family name, then one `position symbol` line for each letter of the word, then the answer mark."""
+    if family not in FAMILIES:
+        raise BadInput(
+            f"family: the embedded model has no word for {family!r}; it knows {', '.join(FAMILIES)}"
+        )
+    symbols = symbols_of(params)
+    if len(symbols) > MAX_WORD:
+        raise BadInput(
+            f"params: the embedded model reads words of at most {MAX_WORD} symbols, not {len(symbols)}"
+        )
+    return f"{family}\n" + "".join(f"{i} {s}\n" for i, s in enumerate(symbols)) + ANSWER
+
+
+def symbols_of(params: Any) -> list[str]:
+    """The word a problem is about: its letters, the colours it counts, or the letters of a pattern's parts with their operators."""
+    if "least" in params:
+        return [c for c in COLORS for _ in range(params["least"].get(c, 0))]
+    if "parts" in params:
+        return [s for base, op in params["parts"] for s in [*base[:-1], base[-1] + op]]
+    return list(params["word"])
+
+
+def encode_prompt(prompt: str) -> list[int]:
+    """Token ids of a compact prompt."""
+    return [_ID[line] for line in prompt.splitlines(keepends=True)]
+
+
+def encode_program(program: Program) -> list[int]:
+    """Token ids of `program` with its nodes renamed n0, n1, … in order, END last, closed by EOS.
+
+    Raises:
+        BadInput: The program has more nodes than the tokenizer has names.
+    """
+    inner = [n for n in program.nodes if n.kind not in ("START", "END")]
+    if len(inner) > MAX_NODES:
+        raise BadInput(
+            f"program: the embedded model writes at most {MAX_NODES} nodes, not {len(inner)}"
+        )
+    names = {n.id: f"n{i}" for i, n in enumerate(inner)} | {END_ID: END_ID, NONE: NONE}
+    start = next(n for n in program.nodes if n.kind == "START")
+    lines = [f"START {START_ID}:\n", f"    {NEXT} {names[start.routes[0][1]]}\n"]
+    lines += [line for node in inner for line in _node_lines(node, names)]
+    return [_ID[line] for line in [*lines, f"END {END_ID}\n"]] + [EOS_ID]
+
+
+def _node_lines(node: Node, names: dict[str, str]) -> list[str]:
+    """The lines of one node; a puller's three routes are all written out, so that every puller has the same shape."""
+    head = f"{node.kind} {names[node.id]}:\n"
+    if node.kind in PAINTERS:
+        return [head, f"    {NEXT} {names[node.routes[0][1]]}\n"]
+    target = dict(reversed(node.routes))
+    return [
+        head,
+        *(f"    [{c}] {names[target.get(c, NONE)]}\n" for c in [*PULLERS[node.kind], EMPTY]),
+    ]
+
+
+def gold_parts(text: str) -> list[list[int]]:
+    """Token ids of a program, one list a node; END and EOS end the last."""
+    parts: list[list[int]] = []
+    for token in encode_program(parse(text)):
+        if VOCABULARY[token].endswith(":\n") or not parts:
+            parts.append([])
+        parts[-1].append(token)
+    return parts
+
+
+def encode_feedback(cases: Sequence[Case]) -> list[int]:
+    """Token ids that show failing cases: each tape as the letters of a word, then END or a rejecting route for what it should come
+    to, and the word it should leave; the answer mark ends it."""
+    ids: list[int] = []
+    for case in cases:
+        ids += _letters(case.input)
+        ids += (
+            [_ID[f"END {END_ID}\n"], *_letters(case.expected["output"])]
+            if case.expected["accepted"]
+            else [_ID[f"    {NEXT} {NONE}\n"]]
+        )
+    return [*ids, ANSWER_ID]
+
+
+def _letters(tape: str) -> list[int]:
+    """A tape's first letters, as in a prompt."""
+    return [_ID[f"{i} {c}\n"] for i, c in enumerate(tape[:MAX_WORD])]
+
+
+def decode(token_ids: list[int]) -> str:
+    """Program text of an answer; stops at EOS."""
+    end = token_ids.index(EOS_ID) if EOS_ID in token_ids else len(token_ids)
+    return "".join(VOCABULARY[t] for t in token_ids[:end])
+
+
+def to_json(shape: TinyShape) -> Json:
+    """The shape as JSON, for checkpoints."""
+    return {"hidden": shape.hidden, "layers": shape.layers, "heads": shape.heads}

@@ -1,0 +1,235 @@
+"""Pretraining of the embedded model: what a base model should know, and nothing of how to solve the target suite.
+
+Three kinds of text. *Grammar*: random valid programs. *Basics*: gold programs of the basic families and of one bridge family.
+*Attempts*: for a prompt of a target family, a damaged program of a basic family for the same letters, so that the model takes
+an unknown task for something like what it knows and answers with variety. Every attempt is verified, and one that solves its
+problem is thrown away. No word of the target suite's test split occurs in any prompt.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Problem
+from deltagym.core.registry import get_family
+from deltagym.core.seeding import derive_seed, rng
+from deltagym.core.verification import verify_many
+from deltagym.models.embedded import model as tiny
+from deltagym.models.embedded.damage import damaged, random_program
+from deltagym.models.policy import Policy
+from deltagym.models.sampling import autocast, resolve_precision
+from deltagym.scopes.manufactoria.formatter import format_program
+from deltagym.scopes.manufactoria.parser import parse
+from deltagym.scopes.manufactoria.program import Program
+from deltagym.suites.load import load_suite
+
+BASICS = {"starts_with": "tiny-2c", "exact_sequence": "tiny-2c", "append_sequence": "basic-2c"}
+"""Basic families and the level whose gold programs are taught."""
+BRIDGE = {"ends_with": "tiny-2c"}
+"""Bridge families: not basic, not a target; the paper's curriculum goes over such a family too (section 4, figure 7)."""
+ATTEMPT_SOURCES = ("starts_with", "exact_sequence")
+"""Basic families whose gold programs are damaged into attempts at a target."""
+
+Example = tuple[list[int], list[int]]
+"""Token ids of a prompt and of its answer."""
+
+
+@dataclass(frozen=True)
+class PretrainSettings:
+    """Everything that decides the base checkpoint.
+
+    Attributes:
+        suite: Target suite whose families get attempts and whose test words are held out.
+        steps: Updates.
+        batch: Examples an update.
+        attempts: Attempts written for each training problem of the suite.
+        grammar: Share of random programs in a batch.
+        basics: Share of gold programs in a batch; the rest are attempts.
+        detour: Range of the probability that an attempt goes on where the basic program gives up.
+        slip: Probability that another route of an attempt goes astray.
+        repaint: Values of the probability that a painter is put on a route.
+        lr: Peak learning rate; warm-up, then cosine to a fiftieth of it.
+        seed: Everything random derives from it.
+        bridge: Whether the bridge family is taught.
+        shape: Size of the decoder.
+    """
+
+    suite: str = "has_tiny"
+    steps: int = 1500
+    batch: int = 128
+    attempts: int = 150
+    grammar: float = 0.08
+    basics: float = 0.52
+    detour: tuple[float, float] = (0.05, 0.35)
+    slip: float = 0.03
+    repaint: tuple[float, ...] = (0.0, 0.0, 0.0, 0.1)
+    lr: float = 2e-3
+    seed: int = 0
+    bridge: bool = True
+    shape: tiny.TinyShape = field(default_factory=tiny.TinyShape)
+
+
+def word_of(params: Any) -> str:
+    """The letters a problem is about, in the order the compact prompt gives them."""
+    return "".join(tiny.symbols_of(params))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The three kinds of examples.
+
+    Attributes:
+        basics: (prompt, answer) pairs by family.
+        attempts: (prompt, answer) pairs by family.
+        discarded: Attempts thrown away because they solved their problem.
+        held_out: Words of the suite's test split, absent from every prompt.
+    """
+
+    basics: dict[str, list[Example]]
+    attempts: dict[str, list[Example]]
+    discarded: int
+    held_out: frozenset[str]
+
+    def example(self, random_: random.Random, settings: PretrainSettings) -> Example:
+        """One example drawn by the settings' shares; every family of a kind is equally likely."""
+        u = random_.random()
+        if u < settings.grammar:
+            return tiny.encode_prompt(tiny.ANSWER), tiny.encode_program(random_program(random_))
+        kind = self.basics if u < settings.grammar + settings.basics else self.attempts
+        return random_.choice(kind[random_.choice(list(kind))])
+
+
+def build_corpus(
+    settings: PretrainSettings, progress: Callable[[str, int, int], None] | None = None
+) -> Corpus:
+    """Writes the corpus of a suite. `progress` is told (what, done, total)."""
+    suite = load_suite(settings.suite, settings.seed)
+    train, test = suite.problems("train"), suite.problems("test")
+    held_out = frozenset(word_of(p.params) for p in test)
+    families = BASICS | (BRIDGE if settings.bridge else {})
+    basics = {name: list(_gold_examples(name, level, held_out)) for name, level in families.items()}
+    attempts, discarded = _attempts(train, held_out, settings, progress)
+    return Corpus(basics, attempts, discarded, held_out)
+
+
+def _gold_examples(name: str, level: str, held_out: frozenset[str]) -> Iterator[Example]:
+    for params in get_family(name).distinct_params(level):
+        if word_of(params) not in held_out:
+            program = _gold(name, level, params)
+            yield tiny.encode_prompt(tiny.prompt_for(name, params)), tiny.encode_program(program)
+
+
+def _gold(name: str, level: str, params: Any) -> Program:
+    """The gold program for `params`, without the work of choosing cases."""
+    return parse(get_family(name).reference(Problem(name, level, params, "", ())))
+
+
+def _attempts(
+    train: Sequence[Problem],
+    held_out: frozenset[str],
+    settings: PretrainSettings,
+    progress: Callable[[str, int, int], None] | None,
+) -> tuple[dict[str, list[Example]], int]:
+    attempts: dict[str, list[Example]] = {}
+    discarded = 0
+    usable = [p for p in train if word_of(p.params) not in held_out]
+    for number, problem in enumerate(usable, 1):
+        random_ = rng(settings.seed, "attempts", problem.id)
+        programs = [_attempt(problem, random_, settings) for _ in range(settings.attempts)]
+        verdicts = verify_many([(problem, format_program(p)) for p in programs])
+        kept = [p for p, verdict in zip(programs, verdicts, strict=True) if not verdict.full_pass]
+        discarded += len(programs) - len(kept)
+        prompt = tiny.encode_prompt(tiny.compact_prompt(problem))
+        attempts.setdefault(problem.family, []).extend(
+            (prompt, tiny.encode_program(p)) for p in kept
+        )
+        if progress is not None:
+            progress("attempts", number, len(usable))
+    return attempts, discarded
+
+
+def _attempt(problem: Problem, random_: random.Random, settings: PretrainSettings) -> Program:
+    params = {"colours": problem.params["colours"], "word": word_of(problem.params)}
+    gold = _gold(random_.choice(ATTEMPT_SOURCES), "tiny-2c", params)
+    return damaged(
+        gold,
+        random_,
+        random_.uniform(*settings.detour),
+        settings.slip,
+        random_.choice(settings.repaint),
+    )
+
+
+def pretrain(
+    out: str | Path,
+    settings: PretrainSettings | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Policy:
+    """Trains the embedded base and writes its checkpoint, with `pretrain.json` beside it that says how it was made.
+
+    Raises:
+        BadInput: `out` already holds a checkpoint.
+    """
+    settings = settings or PretrainSettings()
+    out = Path(out)
+    if (out / "config.json").exists():
+        raise BadInput(f"out: {out} already holds a checkpoint; choose another folder or remove it")
+    corpus = build_corpus(settings, progress)
+    model = tiny.build_model(settings.shape, derive_seed(settings.seed, "weights"))
+    precision = resolve_precision("auto")
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=settings.lr, betas=(0.9, 0.98), weight_decay=0.05
+    )
+    for step in range(settings.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = settings.lr * _schedule(step, settings.steps)
+        random_ = rng(settings.seed, "batch", step)
+        loss = answer_loss(
+            model, [corpus.example(random_, settings) for _ in range(settings.batch)], precision
+        )
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        if progress is not None:
+            progress(f"pretraining, loss {loss.item():.3f}", step + 1, settings.steps)
+    policy = Policy(model.eval(), tiny.build_tokenizer(), True, tiny.MAX_ANSWER_TOKENS, precision)
+    out.mkdir(parents=True, exist_ok=True)
+    policy.save(out)
+    record = asdict(settings) | {
+        "discarded_attempts": corpus.discarded,
+        "held_out_words": sorted(corpus.held_out),
+    }
+    (out / "pretrain.json").write_text(json.dumps(record, indent=1) + "\n")
+    return policy
+
+
+def _schedule(step: int, steps: int) -> float:
+    return min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+
+
+def answer_loss(model: Any, examples: Sequence[Example], precision: str) -> torch.Tensor:
+    """Mean negative log-likelihood of the answers' tokens."""
+    prompt_width, answer_width = (max(len(e[i]) for e in examples) for i in (0, 1))
+    tokens_BT = torch.full((len(examples), prompt_width + answer_width), tiny.PAD_ID)
+    attention_BT = torch.zeros_like(tokens_BT)
+    for row, (prompt, answer) in enumerate(examples):
+        first, last = prompt_width - len(prompt), prompt_width + len(answer)
+        tokens_BT[row, first:last] = torch.tensor(prompt + answer)
+        attention_BT[row, first:last] = 1
+    position = (attention_BT.cumsum(1) - 1).clamp(min=0)
+    with autocast(precision, tokens_BT.device):
+        logits = model(
+            tokens_BT[:, :-1], attention_mask=attention_BT[:, :-1], position_ids=position[:, :-1]
+        ).logits[:, prompt_width - 1 :]
+    target = tokens_BT[:, prompt_width:].masked_fill(attention_BT[:, prompt_width:] == 0, -100)
+    return torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), target.flatten())

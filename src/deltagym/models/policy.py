@@ -1,0 +1,217 @@
+"""Policy: a causal model with its way of reading problems and writing answers. The sampler of training and evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Problem
+from deltagym.core.registry import get_family, scope_of
+from deltagym.core.seeding import derive_seed
+from deltagym.models.embedded import model as tiny
+from deltagym.models.sampling import Sample, resolve_precision, sample
+from deltagym.recipe.feedback import Shown
+
+EVALUATION_ROWS = 1024
+"""Completions sampled at once in an evaluation."""
+HUB_TIMEOUT = 10.0
+"""Seconds the Hugging Face hub has to say whether it knows a model."""
+
+
+@dataclass
+class Policy:
+    """A model with its tokenizer.
+
+    Attributes:
+        model: A Hugging Face causal language model.
+        tokenizer: Its tokenizer.
+        compact: Whether it is an embedded model, which reads compact prompts.
+        max_new_tokens: Length limit of an answer.
+        precision: `fp32` or `bf16`.
+    """
+
+    model: Any
+    tokenizer: Any
+    compact: bool
+    max_new_tokens: int
+    precision: str
+
+    def prompt(self, problem: Problem) -> Any:
+        """What `problem` is put to the model as: the embedded model's compact text, or chat messages."""
+        if self.compact:
+            return tiny.compact_prompt(problem)
+        return [{"role": "user", "content": get_family(problem.family).prompt(problem)}]
+
+    def encode(self, problem: Problem) -> list[int]:
+        """Token ids of the prompt for `problem`."""
+        prompt = self.prompt(problem)
+        if self.compact:
+            return tiny.encode_prompt(prompt)
+        return list(
+            self.tokenizer.apply_chat_template(
+                prompt, add_generation_prompt=True, return_dict=False
+            )
+        )
+
+    def decode(self, token_ids: list[int]) -> str:
+        """Text of a completion."""
+        return (
+            tiny.decode(token_ids)
+            if self.compact
+            else self.tokenizer.decode(token_ids, skip_special_tokens=True)
+        )
+
+    def answer(self, sample: Sample) -> str:
+        """Text that is judged: the embedded model's last answer, or all that a language model wrote and was shown."""
+        return self.decode(sample.tokens[self.answer_start(sample) :])
+
+    def answer_start(self, sample: Sample) -> int:
+        """Position of the first token of `answer`."""
+        return (
+            len(sample.tokens) - sample.trained[::-1].index(0)
+            if self.compact and 0 in sample.trained
+            else 0
+        )
+
+    def gold(self, problem: Problem) -> list[list[int]]:
+        """Token ids of the gold answer, cut into the parts in which it can be given away; EOS ends the last."""
+        family = get_family(problem.family)
+        if self.compact:
+            return tiny.gold_parts(family.reference(problem))
+        parts = [
+            self.tokenizer.encode(part, add_special_tokens=False)
+            for part in family.scope.answer_parts(family.reference(problem))
+        ]
+        return [*parts[:-1], [*parts[-1], self.tokenizer.eos_token_id]]
+
+    def feedback(self, problem: Problem, shown: Shown) -> list[int]:
+        """Token ids of what an answer's author is told of its failure, up to where it goes on."""
+        if self.compact:
+            return tiny.encode_feedback(shown.cases)
+        text = scope_of(problem).feedback(shown.cases, shown.more, shown.error)
+        return list(self.tokenizer.encode(f"\n\n{text}\n\n", add_special_tokens=False))
+
+    def token_ends(self, token_ids: Sequence[int]) -> list[int]:
+        """Where each token's text ends in the completion, in characters."""
+        pieces = (
+            [tiny.decode([t]) for t in token_ids]
+            if self.compact
+            else self.tokenizer.batch_decode([[t] for t in token_ids])
+        )
+        return list(accumulate(map(len, pieces)))
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model is."""
+        return next(self.model.parameters()).device
+
+    def rollouts(
+        self,
+        problems: Sequence[Problem],
+        n: int,
+        temperature: float,
+        seed: int,
+        greedy: bool = False,
+    ) -> list[Sample]:
+        """Samples n completions for each problem; the same seed gives the same completions."""
+        return self.complete([self.encode(p) for p in problems], n, temperature, seed, greedy)
+
+    def complete(
+        self,
+        prompts: list[list[int]],
+        n: int,
+        temperature: float,
+        seed: int,
+        greedy: bool = False,
+        limit: int | None = None,
+    ) -> list[Sample]:
+        """Samples n completions of at most `limit` tokens for each prompt."""
+        return sample(
+            self.model,
+            prompts,
+            n,
+            max_new_tokens=limit or self.max_new_tokens,
+            eos=self.tokenizer.eos_token_id,
+            pad=self.tokenizer.pad_token_id,
+            generator=torch.Generator(self.device).manual_seed(seed),
+            temperature=temperature,
+            greedy=greedy,
+            precision=self.precision,
+        )
+
+    def sample(
+        self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
+    ) -> Iterator[list[str]]:
+        """Yields each problem's n completions (the `Sampler` of `deltagym.evaluate`)."""
+        width = max(1, EVALUATION_ROWS // n)
+        for start in range(0, len(problems), width):
+            chunk = problems[start : start + width]
+            texts = [
+                self.answer(s)
+                for s in self.rollouts(
+                    chunk, n, temperature, derive_seed(seed, "sample", start), greedy
+                )
+            ]
+            for i in range(len(chunk)):
+                yield texts[i * n : (i + 1) * n]
+
+    def save(self, folder: str | Path) -> None:
+        """Writes model (safetensors) and tokenizer to `folder`."""
+        self.model.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+
+
+def embedded_base() -> Path:
+    """Folder of the base checkpoint that ships with the package."""
+    return Path(str(files("deltagym.models.embedded").joinpath("weights")))
+
+
+def load_policy(
+    name: str, *, max_new_tokens: int, precision: str = "auto", place: bool = True, **loading: Any
+) -> Policy:
+    """A policy by name: `tiny`, a checkpoint folder, or a Hugging Face model id.
+
+    Args:
+        name: Which.
+        max_new_tokens: Length limit of an answer.
+        precision: `fp32`, `bf16` or `auto`, the arithmetic of its forward passes.
+        place: Whether to put the model on the GPU, if there is one.
+        loading: Goes to `from_pretrained`, e.g. `dtype`.
+
+    Raises:
+        BadInput: There is no such checkpoint, or the embedded base is missing.
+    """
+    path = embedded_base() if name == "tiny" else Path(name)
+    if name == "tiny" and not (path / "config.json").exists():
+        raise BadInput("model.name: the embedded base is missing; make it with `deltagym pretrain`")
+    if not path.exists():
+        _require_on_hub(name)
+    try:
+        model, tokenizer = tiny.load(path if path.exists() else name, **loading)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"model.name: cannot load {name!r}: {str(error).splitlines()[0]}") from error
+    compact = tokenizer.convert_ids_to_tokens(tiny.ANSWER_ID) == tiny.ANSWER
+    if place and torch.cuda.is_available():
+        model.to("cuda")
+    return Policy(model, tokenizer, compact, max_new_tokens, resolve_precision(precision))
+
+
+def _require_on_hub(name: str) -> None:
+    """Raises `BadInput` when `name` is no model of the Hugging Face hub, at once; loading it would first retry for half a minute."""
+    from huggingface_hub import HfApi, try_to_load_from_cache
+
+    try:
+        if not isinstance(try_to_load_from_cache(name, "config.json"), str):
+            HfApi().model_info(name, timeout=HUB_TIMEOUT)
+    except Exception as error:  # besides its own errors, the client raises those of whatever HTTP library it is built on
+        why = str(error).splitlines()[0]
+        raise BadInput(
+            f"model.name: {name!r} is neither a folder nor a model on the Hugging Face hub ({why})"
+        ) from error

@@ -1,0 +1,214 @@
+"""Running jobs side by side, each in a process of its own, until all are done or someone stops them.
+
+Ctrl-C reaches only the study: every run is a session of its own, is sent one SIGINT, and ends with a checkpoint. A second
+Ctrl-C makes them stop at once, a third kills them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+from deltagym.core.files import replacing
+from deltagym.runs.studies.display import StudyDisplay
+from deltagym.runs.studies.job import Job, Standing, standing
+
+POLL = 0.2
+"""Seconds between looks at the processes."""
+LOOK = 1.0
+"""Seconds between looks at what they have done."""
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+@dataclass
+class _Worker:
+    """A job's process and how far it is; `begun` is the step at which this process took over."""
+
+    job: Job
+    process: subprocess.Popen[bytes]
+    begun: int
+    seen: Standing
+
+
+@dataclass
+class Outcome:
+    """What became of the jobs.
+
+    Attributes:
+        failures: Why a job failed, by job name.
+        interrupted: Whether someone stopped them.
+    """
+
+    failures: dict[str, str] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+def run_jobs(jobs: Sequence[Job], workers: int, lock: int, display: StudyDisplay) -> Outcome:
+    """Runs `jobs` in order, at most `workers` at a time; runs that were begun go on from their last checkpoint.
+
+    Args:
+        jobs: Those not finished yet.
+        workers: Processes at a time.
+        lock: File descriptor of the study's lock, held by every run until it ends.
+        display: Told what goes on.
+    """
+    return _Runner(list(jobs), workers, lock, display).run()
+
+
+class _Runner:
+    def __init__(self, jobs: list[Job], workers: int, lock: int, display: StudyDisplay) -> None:
+        self.waiting, self.workers, self.lock, self.display = jobs, workers, lock, display
+        self.running: list[_Worker] = []
+        self.outcome = Outcome()
+        self.started, self.steps, self.looked = time.monotonic(), 0, -LOOK
+
+    def run(self) -> Outcome:
+        with _interrupts() as interrupts:
+            heard = 0
+            try:
+                while self.running or (self.waiting and not heard):
+                    if len(interrupts) > heard:
+                        heard += 1
+                        self._stop(heard)
+                    self._reap()
+                    while self.waiting and len(self.running) < self.workers and not heard:
+                        self._start(self.waiting.pop(0))
+                    self._show()
+                    time.sleep(POLL)
+            finally:
+                self._cut()
+        return self.outcome
+
+    def _start(self, job: Job) -> None:
+        resume = job.run() is not None
+        if not resume:  # a kill while the folder was being made leaves part of one
+            shutil.rmtree(job.folder, ignore_errors=True)
+        job.folder.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(job.recipe_file) as draft:
+            draft.write_text(job.arm.recipe_toml(job.seed), encoding="utf-8")
+        command = [
+            sys.executable,
+            "-m",
+            "deltagym.runs.studies.worker",
+            str(job.recipe_file),
+            str(job.folder),
+            *(["--resume"] * resume),
+        ]
+        threads = dict.fromkeys(THREAD_VARIABLES, str(job.arm.recipe.threads))
+        with job.log.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env=os.environ | threads,
+                start_new_session=True,
+                pass_fds=(self.lock,),
+            )
+        seen = standing(job)
+        self.running.append(_Worker(job, process, seen.step, seen))
+        self.display.tell(
+            f"{job.name}: {f'goes on after step {seen.step}' if resume else 'started'}"
+        )
+
+    def _reap(self) -> None:
+        for worker in [w for w in self.running if w.process.poll() is not None]:
+            self.running.remove(worker)
+            self._close(worker)
+            worker.seen = standing(worker.job)
+            self.steps += worker.seen.step - worker.begun
+            self._record(worker)
+
+    def _record(self, worker: _Worker) -> None:
+        job, code = worker.job, worker.process.returncode
+        if code == 0:
+            self.display.done += 1
+            self.display.tell(f"{job.name}: finished after {worker.seen.step} steps")
+        elif self.outcome.interrupted:
+            self.display.tell(f"{job.name}: stopped after step {worker.seen.step}")
+        else:
+            why = _why(job, code)
+            self.outcome.failures[job.name] = why
+            self.display.failed += 1
+            self.display.tell(f"{job.name}: FAILED: {why}; see {job.log}")
+
+    def _stop(self, times: int) -> None:
+        if times == 1:
+            self.outcome.interrupted = True
+            self.display.tell(
+                "stopping: every run finishes its step and saves; once more to stop at once"
+            )
+        for worker in self.running:
+            worker.process.send_signal(signal.SIGKILL if times > 2 else signal.SIGINT)
+
+    def _show(self) -> None:
+        if time.monotonic() - self.looked < LOOK:
+            return
+        self.looked = time.monotonic()
+        for worker in self.running:
+            worker.seen = standing(worker.job)
+        self.display.update([(w.job, w.seen) for w in self.running], self._seconds_left())
+
+    def _seconds_left(self) -> float | None:
+        """Time to the end at the pace of all runs of this session together, if no phase ends early; None before the first step."""
+        done = self.steps + sum(w.seen.step - w.begun for w in self.running)
+        left = sum(w.seen.left for w in self.running) + sum(
+            standing(job).left for job in self.waiting
+        )
+        return (time.monotonic() - self.started) * left / done if done > 0 else None
+
+    def _cut(self) -> None:
+        """Closes every lifeline; a run that is still there ends at once."""
+        for worker in self.running:
+            self._close(worker)
+            worker.process.wait()
+
+    @staticmethod
+    def _close(worker: _Worker) -> None:
+        if worker.process.stdin:
+            worker.process.stdin.close()
+
+
+def _why(job: Job, code: int) -> str:
+    """Why a run failed: what killed it, else what it recorded, else the last line it printed."""
+    if code < 0:
+        return f"killed by signal {-code}, for instance for want of memory"
+    status = job.status()
+    if status is not None and status.state == "failed":
+        return status.message
+    lines = [
+        line
+        for line in job.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        if line.strip()
+    ]
+    return lines[-1].strip() if lines else f"ended with exit status {code}"
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Collects SIGINT and SIGTERM instead of being ended by them."""
+    received: list[int] = []
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+
+    before: dict[signal.Signals, Callable[..., object] | int | None] = {}
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.signal(number, handle)
+    except ValueError:  # not the main thread, which alone gets signals
+        yield received
+        return
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

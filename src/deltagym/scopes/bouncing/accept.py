@@ -1,0 +1,173 @@
+"""Acceptance: whether a scene's answer is certain enough to be asked for, until when, and at which times.
+
+The exact simulation is set against a second integrator, against itself with half the contact slack and with contacts that come
+slightly early, and against runs that start slightly elsewhere. A scene is asked about only up to the time when any of them
+departs by more than `AGREEMENT`.
+"""
+
+from __future__ import annotations
+
+import bisect
+import random
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from deltagym.scopes.bouncing.draw import period
+from deltagym.scopes.bouncing.engine import SLACK, Trajectory, resume
+from deltagym.scopes.bouncing.kernel import BODY, OBSTACLE, SPIN, VX, VY, World, X, Y, compile_scene
+from deltagym.scopes.bouncing.scene import Scene
+from deltagym.scopes.bouncing.stepper import simulate_stepwise
+from deltagym.scopes.bouncing.traits import CYCLES, base_level
+
+TOLERANCE = 25.0
+"""Distance (m) from the truth within which every body of an answer must be."""
+
+AGREEMENT = 5.0
+"""Distance (m) within which all simulations of an accepted scene agree at every time asked about."""
+
+PERTURBATIONS = (1e-6, 1e-5, 1e-4)
+"""Relative changes of the start, each tried in both directions."""
+
+SKINS = (0.02, 0.1)
+"""Distances (m) at which contacts count in further simulations: what solvers with steps of finite length are off by."""
+
+HORIZON = 1.5
+"""Time (s) up to which a scene is asked about if it agrees that long."""
+
+SHORTEST = 0.2
+"""Least time (s) for which it must."""
+
+CASES = 16
+"""Times asked about."""
+
+CANDIDATES = 160
+"""Times looked at, from which those asked about are chosen."""
+
+COLLISIONS = {"basic": 2, "easy": 3, "medium": 4, "hard": 4, "extreme": 5}
+"""Level to the least number of collisions before the horizon; one more for each further body."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Accepted:
+    """A scene that can be asked about.
+
+    Attributes:
+        times: When, ascending, `CASES` of them.
+        positions: float64 [times, bodies, 2]: the truth.
+        horizon: The time (s) that the prompt gives as the last.
+        spread: Largest distance (m) of any check from the truth at `times`, at most `AGREEMENT`.
+        collisions: Collisions before the last of `times`.
+    """
+
+    times: tuple[float, ...]
+    positions: np.ndarray
+    horizon: float
+    spread: float
+    collisions: int
+
+
+def accept(scene: Scene, traits: Set[str], level: str, draw: random.Random) -> Accepted | None:
+    """The scene as it can be asked about, or None when it cannot."""
+    longest = (
+        round(CYCLES[base_level(level)] * period(scene), 2) if "periodic" in traits else HORIZON
+    )
+    times = _candidates(scene, traits, longest, draw)
+    world, state = compile_scene(scene)
+    run = resume(world, state, 0.0, times)
+    if not _eventful(run.events, scene, traits, level, longest):
+        return None
+    spread, horizon = np.zeros(len(times)), longest
+    for positions in _checks(scene, world, state, times):
+        apart = np.linalg.norm(positions - run.positions, axis=2).max(axis=1)
+        spread = np.maximum(spread, np.nan_to_num(apart, nan=np.inf))
+        horizon = _horizon(times, spread, longest)
+        if horizon < SHORTEST or not _eventful(run.events, scene, traits, level, horizon):
+            return None
+    chosen = _chosen(times, run, horizon, draw)
+    if chosen is None:
+        return None
+    moments = tuple(float(times[i]) for i in chosen)
+    collisions = bisect.bisect_right(run.events[:, 0].tolist(), moments[-1])
+    return Accepted(
+        moments, run.positions[chosen], horizon, float(spread[chosen].max()), collisions
+    )
+
+
+def _candidates(scene: Scene, traits: Set[str], longest: float, draw: random.Random) -> np.ndarray:
+    """Random times to the millisecond, ascending, one from each of `CANDIDATES` equal spans.
+
+    For periodic scenes just those asked about: half from the second period, and each of these again whole periods later.
+    """
+    if "periodic" not in traits:
+        span = 1000 * longest / CANDIDATES
+        return np.array(sorted({int((k + draw.random()) * span) for k in range(CANDIDATES)})) / 1000
+    cycle = period(scene)
+    first = [draw.uniform(cycle, 2 * cycle) for _ in range(CASES // 2)]
+    later = [t + cycle * draw.randint(1, round(longest / cycle) - 2) for t in first]
+    return np.array(sorted({round(t, 3) for t in (*first, *later)}))
+
+
+def _eventful(events: np.ndarray, scene: Scene, traits: Set[str], level: str, until: float) -> bool:
+    """Whether enough happens until then, and what the traits are about is part of it."""
+    kinds = events[events[:, 0] <= until, 1]
+    if len(kinds) < COLLISIONS[base_level(level)] + len(scene.bodies) - 1:
+        return False
+    return ("multibox" not in traits or OBSTACLE in kinds) and (
+        "multiobj" not in traits or BODY in kinds
+    )
+
+
+def _checks(
+    scene: Scene, world: World, state: np.ndarray, times: np.ndarray
+) -> Iterator[np.ndarray]:
+    """Positions by every other simulation, the ones most likely to depart first."""
+    for size in reversed(PERTURBATIONS):
+        for sign in (size, -size):
+            yield resume(world, _perturbed(world, state, sign), 0.0, times).positions
+    for skin in SKINS:
+        yield resume(world, state, 0.0, times, skin).positions
+    yield simulate_stepwise(scene, times)
+    yield resume(world, state, 0.0, times, SLACK / 2).positions
+
+
+def _perturbed(world: World, state: np.ndarray, size: float) -> np.ndarray:
+    """Another start: places moved by that share of the body's size, velocities scaled and turned, every body another way."""
+    other = state.copy()
+    for b in range(len(state)):
+        by = size if b % 2 == 0 else -size
+        other[b, X] += by * world.reach[b]
+        other[b, Y] -= by * world.reach[b]
+        other[b, VX] = state[b, VX] * (1 + by) - state[b, VY] * by
+        other[b, VY] = state[b, VY] * (1 + by) + state[b, VX] * by
+        other[b, SPIN] *= 1 + by
+    return other
+
+
+def _horizon(times: np.ndarray, spread: np.ndarray, longest: float) -> float:
+    """`longest` if everything agrees until then, else the last time before something does not, to 2 decimals."""
+    bad = np.flatnonzero(spread > AGREEMENT)
+    if not len(bad):
+        return longest
+    return float(np.floor(times[bad[0] - 1] * 100) / 100) if bad[0] else 0.0
+
+
+def _chosen(
+    times: np.ndarray, run: Trajectory, horizon: float, draw: random.Random
+) -> list[int] | None:
+    """Positions in `times` of those asked about: after the first collision, spread evenly over the number of collisions before."""
+    moments = run.events[:, 0].tolist()
+    before = [bisect.bisect_right(moments, t) for t in times.tolist()]
+    free = [i for i, t in enumerate(times) if before[i] and t <= horizon]
+    if len(free) < CASES:
+        return None
+    draw.shuffle(free)
+    most = max(before[i] for i in free)
+    picked: list[int] = []
+    for k in range(CASES):
+        wanted = 1 + k * most // CASES
+        best = min(free, key=lambda i: abs(before[i] - wanted))
+        free.remove(best)
+        picked.append(best)
+    return sorted(picked)

@@ -1,0 +1,324 @@
+"""The mechanics in arrays, compiled: where things are, whether they touch, and what a collision does.
+
+Shapes are numbered bodies first, then containers. The state of a body is (x, y, vx, vy, angle, spin). Between collisions
+everything moves by closed forms. How *when* is found is in `engine.py` (exact) and `stepper.py` (an independent check).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from deltagym.core.jit import jit
+from deltagym.scopes.bouncing.polygon import area, inertia
+from deltagym.scopes.bouncing.scene import MAX_VERTICES, Scene, Wave
+
+X, Y, VX, VY, ANGLE, SPIN = range(6)
+"""Columns of a body's state."""
+
+PX, PY, COS, SIN, PVX, PVY, OMEGA = range(7)
+"""Columns of a shape's pose: centre, orientation, velocity of the centre, angular velocity."""
+
+CX, CY, AX, WX, HX, AY, WY, HY, TURN, WOBBLE = range(10)
+"""Columns of a container's law: centre, path (amplitude, angular frequency, phase) in x and in y, spin, wobble."""
+
+GX, GY, WAVE, FREQUENCY, PHASE, STIFFNESS, ANCHOR_X, ANCHOR_Y = range(8)
+"""Entries of the force law."""
+
+WALL, OBSTACLE, BODY = range(3)
+"""Kinds of collision: with the home container, with another container from outside, with another body."""
+
+APPROACH = 1e-9
+"""A contact collides when its points approach at more than this (m/s)."""
+
+
+class World(NamedTuple):
+    """Everything about a scene that no collision changes.
+
+    Attributes:
+        points, normals: float64 [shapes, MAX_VERTICES, 2]: vertices, and outward normals of the sides that begin there.
+        offsets: float64 [shapes, MAX_VERTICES]: distance of each side from the reference point.
+        sides: int64 [shapes].
+        reach, core: float64 [shapes]: distance to the farthest vertex and to the nearest side.
+        inverse_mass, inverse_inertia: float64 [bodies]; the latter is 0 for locked bodies.
+        home: int64 [bodies].
+        laws: float64 [containers, 10].
+        force: float64 [8].
+    """
+
+    points: np.ndarray
+    normals: np.ndarray
+    offsets: np.ndarray
+    sides: np.ndarray
+    reach: np.ndarray
+    core: np.ndarray
+    inverse_mass: np.ndarray
+    inverse_inertia: np.ndarray
+    home: np.ndarray
+    laws: np.ndarray
+    force: np.ndarray
+
+
+def compile_scene(scene: Scene) -> tuple[World, np.ndarray]:
+    """The scene as arrays: its world, and the state of its bodies at time 0 (float64 [bodies, 6])."""
+    shapes = [item.shape for item in (*scene.bodies, *scene.containers)]
+    points = np.zeros((len(shapes), MAX_VERTICES, 2))
+    normals = np.zeros_like(points)
+    for i, shape in enumerate(shapes):
+        corners = np.array(shape.corners)
+        edges = np.roll(corners, -1, axis=0) - corners
+        points[i, : shape.sides] = corners
+        normals[i, : shape.sides] = (
+            np.stack([edges[:, 1], -edges[:, 0]], axis=1)
+            / np.hypot(edges[:, 0], edges[:, 1])[:, None]
+        )
+    corners = [body.shape.corners for body in scene.bodies]
+    world = World(
+        points,
+        normals,
+        np.einsum("ijk,ijk->ij", points, normals),
+        np.array([shape.sides for shape in shapes]),
+        np.array([shape.reach for shape in shapes]),
+        np.array([shape.inradius for shape in shapes]),
+        np.array([1 / area(c) for c in corners]),
+        np.array(
+            [
+                1 / inertia(c) if body.free else 0.0
+                for c, body in zip(corners, scene.bodies, strict=True)
+            ]
+        ),
+        np.array([body.home for body in scene.bodies]),
+        np.array(
+            [[*c.at, *_angular(c.x), *_angular(c.y), c.spin, c.wobble] for c in scene.containers]
+        ),
+        np.array(
+            [
+                *scene.force.constant,
+                *_angular(scene.force.wave),
+                scene.force.stiffness,
+                *scene.force.anchor,
+            ]
+        ),
+    )
+    state = np.array([[*body.at, *body.velocity, 0.0, body.spin] for body in scene.bodies])
+    return world, state
+
+
+def _angular(wave: Wave) -> tuple[float, float, float]:
+    return wave.amplitude, 2 * math.pi * wave.frequency, 2 * math.pi * wave.phase
+
+
+@jit
+def advance(force, state, t, step):
+    """Moves the bodies from `t` to `t + step` in free flight; exact for each force law."""
+    for b in range(len(state)):
+        x, y, vx, vy = state[b, X], state[b, Y], state[b, VX], state[b, VY]
+        if force[STIFFNESS] > 0:
+            w = math.sqrt(force[STIFFNESS])
+            c, s = math.cos(w * step), math.sin(w * step)
+            rest_x = force[ANCHOR_X] + force[GX] / force[STIFFNESS]
+            rest_y = force[ANCHOR_Y] + force[GY] / force[STIFFNESS]
+            state[b, X] = rest_x + (x - rest_x) * c + vx / w * s
+            state[b, Y] = rest_y + (y - rest_y) * c + vy / w * s
+            state[b, VX] = vx * c - (x - rest_x) * w * s
+            state[b, VY] = vy * c - (y - rest_y) * w * s
+        else:
+            state[b, X] = x + (vx + 0.5 * force[GX] * step) * step
+            state[b, Y] = y + (vy + 0.5 * force[GY] * step) * step
+            state[b, VX] = vx + force[GX] * step
+            state[b, VY] = vy + force[GY] * step
+        if force[WAVE] != 0:
+            w = force[FREQUENCY]
+            before, after = w * t + force[PHASE], w * (t + step) + force[PHASE]
+            state[b, VY] += force[WAVE] / w * (math.cos(before) - math.cos(after))
+            state[b, Y] += (
+                force[WAVE]
+                / w
+                * (math.cos(before) * step - (math.sin(after) - math.sin(before)) / w)
+            )
+        state[b, ANGLE] += state[b, SPIN] * step
+
+
+@jit
+def place(world, state, t, pose):
+    """Writes the pose of every shape at time `t` (float64 [shapes, 7])."""
+    bodies = len(state)
+    for b in range(bodies):
+        pose[b, PX], pose[b, PY], pose[b, PVX], pose[b, PVY] = (
+            state[b, X],
+            state[b, Y],
+            state[b, VX],
+            state[b, VY],
+        )
+        pose[b, COS], pose[b, SIN], pose[b, OMEGA] = (
+            math.cos(state[b, ANGLE]),
+            math.sin(state[b, ANGLE]),
+            state[b, SPIN],
+        )
+    for c in range(len(world.laws)):
+        law, at = world.laws[c], pose[bodies + c]
+        ax, ay = law[WX] * t + law[HX], law[WY] * t + law[HY]
+        at[PX] = law[CX] + law[AX] * math.sin(ax)
+        at[PY] = law[CY] + law[AY] * math.sin(ay)
+        at[PVX] = law[AX] * law[WX] * math.cos(ax)
+        at[PVY] = law[AY] * law[WY] * math.cos(ay)
+        angle = law[TURN] * t + law[WOBBLE] * (1 - math.cos(t))
+        at[COS], at[SIN] = math.cos(angle), math.sin(angle)
+        at[OMEGA] = law[TURN] + law[WOBBLE] * math.sin(t)
+
+
+@jit
+def relative(world, pose, holder, guest, vertex):
+    """A vertex of `guest` in the frame of `holder`: position and velocity (x, y, vx, vy)."""
+    h, g = pose[holder], pose[guest]
+    px, py = world.points[guest, vertex, 0], world.points[guest, vertex, 1]
+    rx, ry = g[COS] * px - g[SIN] * py, g[SIN] * px + g[COS] * py
+    dx, dy = g[PX] + rx - h[PX], g[PY] + ry - h[PY]
+    ux, uy = g[PVX] - g[OMEGA] * ry - h[PVX], g[PVY] + g[OMEGA] * rx - h[PVY]
+    x, y = h[COS] * dx + h[SIN] * dy, h[COS] * dy - h[SIN] * dx
+    vx, vy = h[COS] * ux + h[SIN] * uy + h[OMEGA] * y, h[COS] * uy - h[SIN] * ux - h[OMEGA] * x
+    return x, y, vx, vy
+
+
+@jit
+def inner_contact(world, pose, body, container, slack):
+    """The vertex and side of a body's hardest contact with its home's walls, (-1, -1, 0) without one.
+
+    A contact is a vertex no more than `slack` inside the wall, or beyond it, that still approaches. Returned last is the rate.
+    """
+    best, found_vertex, found_side = -APPROACH, -1, -1
+    room = world.core[container] - world.reach[body] - slack
+    dx, dy = pose[body, PX] - pose[container, PX], pose[body, PY] - pose[container, PY]
+    if room > 0 and dx * dx + dy * dy < room * room:
+        return -1, -1, 0.0
+    for v in range(world.sides[body]):
+        x, y, vx, vy = relative(world, pose, container, body, v)
+        for s in range(world.sides[container]):
+            nx, ny = world.normals[container, s]
+            if world.offsets[container, s] - nx * x - ny * y <= slack:
+                rate = -(nx * vx + ny * vy)
+                if rate < best:
+                    best, found_vertex, found_side = rate, v, s
+    return found_vertex, found_side, best
+
+
+@jit
+def support(world, pose, holder, guest):
+    """The side of `holder` that best separates `guest` from it, and the distance by which it does."""
+    widest, found = -np.inf, 0
+    n = world.sides[guest]
+    for s in range(world.sides[holder]):
+        nx, ny = world.normals[holder, s]
+        nearest = np.inf
+        for v in range(n):
+            x, y, _, _ = relative(world, pose, holder, guest, v)
+            nearest = min(nearest, nx * x + ny * y - world.offsets[holder, s])
+            if nearest <= widest:
+                break
+        if nearest > widest:
+            widest, found = nearest, s
+    return found, widest
+
+
+@jit
+def outer_contact(world, pose, one, other, slack):
+    """The contact of two polygons outside each other: holder (-1 without one), side, guest, vertex.
+
+    The polygons touch when no side of either separates them by more than `slack` (separating axes).
+    """
+    side_one, gap_one = support(world, pose, one, other)
+    if gap_one > slack:
+        return -1, 0, 0, 0
+    side_other, gap_other = support(world, pose, other, one)
+    if gap_other > slack:
+        return -1, 0, 0, 0
+    if gap_one >= gap_other:
+        holder, guest, side, gap = one, other, side_one, gap_one
+    else:
+        holder, guest, side, gap = other, one, side_other, gap_other
+    nx, ny = world.normals[holder, side]
+    best, found = -APPROACH, -1
+    for v in range(world.sides[guest]):
+        x, y, vx, vy = relative(world, pose, holder, guest, v)
+        if nx * x + ny * y - world.offsets[holder, side] <= max(slack, gap):
+            rate = nx * vx + ny * vy
+            if rate < best:
+                best, found = rate, v
+    return (holder, side, guest, found) if found >= 0 else (-1, 0, 0, 0)
+
+
+@jit
+def apart(world, pose, one, other, room):
+    """Whether the circles about two shapes are more than `room` apart."""
+    dx, dy = pose[one, PX] - pose[other, PX], pose[one, PY] - pose[other, PY]
+    far = world.reach[one] + world.reach[other] + room
+    return dx * dx + dy * dy > far * far
+
+
+@jit
+def strike(world, state, pose, holder, side, guest, vertex, inward):
+    """Exchanges the impulse of an elastic, frictionless collision of `guest`'s vertex with `holder`'s side.
+
+    The relative velocity of the points in contact is reversed along the side's normal n; nothing happens across it. With the
+    approach speed u, masses m and inertias I, and r from each centre to the point, the impulse is
+    j = 2 u / (sum of 1/m + (r x n)² / I); a container has infinite mass, a locked body infinite inertia.
+    """
+    bodies = len(state)
+    h, g = pose[holder], pose[guest]
+    nx = h[COS] * world.normals[holder, side, 0] - h[SIN] * world.normals[holder, side, 1]
+    ny = h[SIN] * world.normals[holder, side, 0] + h[COS] * world.normals[holder, side, 1]
+    if inward:
+        nx, ny = -nx, -ny
+    px, py = world.points[guest, vertex, 0], world.points[guest, vertex, 1]
+    rx, ry = g[COS] * px - g[SIN] * py, g[SIN] * px + g[COS] * py
+    qx, qy = g[PX] + rx - h[PX], g[PY] + ry - h[PY]
+    ux = g[PVX] - g[OMEGA] * ry - h[PVX] + h[OMEGA] * qy
+    uy = g[PVY] + g[OMEGA] * rx - h[PVY] - h[OMEGA] * qx
+    arm_g, arm_h = rx * ny - ry * nx, qx * ny - qy * nx
+    yielding = 0.0
+    if guest < bodies:
+        yielding += world.inverse_mass[guest] + arm_g * arm_g * world.inverse_inertia[guest]
+    if holder < bodies:
+        yielding += world.inverse_mass[holder] + arm_h * arm_h * world.inverse_inertia[holder]
+    impulse = -2 * (ux * nx + uy * ny) / yielding
+    if guest < bodies:
+        push(world, state, guest, impulse * nx, impulse * ny, impulse * arm_g)
+    if holder < bodies:
+        push(world, state, holder, -impulse * nx, -impulse * ny, -impulse * arm_h)
+
+
+@jit
+def push(world, state, body, jx, jy, twist):
+    """Changes a body's velocity and spin by an impulse."""
+    state[body, VX] += jx * world.inverse_mass[body]
+    state[body, VY] += jy * world.inverse_mass[body]
+    state[body, SPIN] += twist * world.inverse_inertia[body]
+
+
+@jit
+def first_contact(world, pose, slack):
+    """The first contact found: holder (-1 when nothing collides), side, guest, vertex, whether the guest is inside, kind."""
+    bodies = len(world.home)
+    for b in range(bodies):
+        home = bodies + world.home[b]
+        vertex, side, _ = inner_contact(world, pose, b, home, slack)
+        if vertex >= 0:
+            return home, side, b, vertex, True, WALL
+        for other in range(b + 1, len(pose)):
+            if other == home or apart(world, pose, b, other, slack):
+                continue
+            holder, side, guest, vertex = outer_contact(world, pose, b, other, slack)
+            if holder >= 0:
+                return holder, side, guest, vertex, False, OBSTACLE if other >= bodies else BODY
+    return -1, 0, 0, 0, False, -1
+
+
+@jit
+def collide(world, state, pose, slack):
+    """Carries out the first contact found and returns its kind, or -1 when nothing collides."""
+    holder, side, guest, vertex, inward, kind = first_contact(world, pose, slack)
+    if holder >= 0:
+        strike(world, state, pose, holder, side, guest, vertex, inward)
+    return kind

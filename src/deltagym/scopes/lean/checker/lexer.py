@@ -1,0 +1,95 @@
+"""Text to tokens. Layout matters in Lean, so each token knows its column and whether it opens its line."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from deltagym.scopes.lean.checker.limits import TEXT, TOKENS, FormatError
+
+_KEYWORDS = """
+theorem by have obtain rcases rintro intro exact refine use exists rw subst show induction with calc from at
+ring norm_num decide omega rfl assumption constructor left right push_cast exfalso positivity
+linear_combination nlinarith linarith fun
+"""
+_FORBIDDEN = """
+sorry admit axiom axioms native_decide unsafe macro macro_rules elab elab_rules notation infix infixl infixr prefix postfix syntax
+set_option import open namespace section end variable universe attribute instance class structure inductive def abbrev opaque
+lemma example constant implemented_by extern partial noncomputable private protected local scoped export mutual run_cmd run_tac
+eval deriving precompile_modules unsafeCast ofReduceBool trustCompiler sorryAx
+"""
+KEYWORDS = frozenset(_KEYWORDS.split())
+"""Words that are never names of variables or hypotheses."""
+
+FORBIDDEN = frozenset(_FORBIDDEN.split())
+"""Words that could change what a statement means or close a goal without proof. An answer that has one is refused whole."""
+
+_TOKEN = re.compile(
+    r"(?P<space>[ \n]+)"
+    r"|(?P<num>[0-9]+(?![\w.]))"
+    r"|(?P<id>[^\W\d](?:[\w'₀-₉])*(?:\.(?:[0-9]+|[^\W\d][\w'₀-₉]*))*|_(?![\w]))"
+    r"|(?P<op>:=|=>|<=|>=|->|<-|\?_|⁻¹|<;>|[()\[\]⟨⟩{},:;|=≠<>≤≥+\-*/%^∣∧∨¬→←↔∀∃·•])"
+)
+_COMMENT = re.compile(r"--[^\n]*|/-.*?-/", re.DOTALL)
+_ASCII = {"<=": "≤", ">=": "≥", "->": "→", "<-": "←", "•": "·"}
+
+
+class Token(NamedTuple):
+    """A word of the text.
+
+    Attributes:
+        kind: `num`, `id`, `key`, `op` or `end`.
+        text: The word, ASCII spellings replaced by Lean's symbols.
+        at: Offset in the text.
+        column: Characters before it on its line.
+        first: Whether it opens its line.
+    """
+
+    kind: str
+    text: str
+    at: int
+    column: int
+    first: bool
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The tokens of `text` without comments, closed by one of kind `end`.
+
+    Raises:
+        FormatError: A character or word that has no place here, or too much text.
+    """
+    if len(text) > TEXT:
+        raise FormatError(f"the text has {len(text)} characters; at most {TEXT} are read")
+    text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    tokens, at, line, first = [], 0, 0, True
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            raise FormatError(
+                f"line {text.count(chr(10), 0, at) + 1}: {text[at]!r} has no place in the subset"
+            )
+        word, kind = found.group(), found.lastgroup or ""
+        if kind == "space":
+            if "\n" in word:
+                line, first = at + word.rindex("\n") + 1, True
+        else:
+            tokens.append(_token(word, kind, at, at - line, first))
+            first = False
+        at = found.end()
+    if len(tokens) > TOKENS:
+        raise FormatError(f"the text has {len(tokens)} tokens; at most {TOKENS} are read")
+    return (*tokens, Token("end", "", len(text), 0, True))
+
+
+def _token(word: str, kind: str, at: int, column: int, first: bool) -> Token:
+    if kind == "id":
+        banned = next((part for part in word.split(".") if part in FORBIDDEN), None)
+        if banned:
+            raise FormatError(f"{banned!r} is not allowed in an answer")
+        kind = "key" if word in KEYWORDS else "id"
+    return Token(kind, _ASCII.get(word, word), at, column, first)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of `text` alone: equal for texts that differ in white space and comments only."""
+    return tuple(token.text for token in tokenize(text)[:-1])

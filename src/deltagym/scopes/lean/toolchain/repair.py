@@ -1,0 +1,120 @@
+"""Mends a Lean statement as upstream's files have it: no name, binders cut at the front. Every change is told; guesses are refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deltagym.core.errors import DeltaGymError
+
+BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
+
+TYPES = ("ℕ+", "ℕ", "ℤ", "ℚ", "ℝ", "ℂ", "Nat", "Int", "Rat", "Real")  # noqa: RUF001
+"""Types that a cut binder may end with."""
+
+_BLOCK = re.compile(r"```lean4?[^\n`]*\n(.*?)```", re.DOTALL)
+_NAMED = re.compile(r"^(theorem|lemma|example)\b\s*([^\s({\[⦃:]*)")
+_CUT = re.compile(r"^\s*(" + "|".join(map(re.escape, TYPES)) + r")\s*\)")
+_WORD = re.compile(r"[^\W\d]\w*[₀-₉']*")
+_BOUND = re.compile(r"[({\[⦃]\s*((?:[^\W\d]\w*[₀-₉']*\s+)*[^\W\d]\w*[₀-₉']*)\s*:")
+_LOCAL = re.compile(r"(?:∀|∃|∃!|λ|fun|∑|∏|Σ|Π)\s*\(?\s*((?:[^\W\d]\w*[₀-₉']*\s*)+)")
+_VARIABLE = re.compile(r"[a-z][₀-₉']*")
+_SORRY = re.compile(r"\b(sorry|admit)\b")
+
+
+class Defect(DeltaGymError):
+    """Damage that cannot be mended without guessing; the message says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A statement fit to be sent.
+
+    Attributes:
+        name: The theorem's name.
+        text: From `theorem` to `:= by`.
+        changes: What was changed, each as `kind: details`.
+        system_e: Whether it speaks of System E's geometry.
+    """
+
+    name: str
+    text: str
+    changes: tuple[str, ...]
+    system_e: bool
+
+
+def repair(prompt: str, name: str) -> Repaired:
+    """The statement in a row's text.
+
+    Args:
+        prompt: The text, with one ```lean block.
+        name: The name for a theorem that has none.
+
+    Raises:
+        Defect: There is no block, it has no `:= by` at its end, a `sorry` stands in it, or brackets do not match.
+    """
+    blocks = _BLOCK.findall(prompt)
+    if not blocks:
+        raise Defect("no lean block")
+    text, changes = blocks[-1].strip(), []
+    if _SORRY.search(text):
+        raise Defect("a sorry stands in the statement")
+    if not text.endswith(":= by"):
+        if not text.endswith(":="):
+            raise Defect("the statement does not end with := by")
+        text, changes = f"{text} by", ["ending: by added"]
+    system_e = "SystemE" in prompt or bool(
+        re.match(r"^(theorem\s+\S+\s*:)?\s*∀\s*\([^)]*:\s*Point\)", text)
+    )
+    found, body = _without_name(text)
+    if found is None:
+        changes.append(f"name: called {name}")
+    body, restored = _with_first_binder(body)
+    changes += restored
+    if (bad := unbalanced(body)) is not None:
+        raise Defect(f"brackets do not match; {bad}")
+    if not re.search(r":(?!=)", body):
+        raise Defect("there is no claim")
+    called = found or name
+    return Repaired(called, f"theorem {called} {body}", tuple(changes), system_e)
+
+
+def unbalanced(text: str) -> str | None:
+    """The first bracket without its partner, in words; None when all have one."""
+    open_: list[str] = []
+    closing = {close: opened for opened, close in BRACKETS.items()}
+    for at, symbol in enumerate(text):
+        if symbol in BRACKETS:
+            open_.append(symbol)
+        elif symbol in closing and (not open_ or open_.pop() != closing[symbol]):
+            return f"{symbol} at {at} closes nothing"
+    return f"{open_[-1]} is not closed" if open_ else None
+
+
+def _without_name(text: str) -> tuple[str | None, str]:
+    """The theorem's name, if it has one, and what follows it."""
+    head = _NAMED.match(text)
+    if head is None:
+        return None, text
+    return head[2] or None, text[head.end() :].strip()
+
+
+def _with_first_binder(body: str) -> tuple[str, list[str]]:
+    """Puts back a first binder of which only `type)` is left, when the statement says which variables it must have had.
+
+    These are the letters that it uses and nowhere binds; what stands for something else (`e`, as a name of a hypothesis) is bound.
+    """
+    cut = _CUT.match(body)
+    if cut is None:
+        return body, []
+    rest = body[cut.end() :]
+    bound = {
+        name for group in (*_BOUND.findall(rest), *_LOCAL.findall(rest)) for name in group.split()
+    }
+    free = [
+        w for w in dict.fromkeys(_WORD.findall(rest)) if _VARIABLE.fullmatch(w) and w not in bound
+    ]
+    if not free:
+        raise Defect("a binder is cut off, and the statement does not tell its variables")
+    binder = f"({' '.join(free)} : {cut[1]})"
+    return f"{binder}{rest}", [f"binder: {binder} put back"]

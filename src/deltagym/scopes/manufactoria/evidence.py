@@ -1,0 +1,329 @@
+"""Proof that Manufactoria problems are sound, by running programs: none of it trusts automata, meanings or stored cases.
+
+A problem's definition is its family's `accepts` or `transform`, plain Python. Its inputs are all tapes of its colours up to
+`BOUND` symbols, and longer ones: random tapes, and edits of the problem's cases, which stay close to where verdicts change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from deltagym.core.errors import BadInput
+from deltagym.core.evidence import Departure, Evidence, MutantTally
+from deltagym.core.family import Params
+from deltagym.core.jit import jit
+from deltagym.core.problem import Problem
+from deltagym.core.registry import get_family
+from deltagym.core.seeding import rng
+from deltagym.scopes.manufactoria.casepool import CasePool
+from deltagym.scopes.manufactoria.formatter import format_program
+from deltagym.scopes.manufactoria.kernel import (
+    ACCEPTED,
+    Compiled,
+    PackedTapes,
+    compile_program,
+    pack_tapes,
+    run_one,
+    run_tapes,
+)
+from deltagym.scopes.manufactoria.mutants import program_dfa
+from deltagym.scopes.manufactoria.parser import parse
+from deltagym.scopes.manufactoria.program import EMPTY, NEXT, NONE, PAINTERS, PULLERS, Node, Program
+
+BOUND = {"RB": 10, "RBYG": 5}
+"""All tapes of these colours up to this length are inputs."""
+
+LONGEST = 24
+"""Symbols of the longest random tape."""
+
+RANDOM_TAPES = 200
+"""Random tapes a problem, and as many edits of its cases."""
+
+
+@runtime_checkable
+class Accepting(Protocol):
+    """A family whose problems ask for a verdict."""
+
+    def accepts(self, params: Params, tape: str) -> bool:
+        """Whether `tape` is to be accepted."""
+        ...
+
+
+@runtime_checkable
+class Transforming(Protocol):
+    """A family whose problems ask for an output tape."""
+
+    def transform(self, params: Params, tape: str) -> str:
+        """What becomes of `tape`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a program does with a list of tapes: accepted or not, and the output tapes where they count."""
+
+    accepted: list[bool]
+    outputs: list[str] | None
+
+    def at(self, i: int) -> str:
+        if self.outputs is None or not self.accepted[i]:
+            return "accepted" if self.accepted[i] else "rejected"
+        return f"turned into {self.outputs[i] or 'the empty tape'}"
+
+
+class ManufactoriaEvidence(Evidence):
+    """Evidence about Manufactoria problems."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self._golds = [parse(get_family(p.family).reference(p)) for p in self.problems]
+        self._compiled = [compile_program(gold) for gold in self._golds]
+        self._cases = CasePool("delta2")
+        self._slots = [self._cases.add(p) for p in self.problems]
+        self._nodes = np.cumsum([0, *(len(c.code) for c in self._compiled)])
+        self._code = (
+            np.concatenate([c.code for c in self._compiled])
+            if self._compiled
+            else np.empty((0, 4), np.int32)
+        )
+        self._starts = np.array([c.start for c in self._compiled], np.int64)
+
+    def departure(self, number: int) -> Departure | None:
+        problem = self.problems[number]
+        short, long = _short(_colours(problem)), self._long(number)
+        tapes = [*short.texts, *long]
+        found = self._behaviour(number, self._compiled[number], tapes)
+        return _first_difference(tapes, _definition(problem, tapes), found)
+
+    def rivals(self, number: int) -> list[int]:
+        passing = self._passing(number, self._code, self._nodes, self._starts)
+        return [
+            j
+            for j in np.flatnonzero(passing).tolist()
+            if j != number and not self._solves(j, number)
+        ]
+
+    def mutants(self, number: int, count: int) -> MutantTally:
+        gold = self._golds[number]
+        source = rng("proof", self.problems[number].id, "mutants")
+        edited = [mutant(gold, source, edits=1 + n % 2) for n in range(count)]
+        compiled = [compile_program(program) for program in edited]
+        nodes = np.cumsum([0, *(len(c.code) for c in compiled)])
+        starts = np.array([c.start for c in compiled], np.int64)
+        passing = self._passing(number, np.concatenate([c.code for c in compiled]), nodes, starts)
+        missed = [
+            edited[i]
+            for i in np.flatnonzero(passing).tolist()
+            if not self._equals_gold(number, edited[i], compiled[i])
+        ]
+        return MutantTally(
+            count - int(passing.sum()) + len(missed), tuple(map(format_program, missed))
+        )
+
+    def signature(self, number: int) -> str:
+        colours = _colours(self.problems[number])
+        outcome = self._behaviour(number, self._compiled[number], _short(colours).packed)
+        outputs = "" if outcome.outputs is None else ",".join(outcome.outputs)
+        text = f"{colours}:{outcome.outputs is None}:{bytes(outcome.accepted).hex()}:{outputs}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def alike(self, one: int, other: int) -> bool:
+        same_inputs = _colours(self.problems[one]) == _colours(self.problems[other])
+        same_kind = self._wants_output(one) == self._wants_output(other)
+        return same_inputs and same_kind and self._solves(one, other) and self._solves(other, one)
+
+    def _solves(self, solver: int, number: int) -> bool:
+        """Whether the gold program of `solver` behaves as that of `number` on all inputs of `number` and the cases of both."""
+        colours = _colours(self.problems[number])
+        cases = [
+            case.input
+            for p in (solver, number)
+            for case in self.problems[p].cases
+            if set(case.input) <= set(colours)
+        ]
+        return self._same(number, self._compiled[solver], [*cases, *self._long(number)])
+
+    def _equals_gold(self, number: int, program: Program, compiled: Compiled) -> bool:
+        """Exactly decided for programs without painters where only the verdict counts, else on the problem's inputs."""
+        if self._wants_output(number) or any(
+            node.kind in PAINTERS for p in (program, self._golds[number]) for node in p.nodes
+        ):
+            return self._same(number, compiled, self._long(number))
+        colours = _colours(self.problems[number])
+        return program_dfa(program, colours).equivalent(program_dfa(self._golds[number], colours))
+
+    def _same(self, number: int, compiled: Compiled, extra: list[str]) -> bool:
+        """Whether the program behaves as the gold program of `number` on all short tapes and `extra`."""
+        short = _short(_colours(self.problems[number])).packed
+        return all(
+            self._behaviour(number, compiled, tapes)
+            == self._behaviour(number, self._compiled[number], tapes)
+            for tapes in (pack_tapes(extra), short)
+        )
+
+    def _behaviour(
+        self, number: int, compiled: Compiled, tapes: Sequence[str] | PackedTapes
+    ) -> _Outcome:
+        accepted, outputs = run_tapes(compiled, tapes)
+        return _Outcome(accepted.tolist(), outputs if self._wants_output(number) else None)
+
+    def _wants_output(self, number: int) -> bool:
+        return any(case.expected["check_output"] for case in self.problems[number].cases)
+
+    def _long(self, number: int) -> list[str]:
+        """The inputs beyond the length bound, always the same."""
+        problem = self.problems[number]
+        colours = _colours(problem)
+        source = rng("proof", problem.id, "inputs")
+        longer = range(BOUND[colours] + 1, LONGEST + 1)
+        tapes = [
+            "".join(source.choices(colours, k=source.choice(longer))) for _ in range(RANDOM_TAPES)
+        ]
+        edits = [
+            _edited(source.choice(problem.cases).input, colours, source)
+            for _ in range(RANDOM_TAPES)
+        ]
+        return list(dict.fromkeys([*tapes, *edits]))
+
+    def _passing(
+        self, number: int, code: np.ndarray, nodes: np.ndarray, starts: np.ndarray
+    ) -> np.ndarray:
+        """Which programs pass every case of a problem, bool [programs]; `nodes` says where each begins in `code`."""
+        slot = self._slots[number]
+        return _passing(
+            code, nodes, starts, self._cases.rows, self._cases.symbols, slot.first, len(slot.cases)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tapes:
+    texts: list[str]
+    packed: PackedTapes
+
+
+@lru_cache(maxsize=4)
+def _short(colours: str) -> _Tapes:
+    """All tapes up to the length bound, shortest first."""
+    texts = layer = [""]
+    for _ in range(BOUND[colours]):
+        layer = [tape + colour for tape in layer for colour in colours]
+        texts = texts + layer
+    return _Tapes(texts, pack_tapes(texts))
+
+
+def _colours(problem: Problem) -> str:
+    colours = problem.params.get("colours")
+    if not isinstance(colours, str) or colours not in BOUND:
+        raise BadInput(
+            f"params.colours: problem {problem.id} must say {' or '.join(BOUND)}, not {colours!r}"
+        )
+    return colours
+
+
+def _definition(problem: Problem, tapes: Sequence[str]) -> _Outcome:
+    """What the family says is to become of the tapes."""
+    family = get_family(problem.family)
+    if isinstance(family, Accepting):
+        return _Outcome([family.accepts(problem.params, tape) for tape in tapes], None)
+    if isinstance(family, Transforming):
+        return _Outcome(
+            [True] * len(tapes), [family.transform(problem.params, tape) for tape in tapes]
+        )
+    raise BadInput(
+        f"family: {problem.family} defines neither accepts nor transform, so its problems cannot be proved"
+    )
+
+
+def _first_difference(tapes: Sequence[str], wanted: _Outcome, found: _Outcome) -> Departure | None:
+    if wanted == found:
+        return None
+    for i, tape in enumerate(tapes):
+        if wanted.at(i) != found.at(i):
+            return Departure(
+                tape, f"{tape or 'the empty tape'} is to be {wanted.at(i)}, but is {found.at(i)}"
+            )
+    return None
+
+
+def _edited(tape: str, colours: str, source: random.Random) -> str:
+    """The tape with a stretch inserted, removed, or repeated."""
+    at = source.randint(0, len(tape))
+    width = source.randint(1, 6)
+    match source.randrange(3):
+        case 0:
+            edited = tape[:at] + "".join(source.choices(colours, k=width)) + tape[at:]
+        case 1:
+            edited = tape[:at] + tape[at + width :]
+        case _:
+            edited = tape[: at + width] + tape[at:]
+    return edited[: 2 * LONGEST]
+
+
+def mutant(program: Program, source: random.Random, edits: int = 1) -> Program:
+    """`program` after random edits: a route retargeted or removed, a puller's colours swapped or changed, a painter repainted."""
+    nodes = list(program.nodes)
+    places = [NONE, *(node.id for node in nodes if node.kind != "START")]
+    editable = [i for i, node in enumerate(nodes) if node.kind != "END"]
+    for _ in range(edits):
+        at = source.choice(editable)
+        nodes[at] = _edit(nodes[at], places, source)
+    return Program(tuple(nodes))
+
+
+def _edit(node: Node, places: list[str], source: random.Random) -> Node:
+    if node.kind in PAINTERS and source.random() < 0.5:
+        return replace(node, kind=source.choice([kind for kind in PAINTERS if kind != node.kind]))
+    if node.kind not in PULLERS:
+        return replace(node, routes=((NEXT, source.choice(places)),))
+    routes = dict(node.routes)
+    kind = source.choice(["target", "target", "target", "remove", "swap", "other"])
+    one, two = PULLERS[node.kind]
+    if kind == "target" or not routes:
+        routes[source.choice([one, two, EMPTY])] = source.choice(places)
+    elif kind == "remove":
+        del routes[source.choice(list(routes))]
+    elif kind == "swap":
+        routes = {{one: two, two: one}.get(c, c): target for c, target in routes.items()}
+    else:
+        other = next(k for k in PULLERS if k != node.kind)
+        routes = {
+            dict(zip((one, two), PULLERS[other], strict=True)).get(c, c): target
+            for c, target in routes.items()
+        }
+        node = replace(node, kind=other)
+    return Node(node.kind, node.id, tuple(routes.items()))
+
+
+@jit
+def _passing(code, nodes, starts, rows, symbols, first, count):
+    """Which programs pass all of `count` cases; a case row is as in `CasePool`."""
+    longest = 1
+    for i in range(first, first + count):
+        longest = max(longest, rows[i, 1] + rows[i, 2])
+    tape = np.empty(longest, np.uint8)
+    passing = np.ones(len(starts), np.bool_)
+    for p in range(len(starts)):
+        own = code[nodes[p] : nodes[p + 1]]
+        for i in range(first, first + count):
+            begin, length, limit = rows[i, 0], rows[i, 1], rows[i, 2]
+            wanted, output, width = rows[i, 3], rows[i, 4], rows[i, 5]
+            tape[:length] = symbols[begin : begin + length]
+            end, head, tail = run_one(own, starts[p], tape, length, limit)
+            accepted = end == ACCEPTED
+            if accepted and output >= 0:
+                accepted = tail - head == width
+                for k in range(tail - head):
+                    if not accepted or tape[head + k] != symbols[output + k]:
+                        accepted = False
+                        break
+            if accepted != (wanted == 1):
+                passing[p] = False
+                break
+    return passing

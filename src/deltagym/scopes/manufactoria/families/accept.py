@@ -1,0 +1,313 @@
+"""Families whose problems ask to accept some tapes and reject all others: what they share.
+
+A concrete family gives a predicate in plain Python, an automaton built another way, and a sentence; everything else (meaning,
+gold program, adversarial cases, examples in the statement) follows from these three.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import ClassVar
+
+import numpy as np
+
+from deltagym.core.family import Params
+from deltagym.core.problem import Problem, canonical_json
+from deltagym.core.registry import get_family
+from deltagym.core.seeding import digest, rng
+from deltagym.scopes.manufactoria import automata
+from deltagym.scopes.manufactoria.automata import Dfa
+from deltagym.scopes.manufactoria.cases import accept_case
+from deltagym.scopes.manufactoria.cover import MAXIMUM, RIVAL, TILT, TOTAL
+from deltagym.scopes.manufactoria.families.base import ManufactoriaFamily
+from deltagym.scopes.manufactoria.formatter import format_program
+from deltagym.scopes.manufactoria.gold import dfa_program
+from deltagym.scopes.manufactoria.mutants import (
+    LONGEST,
+    dfa_routes,
+    mutants,
+    probes,
+    program_edits,
+    program_routes,
+    table_edits,
+)
+from deltagym.scopes.manufactoria.selection import Choice, Machines, Tapes, choose_tapes, scattered
+
+TWO, FOUR = "RB", "RBYG"
+"""The colours tapes carry in `-2c` and `-4c` levels."""
+
+COLOUR_SENTENCE = {
+    TWO: "Input tapes carry only R and B.",
+    FOUR: "Input tapes can carry R, B, Y and G.",
+}
+
+EXHAUSTIVE = {TWO: 8, FOUR: 4}
+"""All tapes up to this length are candidates for a case."""
+
+SINGLES, PAIRS, STATES = 1500, 700, 400
+"""Most wrong programs with one edit and with two, and wrong automata, that a problem's cases are chosen against."""
+
+STATE_SHARE = 0.05
+"""How much the wrong automata matter, of all that is wrong by mistake."""
+
+POOL = 2500
+"""Most languages of one family that cases are checked against one by one."""
+
+SAMPLE = 1000
+"""Size of a level whose full parameter space is too large."""
+
+
+class AcceptFamily(ManufactoriaFamily):
+    """A family of languages over the colours. Every parameter set carries `colours`, either `"RB"` or `"RBYG"`.
+
+    Attributes:
+        kin: Names of the families whose languages, besides this one's own, its cases are checked against.
+        tilt: Most cases of one verdict, of 40. A rejected tape probes one wrong turn only, the first it takes, so languages that
+            reject nearly everything need many of them; but over a suite the best constant program is to score 0.55 at most.
+        scarce: Most cases of a problem of which fewer than 11 tapes are accepted, or rejected, unless other problems need more.
+    """
+
+    kin: ClassVar[tuple[str, ...]] = ()
+    tilt: ClassVar[int] = TILT
+    scarce: ClassVar[int] = MAXIMUM
+
+    def __init__(self) -> None:
+        self._automata: dict[str, Dfa] = {}
+        self._keys: dict[str, str] = {}
+        self._pools: dict[str, tuple[list[Dfa], Machines]] = {}
+
+    @abstractmethod
+    def accepts(self, params: Params, tape: str) -> bool:
+        """Whether `tape` is to be accepted: the definition of the problem, written without the automaton."""
+
+    @abstractmethod
+    def language(self, params: Params) -> Dfa:
+        """An automaton, not necessarily minimal, of the accepted tapes."""
+
+    @abstractmethod
+    def criterion(self, params: Params) -> str:
+        """What to accept, in words that leave no tape in doubt."""
+
+    @abstractmethod
+    def siblings(self, params: Params) -> Iterable[Dfa]:
+        """Languages a solver may mistake this one for; equal ones do no harm."""
+
+    @abstractmethod
+    def hints(self, params: Params) -> Iterable[str]:
+        """Tapes worth testing that follow from the parameters."""
+
+    def forced(self, params: Params) -> list[str]:
+        """Tapes that are cases whatever else there is."""
+        return [""]
+
+    def automaton(self, params: Params) -> Dfa:
+        """The minimal automaton of the accepted tapes."""
+        key = canonical_json(dict(params))
+        if key not in self._automata:
+            self._automata[key] = self.language(params).minimal()
+        return self._automata[key]
+
+    def meaning(self, params: Params) -> str:
+        key = canonical_json(dict(params))
+        if key not in self._keys:
+            self._keys[key] = f"accept:{params['colours']}:{self.automaton(params).key()}"
+        return self._keys[key]
+
+    def reference(self, problem: Problem) -> str:
+        return format_program(dfa_program(self.automaton(problem.params)))
+
+    def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
+        self.require_level(level)
+        cases = tuple(
+            accept_case(tape, self.accepts(params, tape))
+            for tape, _ in self._choice(params, seed).tapes
+        )
+        return Problem(self.name, level, dict(params), self.statement(params), cases)
+
+    def statement(self, params: Params) -> str:
+        """The task in words: the colours, the criterion, the empty tape and a worked example."""
+        empty = f"The empty tape is to be {'accepted' if self.accepts(params, '') else 'rejected'}."
+        return " ".join(
+            [
+                COLOUR_SENTENCE[params["colours"]],
+                self.criterion(params),
+                empty,
+                self._example(params),
+            ]
+        )
+
+    def _example(self, params: Params) -> str:
+        """A sentence that gives the verdicts of a shortest accepted tape and of neighbours of it."""
+        dfa = self.automaton(params)
+        good = next(tape for tape in dfa.shortest(True, 2, LONGEST) if tape)
+        near = edits(good, dfa.alphabet)
+        bad = [tape for tape in near if tape and not self.accepts(params, tape)] + [
+            t for t in dfa.shortest(False, 2, LONGEST) if t
+        ]
+        longer = next(
+            (tape for tape in near if len(tape) > len(good) and self.accepts(params, tape)), None
+        )
+        accepted = f"{good} and {longer} are accepted" if longer else f"{good} is accepted"
+        return (
+            f"For example, {accepted}, but {bad[0]} is rejected."
+            if bad
+            else f"For example, {accepted}."
+        )
+
+    def _choice(self, params: Params, seed: int) -> Choice:
+        """The cases' tapes: they tell every language in the pool and every sibling from the right one, and mutants as room allows."""
+        dfa = self.automaton(params)
+        colours = params["colours"]
+        others, pool = self._rivals(colours)
+        siblings = list(self.siblings(params))
+        rivals = [*others, *siblings]
+        mutated, weight = _mutants(dfa)
+        wrong = Machines.join([pool, Machines.of(siblings), mutated])
+        weights = np.concatenate([np.full(len(rivals), RIVAL), weight])
+        forced = self.forced(params)
+        extra = [
+            *forced,
+            *self.hints(params),
+            *probes(dfa, rng(seed, self.name, dict(params), "cases")),
+        ]
+        while True:
+            tapes = Tapes.of(colours, EXHAUSTIVE[colours], extra)
+            choice = choose_tapes(dfa, wrong, tapes, forced, weights, self.tilt, self.scarce)
+            missing = {
+                tape for i in choice.unexposed if (tape := dfa.distinguish(rivals[i])) is not None
+            }.difference(tapes.texts)
+            if not missing:
+                return choice
+            extra += sorted(missing)
+
+    def _rivals(self, colours: str) -> tuple[list[Dfa], Machines]:
+        """The pools of this family and its kin, made once."""
+        if colours not in self._pools:
+            families = [
+                self,
+                *(
+                    family
+                    for name in self.kin
+                    if isinstance(family := get_family(name), AcceptFamily)
+                ),
+            ]
+            dfas = [dfa for family in families for dfa in family.pool(colours)]
+            self._pools[colours] = dfas, Machines.of(dfas)
+        return self._pools[colours]
+
+    def pool(self, colours: str) -> list[Dfa]:
+        """The distinct languages of all levels with these colours, scattered down to `POOL`."""
+        every = [p for level in self.levels for p in self.params(level) if p["colours"] == colours]
+        distinct = list({self.meaning(p): p for p in every}.values())
+        return [self.automaton(distinct[i]) for i in scattered(len(distinct))[:POOL]]
+
+
+def _mutants(dfa: Dfa) -> tuple[Machines, np.ndarray]:
+    """Wrong programs near the gold program and wrong automata near the minimal one, and how much each matters, `TOTAL` in all."""
+    symbols = len(dfa.alphabet)
+    table, first = program_routes(dfa_program(dfa))
+    programs, chance = mutants(table, first, symbols, program_edits(table, first), SINGLES, PAIRS)
+    states = dfa_routes(dfa)
+    others, share = mutants(states, 0, symbols, table_edits(states, symbols), STATES, 0)
+    weight = TOTAL * np.concatenate([chance * (1 - STATE_SHARE), share * STATE_SHARE])
+    return Machines.join([programs, others]), np.maximum(1, weight.astype(np.int64))
+
+
+def edits(word: str, alphabet: str) -> list[str]:
+    """The words one deletion, substitution or insertion away from `word`, without repeats, in that order."""
+    cuts = range(len(word))
+    deleted = [word[:i] + word[i + 1 :] for i in cuts]
+    changed = [word[:i] + c + word[i + 1 :] for i in cuts for c in alphabet if c != word[i]]
+    inserted = [word[:i] + c + word[i:] for i in range(len(word), -1, -1) for c in alphabet]
+    return list(dict.fromkeys([*deleted, *changed, *inserted]))
+
+
+def words(alphabet: str, shortest: int, longest: int) -> Iterator[str]:
+    """All words over `alphabet` of `shortest` to `longest` symbols, shorter first, then in alphabet order."""
+    for length in range(shortest, longest + 1):
+        yield from map("".join, product(alphabet, repeat=length))
+
+
+def sample(total: int, count: int, *path: str) -> list[int]:
+    """`count` distinct numbers below `total` (all of them when there are no more), chosen by hashing `path`, ascending."""
+    if total <= count:
+        return list(range(total))
+    chosen: set[int] = set()
+    step = 0
+    while len(chosen) < count:
+        chosen.add(int.from_bytes(digest(*path, step)[:8], "big") % total)
+        step += 1
+    return sorted(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class WordLevel:
+    """A level of a family whose one parameter is a word.
+
+    Attributes:
+        colours: What tapes and words are made of.
+        shortest: Symbols of its shortest words.
+        longest: Symbols of its longest words.
+        limit: Most words; a larger space is sampled by hashing, once and for all seeds.
+    """
+
+    colours: str
+    shortest: int
+    longest: int
+    limit: int | None = None
+
+
+class WordFamily(AcceptFamily):
+    """Languages defined by one word: parameters are `{"colours": "RB", "word": "RBB"}`."""
+
+    level_table: ClassVar[Mapping[str, WordLevel]]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        return tuple(self.level_table)
+
+    def params(self, level: str) -> Iterator[Params]:
+        self.require_level(level)
+        row = self.level_table[level]
+        space = list(words(row.colours, row.shortest, row.longest))
+        for i in sample(len(space), row.limit or len(space), self.name, level):
+            yield {"colours": row.colours, "word": space[i]}
+
+    def siblings(self, params: Params) -> Iterator[Dfa]:
+        colours, word = params["colours"], params["word"]
+        for near in edits(word, colours):
+            if near:
+                yield self.language({"colours": colours, "word": near})
+        for other in (word, word[::-1]):
+            for build in (
+                automata.prefix,
+                automata.exact,
+                automata.suffix,
+                automata.substring,
+                automata.subsequence,
+            ):
+                yield build(colours, other)
+        yield automata.counts(colours, {c: word.count(c) for c in colours})
+
+    def hints(self, params: Params) -> Iterator[str]:
+        """The word, its edits, parts and repetitions, each with short tapes before and behind."""
+        colours, word = params["colours"], params["word"]
+        cores = [
+            word,
+            word[::-1],
+            word * 2,
+            word * 3,
+            word + word[::-1],
+            word[1:] + word,
+            word + word[:-1],
+            *edits(word, colours),
+        ]
+        cores += [c.join(word) for c in colours] + [c + c.join(word) + c for c in colours]
+        yield from cores
+        for pad in words(colours, 1, 2):
+            yield pad + word
+            yield word + pad
+            yield pad + word + pad[::-1]

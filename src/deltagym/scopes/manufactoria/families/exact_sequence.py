@@ -1,0 +1,37 @@
+"""exact_sequence: accept one tape and no other."""
+
+from __future__ import annotations
+
+from deltagym.core.family import Params
+from deltagym.scopes.manufactoria import automata
+from deltagym.scopes.manufactoria.automata import Dfa
+from deltagym.scopes.manufactoria.families.accept import FOUR, TWO, WordFamily, WordLevel
+from deltagym.scopes.manufactoria.families.regex_same_num import others_of
+
+
+class ExactSequence(WordFamily):
+    """Accept one tape and no other: one case is accepted, all others are rejected, as many as there is use for."""
+
+    name = "exact_sequence"
+    kin = ("starts_with", "ends_with", "numerical_comparison")
+    level_table = {
+        "tiny-2c": WordLevel(TWO, 1, 8),
+        "basic-2c": WordLevel(TWO, 1, 6),
+        "basic-4c": WordLevel(FOUR, 1, 6),
+    }
+
+    def accepts(self, params: Params, tape: str) -> bool:
+        return tape == params["word"]
+
+    def language(self, params: Params) -> Dfa:
+        return automata.exact(params["colours"], params["word"])
+
+    def forced(self, params: Params) -> list[str]:
+        """Among them tapes that no finite automaton is needed for: what runs that grow with n, as the word does, come to for another n."""
+        return [*super().forced(params), *others_of(params["word"])]
+
+    def criterion(self, params: Params) -> str:
+        return f"Accept the tape if it is {params['word']}, with nothing before or after. Reject every other tape."
+
+
+FAMILY = ExactSequence()

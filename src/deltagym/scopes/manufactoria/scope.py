@@ -1,0 +1,94 @@
+"""The scope `manufactoria`: answers are programs for a machine with one tape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from deltagym.core.evidence import Evidence
+from deltagym.core.markup import Markup
+from deltagym.core.problem import Case, Json, Problem, Verdict
+from deltagym.core.scope import Scope
+from deltagym.scopes.manufactoria import cases
+from deltagym.scopes.manufactoria.canonical import behaviour_key, canonical_text
+from deltagym.scopes.manufactoria.prompt import feedback_text, full_prompt
+from deltagym.scopes.manufactoria.reach import Span, reachable_spans
+from deltagym.scopes.manufactoria.verifier import Dialect, verify_batch
+
+ACCEPT_ALL = "START start:\n    NEXT end\n\nEND end\n"
+REJECT_ALL = "START start:\n    NEXT NONE\n\nEND end\n"
+CLEAR_TAPE = """START start:
+    NEXT rb
+
+PULLER_RB rb:
+    [R] rb
+    [B] rb
+    [EMPTY] yg
+
+PULLER_YG yg:
+    [Y] rb
+    [G] rb
+    [EMPTY] end
+
+END end
+"""
+
+
+class Manufactoria(Scope):
+    """Programs of two instructions, pull and paint, for a machine whose tape is a queue."""
+
+    name = "manufactoria"
+    dialects = ("delta2", "delta1")
+    case_counts = range(24, 41)
+
+    def judge(
+        self, problems: Sequence[Problem], completions: Sequence[str], dialect: str
+    ) -> list[Verdict]:
+        return verify_batch(problems, completions, cast(Dialect, dialect))
+
+    def read_case(self, test: Mapping[str, Json]) -> Case:
+        return cases.read_case(test)
+
+    def write_case(self, case: Case) -> Json:
+        return cases.write_case(case)
+
+    def prompt(self, problem: Problem) -> str:
+        return full_prompt(problem)
+
+    def used_spans(self, completion: str) -> list[Span]:
+        return reachable_spans(completion)
+
+    def idle_answers(self, problem: Problem) -> tuple[str, ...]:
+        return ACCEPT_ALL, REJECT_ALL, CLEAR_TAPE
+
+    def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
+        return feedback_text(cases, more, error)
+
+    def answer_parts(self, answer: str) -> list[str]:
+        """One part for each node."""
+        return [f"{node}\n" for node in re.split(r"\n(?=\n)", answer.removesuffix("\n"))]
+
+    def canonical(self, completion: str) -> str | None:
+        return canonical_text(completion)
+
+    def behaviour(self, problem: Problem, completion: str) -> str | None:
+        return behaviour_key(problem, completion)
+
+    def evidence(self, problems: Sequence[Problem]) -> Evidence:
+        from deltagym.scopes.manufactoria.evidence import ManufactoriaEvidence
+
+        return ManufactoriaEvidence(problems)
+
+    def draw(self, completion: str, title: str) -> Markup | None:
+        from deltagym.scopes.manufactoria.drawing import draw_answer
+
+        return draw_answer(completion, title)
+
+    def legend(self) -> Markup:
+        from deltagym.scopes.manufactoria.drawing import legend
+
+        return legend()
+
+
+SCOPE = Manufactoria()

@@ -1,0 +1,324 @@
+"""Bytes to machine table, compiled: reads the programs models usually write, and leaves every other text to `parser.py`.
+
+The kernel accepts a subset of each dialect, in plain ASCII outside comments. For a text it accepts, its table does what the
+program that `parser.parse` returns does; for all others it says "not sure", which is never a verdict. It knows no errors.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from deltagym.core.jit import jit
+from deltagym.scopes.manufactoria.kernel import OP_END, OP_JUMP, OP_PAINT, OP_PULL, REJECT
+from deltagym.scopes.manufactoria.parser import MAX_ID_LENGTH, MAX_NODES, MAX_PROGRAM_BYTES
+
+NOT_SURE = -1
+
+_NEWLINE, _TAB, _SPACE, _HASH, _COLON, _BACKTICK, _OPEN, _CLOSE = b"\n\t #:`[]"
+_NEXT = np.frombuffer(b"NEXT", np.uint8)
+_EMPTY = np.frombuffer(b"EMPTY", np.uint8)
+_END_WORD = np.frombuffer(b"END", np.uint8)
+_END_NAME = np.frombuffer(b"end", np.uint8)
+_START_NAME = np.frombuffer(b"start", np.uint8)
+_NONE_NAME = np.frombuffer(b"NONE", np.uint8)
+_KEYWORDS = (
+    b"START END PULLER_RB PULLER_YG PAINTER_RED PAINTER_BLUE PAINTER_YELLOW PAINTER_GREEN".split()
+)
+_KEYWORD_TEXT = np.frombuffer(b"".join(_KEYWORDS), np.uint8)
+_KEYWORD_BOUNDS = np.cumsum([0, *map(len, _KEYWORDS)])
+_KEYWORD_OPS = np.array(
+    [OP_JUMP, OP_END, OP_PULL, OP_PULL + 1, OP_PAINT, OP_PAINT + 1, OP_PAINT + 2, OP_PAINT + 3]
+)
+
+_BLANK, _NAME = 1, 2
+_CLASS = np.zeros(256, np.uint8)
+_CLASS[np.frombuffer(b" \t\r\v\f", np.uint8)] = _BLANK
+_CLASS[
+    np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz", np.uint8)
+] = _NAME
+"""Class of a byte: may surround words, may be part of a name (0: neither)."""
+
+_COLOUR = np.full(256, -1, np.int8)
+_COLOUR[np.frombuffer(b"RBYG", np.uint8)] = np.arange(4)
+
+
+@jit
+def _skip_blanks(text, at, stop):
+    while at < stop and _CLASS[text[at]] == _BLANK:
+        at += 1
+    return at
+
+
+@jit
+def _skip_line(text, at, stop):
+    while at < stop and text[at] != _NEWLINE:
+        at += 1
+    return at
+
+
+@jit
+def _skip_name(text, at, stop):
+    while at < stop and _CLASS[text[at]] == _NAME:
+        at += 1
+    return at
+
+
+@jit
+def _is(text, begin, end, word):
+    """Whether `text[begin:end]` is `word`."""
+    if end - begin != len(word):
+        return False
+    at = 0
+    while at < len(word) and text[begin + at] == word[at]:
+        at += 1
+    return at == len(word)
+
+
+@jit
+def _blank(text, begin, end):
+    while begin < end and (text[begin] == _NEWLINE or _CLASS[text[begin]] == _BLANK):
+        begin += 1
+    return begin == end
+
+
+@jit
+def find_body(text, begin, end):
+    """The bounds of the last fenced block that is not blank, or of the whole text; NOT_SURE where fences hold nothing.
+
+    The rules are those of `parser.extract`.
+    """
+    body, body_end, opened, fences = NOT_SURE, NOT_SURE, NOT_SURE, 0
+    at = begin
+    while at < end:
+        line = at
+        at = _skip_blanks(text, at, end)
+        fence, bare = False, True
+        if (
+            at + 3 <= end
+            and text[at] == _BACKTICK
+            and text[at + 1] == _BACKTICK
+            and text[at + 2] == _BACKTICK
+        ):
+            while at < end and text[at] == _BACKTICK:
+                at += 1
+            fence = True
+            while at < end and text[at] != _NEWLINE:
+                fence = fence and text[at] != _BACKTICK
+                bare = bare and _CLASS[text[at]] == _BLANK
+                at += 1
+        at = min(_skip_line(text, at, end) + 1, end)
+        if fence:
+            fences += 1
+            if opened >= 0 and not _blank(text, opened, line):
+                body, body_end = opened, line
+            opened = NOT_SURE if bare and opened >= 0 else at
+    if opened >= 0 and not _blank(text, opened, end):
+        body, body_end = opened, end
+    if fences == 0:
+        return begin, end
+    return body, body_end
+
+
+@jit
+def trim_strict(text, begin, end):
+    """The bounds of a delta1 text without surrounding blanks and bare fences."""
+    while begin < end and (text[begin] == _NEWLINE or _CLASS[text[begin]] == _BLANK):
+        begin += 1
+    while end > begin and (text[end - 1] == _NEWLINE or _CLASS[text[end - 1]] == _BLANK):
+        end -= 1
+    line_end = _skip_line(text, begin, end)
+    if line_end - begin >= 3 and text[begin] == _BACKTICK and _bare_fence(text, begin, line_end):
+        begin = line_end
+    line = end
+    while line > begin and text[line - 1] != _NEWLINE:
+        line -= 1
+    if line < end and _bare_fence(text, line, end):
+        end = line
+    return begin, end
+
+
+@jit
+def _bare_fence(text, begin, end):
+    """Whether a line is ``` and blanks."""
+    begin = _skip_blanks(text, begin, end)
+    if (
+        end - begin < 3
+        or text[begin] != _BACKTICK
+        or text[begin + 1] != _BACKTICK
+        or text[begin + 2] != _BACKTICK
+    ):
+        return False
+    return _skip_blanks(text, begin + 3, end) == end
+
+
+@jit
+def _operation(text, begin, end):
+    """The operation a keyword stands for, or NOT_SURE. Keywords differ in length, but for the two pullers."""
+    for k in range(len(_KEYWORD_OPS)):
+        first, last = _KEYWORD_BOUNDS[k], _KEYWORD_BOUNDS[k + 1]
+        if last - first == end - begin and _is(text, begin, end, _KEYWORD_TEXT[first:last]):
+            return _KEYWORD_OPS[k]
+    return NOT_SURE
+
+
+@jit
+def _find(text, begin, end, names, table, stamp):
+    """Where a name is or would go in the hash table, and its node (NOT_SURE if it has none)."""
+    hashed = 2166136261
+    for i in range(begin, end):
+        hashed = ((hashed ^ text[i]) * 16777619) & 0xFFFFFFFF
+    mask = len(table) - 1
+    at = (hashed ^ (hashed >> 15)) & mask
+    while table[at, 0] == stamp:
+        node = table[at, 1]
+        size = names[node, 1] - names[node, 0]
+        if size == end - begin:
+            i = 0
+            while i < size and text[begin + i] == text[names[node, 0] + i]:
+                i += 1
+            if i == size:
+                return at, node
+        at = (at + 1) & mask
+    return at, NOT_SURE
+
+
+@jit
+def read_program(text, begin, end, strict, code, names, routes, table, stamp):
+    """Reads `text[begin:end]` into `code` (see `kernel.Compiled`).
+
+    Args:
+        text: Bytes.
+        begin: Start of the program.
+        end: End of the program.
+        strict: delta1, else delta2.
+        code: int32 [nodes, 4], filled in.
+        names: Scratch int32 [nodes, 2], bounds of each node's name.
+        routes: Scratch int32 [routes, 4]: row and column in `code`, bounds of the target's name.
+        table: Hash table int32 [power of 2 above 2 * nodes, 2]: stamp, node. Entries with other stamps are free.
+        stamp: A number that this table has not seen.
+
+    Returns:
+        Row of START, or NOT_SURE. `nodes` and `routes` never overflow when they have one row for 6 bytes of text.
+    """
+    if end - begin > MAX_PROGRAM_BYTES:
+        return NOT_SURE
+    count, links, start, sink = 0, 0, NOT_SURE, NOT_SURE
+    at = begin
+    while at < end:
+        line = at
+        at = _skip_blanks(text, at, end)
+        if at == end:
+            break
+        if text[at] == _NEWLINE or text[at] == _HASH:
+            at = _skip_line(text, at, end) + 1
+            continue
+        is_route = text[at] == _OPEN or text[at] == _NEXT[0]
+        if strict:
+            is_route = count > 0 and (
+                text[line] == _TAB or (at - line >= 4 and _four_spaces(text, line))
+            )
+        if is_route:
+            if count == 0:
+                return NOT_SURE
+            column, at = _condition(text, at, end, code[count - 1, 0])
+            if column < 0 or code[count - 1, column] != REJECT:
+                return NOT_SURE
+            name = at
+            at = _skip_name(text, at, end)
+            if at == name:
+                return NOT_SURE
+            code[count - 1, column] = links
+            routes[links, 0], routes[links, 1], routes[links, 2], routes[links, 3] = (
+                count - 1,
+                column,
+                name,
+                at,
+            )
+            links += 1
+        else:
+            word = at
+            at = _skip_name(text, at, end)
+            op = _operation(text, word, at)
+            name = _skip_blanks(text, at, end)
+            if op < 0 or name == at:
+                return NOT_SURE
+            at = _skip_name(text, name, end)
+            if at == name or (not strict and (at - name > MAX_ID_LENGTH or count == MAX_NODES)):
+                return NOT_SURE
+            slot, known = _find(text, name, at, names, table, stamp)
+            if known >= 0:
+                return NOT_SURE
+            if op == OP_JUMP:
+                if not _is(text, name, at, _START_NAME):
+                    return NOT_SURE
+                start = count
+            if op == OP_END:
+                if not _is(text, name, at, _END_NAME):
+                    return NOT_SURE
+                sink = count
+            colon = at < end and text[at] == _COLON
+            if (colon and strict) if op == OP_END else not colon:
+                return NOT_SURE
+            table[slot, 0], table[slot, 1] = stamp, count
+            names[count, 0], names[count, 1] = name, at
+            code[count, 0] = op
+            code[count, 1], code[count, 2], code[count, 3] = REJECT, REJECT, REJECT
+            count += 1
+            at += colon
+        at = _skip_blanks(text, at, end)
+        if at < end and text[at] == _HASH:
+            at = _skip_line(text, at, end)
+        if at < end and text[at] != _NEWLINE:
+            return NOT_SURE
+        at += 1
+    if start < 0 or sink < 0:
+        return NOT_SURE
+    for node in range(count):
+        op = code[node, 0]
+        if (op == OP_JUMP or op >= OP_PAINT) and code[node, 1] == REJECT:
+            return NOT_SURE
+    for link in range(links):
+        name, at = routes[link, 2], routes[link, 3]
+        target = REJECT
+        if not _is(text, name, at, _NONE_NAME):
+            _, target = _find(text, name, at, names, table, stamp)
+            if target < 0:
+                if not _is(text, name, at, _END_WORD):
+                    return NOT_SURE
+                target = REJECT if strict else sink
+        code[routes[link, 0], routes[link, 1]] = target
+    return start
+
+
+@jit
+def _four_spaces(text, at):
+    return (
+        text[at] == _SPACE
+        and text[at + 1] == _SPACE
+        and text[at + 2] == _SPACE
+        and text[at + 3] == _SPACE
+    )
+
+
+@jit
+def _condition(text, at, end, op):
+    """The column of `code` a route of a node with operation `op` fills (or NOT_SURE), and where its target begins."""
+    if text[at] == _OPEN:
+        close = _skip_name(text, at + 1, end)
+        if close == end or text[close] != _CLOSE or op < OP_PULL or op >= OP_PAINT:
+            return NOT_SURE, at
+        column = 3
+        if close == at + 2:
+            colour = _COLOUR[text[at + 1]]
+            if colour < 0 or colour >> 1 != op - OP_PULL:
+                return NOT_SURE, at
+            column = 1 + (colour & 1)
+        elif not _is(text, at + 1, close, _EMPTY):
+            return NOT_SURE, at
+        target = _skip_blanks(text, close + 1, end)
+        return (column if target > close + 1 else NOT_SURE), target
+    word = _skip_name(text, at, end)
+    if not _is(text, at, word, _NEXT) or op == OP_END or (op >= OP_PULL and op < OP_PAINT):
+        return NOT_SURE, at
+    target = _skip_blanks(text, word, end)
+    return (1 if target > word else NOT_SURE), target

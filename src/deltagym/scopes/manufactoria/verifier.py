@@ -1,0 +1,163 @@
+"""Judges completions against the cases of their problems: all of a batch in one kernel call, the unusual ones in Python.
+
+The kernel either judges a completion exactly as `parser.parse` and `machine.run` would, or leaves it to them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from deltagym.core.problem import Case, Problem, Status, Verdict
+from deltagym.scopes.manufactoria.casepool import (
+    MAX_POOLED_CASES,
+    PASSED,
+    STEPS_EXCEEDED,
+    CasePool,
+    Slot,
+    is_pattern,
+    judge_program,
+    judge_texts,
+)
+from deltagym.scopes.manufactoria.kernel import compile_program
+from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, run, step_limit
+from deltagym.scopes.manufactoria.parser import Dialect, ProgramError, parse
+from deltagym.scopes.manufactoria.program import Program
+
+__all__ = ["Dialect", "verify_batch"]
+
+MAX_SHARED_VERDICTS = 1 << 16
+"""How many different outcomes are kept as ready verdicts."""
+
+_pools: dict[str, CasePool] = {"delta1": CasePool("delta1"), "delta2": CasePool("delta2")}
+_pools_lock = threading.Lock()
+_verdicts: dict[bytes, Verdict] = {}
+
+
+def verify_batch(
+    problems: Sequence[Problem], completions: Sequence[str], dialect: Dialect = "delta2"
+) -> list[Verdict]:
+    """Judges `completions[i]` against `problems[i]`.
+
+    In delta2 the program is taken out of its fence first (`parser.extract`); delta1 takes the completion whole. Equal
+    outcomes may share one `Verdict`. Safe to call from several threads; the kernel runs without the GIL.
+
+    Raises:
+        BadInput: A case is malformed.
+    """
+    text, ends = _joined(completions)
+    pool = _pools[dialect]
+    with _pools_lock:
+        slots = _slots(pool, problems)
+        rows, symbols = pool.rows, pool.symbols
+    jobs, bounds = _jobs(ends, slots)
+    results = np.zeros(bounds[-1], np.uint8)
+    sure = judge_texts(text, jobs, dialect == "delta1", rows, symbols, results)
+    outcome, offsets = results.tobytes(), bounds.tolist()
+    verdicts = [_verdict(outcome[a:b]) for a, b in itertools.pairwise(offsets)]
+    for i in np.flatnonzero(~sure).tolist():
+        verdicts[i] = _judged_in_python(completions[i], slots[i], rows, symbols, dialect)
+    return verdicts
+
+
+def _joined(completions: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """All completions as UTF-8 in one array, and where each ends; lone surrogates become bytes the kernel does not accept."""
+    joined = "".join(completions)
+    if joined.isascii():
+        text, lengths = joined.encode("ascii"), map(len, completions)
+    else:
+        encoded = [c.encode("utf-8", "surrogatepass") for c in completions]
+        text, lengths = b"".join(encoded), map(len, encoded)
+    return np.frombuffer(text, np.uint8), np.cumsum(
+        np.fromiter(lengths, np.int64, len(completions))
+    )
+
+
+def _slots(pool: CasePool, problems: Sequence[Problem]) -> list[Slot]:
+    if pool.used_rows > MAX_POOLED_CASES:
+        pool.clear()
+    known = pool.slots
+    slots = []
+    for problem in problems:
+        slot = known.get(problem.id)
+        slots.append(
+            slot if slot is not None and slot.cases is problem.cases else pool.add(problem)
+        )
+    return slots
+
+
+def _jobs(ends: np.ndarray, slots: list[Slot]) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of `judge_texts`, and the bounds of each completion's results."""
+    jobs = np.empty((len(slots), 5), np.int64)
+    bounds = np.zeros(len(slots) + 1, np.int64)
+    jobs[:1, 0] = 0
+    jobs[1:, 0] = ends[:-1]
+    jobs[:, 1] = ends
+    jobs[:, 2] = [slot.first for slot in slots]
+    jobs[:, 3] = [len(slot.cases) for slot in slots]
+    np.cumsum(jobs[:, 3], out=bounds[1:])
+    jobs[:, 4] = bounds[:-1]
+    return jobs, bounds
+
+
+def _verdict(outcome: bytes) -> Verdict:
+    """The verdict on a valid program with these case results; equal results give the same object."""
+    verdict = _verdicts.get(outcome)
+    if verdict is None:
+        if len(_verdicts) >= MAX_SHARED_VERDICTS:
+            _verdicts.clear()
+        passed = tuple(map(PASSED.__eq__, outcome))
+        verdict = _verdicts[outcome] = Verdict(Status.OK, passed, _failures(outcome))
+    return verdict
+
+
+def _failures(outcome: bytes) -> str:
+    failed = len(outcome) - outcome.count(PASSED)
+    if not failed:
+        return ""
+    first = len(outcome) - len(outcome.lstrip(bytes([PASSED]))) + 1
+    text = f"{failed} of {len(outcome)} cases fail, first case {first}"
+    endless = outcome.find(STEPS_EXCEEDED) + 1
+    return f"{text}; case {endless}: step limit" if endless else text
+
+
+def _judged_in_python(
+    completion: str, slot: Slot, rows: np.ndarray, symbols: np.ndarray, dialect: Dialect
+) -> Verdict:
+    try:
+        program = parse(completion, dialect)
+    except ProgramError as error:
+        return Verdict(Status.INVALID, (False,) * len(slot.cases), str(error))
+    if slot.first < 0:
+        return _verdict(bytes(_passes(program, case, dialect) for case in slot.cases))
+    compiled = compile_program(program)
+    results = np.empty(len(slot.cases), np.uint8)
+    scratch = np.empty(1, np.uint8)
+    judge_program(
+        compiled.code, compiled.start, rows, symbols, slot.first, len(results), results, 0, scratch
+    )
+    return _verdict(results.tobytes())
+
+
+def _passes(program: Program, case: Case, dialect: Dialect) -> bool:
+    """One case on the reference machine, for what the kernel cannot do: patterns, and more symbols than a byte holds."""
+    limit = DELTA1_LIMIT if dialect == "delta1" else step_limit(len(case.input))
+    end = run(program, case.input, limit)
+    match = end.accepted
+    if case.expected["check_output"]:
+        match = match and _matches(end.output, case, dialect)
+    return match == case.expected["accepted"]
+
+
+def _matches(output: str, case: Case, dialect: Dialect) -> bool:
+    wanted = case.expected["output"]
+    if dialect == "delta1" and is_pattern(case):
+        try:
+            return re.fullmatch(wanted, output) is not None
+        except (re.error, OverflowError, RecursionError):
+            return output == wanted
+    return output == wanted

@@ -1,0 +1,97 @@
+"""DuckDB as a second opinion: an engine that shares nothing with SQLite runs the same tree, translated by sqlglot.
+
+Quantified comparisons are asked in their own words, ANY and ALL. Foreign keys are left out: DuckDB refuses changes that keep them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from deltagym.scopes.sql.algebra import Script, Tree
+from deltagym.scopes.sql.engine import Outcome
+from deltagym.scopes.sql.instances import Rows
+from deltagym.scopes.sql.schema import Schema
+from deltagym.scopes.sql.text import literal, write
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def available() -> bool:
+    """Whether DuckDB is installed."""
+    try:
+        import duckdb  # noqa: F401
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def translated(tree: Tree) -> list[str]:
+    """The statements of a tree in DuckDB's dialect."""
+    import sqlglot
+
+    statements = sqlglot.transpile(write(tree, native=True), read="sqlite", write="duckdb")
+    # sqlglot takes the key of ON CONFLICT for an ordering and says where its NULLs go, which DuckDB does not parse.
+    return [s.replace("(id NULLS FIRST)", "(id)") for s in statements if s]
+
+
+def run(schema: Schema, tree: Tree, rows: Rows) -> Outcome:
+    """What DuckDB makes of a tree on a database; raises its errors.
+
+    Raises:
+        duckdb.Error: It cannot run it.
+    """
+    connection = _connection().cursor()
+    try:
+        connection.execute(_made(schema, rows))
+        for statement in translated(tree):
+            connection.execute(statement)
+        if isinstance(tree, Script):
+            return {
+                "tables": {
+                    t.name: _plain(connection.execute(f"SELECT * FROM {t.name}").fetchall())
+                    for t in schema.tables
+                }
+            }
+        result = _plain(connection.fetchall())
+        return {"rows": result, "width": len(connection.description or ())}
+    finally:
+        connection.close()  # Ends what a failed script left open.
+        _connection().execute(
+            "".join(f"DROP TABLE IF EXISTS {table.name};" for table in reversed(schema.tables))
+        )
+
+
+def _made(schema: Schema, rows: Rows) -> str:
+    """The statements that make a database."""
+    made = []
+    for table in schema.tables:
+        lines = [
+            line for line in table.ddl.splitlines() if not line.lstrip().startswith("FOREIGN KEY")
+        ]
+        made.append("\n".join(lines).replace(",\n)", "\n)"))
+        if rows[table.name]:
+            values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows[table.name])
+            made.append(f"INSERT INTO {table.name} VALUES {values};")
+    return "\n".join(["BEGIN;", *made, "COMMIT;"])
+
+
+@lru_cache(maxsize=1)
+def _connection() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
+def _plain(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    """Rows with numbers as SQLite has them."""
+    return [[_number(value) for value in row] for row in rows]
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,182 @@
+"""What a run of the pipeline is told: one TOML file. Unknown keys are errors."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from deltagym.core.errors import BadInput
+from deltagym.scopes.sql.base import MADE_UP
+from deltagym.scopes.sql.pipeline.glossary import KINDS
+from deltagym.scopes.sql.topics import BANDS
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Temperature = Annotated[float, Field(ge=0, le=2)] | Literal["default"]
+"""`default` leaves it out of the request: some models accept no other than their own."""
+
+UPSTREAM = tuple(name for name, kind in KINDS.items() if kind.upstream)
+OURS = ("model", "messages", "temperature", "seed", "stream", "n")
+"""What a request says in any case, so that `extra` may not."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EndpointSection(_Section):
+    """Which model is asked, and how."""
+
+    base_url: str
+    """Up to and without `/chat/completions`, e.g. `http://localhost:8000/v1`."""
+    model: str
+    api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    """The environment variable that holds the API key; none for a server that asks for none. The key itself is never in a file."""
+    timeout_s: Annotated[float, Field(gt=0)] = 120.0
+    """Seconds from sending a request to the end of its answer."""
+    tries: PositiveInt = 5
+    """Times that a request is sent before it is given up, if the server is busy, failing, or does not answer in time."""
+    backoff_s: Annotated[float, Field(ge=0)] = 1.0
+    """Seconds before the second try; doubled before each further one."""
+    concurrency: Annotated[int, Field(ge=1, le=256)] = 4
+    """Requests at a time."""
+    max_tokens: PositiveInt = 4096
+    token_limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    """What the server calls that limit."""
+    send_seed: bool = True
+    """Whether requests carry a `seed`; turn it off for servers that refuse it."""
+    extra: dict[str, Any] = {}
+    """Further keys of a request's body, as they are."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must begin with http:// or https:// and name a host")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError(
+                "must hold no user, password, query or fragment; a key belongs in the variable that api_key_env names"
+            )
+        return url.rstrip("/")
+
+    @field_validator("extra")
+    @classmethod
+    def _not_ours(cls, extra: dict[str, Any]) -> dict[str, Any]:
+        if taken := [name for name in extra if name in OURS]:
+            raise ValueError(f"{', '.join(taken)} cannot be set here; the pipeline sets it")
+        return extra
+
+
+class TasksSection(_Section):
+    """Which problems are asked for."""
+
+    families: Annotated[tuple[str, ...], Field(min_length=1)] = UPSTREAM
+    levels: Annotated[tuple[str, ...], Field(min_length=1)] = tuple(BANDS)
+    each: PositiveInt = 10
+    """Tasks of each family and level; a family without a level gives none of it."""
+
+    @field_validator("families")
+    @classmethod
+    def _families(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(names, tuple(KINDS))
+
+    @field_validator("levels")
+    @classmethod
+    def _levels(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(names, (*BANDS, *(band + MADE_UP for band in BANDS)))
+
+
+def _known(names: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in names if name not in known]
+    if unknown or len(set(names)) < len(names):
+        raise ValueError(
+            f"{'unknown: ' + ', '.join(unknown) if unknown else 'one is listed twice'}; choose from {', '.join(known)}"
+        )
+    return names
+
+
+class TemperaturesSection(_Section):
+    """Sampling temperatures of the stages that ask the model; the first four are upstream's."""
+
+    question: Temperature = 0.7
+    sql: Temperature = 0.2
+    judge: Temperature = 0.1
+    backward: Temperature = 0.5
+    answer: Temperature = 0.7
+
+
+class GatesSection(_Section):
+    """What a problem must hold."""
+
+    tries: PositiveInt = 2
+    """Times that a stage asks again for an answer which cannot be used, with the reason."""
+    answers: PositiveInt = 5
+    """Independent answers to the final question."""
+    agree: PositiveInt = 4
+    """How many of them must be right on every case."""
+    rejected: Share = 0.75
+    """Share of the wrong neighbours of the gold query that the cases must reject."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> GatesSection:
+        if self.agree > self.answers:
+            raise ValueError(f"agree: must be at most answers, {self.answers}, not {self.agree}")
+        return self
+
+
+class PipelineConfig(_Section):
+    """The whole file."""
+
+    seed: int = 0
+    endpoint: EndpointSection
+    tasks: TasksSection = TasksSection()
+    temperatures: TemperaturesSection = TemperaturesSection()
+    gates: GatesSection = GatesSection()
+
+
+def parse_config(text: str, source: str = "config") -> PipelineConfig:
+    """Reads a config from TOML text.
+
+    Raises:
+        BadInput: Not TOML, an unknown key, or a value out of range; the message names the field and the fix.
+    """
+    try:
+        return PipelineConfig.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{source}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        details = "; ".join(_explain(e["loc"], e["type"], e["msg"]) for e in error.errors())
+        # No cause: pydantic's own message quotes the value, which may be a key in the wrong place.
+        raise BadInput(f"{source}: {details}") from None
+
+
+def load_config(path: str | Path) -> PipelineConfig:
+    """Reads a config file; raises `BadInput` when it cannot be read or is no config."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            f"config: cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}"
+        ) from error
+    return parse_config(text, str(path))
+
+
+def _explain(where: tuple[int | str, ...], kind: str, message: str) -> str:
+    message = (
+        "unknown key; remove it or check its spelling"
+        if kind == "extra_forbidden"
+        else message.removeprefix("Value error, ")
+    )
+    return f"{'.'.join(map(str, where)) or 'config'}: {message}"

@@ -1,0 +1,260 @@
+"""The way of one task through the stages, from its schema to a problem, or to the place where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from deltagym.core.family import split_by
+from deltagym.core.problem import Json, Problem
+from deltagym.core.seeding import digest
+from deltagym.scopes.sql.compare import right
+from deltagym.scopes.sql.english import Style
+from deltagym.scopes.sql.features import normal_form
+from deltagym.scopes.sql.pipeline.client import Asker, Request, Unanswered
+from deltagym.scopes.sql.pipeline.config import PipelineConfig, Temperature
+from deltagym.scopes.sql.pipeline.databases import Run, Tests, draw_tests, ran, require_runs
+from deltagym.scopes.sql.pipeline.fence import Unusable, found_at, question_of, sql_of, verdict_of
+from deltagym.scopes.sql.pipeline.prompts import (
+    Messages,
+    again,
+    ask_backward,
+    ask_question,
+    ask_sql,
+    ask_verdict,
+)
+from deltagym.scopes.sql.pipeline.reading import Gold, read_sql, require_features
+from deltagym.scopes.sql.pipeline.tasks import Task
+from deltagym.scopes.sql.pipeline.wording import Question, better, gives_away, question
+from deltagym.scopes.sql.pool import Job
+from deltagym.scopes.sql.prompt import describe, full_prompt
+from deltagym.scopes.sql.topics import BANDS
+from deltagym.scopes.sql.verifier import extract
+
+T = TypeVar("T")
+
+STAGES = (
+    "question forward",
+    "SQL forward",
+    "format",
+    "verify",
+    "tests",
+    "question backward",
+    "gates",
+    "rows",
+)
+"""Where a task may end; `rows` is the good end. (Stage 1 samples it.)"""
+
+PLAIN = Style("lines", "", exact=True)
+
+
+class Ended(Exception):
+    """A task ended before its row: at which stage, why, and whether only for want of an answer, so that another run may go further."""
+
+    def __init__(self, stage: str, reason: str, unanswered: bool = False) -> None:
+        super().__init__(reason)
+        self.stage, self.reason, self.unanswered = stage, reason, unanswered
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a task.
+
+    Attributes:
+        task: The task.
+        stage, reason: Where it ended, and why; the reason is empty where it became a problem.
+        problem: The problem, if it became one.
+        facts: What was found out on the way.
+        requests: Requests it made, answered from the journal or not.
+        unanswered: Whether it ended only because the server did not answer.
+    """
+
+    task: Task
+    stage: str
+    reason: str
+    problem: Problem | None
+    facts: dict[str, Json]
+    requests: int
+    unanswered: bool = False
+
+
+def run_task(task: Task, config: PipelineConfig, asker: Asker, run: Run) -> Result:
+    """The way of one task.
+
+    Args:
+        task: What is asked for.
+        config: The gates and temperatures.
+        asker: Who answers requests.
+        run: What runs SQL under guard.
+
+    Raises:
+        DeltaGymError: Nothing can be asked or run, whatever the task.
+    """
+    way = _Way(task, config, asker, run)
+    try:
+        problem = way.problem()
+    except Ended as end:
+        return Result(task, end.stage, end.reason, None, way.facts, way.requests, end.unanswered)
+    return Result(task, "rows", "", problem, way.facts, way.requests)
+
+
+class _Way:
+    """A task under way: what it asks, and what is found out."""
+
+    def __init__(self, task: Task, config: PipelineConfig, asker: Asker, run: Run) -> None:
+        self.facts: dict[str, Json] = {}
+        self.requests = 0
+        self._task, self._config, self._asker, self._run = task, config, asker, run
+
+    def problem(self) -> Problem:
+        """All stages after the first, in order."""
+        heat = self._config.temperatures
+        asked = self._usable(
+            "question forward", heat.question, ask_question(self._task), question_of
+        )
+        gold = self._usable("SQL forward", heat.sql, ask_sql(self._task, asked), self._gold)
+        self.facts |= {"found": list(gold.found), "sql": gold.sql}
+        forward = self._judged(asked, "forward", gold)
+        if forward.verdict == "incorrect":
+            raise Ended("verify", "the judge says that the SQL does not answer the question")
+        tests = self._tests(gold)
+        self._gate_sql(gold, tests)
+        kept = better(forward, self._backward(gold))
+        self.facts |= {"kept": kept.origin, "named": round(kept.named, 3)}
+        self._gate_question(gold, kept)
+        draft = replace(
+            self._task.draft, sentences=(kept.text,), style=PLAIN, in_order=gold.ordered
+        )
+        statement = describe(draft, *tests.sample)
+        self._agree(gold, tests, statement)
+        return self._made(gold, tests, statement)
+
+    def _usable(
+        self, stage: str, heat: Temperature, messages: Messages, read: Callable[[str], T]
+    ) -> T:
+        """What `read` makes of an answer, asking again with the reason while it cannot be used."""
+        ended = Ended(stage, "nothing was asked")
+        for number in range(self._config.gates.tries):
+            asked = again(messages, ended.reason) if number else messages
+            try:
+                return read(self._ask(stage, heat, asked, number))
+            except Unusable as error:
+                ended = Ended(error.stage or stage, str(error))
+        raise ended
+
+    def _ask(self, stage: str, heat: Temperature, messages: Messages, sample: int) -> str:
+        self.requests += 1
+        try:
+            return self._asker.ask(Request(stage, self._task.number, *messages, heat, sample))
+        except Unanswered as error:
+            raise Ended(stage, str(error), unanswered=True) from None
+
+    def _gold(self, answer: str) -> Gold:
+        """Stages 4 and the first half of 5, after which an answer with SQL is asked for again if need be."""
+        sql = sql_of(answer)
+        with found_at("format"):
+            gold = read_sql(self._task, sql)
+            require_runs(self._task, gold, self._run)
+        with found_at("verify"):
+            require_features(self._task, gold)
+        return gold
+
+    def _judged(self, text: str, origin: str, gold: Gold) -> Question:
+        """Stage 5, second half: what the judge says of a question and the SQL."""
+        verdict = self._usable(
+            "verify",
+            self._config.temperatures.judge,
+            ask_verdict(self._task, text, gold.written),
+            verdict_of,
+        )
+        self.facts[f"{origin} verdict"] = verdict
+        return question(text, origin, verdict, gold)
+
+    def _tests(self, gold: Gold) -> Tests:
+        try:
+            tests = draw_tests(self._task, gold, self._run)
+        except Unusable as error:
+            raise Ended("tests", str(error)) from None
+        self.facts["rejected"] = [tests.rejected, tests.tried]
+        return tests
+
+    def _backward(self, gold: Gold) -> Question | None:
+        """Stage 7; None where the answers held no usable question, which ends nothing."""
+        try:
+            text = self._usable(
+                "question backward",
+                self._config.temperatures.backward,
+                ask_backward(self._task, gold.written),
+                question_of,
+            )
+            return self._judged(text, "backward", gold)
+        except Ended as end:
+            if end.unanswered:
+                raise
+            self.facts["backward"] = end.reason
+            return None
+
+    def _gate_sql(self, gold: Gold, tests: Tests) -> None:
+        """Stage 8, what hangs on the SQL alone; looked at before stage 7, which costs answers."""
+        low, high = BANDS[self._task.band]
+        score = self._task.topic.score(gold.found)
+        if not low <= score < high:
+            raise Ended(
+                "gates",
+                f"the SQL's features score {score}, which is not {self._task.band} ({low} to below {high})",
+            )
+        if tests.share < self._config.gates.rejected:
+            raise Ended(
+                "gates",
+                f"the cases reject {tests.rejected} of {tests.tried} neighbours, less than {self._config.gates.rejected:.0%}",
+            )
+
+    def _gate_question(self, gold: Gold, kept: Question) -> None:
+        """Stage 8, what hangs on the question and needs no further answers."""
+        if kept.verdict != "correct":
+            raise Ended(
+                "gates", f"the judge calls neither question correct; the better is {kept.verdict}"
+            )
+        if gives_away(kept.text, gold):
+            raise Ended("gates", "the question holds a stretch of the SQL")
+
+    def _agree(self, gold: Gold, tests: Tests, statement: str) -> None:
+        """Stage 8, self-consistency: enough independent answers to the problem as it stands are right on every case."""
+        gates, heat = self._config.gates, self._config.temperatures.answer
+        prompt = full_prompt(statement, self._task.writes, gold.ordered)
+        answers = [
+            extract(self._ask("gates", heat, ("", prompt), number))
+            for number in range(gates.answers)
+        ]
+        job = Job(
+            [(case.input["ddl"], case.input["rows"]) for case in tests.cases],
+            answers,
+            self._task.writes,
+        )
+        expected = [case.expected for case in tests.cases]
+        agreed = sum(all(map(right, outcomes, expected)) for outcomes in ran(self._run, job))
+        self.facts["agreed"] = [agreed, gates.answers]
+        if agreed < gates.agree:
+            raise Ended(
+                "gates",
+                f"{agreed} of {gates.answers} independent answers are right on all cases; {gates.agree} must be",
+            )
+
+    def _made(self, gold: Gold, tests: Tests, statement: str) -> Problem:
+        """Stage 9: the problem, with what it takes to tell where it came from."""
+        task = self._task
+        key = digest(task.schema.ddl, normal_form(gold.sql), gold.ordered).hex()[:16]
+        place = {"level": task.level, "split": split_by(key), "index": f"written-{key}"}
+        source = {"model": self._config.endpoint.model, "seed": task.seed, "index": task.index}
+        known = {"domain": task.schema.domain.name, "motif": task.schema.motif}
+        found = {name: self.facts[name] for name in ("kept", "rejected", "agreed")}
+        params = {
+            **place,
+            **known,
+            **found,
+            "source": source,
+            "features": list(gold.found),
+            "solution": gold.sql,
+        }
+        return Problem(task.family, task.level, params, statement, tests.cases)

@@ -1,0 +1,187 @@
+"""Suites as files: one parquet and/or JSONL file a split, in upstream's row schema, with a manifest beside them.
+
+The same suite and seed give the same bytes, on any machine with the same library versions. Every file appears whole or not at
+all, the manifest last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from deltagym.core.errors import BadInput
+from deltagym.core.files import replacing
+from deltagym.core.problem import Json, canonical_json
+from deltagym.core.rows import write_row, write_upstream_row
+from deltagym.suites.load import Member, Suite, load_suite, suite_names
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Format = Literal["parquet", "jsonl"]
+Schema = Literal["deltagym", "upstream"]
+Progress = Callable[[str, int, int], None]
+"""Told (what, done, total)."""
+
+SPLITS = ("train", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What was written for one suite.
+
+    Attributes:
+        suite: Its name.
+        sizes: Problems in `train` and in `test`.
+        upstream: Upstream's sizes, or None where upstream has no such suite.
+        files: The data files; an empty split has none.
+        manifest: The JSON file that describes them.
+    """
+
+    suite: str
+    sizes: tuple[int, int]
+    upstream: tuple[int, int] | None
+    files: tuple[Path, ...]
+    manifest: Path
+
+    @property
+    def note(self) -> str:
+        """Where the suite is smaller than upstream's, in words; empty otherwise."""
+        if self.upstream is None or sum(self.sizes) >= sum(self.upstream):
+            return ""
+        return f"{sum(self.upstream) - sum(self.sizes)} fewer than upstream: problems that mean the same are counted once"
+
+
+def generate(
+    suites: str | Sequence[str],
+    out: str | Path,
+    formats: Sequence[Format] = ("parquet", "jsonl"),
+    seed: int = 0,
+    progress: Progress | None = None,
+    schema: Schema = "deltagym",
+) -> list[Generated]:
+    """Writes suites as data files.
+
+    Args:
+        suites: Names of suites or paths of suite files; `"all"` for every suite that ships.
+        out: Folder, made if need be; files of the same names are replaced.
+        formats: Which kinds of file to write.
+        seed: Everything random derives from it.
+        progress: Told about every problem built.
+        schema: `"upstream"` for rows that upstream's verifiers read: its columns alone, and its kind of test cases.
+
+    Raises:
+        BadInput: There is no such suite, format or schema, or `out` cannot be written.
+    """
+    if schema not in get_args(Schema):
+        raise BadInput(
+            f"schema: unknown schema {schema!r}; choose from {', '.join(get_args(Schema))}"
+        )
+    for name in formats:
+        if name not in get_args(Format):
+            raise BadInput(
+                f"format: unknown format {name!r}; choose from {', '.join(get_args(Format))}"
+            )
+    wanted = [suites] if isinstance(suites, str) else list(suites)
+    loaded = [load_suite(name, seed) for name in (suite_names() if wanted == ["all"] else wanted)]
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = _Rows(seed, schema)
+        return [_write_suite(suite, folder, formats, rows, progress) for suite in loaded]
+    except OSError as error:
+        raise BadInput(f"out: {error.filename or folder}: {error.strerror}") from error
+
+
+class _Rows:
+    """Rows of members, each built once however many suites it is in."""
+
+    def __init__(self, seed: int, schema: Schema) -> None:
+        self._seed = seed
+        self._row = write_upstream_row if schema == "upstream" else write_row
+        self._known: dict[str, Mapping[str, Json]] = {}
+
+    def of(self, member: Member) -> Mapping[str, Json]:
+        key = canonical_json([member.family, member.level, dict(member.params)])
+        if key not in self._known:
+            self._known[key] = self._row(member.build(self._seed))
+        return self._known[key]
+
+
+def _write_suite(
+    suite: Suite, folder: Path, formats: Sequence[Format], rows: _Rows, progress: Progress | None
+) -> Generated:
+    files = []
+    for split in SPLITS:
+        members = suite.members[split]
+        data = []
+        for done, member in enumerate(members, 1):
+            data.append(rows.of(member))
+            if progress is not None:
+                progress(f"{suite.name} {split}", done, len(members))
+        for name in formats if data else ():
+            files.append(folder / f"{suite.name}_{split}.{name}")
+            with replacing(files[-1]) as draft:
+                _WRITERS[name](data, draft)
+    sizes = (len(suite.members["train"]), len(suite.members["test"]))
+    generated = Generated(
+        suite.name, sizes, suite.file.upstream, tuple(files), folder / f"{suite.name}.json"
+    )
+    with replacing(generated.manifest) as draft:
+        draft.write_text(json.dumps(_manifest(suite, generated), indent=1) + "\n", encoding="utf-8")
+    return generated
+
+
+def _manifest(suite: Suite, generated: Generated) -> dict[str, Json]:
+    upstream = generated.upstream
+    return {
+        "suite": suite.name,
+        "description": suite.file.description,
+        "axis": suite.file.axis,
+        "seed": suite.seed,
+        "deltagym": version("deltagym"),
+        "sizes": dict(zip(SPLITS, generated.sizes, strict=True)),
+        "upstream_sizes": None if upstream is None else dict(zip(SPLITS, upstream, strict=True)),
+        "note": generated.note,
+        "sha256": {
+            file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in generated.files
+        },
+    }
+
+
+def _write_jsonl(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _write_parquet(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
+    """One row group, zstd; `params`, if there, whose shape differs between families, is JSON text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    flat = [
+        {**row, "params": canonical_json(row["params"])} if "params" in row else row for row in rows
+    ]
+    table = pa.table({name: _column([row[name] for row in flat]) for name in flat[0]})
+    pq.write_table(table, target, compression="zstd")
+
+
+def _column(values: list[Json]) -> pyarrow.Array:
+    """The values as Arrow takes them, or as JSON text where their shapes do not agree."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([canonical_json(value) for value in values])
+
+
+_WRITERS: dict[str, Callable[[Sequence[Mapping[str, Json]], Path], None]] = {
+    "parquet": _write_parquet,
+    "jsonl": _write_jsonl,
+}

@@ -1,0 +1,193 @@
+"""Suite: a named data set. A TOML file says which families and levels it draws on, how many, and how they are split.
+
+Problems that mean the same are one problem: duplicates are dropped before the split, so train and test share no meaning.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+
+from deltagym.core.errors import BadInput, unknown_name
+from deltagym.core.family import Params
+from deltagym.core.problem import Problem
+from deltagym.core.registry import get_family
+from deltagym.core.seeding import ordered
+
+Axis = Literal["exploratory", "compositional", "transformative", "cross-family"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Draw(_Table):
+    """So many problems of one family and level."""
+
+    family: str
+    level: str
+    count: PositiveInt | None = None
+    """How many at most; None takes all there are."""
+
+
+class Part(_Table):
+    """A share of another suite, for suites that combine others."""
+
+    suite: str
+    split: Literal["train", "test"]
+    count: PositiveInt | None = None
+
+
+class SuiteFile(_Table):
+    """The contents of a suite's TOML file."""
+
+    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+    description: str
+    train_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Share of `draw` that goes to train; the rest is test."""
+    axis: Axis | None = None
+    upstream: tuple[int, int] | None = None
+    """Upstream's train and test sizes, for comparison."""
+    draw: tuple[Draw, ...] = ()
+    train: tuple[Draw | Part, ...] = ()
+    test: tuple[Draw | Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A problem not yet built: what is needed to build it, and what it means."""
+
+    family: str
+    level: str
+    params: Params
+    meaning: str
+
+    def build(self, seed: int = 0) -> Problem:
+        """The problem itself."""
+        return get_family(self.family).problem(self.level, self.params, seed)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A loaded suite; splits are worked out on first use.
+
+    Attributes:
+        file: The definition.
+        seed: Everything random derives from it.
+    """
+
+    file: SuiteFile
+    seed: int = 0
+
+    @property
+    def name(self) -> str:
+        """The suite's name."""
+        return self.file.name
+
+    @cached_property
+    def members(self) -> dict[str, list[Member]]:
+        """The members of `train` and `test`, without building a problem; no meaning occurs twice, within or across splits."""
+        pool = _distinct(self._interleaved(self.file.draw))
+        cut = int(len(pool) * (self.file.train_ratio if self.file.train_ratio is not None else 1.0))
+        test = _distinct([*pool[cut:], *self._gather(self.file.test)])
+        reserved = {m.meaning for m in test}
+        train = [
+            m
+            for m in _distinct([*pool[:cut], *self._gather(self.file.train)])
+            if m.meaning not in reserved
+        ]
+        return {"train": train, "test": test}
+
+    def problems(
+        self, split: Literal["train", "test"], progress: Callable[[int, int], None] | None = None
+    ) -> list[Problem]:
+        """Builds every problem of a split; `progress` is told (done, total)."""
+        return list(self.iterate(split, progress))
+
+    def iterate(
+        self, split: Literal["train", "test"], progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[Problem]:
+        """Builds a split's problems one by one."""
+        members = self.members[split]
+        for number, member in enumerate(members, 1):
+            yield member.build(self.seed)
+            if progress is not None:
+                progress(number, len(members))
+
+    def _interleaved(self, draws: Sequence[Draw]) -> list[Member]:
+        drawn = _distinct([member for draw in draws for member in self._draw(draw)])
+        return ordered(drawn, [m.meaning for m in drawn], self.seed, "suite", self.name)
+
+    def _draw(self, draw: Draw) -> list[Member]:
+        family = get_family(draw.family)
+        family.require_level(draw.level)
+        pool = family.distinct_params(draw.level)
+        members = [Member(draw.family, draw.level, p, family.meaning(p)) for p in pool]
+        ranked = ordered(
+            members, [m.meaning for m in members], self.seed, "draw", draw.family, draw.level
+        )
+        return ranked[: draw.count]
+
+    def _gather(self, sources: Sequence[Draw | Part]) -> list[Member]:
+        gathered: list[Member] = []
+        for source in sources:
+            if isinstance(source, Draw):
+                gathered += self._draw(source)
+            else:
+                gathered += load_suite(source.suite, self.seed).members[source.split][
+                    : source.count
+                ]
+        return gathered
+
+
+def _distinct(members: Sequence[Member]) -> list[Member]:
+    """The first member of each meaning, in order."""
+    first: dict[str, Member] = {}
+    for member in members:
+        first.setdefault(member.meaning, member)
+    return list(first.values())
+
+
+def suite_names() -> list[str]:
+    """Names of the suites that ship with the package."""
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in files("deltagym.suites").joinpath("data").iterdir()
+        if entry.name.endswith(".toml")
+    )
+
+
+def load_suite(name: str, seed: int = 0) -> Suite:
+    """A shipped suite by name, or one from a `.toml` file by path.
+
+    Raises:
+        BadInput: No such suite, or its file is malformed; the message names the field.
+    """
+    path = (
+        Path(name)
+        if name.endswith(".toml")
+        else files("deltagym.suites").joinpath("data", f"{name}.toml")
+    )
+    if not path.is_file():
+        raise unknown_name(
+            "suite",
+            name,
+            suite_names(),
+            "`deltagym suites` lists all; or give a path ending in .toml",
+        )
+    try:
+        return Suite(
+            SuiteFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))), seed
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"suite {name}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise BadInput(f"suite {name}: {details}") from error

@@ -1,6 +1,0 @@
-"""Transfer: any trained policies against any suites, as a matrix of what was trained on and what was tested."""
-
-from deltagym.transfer.matrix import Cell, Matrix, Row
-from deltagym.transfer.run import transfer
-
-__all__ = ["Cell", "Matrix", "Row", "transfer"]

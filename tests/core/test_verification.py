@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deltagym.core.errors import BadInput
+from deltagym.core.problem import Problem, Status
+from deltagym.core.registry import get_family
+from deltagym.core.verification import verify, verify_many
+
+NAMES = ("ends_with", "append_sequence", "contains_count")
+PROBLEMS = [
+    get_family(name).generate(get_family(name).levels[0], "train", i)
+    for name in NAMES
+    for i in range(2)
+]
+GOLDS = [get_family(p.family).reference(p) for p in PROBLEMS]
+PAIRS = [(problem, completion) for problem in PROBLEMS for completion in [*GOLDS, "no program", ""]]
+
+
+def test_each_gold_program_solves_its_problem_and_no_other_of_these() -> None:
+    solved = [[verify(problem, gold).full_pass for gold in GOLDS] for problem in PROBLEMS]
+    assert solved == [
+        [row == column for column in range(len(GOLDS))] for row in range(len(PROBLEMS))
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(PAIRS), max_size=20))
+def test_a_batch_gives_each_pair_what_it_gets_alone_in_order(
+    pairs: list[tuple[Problem, str]],
+) -> None:
+    assert verify_many(iter(pairs)) == [verify(*pair) for pair in pairs]
+
+
+def test_the_dialect_reaches_the_parser() -> None:
+    fenced = f"Here it is.\n```python\n{GOLDS[0]}```\n"
+    assert verify_many([(PROBLEMS[0], fenced)])[0].full_pass
+    assert verify_many([(PROBLEMS[0], fenced)], "delta1")[0].status is Status.INVALID
+    with pytest.raises(
+        BadInput, match=r"manufactoria has no dialect 'delta3'; choose one of delta2, delta1"
+    ):
+        verify_many([(PROBLEMS[0], fenced)], "delta3")
+
+
+def test_rows_of_unknown_families_are_manufactorias() -> None:
+    row = {
+        "problem_family": "not_contains",
+        "ground_truth": [{"input": "R", "expected_accepted": True, "check_output": False}],
+    }
+    assert verify(Problem.from_row(row), "START start:\n    NEXT end\nEND end").full_pass
+
+
+def test_bad_input_is_named() -> None:
+    with pytest.raises(BadInput, match=r"completions\[0\]: must be text, not NoneType"):
+        verify(PROBLEMS[0], None)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match=r"problem.family: must not be empty"):
+        verify(Problem("", "x", {}, "", ()), "")

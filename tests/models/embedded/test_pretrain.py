@@ -1,0 +1,111 @@
+"""Pretraining: what the corpus holds and what it must not; the checkpoint that ships."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+import torch
+
+from deltagym.core.errors import BadInput
+from deltagym.core.registry import get_family
+from deltagym.core.verification import verify_many
+from deltagym.evaluation.evaluation import evaluate
+from deltagym.models.embedded import model as tiny
+from deltagym.models.embedded.pretrain import (
+    BASICS,
+    Corpus,
+    PretrainSettings,
+    build_corpus,
+    pretrain,
+    word_of,
+)
+from deltagym.models.policy import embedded_base, load_policy
+from deltagym.suites.load import load_suite
+
+SMALL = PretrainSettings(
+    steps=2, batch=8, attempts=2, shape=tiny.TinyShape(hidden=32, layers=1, heads=2)
+)
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return build_corpus(SMALL)
+
+
+def test_no_word_of_the_test_split_is_in_any_prompt(corpus: Corpus) -> None:
+    words = {word_of(p.params) for p in load_suite("has_tiny").problems("test")}
+    assert words == corpus.held_out
+    letters = {i: text.split()[1] for i, text in enumerate(tiny.VOCABULARY) if text[0].isdigit()}
+    for examples in [*corpus.basics.values(), *corpus.attempts.values()]:
+        assert not {"".join(letters.get(t, "") for t in prompt) for prompt, _ in examples} & words
+
+
+def test_targets_get_only_attempts_that_fail(corpus: Corpus) -> None:
+    assert set(corpus.attempts) == {"contains_substring", "contains_ordered", "contains_count"}
+    assert not set(corpus.basics) & set(corpus.attempts)
+    by_prompt = {
+        tuple(tiny.encode_prompt(tiny.compact_prompt(p))): p
+        for p in load_suite("has_tiny").problems("train")
+    }
+    pairs = [
+        (by_prompt[tuple(prompt)], tiny.decode(answer))
+        for examples in corpus.attempts.values()
+        for prompt, answer in examples
+    ]
+    verdicts = verify_many(pairs)
+    assert len(verdicts) > 400
+    assert not any(v.full_pass for v in verdicts)
+    assert all(v.status == "ok" for v in verdicts)
+
+
+def test_an_example_is_drawn_by_the_shares(corpus: Corpus) -> None:
+    drawn = [corpus.example(random.Random(i), SMALL)[0] for i in range(600)]
+    bare = tiny.encode_prompt(tiny.ANSWER)
+    assert 0.03 < sum(prompt == bare for prompt in drawn) / 600 < 0.15
+
+
+def test_pretraining_writes_a_checkpoint_that_loads_and_says_how_it_was_made(
+    tmp_path: Path,
+) -> None:
+    seen: list[str] = []
+    pretrain(tmp_path / "a", SMALL, lambda what, done, total: seen.append(what))
+    pretrain(tmp_path / "b", SMALL)
+    record = json.loads((tmp_path / "a" / "pretrain.json").read_text())
+    assert record["steps"] == 2
+    assert record["held_out_words"]
+    weights = [
+        load_policy(str(tmp_path / name), max_new_tokens=8).model.state_dict() for name in "ab"
+    ]
+    assert all(torch.equal(weights[0][k], weights[1][k]) for k in weights[0])
+    assert any("loss" in what for what in seen)
+    with pytest.raises(BadInput, match="already holds a checkpoint"):
+        pretrain(tmp_path / "a", SMALL)
+
+
+def test_the_shipped_base_knows_the_basics_and_not_the_target() -> None:
+    base = load_policy("tiny", max_new_tokens=80)
+    basics = []
+    for name, level in BASICS.items():
+        family = get_family(name)
+        params = family.distinct_params(level)
+        basics += [family.problem(level, p) for p in params[:: max(1, len(params) // 12)]]
+    known = evaluate(base, basics, 2).overall()
+    assert known.successes / known.samples >= 0.9
+    target = evaluate(base, load_suite("has_tiny").problems("test"), 16).overall()
+    assert target.successes == 0
+
+
+def test_the_shipped_base_was_made_with_the_defaults_of_this_code() -> None:
+    record = json.loads((embedded_base() / "pretrain.json").read_text())
+    defaults = PretrainSettings()
+    assert {
+        k: record[k]
+        for k in ("suite", "steps", "batch", "attempts", "slip", "lr", "seed", "bridge")
+    } == {
+        k: getattr(defaults, k)
+        for k in ("suite", "steps", "batch", "attempts", "slip", "lr", "seed", "bridge")
+    }
+    assert record["held_out_words"] == sorted(
+        {word_of(p.params) for p in load_suite("has_tiny").problems("test")}
+    )

@@ -1,0 +1,191 @@
+"""Validation of a sound suite, and of suites whose families are unsound in one way each."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deltagym.core.errors import BadInput
+from deltagym.suites.validate import Validation, overview, validate
+
+GOLD = "gold programs pass their cases"
+DEFINED = "gold programs do as defined, on short and long inputs"
+CASES = "24 to 40 cases a problem"
+CONSTANT = "best constant program scores at most 0.55"
+ONCE = "every problem is there once"
+RIVALS = "no problem is passed by another's gold program"
+MUTANTS = "at least 99.5% of wrong neighbours are rejected"
+TWINS = "no test problem behaves as a train problem"
+AGAIN = "built again, byte for byte the same"
+ALL = {GOLD, DEFINED, CASES, CONSTANT, ONCE, RIVALS, MUTANTS, TWINS, AGAIN}
+
+UNSOUND = '''
+"""Families that are unsound in one way each."""
+
+import os
+from dataclasses import replace
+
+from deltagym.families.manufactoria.ends_with import EndsWith
+from deltagym.families.manufactoria.starts_with import FAMILY as STARTS_WITH
+from deltagym.problem import Problem
+
+
+class Few(EndsWith):
+    """Six words."""
+
+    def params(self, level):
+        yield from ({"colours": "RB", "word": word} for word in ("RB", "BR", "RRB", "RBB", "BRR", "BBR"))
+
+
+class WrongGold(Few):
+    """The gold program solves another problem."""
+
+    name = "wrong_gold"
+
+    def reference(self, problem):
+        return STARTS_WITH.reference(problem)
+
+
+class LuckyGold(Few):
+    """The gold program is wrong where the cases do not look."""
+
+    name = "lucky_gold"
+
+    def accepts(self, params, tape):
+        return super().accepts(params, tape) or tape == 10 * "R"
+
+
+class FewCases(Few):
+    """The cases are the two shortest."""
+
+    name = "few_cases"
+
+    def problem(self, level, params, seed=0):
+        whole = super().problem(level, params, seed)
+        return Problem(self.name, level, whole.params, whole.statement, tuple(sorted(whole.cases, key=lambda c: len(c.input))[:2]))
+
+
+class OneSided(Few):
+    """Nearly all cases are to be rejected."""
+
+    name = "one_sided"
+
+    def problem(self, level, params, seed=0):
+        whole = super().problem(level, params, seed)
+        bad = [c for c in whole.cases if not c.expected["accepted"]]
+        good = [c for c in whole.cases if c.expected["accepted"]]
+        return Problem(self.name, level, whole.params, whole.statement, (*bad, *bad, *good[:2])[:40])
+
+
+class Twice(Few):
+    """Every word is there twice under different meanings."""
+
+    name = "twice"
+
+    def params(self, level):
+        yield from ({**p, "copy": copy} for p in super().params(level) for copy in (1, 2))
+
+    def meaning(self, params):
+        return super().meaning(params) + str(params["copy"])
+
+
+class Unsteady(Few):
+    """The wording depends on the hash seed."""
+
+    name = "unsteady"
+
+    def problem(self, level, params, seed=0):
+        whole = super().problem(level, params, seed)
+        return replace(whole, family=self.name, statement=whole.statement + str(hash("word")), id="")
+'''
+
+CLASSES = {
+    "wrong_gold": "WrongGold",
+    "lucky_gold": "LuckyGold",
+    "few_cases": "FewCases",
+    "one_sided": "OneSided",
+    "twice": "Twice",
+    "unsteady": "Unsteady",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the unsound families as an installed package."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "unsound.py").write_text(UNSOUND)
+    info = folder / "unsound-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: unsound\nVersion: 1.0\n")
+    lines = [f"{name} = unsound:{found}" for name, found in CLASSES.items()]
+    (info / "entry_points.txt").write_text("\n".join(["[deltagym.scopes]", *lines, ""]))
+    return folder
+
+
+def failing(validation: Validation) -> set[str]:
+    return {check.name for check in validation.checks if not check.ok}
+
+
+def test_a_sound_suite_holds_every_check(small_suite: str) -> None:
+    told: list[tuple[str, int, int]] = []
+    validation = validate(small_suite, mutants=10, progress=lambda *now: told.append(now))
+    assert failing(validation) == set()
+    assert validation.ok
+    assert {check.name for check in validation.checks} == ALL
+    assert all(check.measured for check in validation.checks)
+    assert (validation.suite, validation.sizes, validation.upstream) == ("small", (9, 3), (20, 5))
+    assert ("manufactoria: mutants", 12, 12) in told
+
+
+@pytest.mark.parametrize(
+    ("family", "expected"),
+    [
+        ("wrong_gold", {GOLD, DEFINED}),
+        ("lucky_gold", {DEFINED}),
+        ("few_cases", {CASES, MUTANTS}),
+        ("one_sided", {CONSTANT}),
+        ("twice", {TWINS}),
+        ("unsteady", {AGAIN}),
+    ],
+)
+def test_each_unsoundness_is_found(
+    family: str, expected: set[str], site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    suite = tmp_path / "suite.toml"
+    suite.write_text(
+        f'name = "x"\ndescription = "x"\ntrain_ratio = 0.5\n[[draw]]\nfamily = "{family}"\nlevel = "easy-2c"\n'
+    )
+    validation = validate(str(suite), mutants=10)
+    assert not validation.ok
+    assert expected <= failing(validation)
+    for check in validation.checks:
+        assert check.ok or check.failures or check.name == CONSTANT
+
+
+def test_a_limit_takes_problems_from_all_over_a_split(small_suite: str) -> None:
+    validation = validate(small_suite, mutants=2, limit=2)
+    assert validation.sizes == (2, 2)
+    assert {check.name for check in validation.checks} == ALL
+    assert validation.ok
+
+
+def test_the_overview_has_a_row_a_suite_and_says_what_fails(small_suite: str) -> None:
+    whole, few = validate(small_suite, mutants=2), validate(small_suite, mutants=2, limit=1)
+    broken = replace(
+        few, checks=tuple(replace(c, ok=False) if c.kind == "gold" else c for c in few.checks)
+    )
+    table = overview([whole, broken])
+    assert table.header[:4] == ("suite", "train + test", "gold", "cases")
+    assert [row[:3] for row in table.rows] == [
+        ("small", "9 + 3", "12 of 12"),
+        ("small", "1 + 1", "FAILS: 2 of 2"),
+    ]
+
+
+def test_bad_input_is_named() -> None:
+    with pytest.raises(BadInput, match="limit: must be at least 1"):
+        validate("ends", limit=0)
+    with pytest.raises(BadInput, match="no suite 'nope'"):
+        validate("nope")
