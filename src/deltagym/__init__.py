@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from deltagym.core.errors import BadInput, DeltaGymError
     from deltagym.core.family import EndlessFamily, Family
     from deltagym.core.problem import Case, Problem, Status, Verdict
-    from deltagym.core.registry import family_names, get_family, get_scope, scope_names
+    from deltagym.core.registry import family_names, get_family, get_scope, register, scope_names
     from deltagym.core.row_files import verify_file
     from deltagym.core.rows import read_row, write_row
     from deltagym.core.scope import Scope
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from deltagym.runs.studies.run import StudyResult, study
     from deltagym.suites.generate import generate
     from deltagym.suites.load import Suite, load_suite, suite_names
+    from deltagym.suites.scaffold import new_family
     from deltagym.suites.validate import validate
 
     __version__: str
@@ -45,7 +46,7 @@ _HOMES = {
     "core.errors": ("BadInput", "DeltaGymError"),
     "core.family": ("EndlessFamily", "Family"),
     "core.problem": ("Case", "Problem", "Status", "Verdict"),
-    "core.registry": ("family_names", "get_family", "get_scope", "scope_names"),
+    "core.registry": ("family_names", "get_family", "get_scope", "register", "scope_names"),
     "core.row_files": ("verify_file",),
     "core.rows": ("read_row", "write_row"),
     "core.scope": ("Scope",),
@@ -62,6 +63,7 @@ _HOMES = {
     "runs.studies.run": ("StudyResult", "study"),
     "suites.generate": ("generate",),
     "suites.load": ("Suite", "load_suite", "suite_names"),
+    "suites.scaffold": ("new_family",),
     "suites.validate": ("validate",),
 }
 """Module below this package to the public names that it holds."""
@@ -93,8 +95,10 @@ __all__ = [
     "get_family",
     "get_scope",
     "load_suite",
+    "new_family",
     "pretrain",
     "read_row",
+    "register",
     "scope_names",
     "study",
     "suite_names",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PLUGIN = Path(__file__).parent / "plugin"
+PLUGIN = Path(__file__).parents[1] / "plugin"
 
 SUITE = """
 name = "sums"
@@ -64,10 +64,12 @@ def test_its_problems_generate_verify_and_come_back_from_rows(installed: dict[st
 import json, deltagym
 family = deltagym.get_family("evaluate_sum")
 problem = family.generate("small", "test", 0)
-again = deltagym.Problem.from_row(json.loads(json.dumps(problem.to_row())))
+again = deltagym.read_row(json.loads(json.dumps(deltagym.write_row(problem))))
 manufactoria = deltagym.get_family("ends_with").generate("easy-2c", "test", 0)
-pairs = [(problem, "x+99"), (manufactoria, deltagym.get_family("ends_with").reference(manufactoria)), (again, family.reference(problem))]
-print([v.full_pass for v in deltagym.verify_many(pairs)], deltagym.verify(problem, "none").status, again == problem)
+gold = deltagym.get_family("ends_with").reference(manufactoria)
+pairs = [(problem, "x+99"), (manufactoria, gold), (again, family.reference(problem))]
+status = deltagym.verify(problem, "none").status
+print([v.full_pass for v in deltagym.verify_many(pairs)], status, again == problem)
 """
     done = subprocess.run(
         [sys.executable, "-c", script], env=installed, capture_output=True, text=True, check=True

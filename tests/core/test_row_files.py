@@ -7,6 +7,7 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.core.registry import get_family
 from deltagym.core.row_files import CHUNK, verify_file
+from deltagym.core.rows import write_row
 
 TRUTH = [
     {"input": "R", "expected_output": "", "expected_accepted": True, "check_output": False},
@@ -17,7 +18,7 @@ STARTS_WITH_R = "START start:\n    NEXT a\nPULLER_RB a:\n    [R] end\nEND end"
 
 def judged(tmp_path: Path, lines: list[str], dialect: str | None = None) -> list[dict[str, Json]]:
     (tmp_path / "in.jsonl").write_text("".join(line + "\n" for line in lines))
-    verify_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", dialect)
+    verify_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", dialect, scope="manufactoria")
     return [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
 
 
@@ -91,12 +92,12 @@ def test_in_delta1_no_cases_at_all_are_a_pass_as_upstream_has_it(tmp_path: Path)
 def test_a_dialect_is_one_of_the_rows_own_scope(tmp_path: Path) -> None:
     family = get_family("proof_algebra")
     proof = family.generate("easy", "test", 0)
-    theirs = {**proof.to_row(), "completion": family.reference(proof)}
+    theirs = {**write_row(proof), "completion": family.reference(proof)}
     rows = [json.dumps(theirs), json.dumps({"completion": STARTS_WITH_R, "ground_truth": TRUTH})]
     lean, tape = judged(tmp_path, rows, dialect="lean4")
     assert lean["full_pass"] is True
     assert (tape["status"], tape["full_pass"]) == ("infra_error", None)
-    assert "manufactoria has no dialect 'lean4'; choose one of delta2, delta1" in tape["message"]
+    assert "manufactoria has no dialect 'lean4'" in tape["message"]
 
 
 def test_more_rows_than_a_chunk_keep_their_order(tmp_path: Path) -> None:
@@ -107,12 +108,14 @@ def test_more_rows_than_a_chunk_keep_their_order(tmp_path: Path) -> None:
     told: list[int] = []
     lines = (
         json.dumps(
-            {"n": n, "completion": texts[n % 2], "ground_truth": problem.to_row()["ground_truth"]}
+            {"n": n, "completion": texts[n % 2], "ground_truth": write_row(problem)["ground_truth"]}
         )
         for n in range(count)
     )
     (tmp_path / "in.jsonl").write_text("\n".join(lines))
-    summary = verify_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", progress=told.append)
+    summary = verify_file(
+        tmp_path / "in.jsonl", tmp_path / "out.jsonl", progress=told.append, scope="manufactoria"
+    )
     out = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [row["n"] for row in out] == list(range(count))
     assert [row["full_pass"] for row in out] == [n % 2 == 0 for n in range(count)]
@@ -123,7 +126,7 @@ def test_more_rows_than_a_chunk_keep_their_order(tmp_path: Path) -> None:
 def test_text_that_is_not_utf8_is_judged_like_any_other(tmp_path: Path) -> None:
     line = json.dumps({"completion": "@", "ground_truth": TRUTH}).encode().replace(b"@", b"\xff")
     (tmp_path / "in.jsonl").write_bytes(line)
-    verify_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    verify_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", scope="manufactoria")
     assert json.loads((tmp_path / "out.jsonl").read_text())["status"] == "invalid"
 
 
@@ -132,7 +135,7 @@ def test_the_output_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(
         json.dumps({"completion": STARTS_WITH_R, "ground_truth": TRUTH})
     )
-    with pytest.raises(BadInput, match="no scope has a dialect"):
+    with pytest.raises(BadInput, match="there is no dialect 'delta9'"):
         verify_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", "delta9")
     with pytest.raises(BadInput, match="nowhere"):
         verify_file(tmp_path / "in.jsonl", tmp_path / "nowhere" / "out.jsonl")

@@ -4,8 +4,9 @@ import pytest
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
-from deltagym.core.registry import get_family
-from deltagym.core.rows import UPSTREAM_COLUMNS
+from deltagym.core.registry import get_family, get_scope
+from deltagym.core.rows import UPSTREAM_COLUMNS, read_row, write_row
+from deltagym.core.verification import verify
 
 UPSTREAM_ROW = {
     "messages": [{"content": "Accept if the tape starts with RB.", "role": "user"}],
@@ -34,8 +35,8 @@ def generated(request: pytest.FixtureRequest) -> Problem:
 
 
 def test_a_problem_comes_back_from_its_row(generated: Problem) -> None:
-    row = json.loads(json.dumps(generated.to_row()))
-    again = Problem.from_row(row)
+    row = json.loads(json.dumps(write_row(generated)))
+    again = read_row(row)
     assert again == generated
     assert again.cases == generated.cases
     assert (again.family, again.level, again.params, again.statement) == (
@@ -44,11 +45,11 @@ def test_a_problem_comes_back_from_its_row(generated: Problem) -> None:
         generated.params,
         generated.statement,
     )
-    assert Problem.from_row(row | {"id": ""}) == generated
+    assert read_row(row | {"id": ""}) == generated
 
 
 def test_a_row_has_upstreams_columns_first(generated: Problem) -> None:
-    row = generated.to_row()
+    row = write_row(generated)
     assert tuple(row)[: len(UPSTREAM_COLUMNS)] == UPSTREAM_COLUMNS
     assert row["messages"] == [
         {"role": "user", "content": get_family(generated.family).prompt(generated)}
@@ -62,12 +63,12 @@ def test_a_row_has_upstreams_columns_first(generated: Problem) -> None:
 
 
 def test_params_may_be_json_text_as_in_parquet(generated: Problem) -> None:
-    row = generated.to_row()
-    assert Problem.from_row(row | {"params": json.dumps(row["params"])}).params == generated.params
+    row = write_row(generated)
+    assert read_row(row | {"params": json.dumps(row["params"])}).params == generated.params
 
 
 def test_upstreams_rows_are_read() -> None:
-    problem = Problem.from_row(UPSTREAM_ROW)
+    problem = read_row(UPSTREAM_ROW)
     assert (problem.id, problem.family, problem.level, problem.statement) == (
         "starts_with_7",
         "starts_with",
@@ -85,12 +86,41 @@ def test_upstreams_rows_are_read() -> None:
     ],
 )
 def test_ground_truth_may_be_text_or_nested_once(change: dict[str, object]) -> None:
-    assert Problem.from_row(UPSTREAM_ROW | change).cases == Problem.from_row(UPSTREAM_ROW).cases
+    assert read_row(UPSTREAM_ROW | change).cases == read_row(UPSTREAM_ROW).cases
 
 
-def test_only_ground_truth_is_required() -> None:
-    problem = Problem.from_row({"ground_truth": [{"input": "R", "expected_output": "RB"}]})
+def test_only_ground_truth_and_scope_are_required() -> None:
+    tests = {"ground_truth": [{"input": "R", "expected_output": "RB"}]}
+    problem = read_row(tests, scope="manufactoria")
     assert problem.cases[0].expected == {"accepted": True, "output": "RB", "check_output": True}
+    assert read_row(tests | {"dataset": "manufactoria"}) == problem
+    with pytest.raises(BadInput, match=r'problem_family: is missing; .*"dataset" in the row'):
+        read_row(tests)
+
+
+def test_a_family_of_other_origin_is_read_only_by_naming_its_scope() -> None:
+    row = UPSTREAM_ROW | {"problem_family": "contains_orderd"}
+    problem = read_row(row)
+    assert problem.family == "manufactoria:contains_orderd"
+    assert verify(problem, "START start:\n    NEXT end\nEND end").passed == (True, False)
+    with pytest.raises(BadInput, match="known from rows alone"):
+        get_family(problem.family)
+    del row["dataset"]
+    with pytest.raises(
+        BadInput, match=r"no problem_family 'contains_orderd'; the nearest is 'contains_ordered'"
+    ):
+        read_row(row)
+    assert read_row(row, scope="manufactoria") == problem
+
+
+def test_old_and_upstream_names_of_scopes_are_read() -> None:
+    family = get_family("proof_algebra")
+    row = write_row(family.generate("easy", "test", 0)) | {"problem_family": "somebodys"}
+    assert row["dataset"] == "lean"
+    get_scope.cache_clear()
+    with pytest.warns(FutureWarning, match="'proof' is called 'lean' now"):
+        assert read_row(row | {"dataset": "proof"}).family == "lean:somebodys"
+    assert get_scope("ballsim") is get_scope("bouncing")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +136,7 @@ def test_only_ground_truth_is_required() -> None:
             {"ground_truth": [{"input": "R", "expected_accepted": "yes"}]},
             "expected_accepted must be a bool",
         ),
-        ({"ground_truth": [], "dataset": "chess"}, "dataset: unknown scope 'chess'"),
+        ({"ground_truth": [], "dataset": "chess"}, "scope: there is no scope 'chess'"),
         ({"ground_truth": [], "params": "{"}, "params: the text is not JSON"),
         ({"ground_truth": [], "params": [1]}, "params: must be an object"),
     ],
@@ -114,5 +144,6 @@ def test_only_ground_truth_is_required() -> None:
 def test_a_malformed_row_is_refused_by_the_name_of_its_field(
     row: dict[str, object], message: str
 ) -> None:
+    given = {"dataset": "manufactoria"} | row if isinstance(row, dict) else row
     with pytest.raises(BadInput, match=message):
-        Problem.from_row(row)
+        read_row(given)

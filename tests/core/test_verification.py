@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem, Status
 from deltagym.core.registry import get_family
+from deltagym.core.rows import read_row
 from deltagym.core.verification import verify, verify_many
 
 NAMES = ("ends_with", "append_sequence", "contains_count")
@@ -37,21 +38,23 @@ def test_the_dialect_reaches_the_parser() -> None:
     assert verify_many([(PROBLEMS[0], fenced)])[0].full_pass
     assert verify_many([(PROBLEMS[0], fenced)], "delta1")[0].status is Status.INVALID
     with pytest.raises(
-        BadInput, match=r"manufactoria has no dialect 'delta3'; choose one of delta2, delta1"
+        BadInput,
+        match=r"manufactoria has no dialect 'delta3'; the nearest is 'delta[21]'; known are delta2, delta1",
     ):
         verify_many([(PROBLEMS[0], fenced)], "delta3")
 
 
-def test_rows_of_unknown_families_are_manufactorias() -> None:
+def test_a_row_of_other_origin_is_judged_by_the_scope_it_names() -> None:
     row = {
         "problem_family": "not_contains",
+        "dataset": "manufactoria",
         "ground_truth": [{"input": "R", "expected_accepted": True, "check_output": False}],
     }
-    assert verify(Problem.from_row(row), "START start:\n    NEXT end\nEND end").full_pass
+    assert verify(read_row(row), "START start:\n    NEXT end\nEND end").full_pass
 
 
 def test_bad_input_is_named() -> None:
     with pytest.raises(BadInput, match=r"completions\[0\]: must be text, not NoneType"):
         verify(PROBLEMS[0], None)  # type: ignore[arg-type]
-    with pytest.raises(BadInput, match=r"problem.family: must not be empty"):
+    with pytest.raises(BadInput, match=r"there is no family ''"):
         verify(Problem("", "x", {}, "", ()), "")

@@ -1,4 +1,4 @@
-"""What commands show on the terminal: tables on standard output, progress and complaints on standard error."""
+"""Terminal output: tables go to standard output, progress and errors to standard error."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def show_problem(name: str, level: str | None, index: int, seed: int) -> None:
     cases = "\n".join(f"{case.input!r}: {case.expected}" for case in problem.cases)
     parts = {
         "prompt": family.prompt(problem),
-        "gold program": family.reference(problem),
+        "gold answer": family.reference(problem),
         f"{len(problem.cases)} cases": cases,
     }
     for heading, text in parts.items():
@@ -70,7 +70,8 @@ def show_problem(name: str, level: str | None, index: int, seed: int) -> None:
 
 def show_validation(validation: Validation, shown: int | None) -> None:
     """A suite's checks, and of each that fails the first `shown` failures; all for None."""
-    title = f"{validation.suite}: {sizes(validation.sizes)} problems (upstream {sizes(validation.upstream) or 'has none such'})"
+    upstream = sizes(validation.upstream) or "has none such"
+    title = f"{validation.suite}: {sizes(validation.sizes)} problems (upstream {upstream})"
     table = Table("check", "", "measured")
     for check in validation.checks:
         table.add_row(
@@ -90,7 +91,8 @@ def show_validation(validation: Validation, shown: int | None) -> None:
 def show_diagnosis(found: Diagnosis) -> None:
     """What is installed and what this machine can run."""
     memory = "memory unknown" if found.memory is None else f"{found.memory / 2**30:.1f} GiB memory"
-    facts = f"deltagym {found.version}, Python {found.python}, {found.cores} cores, {memory}\n{found.platform}"
+    versions = f"deltagym {found.version}, Python {found.python}"
+    facts = f"{versions}, {found.cores} cores, {memory}\n{found.platform}"
     abilities = Table("can it", "", "how")
     for ability in found.abilities:
         abilities.add_row(
@@ -109,7 +111,10 @@ def show_diagnosis(found: Diagnosis) -> None:
 
 
 def unsolved(found: Evaluation) -> str:
-    """The pass@K = 0 subset in words; its bound is a single problem's, since a subset chosen for its zeros must not be pooled."""
+    """The pass@K = 0 subset in words.
+
+    The bound is that of a single problem: a subset chosen for its zeros must not be pooled.
+    """
     from deltagym.evaluation import zero_bound
     from deltagym.evaluation.wording import percent
 
@@ -152,6 +157,15 @@ def show(*shown: Table | Text) -> None:
     target = console()
     for item in shown:
         target.print(item)
+
+
+@contextmanager
+def resumable(command: str) -> Iterator[None]:
+    """Ends a block that Ctrl-C stops with how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"stopped; go on with: {command}") from None
 
 
 @contextmanager

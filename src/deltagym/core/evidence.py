@@ -14,7 +14,7 @@ from deltagym.core.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """An input on which a program does not do what it should, and how in words."""
+    """An input on which a program does wrong, and what it does there."""
 
     input: str
     text: str
@@ -22,7 +22,7 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class MutantTally:
-    """What became of random wrong programs close to a gold program.
+    """How the cases judge random wrong programs close to a gold answer.
 
     Attributes:
         wrong: How many of the programs tried solve the problem wrongly.
@@ -45,18 +45,18 @@ class Evidence(ABC):
 
     @abstractmethod
     def departure(self, number: int) -> Departure | None:
-        """The first input on which the gold program departs from the problem's definition, None if there is none.
+        """The first input on which the gold answer departs from the problem's definition.
 
-        Looked at are all inputs up to a length bound, and random longer ones.
+        Tried are all inputs up to a length bound, and random longer ones. None if none departs.
         """
 
     @abstractmethod
     def rivals(self, number: int) -> list[int]:
-        """Problems whose gold program passes all cases of this one without solving it."""
+        """Problems whose gold answer passes all cases of this one without solving it."""
 
     @abstractmethod
     def mutants(self, number: int, count: int) -> MutantTally:
-        """Tries `count` random programs one or two edits away from the gold program."""
+        """Tries `count` random programs that are one or two edits away from the gold answer."""
 
     @abstractmethod
     def signature(self, number: int) -> str:

@@ -12,7 +12,9 @@ from deltagym.core.errors import BadInput
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A draft file beside `target` that takes its place, synced to disk, once the block ends well. Links are followed.
+    """Gives a draft file that takes the place of `target` once the block ends without an error.
+
+    The draft is beside `target` and synced to disk first. Links are followed.
 
     Raises:
         BadInput: Something other than a file is there, such as a folder or `/dev/stdout`.

@@ -1,7 +1,8 @@
-"""The one place that calls numba: compile on first use, keep the machine code on disk, and work without a writable disk too.
+"""The decorator `jit`: compiles a function on its first call and keeps the machine code on disk.
 
-Numba renews a function's code on disk when its own file changes, not when a file it calls into does: after editing a compiled
-function that other files call, delete the `*.nbi` files in their `__pycache__`.
+It works without a writable disk too. Numba renews a function's code on disk when the function's own
+file changes, not when a file that it calls changes: after editing a compiled function that other
+files call, delete the `*.nbi` files in their `__pycache__`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from numba.core import config
 
 
 def _cache_is_ready() -> bool:
-    """Whether machine code can be kept on disk; points numba to the first folder that can be written.
+    """Points numba to the first folder that can be written; False if there is none.
 
-    Asked here because numba notices some unwritable folders only when it saves, which would fail the call that compiled.
+    Numba itself notices some unwritable folders only when it saves, and then fails the first call.
     """
     named = os.environ.get("NUMBA_CACHE_DIR")
     beside = Path(__file__).parent / "__pycache__"

@@ -1,4 +1,4 @@
-"""HTML as values: text is escaped unless it is `Markup`, so what a model wrote can never become part of the page."""
+"""HTML as values: text is escaped unless it is `Markup`, so a model's text never becomes HTML."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def escape(text: object) -> Markup:
 
 
 def tag(name: str, *children: object, **attributes: object) -> Markup:
-    """`<name attributes>children</name>`; a trailing underscore of an attribute is dropped (`class_`), others become hyphens."""
+    """The element `<name attributes>children</name>`.
+
+    In an attribute's name, a trailing underscore is dropped (`class_`) and others become hyphens.
+    """
     attrs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for key, value in attributes.items()

@@ -1,7 +1,4 @@
-"""The nouns every other module speaks of: Case, Problem, Verdict.
-
-Frozen values with no behaviour beyond what follows from their own fields; no model, no server, no torch.
-"""
+"""The nouns: Problem, Case, Verdict. Frozen values that need no model, no server and no torch."""
 
 from __future__ import annotations
 
@@ -27,8 +24,9 @@ class Case:
 
     Attributes:
         input: What the program is given.
-        expected: What it must do; its shape belongs to the problem's scope. For Manufactoria a mapping with the keys
-            `accepted` (bool), `output` (str) and `check_output` (bool). It never enters a process that runs untrusted code.
+        expected: What it must do; the scope defines its shape. In Manufactoria it is a mapping with
+            `accepted` (bool), `output` (str) and `check_output` (bool). It never enters a process
+            that runs untrusted code.
     """
 
     input: Json
@@ -37,7 +35,9 @@ class Case:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """One task: a statement, the cases that decide it, and where it came from. Identity is the content hash `id`.
+    """One problem: a statement, the cases that decide, and where it came from.
+
+    Two problems are equal if their `id`, the hash of their content, is.
 
     Attributes:
         family: Name of the `Family` that generated it.
@@ -90,8 +90,8 @@ class Verdict:
     """What the verifier says of one completion.
 
     Attributes:
-        status: `ok` ran; `invalid` is not a program; `timeout` ran out of its budget as a whole; `infra_error` the
-            verifier itself failed, which is no score at all.
+        status: `ok`: it ran; `invalid`: it is not a program; `timeout`: it used up its whole
+            budget; `infra_error`: the verifier itself failed, which is no score at all.
         passed: One bool a case, in the problem's order (all False when the program is invalid).
         message: What went wrong, for a person or for feedback; empty when nothing did.
     """
@@ -102,7 +102,7 @@ class Verdict:
 
     @property
     def pass_rate(self) -> float | None:
-        """Share of cases passed, in [0, 1]; None after an infrastructure error; 0.0 without cases."""
+        """Share of cases passed, in [0, 1]; None after an infrastructure error, 0 without cases."""
         if self.status is Status.INFRA_ERROR:
             return None
         return sum(self.passed) / len(self.passed) if self.passed else 0.0

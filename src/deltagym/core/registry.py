@@ -20,9 +20,12 @@ from deltagym.core.problem import Problem
 from deltagym.core.scope import Scope
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Family)
 
 SCOPES, ALIASES, FAMILIES = "deltagym.scopes", "deltagym.scope_aliases", "deltagym.families"
 """Groups of entry points."""
+
+_registered: dict[str, Family] = {}
 
 FOREIGN = ":"
 """In a problem's `family`, stands between scope and name where the family is not one of ours."""
@@ -34,8 +37,23 @@ def scope_names() -> list[str]:
 
 
 def family_names() -> list[str]:
-    """Names of all installed families, sorted."""
-    return sorted(_entries(FAMILIES))
+    """Names of all installed and registered families, sorted."""
+    return sorted({*_entries(FAMILIES), *_registered})
+
+
+def register(family: type[F] | F) -> type[F] | F:
+    """Makes a family known in this process alone, for notebooks and tests; also a decorator.
+
+    Processes started later do not know it: a package that declares an entry point serves all.
+
+    Raises:
+        BadInput: An installed family has this name.
+    """
+    instance = family() if isinstance(family, type) else family
+    if instance.name in _entries(FAMILIES):
+        raise BadInput(f"name: a family {instance.name!r} is installed; choose another name")
+    _registered[instance.name] = instance
+    return family
 
 
 @cache
@@ -55,23 +73,13 @@ def get_scope(name: str) -> Scope:
     return scope
 
 
-@cache
 def get_family(name: str) -> Family:
     """The family called `name`.
 
     Raises:
         BadInput: There is no such family, or its entry point does not give a `Family`.
     """
-    scope, separator, own = name.partition(FOREIGN)
-    if separator:
-        raise BadInput(
-            f"family: {own!r} of scope {scope!r} is known from rows alone: its problems can be "
-            "verified, but it has no generator, prompt or gold answer"
-        )
-    entry = _entries(FAMILIES).get(name)
-    if entry is None:
-        raise unknown_name("family", name, family_names(), "`deltagym families` lists all")
-    return _load(entry, Family)
+    return _registered[name] if name in _registered else _installed(name)
 
 
 def scope_of(problem: Problem) -> Scope:
@@ -92,6 +100,26 @@ def foreign(scope: str, name: str) -> str:
 def families_of(scope: str) -> list[str]:
     """Names of the families of one scope, sorted; loads every family."""
     return [name for name in family_names() if get_family(name).scope.name == scope]
+
+
+@cache
+def _installed(name: str) -> Family:
+    scope, separator, own = name.partition(FOREIGN)
+    if separator:
+        raise BadInput(
+            f"family: {own!r} of scope {scope!r} is known from rows alone: its problems can be "
+            "verified, but it has no generator, prompt or gold answer"
+        )
+    entry = _entries(FAMILIES).get(name)
+    if entry is None:
+        raise unknown_name("family", name, family_names(), "`deltagym families` lists all")
+    return _load(entry, Family)
+
+
+def refresh() -> None:
+    """Looks for entry points anew, after a package was installed while this process ran."""
+    for found in (_entries, _installed, get_scope):
+        found.cache_clear()
 
 
 @cache

@@ -91,7 +91,7 @@ class Scope(ABC):
         return ()
 
     def prompt(self, problem: Problem) -> str:
-        """The full user message that puts `problem` to a language model: by default its statement."""
+        """The user message that puts `problem` to a language model; by default its statement."""
         return problem.statement
 
     def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:

@@ -1,6 +1,6 @@
-"""Random numbers derived by hashing a path of names, so that the same call gives the same bytes on any machine.
+"""Random generators derived by hashing a path of names: same call, same bytes, on any machine.
 
-There is no global generator: whoever needs randomness names what it is for, e.g. `rng(seed, family, level, params)`.
+There is no global generator. Code that needs one names its purpose: `rng(seed, family, level)`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def rng(*path: Json) -> random.Random:
 def ordered(items: list[T], keys: list[Json], *path: Json) -> list[T]:
     """`items` in the pseudo-random order given by hashing each one's key under `path`.
 
-    Unlike a shuffle, an item's rank relative to another does not depend on which further items are present.
+    Unlike in a shuffle, the order of two items does not depend on which other items there are.
     """
     ranked = sorted(zip((digest(*path, key) for key in keys), range(len(items)), strict=True))
     return [items[i] for _, i in ranked]

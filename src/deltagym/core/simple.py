@@ -12,7 +12,7 @@
         def reference(self, problem):
             return problem.cases[0].expected
 
-Answers are text, judged by the family's own `accepts`. With another scope (`scope =
+Answers are text, judged by the family's own `is_right`. With another scope (`scope =
 get_scope("manufactoria")`) answers are written in its language and judged by its cases.
 """
 
@@ -41,7 +41,7 @@ class Task:
     """What `SimpleFamily.make` gives.
 
     Attributes:
-        statement: What to do, in words that leave nothing open; the scope wraps them into the prompt.
+        statement: What to do, in words that leave nothing open; the scope makes the prompt of it.
         cases: The tests that decide.
         params: What `reference` needs to know beyond them, as JSON.
     """
@@ -57,7 +57,7 @@ def answer_cases(*answers: str) -> tuple[Case, ...]:
 
 
 class TextScope(Scope):
-    """Answers are text; each case is judged by the family's own `accepts`."""
+    """Answers are text; each case is judged by the family's own `is_right`."""
 
     name = "text"
     dialects = ("plain",)
@@ -79,7 +79,7 @@ class TextScope(Scope):
         family = get_family(problem.family)
         if not isinstance(family, SimpleFamily):
             raise BadInput(f"problem.family: {problem.family} must be a SimpleFamily to judge text")
-        passed = tuple(family.accepts(case, answer) for case in problem.cases)
+        passed = tuple(family.is_right(case, answer) for case in problem.cases)
         failed = passed.count(False)
         message = f"{failed} of {len(passed)} cases fail" if failed else ""
         return Verdict(Status.OK, passed, message)
@@ -119,7 +119,7 @@ class SimpleFamily(EndlessFamily):
     def make(self, draw: random.Random, level: str) -> Task:
         """Draws a task. All randomness comes from `draw`."""
 
-    def accepts(self, case: Case, answer: str) -> bool:
+    def is_right(self, case: Case, answer: str) -> bool:
         """Whether `answer` meets `case` (scope `text` only); by default, whether they are equal."""
         return answer == case.expected
 

@@ -1,4 +1,4 @@
-"""The catalogue: every family with an example, what idle answers score and how fast it is. Written from the registry as pages.
+"""The gallery: pages that show every family with an example, its idle score and its speed.
 
 families.md            a table of all families
 families/<scope>.md    the families of a scope: prompt, gold answer and cases of one problem each
@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """A family as the catalogue shows it.
+    """A family as the gallery shows it.
 
     Attributes:
         family: The family.
@@ -79,7 +79,7 @@ def example(family: Family, level: str | None = None) -> Problem:
 
 
 def measured(family: Family) -> Entry:
-    """Builds some problems of a family, verifies their gold answers and what idle ones score; timed in real time."""
+    """Builds some problems of a family, verifies gold and idle answers, and times both."""
     each = max(1, PROBLEMS // len(family.levels))
     builders = [build for level in family.levels for build in _some(family, level, each)]
     first = builders[0]()  # What is compiled or loaded on first use is not counted.
@@ -100,10 +100,10 @@ def measured(family: Family) -> Entry:
     )
 
 
-def write_catalogue(
+def write_gallery(
     folder: str | Path, names: Sequence[str] | None = None, progress: Progress | None = None
 ) -> list[Path]:
-    """Writes the catalogue's pages and returns their paths.
+    """Writes the gallery's pages and returns their paths.
 
     Args:
         folder: Where `families.md` goes.
@@ -145,14 +145,7 @@ def index_page(entries: Sequence[Entry]) -> str:
         "built a second",
         "verified a second",
     )
-    rows = [
-        (
-            f"[`{e.family.name}`](families/{e.family.scope.name}.md#{e.family.name})", e.about, ", ".join(e.family.levels),
-            str(e.cases[0]) if e.cases[0] == e.cases[1] else f"{e.cases[0]} to {e.cases[1]}",
-            f"{e.idle:.2f}", _rate(e.built), _rate(e.verified),
-        )
-        for e in entries
-    ]  # fmt: skip
+    rows = [_index_row(entry) for entry in entries]
     tables = [
         f"## {scope}\n\n"
         + Table(
@@ -166,19 +159,35 @@ def index_page(entries: Sequence[Entry]) -> str:
     return "\n\n".join(["# Families", INTRODUCTION, *tables]) + "\n"
 
 
-INTRODUCTION = f"""\
-Made by `deltagym families --write docs` from the registry. Each family links to an example: prompt, gold answer, cases.
+def _index_row(entry: Entry) -> tuple[str, ...]:
+    name, scope = entry.family.name, entry.family.scope.name
+    fewest, most = entry.cases
+    return (
+        f"[`{name}`](families/{scope}.md#{name})",
+        entry.about,
+        ", ".join(entry.family.levels),
+        str(fewest) if fewest == most else f"{fewest} to {most}",
+        f"{entry.idle:.2f}",
+        _rate(entry.built),
+        _rate(entry.verified),
+    )
 
-An idle answer does not depend on its input; the column is the mean, over {PROBLEMS} problems or more from all levels, of the best of
-those that the family names. Speeds are real time on the machine that wrote this page, one call for a batch of gold answers, a
-problem with all its cases counted as one; scopes that run programs use a worker a core."""
+
+INTRODUCTION = f"""\
+Written by `deltagym families --write docs`. Each family links to an example: prompt, gold answer,
+cases.
+
+An idle answer ignores its input. The column gives the idle score: the mean, over {PROBLEMS} problems
+or more from all levels, of the best pass rate of an idle answer. Speeds are real time on the machine
+that wrote this page, for one batch of gold answers; a problem counts as one, whatever its number of
+cases. Scopes that run programs use one worker a core."""
 
 
 def scope_page(scope: str, entries: Sequence[Entry]) -> str:
     """The page with a scope's examples. Paragraphs that stand in an earlier one are left out."""
     parts = [
         f"# {scope}",
-        f"One problem of each family. {SAME} stands for what an earlier example of this page says in the same words.",
+        f"One problem of each family. {SAME} stands for text that an earlier example has shown.",
     ]
     seen: set[str] = set()
     for entry in entries:

@@ -1,7 +1,7 @@
-"""Suites as files: one parquet and/or JSONL file a split, in upstream's row schema, with a manifest beside them.
+"""`generate`: writes suites as parquet and JSONL files in upstream's row schema, with a manifest.
 
-The same suite and seed give the same bytes, on any machine with the same library versions. Every file appears whole or not at
-all, the manifest last.
+The same suite and seed give the same bytes, on any machine with the same library versions. Every
+file appears whole or not at all, the manifest last.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class Generated:
         """Where the suite is smaller than upstream's, in words; empty otherwise."""
         if self.upstream is None or sum(self.sizes) >= sum(self.upstream):
             return ""
-        return f"{sum(self.upstream) - sum(self.sizes)} fewer than upstream: problems that mean the same are counted once"
+        fewer = sum(self.upstream) - sum(self.sizes)
+        return f"{fewer} fewer than upstream: problems that mean the same are counted once"
 
 
 def generate(
@@ -73,7 +74,7 @@ def generate(
         formats: Which kinds of file to write.
         seed: Everything random derives from it.
         progress: Told about every problem built.
-        schema: `"upstream"` for rows that upstream's verifiers read: its columns alone, and its kind of test cases.
+        schema: `"upstream"` for rows that upstream's verifiers read: its columns, its test cases.
 
     Raises:
         BadInput: There is no such suite, format or schema, or `out` cannot be written.
@@ -160,7 +161,7 @@ def _write_jsonl(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
 
 
 def _write_parquet(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
-    """One row group, zstd; `params`, if there, whose shape differs between families, is JSON text."""
+    """One row group, zstd; `params` becomes JSON text, since its shape differs between families."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

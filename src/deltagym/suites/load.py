@@ -1,6 +1,7 @@
-"""Suite: a named data set. A TOML file says which families and levels it draws on, how many, and how they are split.
+"""Suite: a named data set, defined by a TOML file of families, levels, counts and splits.
 
-Problems that mean the same are one problem: duplicates are dropped before the split, so train and test share no meaning.
+Problems that mean the same count as one: twins are dropped before the split, so that train and test
+share no meaning.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ class Suite:
 
     @cached_property
     def members(self) -> dict[str, list[Member]]:
-        """The members of `train` and `test`, without building a problem; no meaning occurs twice, within or across splits."""
+        """The members of `train` and `test`, not yet built; no meaning occurs twice in either."""
         pool = _distinct(self._interleaved(self.file.draw))
         cut = int(len(pool) * (self.file.train_ratio if self.file.train_ratio is not None else 1.0))
         test = _distinct([*pool[cut:], *self._gather(self.file.test)])

@@ -1,4 +1,4 @@
-"""Validation: proof, by running it, that a suite is what it claims to be. One table of checks, each with what was measured."""
+"""`validate`: checks by running it that a suite is what it claims to be, and prints the figures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IDLE_CEILING = 0.55
 """Highest idle score of a suite: the mean of its problems' idle scores."""
 
 MUTANTS_REJECTED = 0.995
-"""Least share of random wrong neighbours of the gold programs that the cases reject."""
+"""Least share of random wrong neighbours of gold answers that the cases reject."""
 
 REBUILT = 200
 """How many problems are built again in another process, with another hash seed."""
@@ -87,7 +87,7 @@ def validate(
     Args:
         suite: Name of a suite or path of a suite file.
         seed: The suite's seed.
-        mutants: Random neighbours of the gold program tried on each problem.
+        mutants: Random neighbours of the gold answer tried on each problem.
         progress: Told how far each check is.
         limit: Proves only so many problems of each split, taken from all over it; None proves all.
 
@@ -177,7 +177,7 @@ def _gold(problems: Sequence[Problem]) -> Check:
     ]
     return _check(
         "gold",
-        "gold programs pass their cases",
+        "gold answers pass their cases",
         failures,
         f"{len(problems) - len(failures)} of {len(problems)}",
     )
@@ -251,7 +251,7 @@ def _definitions(evidence: Evidence, tell: Progress) -> Check:
     total = len(evidence.problems)
     return _check(
         "definition",
-        "gold programs do as defined, on short and long inputs",
+        "gold answers do as defined, on short and long inputs",
         failures,
         f"{total - len(failures)} of {total}",
     )
@@ -262,11 +262,11 @@ def _rivals(evidence: Evidence, tell: Progress) -> Check:
     for i, problem in enumerate(evidence.problems):
         others = ", ".join(_name(evidence.problems[j]) for j in evidence.rivals(i))
         if others:
-            failures.append(f"{_name(problem)}: passed by the gold program of {others}")
+            failures.append(f"{_name(problem)}: passed by the gold answer of {others}")
         tell("rivals", i + 1, len(evidence.problems))
     return _check(
         "rivals",
-        "no problem is passed by another's gold program",
+        "no problem is passed by another's gold answer",
         failures,
         f"{len(failures)} of {len(evidence.problems)} passed",
     )
@@ -312,7 +312,8 @@ def _twins(evidence: Evidence, in_train: Sequence[bool], tell: Progress) -> Chec
 def _regeneration(name: str, suite: Suite, problems: Sequence[Problem], limit: int | None) -> Check:
     """Builds some problems once more in a fresh process under another PYTHONHASHSEED."""
     step = max(1, len(problems) // REBUILT)
-    code = f"from deltagym.validate import rebuilt; print(rebuilt({name!r}, {suite.seed}, {step}, {limit}))"
+    call = f"rebuilt({name!r}, {suite.seed}, {step}, {limit})"
+    code = f"from deltagym.suites.validate import rebuilt; print({call})"
     environment = os.environ | {
         "PYTHONHASHSEED": "12345" if os.environ.get("PYTHONHASHSEED") != "12345" else "54321"
     }
@@ -330,7 +331,7 @@ def _regeneration(name: str, suite: Suite, problems: Sequence[Problem], limit: i
 
 
 def rebuilt(name: str, seed: int, step: int, limit: int | None = None) -> str:
-    """The fingerprint of every `step`-th problem of a suite, or of those that `limit` leaves of it, built afresh."""
+    """The fingerprint of every `step`-th of a suite's problems, or of the `limit`, built afresh."""
     suite = load_suite(name, seed)
     members = [
         member for split in ("train", "test") for member in _some(suite.members[split], limit)

@@ -1,0 +1,156 @@
+"""Commands that evaluate models and read runs: eval, transfer, report, analyse, effects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from rich.text import Text
+
+import deltagym
+from deltagym.cli.options import Out, Seed
+from deltagym.cli.show import figures, progress, resumable, show, unsolved
+
+
+def evaluate(
+    model: str,
+    /,
+    *,
+    suite: str,
+    split: Literal["train", "test"] = "test",
+    n: Annotated[int, Parameter(name=["-n", "--samples"])] = 128,
+    out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
+    before: Path | None = None,
+    limit: int | None = None,
+    temperature: float = 1.0,
+    greedy: bool = False,
+    seed: Seed = 0,
+) -> None:
+    """Estimates pass@k of a model on a suite, with 95% bounds.
+
+    Args:
+        model: `tiny`, a run folder, a checkpoint folder, or a Hugging Face model id.
+        suite: Name of a suite or path of a suite file.
+        split: Which problems.
+        n: Completions a problem.
+        out: Write the evaluation to this JSON file.
+        before: Compare with this evaluation, a JSON file written earlier.
+        limit: Only the first so many problems.
+        temperature: Sampling temperature.
+        greedy: Take the most likely completion, once.
+        seed: Of the sampling.
+    """
+    from deltagym.evaluation import (
+        Evaluation,
+        compare,
+        comparison_table,
+        curve_table,
+        evaluation_table,
+    )
+
+    earlier = Evaluation.load(before) if before else None
+    options = {"limit": limit, "temperature": temperature, "greedy": greedy, "seed": seed}
+    with progress() as tell:
+        found = deltagym.evaluate_model(
+            model,
+            suite,
+            split,
+            1 if greedy else n,
+            **options,
+            progress=lambda done, total: tell("problems", done, total),
+        )
+    if out:
+        found.save(out)
+    show(figures(evaluation_table(found, "family")))
+    if len(found.groups("level")) > len(found.groups("family")):
+        show(figures(evaluation_table(found, "level")))
+    show(figures(curve_table([("pass@k", found.overall().estimates)])))
+    print(unsolved(found))
+    if earlier:
+        comparison = compare(earlier, found)
+        show(figures(comparison_table(comparison)))
+        print(comparison.text())
+
+
+def transfer(
+    model: list[str],
+    /,
+    *,
+    suite: list[str],
+    out: Out,
+    n: Annotated[int, Parameter(name=["-n", "--samples"])] = 32,
+    limit: int | None = None,
+    base: str | None = None,
+    temperature: float = 1.0,
+    seed: Seed = 0,
+    resume: bool = False,
+) -> None:
+    """Evaluates models on suites: a matrix by test family, an axis table, a heat map, a page.
+
+    Args:
+        model: Run folders, checkpoint folders, Hugging Face model ids, or recipe files, which are
+            trained first.
+        suite: Names of suites or paths of suite files; their test problems are asked.
+        out: Folder of the results.
+        n: Completions a problem.
+        limit: At most so many problems of each family and level of a suite.
+        base: The untrained model to compare with, or `none`; by default `tiny` if all models are
+            embedded ones.
+        temperature: Sampling temperature.
+        seed: Of the sampling.
+        resume: Keep the evaluations that are there; there may be more models and suites now.
+    """
+    from deltagym.evaluation.transfer.table import axis_table, matrix_table, notes
+
+    options = {
+        "limit": limit,
+        "base": base,
+        "temperature": temperature,
+        "seed": seed,
+        "resume": resume,
+    }
+    with resumable("the same command and --resume"), progress() as tell:
+        found = deltagym.transfer(model, suite, out, n, **options, progress=tell)
+    show(figures(matrix_table(found)), figures(axis_table(found)), *map(Text, notes(found)))
+    print(found.path / "report.html")
+
+
+def report(
+    run: Path, /, *, out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None
+) -> None:
+    """Writes a run's report, one HTML file that needs nothing else, and prints its path.
+
+    Args:
+        run: The run folder.
+        out: The file; `report.html` in the run folder by default.
+    """
+    print(deltagym.write_report(run, out))
+
+
+def analyse(run: Path, /, *, family: str | None = None, seed: Seed = 0) -> None:
+    """Tells whether a run's growth is smooth, a bend or a jump, and which problems are discoveries.
+
+    Args:
+        run: The run folder.
+        family: Only this family.
+        seed: Of the bootstrap.
+    """
+    from deltagym.analysis import analyse, stored_analysis
+    from deltagym.runs.folder import RunFolder
+
+    found = analyse(run, family, seed) if family or seed else stored_analysis(RunFolder.open(run))
+    print("\n".join(found.text()))
+
+
+def effects(study: Path, /, *, reference: str = "", seed: Seed = 0) -> None:
+    """Says which arm of a study moves which family, in log-odds with 95 % intervals.
+
+    Args:
+        study: The study's folder.
+        reference: The arm compared with; the first by default.
+        seed: Of the sampler.
+    """
+    from deltagym.runs.studies.effects import effects_table, study_effects
+
+    show(figures(effects_table(study_effects(study, reference, seed))))
