@@ -1,4 +1,4 @@
-"""Verification: what passes a case, what is a program, and gold programs with one law wrong."""
+"""Verification: near positions pass, broken programs are invalid, and one wrong law fails."""
 
 import math
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ import pytest
 from deltagym.core.answers import last_block
 from deltagym.core.problem import Case, Problem, Status
 from deltagym.sandbox import Limits, Sandbox
-from deltagym.scopes.bouncing.catalogue import FAMILIES
+from deltagym.scopes.bouncing.families import FAMILIES
 from deltagym.scopes.bouncing.verifier import close, verify_batch
 
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Sandbox]:
-    """A sandbox that ends programs soon."""
+    """A sandbox with short limits."""
     with Sandbox(workers=1, limits=Limits(cpu_s=0.7, wall_s=1.5)) as sandbox:
         yield sandbox
 
@@ -41,7 +41,7 @@ MISTAKES = {
     "multibox": ("if other != home:", "if other < n:"),
     "multiobj": ("for b in range(n):", "for b in range(1):"),
 }
-"""Family to (old, new, ...): what turns its gold program into one with a common misconception."""
+"""Family to (old, new, ...): replacements that put a common mistake into its gold program."""
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -84,7 +84,7 @@ def test_a_case_passes_only_when_every_body_is_near(answer: object, good: bool) 
     assert close(CASE, answer) is good
 
 
-def test_what_is_no_program_is_invalid_and_what_does_not_end_is_a_timeout(hasty: Sandbox) -> None:
+def test_a_broken_program_is_invalid_and_an_endless_one_is_a_timeout(hasty: Sandbox) -> None:
     problem = one("rotbox")
     texts = [
         "I do not know.",
@@ -116,6 +116,6 @@ def test_what_is_no_program_is_invalid_and_what_does_not_end_is_a_timeout(hasty:
 )
 def test_the_last_block_counts(completion: str, program: str) -> None:
     assert last_block(completion) == program
-    assert FAMILIES["rotbox"].used_spans(completion) == [
+    assert FAMILIES["rotbox"].scope.used_spans(completion) == [
         (completion.rindex(program), completion.rindex(program) + len(program))
     ]

@@ -1,1 +1,1 @@
-"""BouncingSim: programs that say where bodies are after bouncing about in polygonal containers."""
+"""BouncingSim: programs that compute where bodies are as they bounce in polygonal containers."""

@@ -1,8 +1,8 @@
-"""Acceptance: whether a scene's answer is certain enough to be asked for, until when, and at which times.
+"""Acceptance: whether a scene is certain enough to ask about, until when, and at which times.
 
-The exact simulation is set against a second integrator, against itself with half the contact slack and with contacts that come
-slightly early, and against runs that start slightly elsewhere. A scene is asked about only up to the time when any of them
-departs by more than `AGREEMENT`.
+The exact simulation is compared with a second integrator, with itself at half the contact slack and
+with contacts that come slightly early, and with runs that start slightly elsewhere. A scene is
+asked about only up to the time at which any of them departs by more than `AGREEMENT`.
 """
 
 from __future__ import annotations
@@ -14,36 +14,43 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltagym.scopes.bouncing.draw import period
 from deltagym.scopes.bouncing.engine import SLACK, Trajectory, resume
-from deltagym.scopes.bouncing.kernel import BODY, OBSTACLE, SPIN, VX, VY, World, X, Y, compile_scene
+from deltagym.scopes.bouncing.kernel import (
+    BODY,
+    OBSTACLE,
+    SPIN,
+    VX,
+    VY,
+    World,
+    X,
+    Y,
+    compile_scene,
+)
+from deltagym.scopes.bouncing.sampling import period
 from deltagym.scopes.bouncing.scene import Scene
 from deltagym.scopes.bouncing.stepper import simulate_stepwise
 from deltagym.scopes.bouncing.traits import CYCLES, base_level
 
-TOLERANCE = 25.0
-"""Distance (m) from the truth within which every body of an answer must be."""
-
 AGREEMENT = 5.0
-"""Distance (m) within which all simulations of an accepted scene agree at every time asked about."""
+"""Largest distance (m) between simulations of an accepted scene at every time asked about."""
 
 PERTURBATIONS = (1e-6, 1e-5, 1e-4)
 """Relative changes of the start, each tried in both directions."""
 
 SKINS = (0.02, 0.1)
-"""Distances (m) at which contacts count in further simulations: what solvers with steps of finite length are off by."""
+"""Distances (m) at which contacts count in further simulations: the error of finite steps."""
 
 HORIZON = 1.5
-"""Time (s) up to which a scene is asked about if it agrees that long."""
+"""Last time (s) that may be asked about, if all simulations agree that long."""
 
 SHORTEST = 0.2
-"""Least time (s) for which it must."""
+"""Minimum agreed time (s); scenes that agree for less are rejected."""
 
 CASES = 16
-"""Times asked about."""
+"""Number of times asked about."""
 
 CANDIDATES = 160
-"""Times looked at, from which those asked about are chosen."""
+"""Number of times simulated, from which the cases are chosen."""
 
 COLLISIONS = {"basic": 2, "easy": 3, "medium": 4, "hard": 4, "extreme": 5}
 """Level to the least number of collisions before the horizon; one more for each further body."""
@@ -51,13 +58,14 @@ COLLISIONS = {"basic": 2, "easy": 3, "medium": 4, "hard": 4, "extreme": 5}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Accepted:
-    """A scene that can be asked about.
+    """The times to ask about in an accepted scene, and the true positions then.
 
     Attributes:
-        times: When, ascending, `CASES` of them.
-        positions: float64 [times, bodies, 2]: the truth.
-        horizon: The time (s) that the prompt gives as the last.
-        spread: Largest distance (m) of any check from the truth at `times`, at most `AGREEMENT`.
+        times: Times (s) to ask about, ascending, `CASES` of them.
+        positions: True positions (m), float64 [times, bodies, 2].
+        horizon: The last time (s) that the prompt allows for.
+        spread: Largest distance (m) of any simulation from the truth at `times`; at most
+            `AGREEMENT`.
         collisions: Collisions before the last of `times`.
     """
 
@@ -68,24 +76,30 @@ class Accepted:
     collisions: int
 
 
-def accept(scene: Scene, traits: Set[str], level: str, draw: random.Random) -> Accepted | None:
-    """The scene as it can be asked about, or None when it cannot."""
-    longest = (
-        round(CYCLES[base_level(level)] * period(scene), 2) if "periodic" in traits else HORIZON
-    )
-    times = _candidates(scene, traits, longest, draw)
+def accept(scene: Scene, traits: Set[str], level: str, source: random.Random) -> Accepted | None:
+    """The times and positions to ask for in a scene, or None if it is rejected.
+
+    Args:
+        scene: The scene, simulated forward from time 0.
+        traits: Traits of the family; they say which kinds of collision must happen.
+        level: Level of the family; it says how many collisions must happen.
+        source: Draws the times.
+    """
+    cycles = CYCLES[base_level(level)]
+    longest = round(cycles * period(scene), 2) if "periodic" in traits else HORIZON
+    times = _candidates(scene, traits, longest, source)
     world, state = compile_scene(scene)
     run = resume(world, state, 0.0, times)
     if not _eventful(run.events, scene, traits, level, longest):
         return None
     spread, horizon = np.zeros(len(times)), longest
-    for positions in _checks(scene, world, state, times):
+    for positions in _other_runs(scene, world, state, times):
         apart = np.linalg.norm(positions - run.positions, axis=2).max(axis=1)
         spread = np.maximum(spread, np.nan_to_num(apart, nan=np.inf))
         horizon = _horizon(times, spread, longest)
         if horizon < SHORTEST or not _eventful(run.events, scene, traits, level, horizon):
             return None
-    chosen = _chosen(times, run, horizon, draw)
+    chosen = _chosen(times, run, horizon, source)
     if chosen is None:
         return None
     moments = tuple(float(times[i]) for i in chosen)
@@ -95,22 +109,26 @@ def accept(scene: Scene, traits: Set[str], level: str, draw: random.Random) -> A
     )
 
 
-def _candidates(scene: Scene, traits: Set[str], longest: float, draw: random.Random) -> np.ndarray:
-    """Random times to the millisecond, ascending, one from each of `CANDIDATES` equal spans.
+def _candidates(
+    scene: Scene, traits: Set[str], longest: float, source: random.Random
+) -> np.ndarray:
+    """Random times (s) to the millisecond, ascending, one from each of `CANDIDATES` equal spans.
 
-    For periodic scenes just those asked about: half from the second period, and each of these again whole periods later.
+    In periodic scenes there are only `CASES` of them: half are in the second period, and each of
+    these comes again whole periods later.
     """
     if "periodic" not in traits:
         span = 1000 * longest / CANDIDATES
-        return np.array(sorted({int((k + draw.random()) * span) for k in range(CANDIDATES)})) / 1000
+        drawn = {int((k + source.random()) * span) for k in range(CANDIDATES)}
+        return np.array(sorted(drawn)) / 1000
     cycle = period(scene)
-    first = [draw.uniform(cycle, 2 * cycle) for _ in range(CASES // 2)]
-    later = [t + cycle * draw.randint(1, round(longest / cycle) - 2) for t in first]
+    first = [source.uniform(cycle, 2 * cycle) for _ in range(CASES // 2)]
+    later = [t + cycle * source.randint(1, round(longest / cycle) - 2) for t in first]
     return np.array(sorted({round(t, 3) for t in (*first, *later)}))
 
 
 def _eventful(events: np.ndarray, scene: Scene, traits: Set[str], level: str, until: float) -> bool:
-    """Whether enough happens until then, and what the traits are about is part of it."""
+    """Whether enough collisions happen up to `until` (s), of the kinds that the traits bring."""
     kinds = events[events[:, 0] <= until, 1]
     if len(kinds) < COLLISIONS[base_level(level)] + len(scene.bodies) - 1:
         return False
@@ -119,10 +137,10 @@ def _eventful(events: np.ndarray, scene: Scene, traits: Set[str], level: str, un
     )
 
 
-def _checks(
+def _other_runs(
     scene: Scene, world: World, state: np.ndarray, times: np.ndarray
 ) -> Iterator[np.ndarray]:
-    """Positions by every other simulation, the ones most likely to depart first."""
+    """Positions from every other simulation, the most likely to depart first."""
     for size in reversed(PERTURBATIONS):
         for sign in (size, -size):
             yield resume(world, _perturbed(world, state, sign), 0.0, times).positions
@@ -133,7 +151,10 @@ def _checks(
 
 
 def _perturbed(world: World, state: np.ndarray, size: float) -> np.ndarray:
-    """Another start: places moved by that share of the body's size, velocities scaled and turned, every body another way."""
+    """Another start: each body is moved, and its velocity scaled and turned.
+
+    A body moves by the share `size` of its radius. Neighbours are changed in opposite directions.
+    """
     other = state.copy()
     for b in range(len(state)):
         by = size if b % 2 == 0 else -size
@@ -146,7 +167,7 @@ def _perturbed(world: World, state: np.ndarray, size: float) -> np.ndarray:
 
 
 def _horizon(times: np.ndarray, spread: np.ndarray, longest: float) -> float:
-    """`longest` if everything agrees until then, else the last time before something does not, to 2 decimals."""
+    """The last time (s), to 2 decimals, before a simulation departs; `longest` if none does."""
     bad = np.flatnonzero(spread > AGREEMENT)
     if not len(bad):
         return longest
@@ -154,15 +175,18 @@ def _horizon(times: np.ndarray, spread: np.ndarray, longest: float) -> float:
 
 
 def _chosen(
-    times: np.ndarray, run: Trajectory, horizon: float, draw: random.Random
+    times: np.ndarray, run: Trajectory, horizon: float, source: random.Random
 ) -> list[int] | None:
-    """Positions in `times` of those asked about: after the first collision, spread evenly over the number of collisions before."""
+    """Positions in `times` of those asked about, or None if there are too few.
+
+    They are after the first collision, spread evenly over the number of collisions before them.
+    """
     moments = run.events[:, 0].tolist()
     before = [bisect.bisect_right(moments, t) for t in times.tolist()]
     free = [i for i, t in enumerate(times) if before[i] and t <= horizon]
     if len(free) < CASES:
         return None
-    draw.shuffle(free)
+    source.shuffle(free)
     most = max(before[i] for i in free)
     picked: list[int] = []
     for k in range(CASES):

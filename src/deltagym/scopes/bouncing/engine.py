@@ -1,17 +1,23 @@
-"""The exact simulator: finds every collision by conservative advancement with a second-order bound, misses none.
+"""The exact simulator: it finds every collision, by steps within which nothing can touch.
 
-For a vertex and a side let h(t) be their distance along the side's normal n, positive while they are apart, and r the vector
-from the side's polygon to the vertex. With |n'| <= W and |n''| <= W² + W' for a polygon turning at up to W, changing by up to W',
+Its method is conservative advancement with a second-order bound.
 
-    |h''| <= K = (W² + W') |r| + 2 W |r'| + |r''|,
+For a vertex and a side let h(t) be their distance along the side's normal n, positive while they
+are apart, and r the vector from the centre of the side's polygon to the vertex. If the polygon
+turns at a rate of up to W, which changes by up to W' per second, then |n'| <= W and
+|n''| <= W² + W', so
 
-so h(t + s) >= h + h' s - K s² / 2 (Taylor), and nothing touches before the first positive root of the right side. Each step goes
-no further than the least such root over all pairs, K being a bound that holds for the whole step. Two polygons outside each
-other are apart as long as *one* side has all vertices of the other before it; their step is the largest over the sides. At a
-transversal contact the steps converge as Newton's method does, from one side.
+    |h''| <= K = (W² + W') |r| + 2 W |r'| + |r''|
 
-A contact counts within `slack` of zero, and no step is shorter than `MIN_STEP`. So no contact deeper than
-slack + MIN_STEP * (relative speed) goes unseen: less than `DEPTH` below 9,000 m/s.
+and, by Taylor, h(t + s) >= h + h' s - K s² / 2. Nothing touches before the first positive root of
+the right side. Each step goes no further than the least such root over all pairs; K is a bound that
+holds for the whole step. Two polygons outside each other are apart as long as *one* side of either
+has all vertices of the other in front of it, so their step is the largest over the sides. At a
+transversal contact the steps converge from one side, as Newton's method does.
+
+A contact counts within `slack` of zero, and no step is shorter than `MIN_STEP`. So no contact
+deeper than slack + MIN_STEP * (relative speed) is missed, which is less than `DEPTH` at relative
+speeds below 9,000 m/s.
 """
 
 from __future__ import annotations
@@ -47,19 +53,19 @@ from deltagym.scopes.bouncing.kernel import (
 from deltagym.scopes.bouncing.scene import Scene
 
 SLACK = 1e-7
-"""Distance (m) below which a vertex and a side touch."""
+"""Distance (m) up to which a vertex and a side count as touching."""
 
 DEPTH = 1e-6
-"""Overlap (m) that no contact reaches; a side separates as long as no vertex is deeper."""
+"""Bound on the overlap (m) of any contact; a side separates as long as no vertex is deeper."""
 
 MIN_STEP = 1e-10
 """Shortest step (s)."""
 
 MAX_STEP = 0.05
-"""Longest step (s); the bounds K are those of a step of this length."""
+"""Longest step (s); the bounds K hold for steps up to this length."""
 
 MAX_STEPS = 200_000
-"""Steps after which a simulation is given up: bodies that are being squeezed."""
+"""Steps after which a simulation is given up; it happens when a body is squeezed."""
 
 MAX_COLLISIONS = 2_000
 """Collisions after which a simulation is given up."""
@@ -67,13 +73,15 @@ MAX_COLLISIONS = 2_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trajectory:
-    """Where the bodies are at the times asked for.
+    """The motion of all bodies, at the times asked for.
 
     Attributes:
-        positions: float64 [times, bodies, 2], metres.
-        states: float64 [times, bodies, 6]: x, y, vx, vy, angle, spin.
-        events: float64 [collisions, 2]: time and kind (`kernel.WALL`, `OBSTACLE`, `BODY`), in order.
-        reached: Time up to which the simulation holds; before the last time asked for when it was given up.
+        positions: Positions (m), float64 [times, bodies, 2].
+        states: States (x, y, vx, vy, angle, spin), float64 [times, bodies, 6]; NaN after `reached`.
+        events: Time (s) and kind (`kernel.WALL`, `OBSTACLE` or `BODY`) of each collision, in order,
+            float64 [collisions, 2].
+        reached: Time (s) up to which the simulation went. It is before the last time asked for if
+            the simulation was given up.
     """
 
     positions: np.ndarray
@@ -83,12 +91,12 @@ class Trajectory:
 
 
 def simulate(scene: Scene, times: np.ndarray, slack: float = SLACK) -> Trajectory:
-    """Where the bodies of `scene` are at `times`.
+    """Simulates `scene` exactly.
 
     Args:
-        scene: What there is at time 0.
-        times: Ascending, none negative.
-        slack: See `SLACK`.
+        scene: The bodies and containers at time 0.
+        times: Times (s) asked for, ascending, none negative.
+        slack: Distance (m) up to which things count as touching.
     """
     world, state = compile_scene(scene)
     return resume(world, state, 0.0, times, slack)
@@ -97,7 +105,15 @@ def simulate(scene: Scene, times: np.ndarray, slack: float = SLACK) -> Trajector
 def resume(
     world: World, state: np.ndarray, start: float, times: np.ndarray, slack: float = SLACK
 ) -> Trajectory:
-    """`simulate` from a state at another time than 0."""
+    """Simulates exactly from the time `start` (s), at which the bodies are in `state`.
+
+    Args:
+        world: The scene, compiled.
+        state: States of the bodies at `start`, float64 [bodies, 6].
+        start: Where to begin (s).
+        times: Times (s) asked for, ascending, none before `start`.
+        slack: Distance (m) up to which things count as touching.
+    """
     times = np.ascontiguousarray(times, np.float64)
     states = np.full((len(times), *state.shape), np.nan)
     events = np.empty((MAX_COLLISIONS, 2))
@@ -131,7 +147,7 @@ def _run(world, state, t, times, slack, states, events):
 
 @jit
 def safe_step(world, state, pose):
-    """A step, at most `MAX_STEP`, within which nothing can touch."""
+    """A step (s), at most `MAX_STEP`, within which nothing can touch."""
     bodies = len(state)
     step = MAX_STEP
     for b in range(bodies):
@@ -153,7 +169,7 @@ def safe_step(world, state, pose):
 
 @jit
 def pull(world, pose, body):
-    """Bound on the acceleration of a body's centre during the next `MAX_STEP`."""
+    """Bound on the acceleration (m/s²) of a body's centre during the next `MAX_STEP`."""
     force = world.force
     most = math.hypot(force[GX], force[GY]) + abs(force[WAVE])
     if force[STIFFNESS] > 0:
@@ -168,15 +184,14 @@ def pull(world, pose, body):
 
 @jit
 def curvature(world, pose, holder, guest, push):
-    """The bound K of the module's text, for the vertices of `guest` and the sides of `holder`; `push` bounds the bodies' acceleration."""
+    """The bound K (see the module's docstring) for vertices of `guest` and sides of `holder`.
+
+    `push` bounds the acceleration (m/s²) of bodies.
+    """
     bodies = len(world.home)
     h, g = pose[holder], pose[guest]
-    turn, turning, speed, acceleration = (
-        abs(h[OMEGA]),
-        0.0,
-        0.0,
-        g[OMEGA] * g[OMEGA] * world.reach[guest],
-    )
+    turn, turning, speed = abs(h[OMEGA]), 0.0, 0.0
+    acceleration = g[OMEGA] * g[OMEGA] * world.reach[guest]
     for i in (holder, guest):
         if i < bodies:
             speed += math.hypot(pose[i, PVX], pose[i, PVY]) + push * MAX_STEP
@@ -201,7 +216,10 @@ def curvature(world, pose, holder, guest, push):
 
 @jit
 def sooner(gap, rate, bound, step):
-    """The lesser of `step` and the first positive root of gap + rate s - bound s² / 2; a gap below 0 counts as 0."""
+    """The lesser of `step` and the first positive root s of gap + rate s - bound s² / 2.
+
+    A gap below 0 counts as 0.
+    """
     gap = max(gap, 0.0)
     if gap + (rate - 0.5 * bound * step) * step >= 0:
         return step
@@ -213,7 +231,7 @@ def sooner(gap, rate, bound, step):
 
 @jit
 def outer_step(world, pose, one, other, push, step):
-    """The lesser of `step` and a time within which two polygons outside each other cannot touch."""
+    """The lesser of `step` and a time (s) in which two polygons outside each other cannot touch."""
     bound = curvature(world, pose, one, other, push)
     back = curvature(world, pose, other, one, push)
     speed = math.hypot(pose[one, PVX] - pose[other, PVX], pose[one, PVY] - pose[other, PVY])

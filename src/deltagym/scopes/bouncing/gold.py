@@ -1,4 +1,4 @@
-"""The gold program of a scene: its data as the prompt gives them, the solver of `plain.py`, and the function asked for."""
+"""Gold programs: a scene's data, the solver of `gold_solver.py`, and the function asked for."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ def predict_position(t):
 
 BACKWARD = '''
 def backward(scene):
-    """The scene run in reverse: velocities and turning the other way, sin(2 pi (f t + phase)) at -t."""
+    """The scene run in reverse; a wave sin(2 pi (f t + phase)) is taken at -t."""
+    boxes = scene["containers"]
     for body in scene["bodies"]:
         body["velocity"], body["spin"] = [-v for v in body["velocity"]], -body["spin"]
-    for box in scene["containers"]:
+    for box in boxes:
         box["spin"] = -box["spin"]
-    for law in [scene["force"]["wave"], *(box[axis] for box in scene["containers"] for axis in "xy")]:
+    for law in [scene["force"]["wave"], *(box[axis] for box in boxes for axis in "xy")]:
         law["amplitude"], law["phase"] = -law["amplitude"], -law["phase"]
     return scene
 
@@ -37,7 +38,7 @@ def predict_position(t):
 
 
 def gold_program(scene: Scene, horizon: float, backward: bool) -> str:
-    """A program that is right at every time up to `horizon`."""
+    """A program that is right at every time up to `horizon` (s), into the past if `backward`."""
     data = pformat(scene.to_json(), width=120, sort_dicts=False)
     ending = (BACKWARD if backward else FORWARD).format(horizon=horizon)
     return f"import math\n\nSCENE = {data}\n{_solver()}\n{ending}"
@@ -45,6 +46,7 @@ def gold_program(scene: Scene, horizon: float, backward: bool) -> str:
 
 @cache
 def _solver() -> str:
-    """The source of `plain.py` from its first definition on."""
-    text = files("deltagym.scopes.bouncing").joinpath("plain.py").read_text(encoding="utf-8")
+    """The source of `gold_solver.py` from its first definition on."""
+    source = files("deltagym.scopes.bouncing").joinpath("gold_solver.py")
+    text = source.read_text(encoding="utf-8")
     return text[text.index("\nCLOSE") :]

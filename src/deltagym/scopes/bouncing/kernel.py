@@ -1,7 +1,8 @@
-"""The mechanics in arrays, compiled: where things are, whether they touch, and what a collision does.
+"""The mechanics, compiled: where things are, whether they touch, and what a collision does.
 
-Shapes are numbered bodies first, then containers. The state of a body is (x, y, vx, vy, angle, spin). Between collisions
-everything moves by closed forms. How *when* is found is in `engine.py` (exact) and `stepper.py` (an independent check).
+Shapes are numbered, bodies first, then containers. The state of a body is (x, y, vx, vy, angle,
+spin). Between collisions everything moves by closed forms. The time of a collision is found in
+`engine.py` (exactly) and in `stepper.py` (as an independent check).
 """
 
 from __future__ import annotations
@@ -22,30 +23,37 @@ PX, PY, COS, SIN, PVX, PVY, OMEGA = range(7)
 """Columns of a shape's pose: centre, orientation, velocity of the centre, angular velocity."""
 
 CX, CY, AX, WX, HX, AY, WY, HY, TURN, WOBBLE = range(10)
-"""Columns of a container's law: centre, path (amplitude, angular frequency, phase) in x and in y, spin, wobble."""
+"""Columns of a container's law of motion: its centre; its path in x and in y; its turning.
+
+A path is an amplitude (m), an angular frequency (rad/s) and a phase (rad); turning is `spin` and
+`wobble` of `scene.Container`.
+"""
 
 GX, GY, WAVE, FREQUENCY, PHASE, STIFFNESS, ANCHOR_X, ANCHOR_Y = range(8)
-"""Entries of the force law."""
+"""Entries of the force law: constant, wave (amplitude, frequency, phase), stiffness, anchor."""
 
 WALL, OBSTACLE, BODY = range(3)
-"""Kinds of collision: with the home container, with another container from outside, with another body."""
+"""Kinds of collision of a body: with its own container, with another container, with a body."""
 
 APPROACH = 1e-9
-"""A contact collides when its points approach at more than this (m/s)."""
+"""A contact is a collision if its points approach at more than this speed (m/s)."""
 
 
 class World(NamedTuple):
     """Everything about a scene that no collision changes.
 
     Attributes:
-        points, normals: float64 [shapes, MAX_VERTICES, 2]: vertices, and outward normals of the sides that begin there.
-        offsets: float64 [shapes, MAX_VERTICES]: distance of each side from the reference point.
-        sides: int64 [shapes].
-        reach, core: float64 [shapes]: distance to the farthest vertex and to the nearest side.
-        inverse_mass, inverse_inertia: float64 [bodies]; the latter is 0 for locked bodies.
-        home: int64 [bodies].
-        laws: float64 [containers, 10].
-        force: float64 [8].
+        points: Vertices about the reference point (m), float64 [shapes, MAX_VERTICES, 2].
+        normals: Outward normal of the side that begins at each vertex, of the same shape.
+        offsets: Distance (m) of each side from the reference point, float64 [shapes, MAX_VERTICES].
+        sides: Number of sides, int64 [shapes].
+        reach: Distance (m) from the reference point to the farthest vertex, float64 [shapes].
+        core: Distance (m) from the reference point to the nearest side, float64 [shapes].
+        inverse_mass: 1 / mass (1/kg), float64 [bodies].
+        inverse_inertia: 1 / moment of inertia, 0 for locked bodies, float64 [bodies].
+        home: Number of the container that each body is in, int64 [bodies].
+        laws: Motion of containers (columns `CX` to `WOBBLE`), float64 [containers, 10].
+        force: The force law (entries `GX` to `ANCHOR_Y`), float64 [8].
     """
 
     points: np.ndarray
@@ -62,7 +70,7 @@ class World(NamedTuple):
 
 
 def compile_scene(scene: Scene) -> tuple[World, np.ndarray]:
-    """The scene as arrays: its world, and the state of its bodies at time 0 (float64 [bodies, 6])."""
+    """The scene as arrays: its world, and its bodies' states at time 0, float64 [bodies, 6]."""
     shapes = [item.shape for item in (*scene.bodies, *scene.containers)]
     points = np.zeros((len(shapes), MAX_VERTICES, 2))
     normals = np.zeros_like(points)
@@ -70,11 +78,14 @@ def compile_scene(scene: Scene) -> tuple[World, np.ndarray]:
         corners = np.array(shape.corners)
         edges = np.roll(corners, -1, axis=0) - corners
         points[i, : shape.sides] = corners
-        normals[i, : shape.sides] = (
-            np.stack([edges[:, 1], -edges[:, 0]], axis=1)
-            / np.hypot(edges[:, 0], edges[:, 1])[:, None]
-        )
+        across = np.stack([edges[:, 1], -edges[:, 0]], axis=1)
+        normals[i, : shape.sides] = across / np.hypot(edges[:, 0], edges[:, 1])[:, None]
     corners = [body.shape.corners for body in scene.bodies]
+    inertias = [
+        1 / inertia(c) if body.free else 0.0 for c, body in zip(corners, scene.bodies, strict=True)
+    ]
+    laws = [[*c.at, *_angular(c.x), *_angular(c.y), c.spin, c.wobble] for c in scene.containers]
+    force = scene.force
     world = World(
         points,
         normals,
@@ -83,30 +94,17 @@ def compile_scene(scene: Scene) -> tuple[World, np.ndarray]:
         np.array([shape.reach for shape in shapes]),
         np.array([shape.inradius for shape in shapes]),
         np.array([1 / area(c) for c in corners]),
-        np.array(
-            [
-                1 / inertia(c) if body.free else 0.0
-                for c, body in zip(corners, scene.bodies, strict=True)
-            ]
-        ),
+        np.array(inertias),
         np.array([body.home for body in scene.bodies]),
-        np.array(
-            [[*c.at, *_angular(c.x), *_angular(c.y), c.spin, c.wobble] for c in scene.containers]
-        ),
-        np.array(
-            [
-                *scene.force.constant,
-                *_angular(scene.force.wave),
-                scene.force.stiffness,
-                *scene.force.anchor,
-            ]
-        ),
+        np.array(laws),
+        np.array([*force.constant, *_angular(force.wave), force.stiffness, *force.anchor]),
     )
     state = np.array([[*body.at, *body.velocity, 0.0, body.spin] for body in scene.bodies])
     return world, state
 
 
 def _angular(wave: Wave) -> tuple[float, float, float]:
+    """Amplitude (m), angular frequency (rad/s) and phase (rad) of a wave."""
     return wave.amplitude, 2 * math.pi * wave.frequency, 2 * math.pi * wave.phase
 
 
@@ -132,31 +130,21 @@ def advance(force, state, t, step):
         if force[WAVE] != 0:
             w = force[FREQUENCY]
             before, after = w * t + force[PHASE], w * (t + step) + force[PHASE]
-            state[b, VY] += force[WAVE] / w * (math.cos(before) - math.cos(after))
-            state[b, Y] += (
-                force[WAVE]
-                / w
-                * (math.cos(before) * step - (math.sin(after) - math.sin(before)) / w)
-            )
+            size, began = force[WAVE] / w, math.cos(before)
+            state[b, VY] += size * (began - math.cos(after))
+            state[b, Y] += size * (began * step - (math.sin(after) - math.sin(before)) / w)
         state[b, ANGLE] += state[b, SPIN] * step
 
 
 @jit
 def place(world, state, t, pose):
-    """Writes the pose of every shape at time `t` (float64 [shapes, 7])."""
+    """Writes the pose of every shape at time `t` into `pose`, float64 [shapes, 7]."""
     bodies = len(state)
     for b in range(bodies):
-        pose[b, PX], pose[b, PY], pose[b, PVX], pose[b, PVY] = (
-            state[b, X],
-            state[b, Y],
-            state[b, VX],
-            state[b, VY],
-        )
-        pose[b, COS], pose[b, SIN], pose[b, OMEGA] = (
-            math.cos(state[b, ANGLE]),
-            math.sin(state[b, ANGLE]),
-            state[b, SPIN],
-        )
+        pose[b, PX], pose[b, PY] = state[b, X], state[b, Y]
+        pose[b, PVX], pose[b, PVY] = state[b, VX], state[b, VY]
+        pose[b, COS], pose[b, SIN] = math.cos(state[b, ANGLE]), math.sin(state[b, ANGLE])
+        pose[b, OMEGA] = state[b, SPIN]
     for c in range(len(world.laws)):
         law, at = world.laws[c], pose[bodies + c]
         ax, ay = law[WX] * t + law[HX], law[WY] * t + law[HY]
@@ -184,9 +172,12 @@ def relative(world, pose, holder, guest, vertex):
 
 @jit
 def inner_contact(world, pose, body, container, slack):
-    """The vertex and side of a body's hardest contact with its home's walls, (-1, -1, 0) without one.
+    """A body's hardest contact with the walls of its own container.
 
-    A contact is a vertex no more than `slack` inside the wall, or beyond it, that still approaches. Returned last is the rate.
+    A contact is a vertex that still approaches a wall and is at most `slack` inside it, or beyond.
+
+    Returns:
+        The vertex, the side, and the rate (m/s) of their distance; (-1, -1, 0) without a contact.
     """
     best, found_vertex, found_side = -APPROACH, -1, -1
     room = world.core[container] - world.reach[body] - slack
@@ -206,7 +197,7 @@ def inner_contact(world, pose, body, container, slack):
 
 @jit
 def support(world, pose, holder, guest):
-    """The side of `holder` that best separates `guest` from it, and the distance by which it does."""
+    """The side of `holder` that best separates `guest` from it, and the gap (m) between them."""
     widest, found = -np.inf, 0
     n = world.sides[guest]
     for s in range(world.sides[holder]):
@@ -224,9 +215,12 @@ def support(world, pose, holder, guest):
 
 @jit
 def outer_contact(world, pose, one, other, slack):
-    """The contact of two polygons outside each other: holder (-1 without one), side, guest, vertex.
+    """The contact of two polygons that are outside each other.
 
-    The polygons touch when no side of either separates them by more than `slack` (separating axes).
+    They touch if no side of either separates them by more than `slack` (separating axes).
+
+    Returns:
+        The holder of the side, the side, the guest, its vertex; the holder is -1 without a contact.
     """
     side_one, gap_one = support(world, pose, one, other)
     if gap_one > slack:
@@ -259,11 +253,12 @@ def apart(world, pose, one, other, room):
 
 @jit
 def strike(world, state, pose, holder, side, guest, vertex, inward):
-    """Exchanges the impulse of an elastic, frictionless collision of `guest`'s vertex with `holder`'s side.
+    """Lets a vertex of `guest` collide with a side of `holder`, elastically and without friction.
 
-    The relative velocity of the points in contact is reversed along the side's normal n; nothing happens across it. With the
-    approach speed u, masses m and inertias I, and r from each centre to the point, the impulse is
-    j = 2 u / (sum of 1/m + (r x n)² / I); a container has infinite mass, a locked body infinite inertia.
+    The relative velocity of the points in contact is reversed along the side's normal n and kept
+    across it. With the approach speed u, masses m, moments of inertia I and r from each centre to
+    the point, the impulse is 2 u / (sum of 1/m + (r x n)² / I). A container has infinite mass, a
+    locked body an infinite moment of inertia.
     """
     bodies = len(state)
     h, g = pose[holder], pose[guest]
@@ -291,7 +286,7 @@ def strike(world, state, pose, holder, side, guest, vertex, inward):
 
 @jit
 def push(world, state, body, jx, jy, twist):
-    """Changes a body's velocity and spin by an impulse."""
+    """Changes a body's velocity and spin by the impulse (jx, jy), whose moment is `twist`."""
     state[body, VX] += jx * world.inverse_mass[body]
     state[body, VY] += jy * world.inverse_mass[body]
     state[body, SPIN] += twist * world.inverse_inertia[body]
@@ -299,7 +294,12 @@ def push(world, state, body, jx, jy, twist):
 
 @jit
 def first_contact(world, pose, slack):
-    """The first contact found: holder (-1 when nothing collides), side, guest, vertex, whether the guest is inside, kind."""
+    """The first contact found, in the order of bodies.
+
+    Returns:
+        The holder of the side, the side, the guest, its vertex, whether the guest is inside the
+        holder, and the kind of collision; holder and kind are -1 if nothing collides.
+    """
     bodies = len(world.home)
     for b in range(bodies):
         home = bodies + world.home[b]
@@ -317,7 +317,7 @@ def first_contact(world, pose, slack):
 
 @jit
 def collide(world, state, pose, slack):
-    """Carries out the first contact found and returns its kind, or -1 when nothing collides."""
+    """Carries out the first collision found and returns its kind, or -1 if nothing collides."""
     holder, side, guest, vertex, inward, kind = first_contact(world, pose, slack)
     if holder >= 0:
         strike(world, state, pose, holder, side, guest, vertex, inward)

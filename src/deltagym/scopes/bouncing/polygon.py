@@ -1,4 +1,4 @@
-"""Convex polygons: regular and irregular ones, and what a rigid body needs to know of its shape."""
+"""Convex polygons, regular and irregular, and their area, centroid and moment of inertia."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from functools import cache
 Point = tuple[float, float]
 
 MIN_GAP, MAX_GAP = 0.35, 2.2
-"""Bounds, in radians, of the angle between neighbouring vertices of an irregular polygon as seen from its circle's centre."""
+"""Bounds (radians) of the angle between neighbouring vertices of an irregular polygon.
+
+The angle is measured at the centre of the circle on which the vertices lie.
+"""
 
 
 @cache
 def regular(sides: int, radius: float) -> tuple[Point, ...]:
-    """Vertices of a regular polygon about its centre, counter-clockwise, the first at (radius, 0)."""
+    """Vertices of a regular polygon about its centre, counter-clockwise from (radius, 0)."""
     turns = (2 * math.pi * k / sides for k in range(sides))
     return tuple((radius * math.cos(a), radius * math.sin(a)) for a in turns)
 
 
-def irregular(sides: int, radius: float, draw: random.Random) -> tuple[Point, ...]:
+def irregular(sides: int, radius: float, source: random.Random) -> tuple[Point, ...]:
     """Vertices of a random convex polygon about its centroid, to 2 decimals, counter-clockwise.
 
     The vertices lie on a circle of `radius`, which makes the polygon convex. At most 8 sides.
     """
     while True:
-        angles = sorted(draw.uniform(0, 2 * math.pi) for _ in range(sides))
+        angles = sorted(source.uniform(0, 2 * math.pi) for _ in range(sides))
         gaps = [
             (b - a) % (2 * math.pi) for a, b in zip(angles, angles[1:] + angles[:1], strict=True)
         ]
@@ -38,7 +41,7 @@ def irregular(sides: int, radius: float, draw: random.Random) -> tuple[Point, ..
 
 
 def _edges(vertices: Sequence[Point]) -> list[tuple[Point, Point, float]]:
-    """Neighbouring vertices and their cross product."""
+    """Each pair of neighbouring vertices, with their cross product."""
     following = [*vertices[1:], vertices[0]]
     return [(p, q, p[0] * q[1] - p[1] * q[0]) for p, q in zip(vertices, following, strict=True)]
 
@@ -52,9 +55,8 @@ def centroid(vertices: Sequence[Point]) -> Point:
     """Centre of mass of a uniform plate."""
     six = 6 * area(vertices)
     edges = _edges(vertices)
-    return sum((p[0] + q[0]) * c for p, q, c in edges) / six, sum(
-        (p[1] + q[1]) * c for p, q, c in edges
-    ) / six
+    x, y = (sum((p[i] + q[i]) * c for p, q, c in edges) / six for i in (0, 1))
+    return x, y
 
 
 def inertia(vertices: Sequence[Point]) -> float:
@@ -70,7 +72,7 @@ def inertia(vertices: Sequence[Point]) -> float:
 
 
 def is_convex(vertices: Sequence[Point]) -> bool:
-    """Whether every corner turns left, strictly."""
+    """Whether every corner turns left; three vertices on a line do not count as a corner."""
     n = len(vertices)
     for i in range(n):
         (ax, ay), (bx, by), (cx, cy) = vertices[i], vertices[(i + 1) % n], vertices[(i + 2) % n]

@@ -1,115 +1,143 @@
-"""The user message: mechanics that determine the answer, the scene in numbers, what to write. Nothing else is needed to solve it."""
+"""The user message: the mechanics, the scene in numbers, and what to write.
+
+It holds everything needed to compute the answer.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from deltagym.scopes.bouncing.accept import AGREEMENT, CASES, TOLERANCE
+from deltagym.core.problem import Case, Json, Problem
+from deltagym.scopes.bouncing.accept import AGREEMENT, CASES
+from deltagym.scopes.bouncing.cases import TOLERANCE, asks_past
 from deltagym.scopes.bouncing.polygon import Point
 from deltagym.scopes.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
 from deltagym.scopes.bouncing.verifier import SECONDS
 
 INTRODUCTION = """\
-Rigid polygons fly about in the plane inside hollow polygonal containers and bounce off the walls without loss. Write a Python \
-program that computes where they are at any given time.
+Rigid polygons fly about in the plane inside hollow polygonal containers and bounce off the \
+walls without loss. Write a Python program that computes where they are at any given time.
 
-Units are metres, seconds, kilograms and radians. x points right, y points up; angles, spins and rates of turning count \
-counter-clockwise. Everything moves by Newtonian mechanics: no friction, no drag, and no force but those named."""
+Units are metres, seconds, kilograms and radians. x points right, y points up; angles, spins and \
+rates of turning count counter-clockwise. Everything moves by Newtonian mechanics: no friction, \
+no drag, and no force but those named."""
 
 SHAPES = """\
 ## Shapes
-- A regular polygon with n sides and circumradius r has its vertices at distance r from its centre, at the angles \
-orientation + 2*pi*k/n, k = 0, ..., n-1. A container turns about its centre.
-- A body is a uniform plate of density 1, so its mass m is its area. Its position is its centroid. At t = 0 every body and every \
-container has orientation 0, unless said otherwise."""
+- A regular polygon with n sides and circumradius r has its vertices at distance r from its \
+centre, at the angles orientation + 2*pi*k/n, k = 0, ..., n-1. A container turns about its centre.
+- A body is a uniform plate of density 1, so its mass m is its area. Its position is its \
+centroid. At t = 0 every body and every container has orientation 0, unless said otherwise."""
 
 COLLISIONS = """\
 ## Collisions
-- A body stays inside its container: it collides when one of its vertices reaches a wall while moving towards it.{obstacles}
-- A collision happens in an instant. Let n be the unit normal of the wall, pointing to the body, p the point of contact, and u \
-the velocity of the body at p minus the velocity of the wall at p. A wall that belongs to a container with centre c, velocity of \
-the centre c' and rate of turning w moves at p with c' + w*(-(p.y - c.y), p.x - c.x).
+- A body stays inside its container: it collides when one of its vertices reaches a wall while \
+moving towards it.{obstacles}
+- A collision happens in an instant. Let n be the unit normal of the wall, pointing to the body, \
+p the point of contact, and u the velocity of the body at p minus the velocity of the wall at p. \
+A wall that belongs to a container with centre c, velocity of the centre c' and rate of turning \
+w moves at p with c' + w*(-(p.y - c.y), p.x - c.x).
 {response}
 - Containers are not affected by collisions and pass through each other.{pairs}"""
 
 LOCKED = """\
-- Bodies are locked: they never turn, so all their points move alike. The body's velocity v becomes v - 2*(u . n)*n. A whole side \
-that meets a wall at once is one collision."""
+- Bodies are locked: they never turn, so all their points move alike. The body's velocity v \
+becomes v - 2*(u . n)*n. A whole side that meets a wall at once is one collision."""
 
 FREE = """\
-- Bodies turn freely. With r = p - (centroid), r x n = r.x*n.y - r.y*n.x and the moment of inertia I about the centroid, the \
-impulse is J = -2*(u . n) / (1/m + (r x n)**2 / I). The velocity v becomes v + (J/m)*n and the spin s becomes s + J*(r x n)/I. The \
-velocity of the body at p is v + s*(-r.y, r.x). A regular polygon has I = m * radius**2 * (2 + cos(2*pi/n)) / 6. Between \
-collisions the spin is constant."""
+- Bodies turn freely. With r = p - (centroid), r x n = r.x*n.y - r.y*n.x and the moment of \
+inertia I about the centroid, the impulse is J = -2*(u . n) / (1/m + (r x n)**2 / I). The \
+velocity v becomes v + (J/m)*n and the spin s becomes s + J*(r x n)/I. The velocity of the body \
+at p is v + s*(-r.y, r.x). A regular polygon has I = m * radius**2 * (2 + cos(2*pi/n)) / 6. \
+Between collisions the spin is constant."""
 
-OBSTACLES = """ \
-The walls of the other containers are solid as well: the body starts outside them and stays outside, and collides with them as with \
-any obstacle, its vertices with their sides and their corners with its sides (the normal is that of the side)."""
+OBSTACLES = """\
+ The walls of the other containers are solid as well: the body starts outside them and stays \
+outside, and collides with them as with any obstacle, its vertices with their sides and their \
+corners with its sides (the normal is that of the side)."""
 
 LOCKED_PAIRS = """
-- Bodies collide with each other, vertex against side; n is the normal of the side. With u the velocity of body 1 minus that of \
-body 2 and J = -2*(u . n) / (1/m1 + 1/m2), v1 becomes v1 + (J/m1)*n and v2 becomes v2 - (J/m2)*n."""
+- Bodies collide with each other, vertex against side; n is the normal of the side. With u the \
+velocity of body 1 minus that of body 2 and J = -2*(u . n) / (1/m1 + 1/m2), v1 becomes v1 + \
+(J/m1)*n and v2 becomes v2 - (J/m2)*n."""
 
 FREE_PAIRS = """
-- Bodies collide with each other, vertex against side; n is the normal of the side. With u the velocity of body 1 at p minus that of \
-body 2 at p and J = -2*(u . n) / (1/m1 + (r1 x n)**2/I1 + 1/m2 + (r2 x n)**2/I2), body 1 receives the impulse J*n at p and body 2 \
-the impulse -J*n."""
+- Bodies collide with each other, vertex against side; n is the normal of the side. With u the \
+velocity of body 1 at p minus that of body 2 at p and J = -2*(u . n) / (1/m1 + (r1 x n)**2/I1 + \
+1/m2 + (r2 x n)**2/I2), body 1 receives the impulse J*n at p and body 2 the impulse -J*n."""
 
 ANSWER = """\
 ## Your answer
-Define `predict_position(t)`. It gets a time t as a float and returns a list with one [x, y] for each body, in the order above: the \
-position of the body at time t, to at least 3 decimals. {calls} times t are tried, all {span}; they are not told and come in any \
-order, in one process, with {seconds} seconds of processor time for all of them. A time is passed when every body is within \
-{tolerance} m of its true position. The scene is chosen such that the truth does not hang on rounding: where the start \
-was changed by a ten-thousandth of the body's size and speed, no position asked for changed by more than {agreement} m. \
-Use nothing beyond Python's standard library; `math` is enough.
+Define `predict_position(t)`. It gets a time t as a float and returns a list with one [x, y] for \
+each body, in the order above: the position of the body at time t, to at least 3 decimals. \
+{calls} times t are tried, all {span}; they are not told and come in any order, in one process, \
+with {seconds} seconds of processor time for all of them. A time is passed when every body is \
+within {tolerance} m of its true position. The scene is chosen such that the truth does not hang \
+on rounding: where the start was changed by a ten-thousandth of the body's size and speed, no \
+position asked for changed by more than {agreement} m. Use nothing beyond Python's standard \
+library; `math` is enough.
 
-End with the complete program in a code block that opens with ```python and closes with ```. Only the last block counts."""
+End with the complete program in a code block that opens with ```python and closes with ```. \
+Only the last block counts."""
+
+PAST = """\
+All laws above hold for negative t as well. Asked for is the past: where the bodies were at times \
+t < 0."""
 
 
-def full_prompt(statement: str, scene: Scene, horizon: float, backward: bool) -> str:
-    """The whole message about `scene`, whose description is `statement`."""
-    free = scene.bodies[0].free
+def full_prompt(problem: Problem) -> str:
+    """The whole message that puts `problem` to a language model."""
+    scene = Scene.from_json(problem.params["scene"])
+    horizon, free = problem.params["horizon"], scene.bodies[0].free
     collisions = COLLISIONS.format(
         obstacles=OBSTACLES if len(scene.containers) > 1 else "",
         response=FREE if free else LOCKED,
         pairs="" if len(scene.bodies) == 1 else FREE_PAIRS if free else LOCKED_PAIRS,
     )
-    span = f"with {number(-horizon)} <= t < 0" if backward else f"with 0 < t <= {number(horizon)}"
+    until = number(horizon)
     answer = ANSWER.format(
         calls=CASES,
-        span=span,
+        span=f"with -{until} <= t < 0" if asks_past(problem) else f"with 0 < t <= {until}",
         tolerance=number(TOLERANCE),
         seconds=number(SECONDS),
         agreement=number(AGREEMENT),
     )
-    return "\n\n".join([INTRODUCTION, SHAPES, collisions, statement, answer])
+    return "\n\n".join([INTRODUCTION, SHAPES, collisions, problem.statement, answer])
+
+
+def feedback_text(cases: Sequence[Case], more: int, error: str) -> str:
+    """Tells a model which times came out wrong, or why its program cannot run."""
+    again = "Write the whole program again, mended."
+    if error:
+        return f"The program cannot be run:\n{error}\n{again}"
+    lines = [
+        f"- {_moment(case.input)} the true positions are {case.expected['positions']}"
+        for case in cases
+    ]
+    lines += [f"- {more} more times came out wrong."] if more else []
+    return "\n".join(["The program was run. These times came out wrong:", *lines, again])
 
 
 def describe(scene: Scene, backward: bool) -> str:
-    """The scene in numbers."""
-    parts = [
-        "# The scene",
-        "## Containers",
-        *(_container(i, c) for i, c in enumerate(scene.containers, 1)),
-    ]
-    parts += [
-        "## Bodies at t = 0",
-        *(_body(i, b, len(scene.containers)) for i, b in enumerate(scene.bodies, 1)),
-    ]
-    parts += ["## Acceleration between collisions", _force(scene.force)]
-    if backward:
-        parts += [
-            "## Question",
-            "All laws above hold for negative t as well. Asked for is the past: where the bodies were at times t < 0.",
-        ]
-    return "\n".join(parts)
+    """The scene in numbers, and the question if it is about the past."""
+    containers = [_container(i, c) for i, c in enumerate(scene.containers, 1)]
+    bodies = [_body(i, b, len(scene.containers)) for i, b in enumerate(scene.bodies, 1)]
+    lines = ["# The scene", "## Containers", *containers, "## Bodies at t = 0", *bodies]
+    lines += ["## Acceleration between collisions", _force(scene.force)]
+    return "\n".join([*lines, "## Question", PAST] if backward else lines)
 
 
 def number(value: float) -> str:
     """A number as the prompt writes it, without loss."""
-    text = repr(float(value))
-    return text.removesuffix(".0")
+    return repr(float(value)).removesuffix(".0")
+
+
+def _moment(asked: Json) -> str:
+    """The time that a case asks about, in words, or the entry of a list in upstream's."""
+    if isinstance(asked, dict):
+        return f"in entry {asked['index']} of the list"
+    return f"at t = {number(asked)}"
 
 
 def _point(point: Point) -> str:
@@ -118,14 +146,16 @@ def _point(point: Point) -> str:
 
 def _shape(shape: Shape) -> str:
     if shape.vertices:
-        return f"convex polygon with the vertices {', '.join(map(_point, shape.vertices))} relative to its centroid"
+        corners = ", ".join(map(_point, shape.vertices))
+        return f"convex polygon with the vertices {corners} relative to its centroid"
     return f"regular polygon, {shape.sides} sides, circumradius {number(shape.radius)}"
 
 
 def _container(index: int, container: Container) -> str:
-    moving = container.x.amplitude or container.y.amplitude
-    if moving:
-        centre = f"its centre at time t is ({_along(container.at[0], container.x)}, {_along(container.at[1], container.y)})"
+    if container.x.amplitude or container.y.amplitude:
+        x = _along(container.at[0], container.x)
+        y = _along(container.at[1], container.y)
+        centre = f"its centre at time t is ({x}, {y})"
     else:
         centre = f"its centre rests at {_point(container.at)}"
     return f"- Container {index}: {_shape(container.shape)}; {centre}; {_turning(container)}."
@@ -138,56 +168,50 @@ def _along(start: float, wave: Wave) -> str:
 def _sine(wave: Wave) -> str:
     """`+ amplitude*sin(2*pi*(...))`."""
     sign = "-" if wave.amplitude < 0 else "+"
-    phase = (
-        f" + {number(wave.phase)}"
-        if wave.phase > 0
-        else f" - {number(-wave.phase)}"
-        if wave.phase < 0
-        else ""
-    )
+    phase = ""
+    if wave.phase:
+        phase = f" {'-' if wave.phase < 0 else '+'} {number(abs(wave.phase))}"
     return f"{sign} {number(abs(wave.amplitude))}*sin(2*pi*({number(wave.frequency)}*t{phase}))"
 
 
 def _turning(container: Container) -> str:
-    spin, wobble = container.spin, container.wobble
-    if not spin and not wobble:
+    spin, wobble = number(container.spin), container.wobble
+    if not container.spin and not wobble:
         return "it does not turn"
     if not wobble:
-        return f"it turns at the constant rate {number(spin)}, so its orientation at time t is {number(spin)}*t"
-    sign, size = ("-", number(-wobble)) if wobble < 0 else ("+", number(wobble))
-    rate, angle = (
-        f"{number(spin)} {sign} {size}*sin(t)",
-        f"{number(spin)}*t {sign} {size}*(1 - cos(t))",
-    )
+        return f"it turns at the constant rate {spin}, so its orientation at time t is {spin}*t"
+    sign, size = "-" if wobble < 0 else "+", number(abs(wobble))
+    rate, angle = f"{spin} {sign} {size}*sin(t)", f"{spin}*t {sign} {size}*(1 - cos(t))"
     return f"it turns at the rate {rate}, so its orientation at time t is {angle}"
 
 
 def _body(index: int, body: Body, containers: int) -> str:
-    inside = f", inside container {body.home + 1}" + (
-        " and outside the others" if containers > 1 else ""
-    )
-    spin = f", spin {number(body.spin)}" if body.free else ", locked"
-    return f"- Body {index}: {_shape(body.shape)}; position {_point(body.at)}{inside}; velocity {_point(body.velocity)}{spin}."
+    others = " and outside the others" if containers > 1 else ""
+    where = f"position {_point(body.at)}, inside container {body.home + 1}{others}"
+    spin = f"spin {number(body.spin)}" if body.free else "locked"
+    motion = f"velocity {_point(body.velocity)}, {spin}"
+    return f"- Body {index}: {_shape(body.shape)}; {where}; {motion}."
 
 
 def _force(force: Force) -> str:
     if force.stiffness:
-        sides = "; ".join(
+        axes = "; ".join(
             f"a_{a} = -{number(force.stiffness)}*({a} - {number(c)})"
             for a, c in zip("xy", force.anchor, strict=True)
         )
-        return f"A spring pulls every body, whatever its mass: at position (x, y) its acceleration is {sides}{_besides(force.constant)}."
+        return (
+            "A spring pulls every body, whatever its mass: at position (x, y) its acceleration is "
+            f"{axes}{_besides(force.constant)}."
+        )
     if force.wave.amplitude:
-        y = f"{number(force.constant[1])} {_sine(force.wave)}"
-        return f"Gravity changes with time: every body has the acceleration ({number(force.constant[0])}, {y})."
+        x, y = map(number, force.constant)
+        acceleration = f"({x}, {y} {_sine(force.wave)})"
+        return f"Gravity changes with time: every body has the acceleration {acceleration}."
     if force.constant == (0.0, 0.0):
         return "None: bodies fly straight."
     return f"Gravity: every body has the constant acceleration {_point(force.constant)}."
 
 
 def _besides(constant: Point) -> str:
-    return (
-        f", besides the constant ({number(constant[0])}, {number(constant[1])})"
-        if math.hypot(*constant)
-        else ""
-    )
+    """The constant part of an acceleration, named after another; empty if it is zero."""
+    return f", besides the constant {_point(constant)}" if math.hypot(*constant) else ""

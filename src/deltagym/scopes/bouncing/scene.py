@@ -1,4 +1,7 @@
-"""Scene: what there is at time 0 and by which laws it moves. Plain values, to and from JSON; units are metres, seconds, radians."""
+"""Scene: bodies and containers at time 0, and the laws by which they move.
+
+Scenes are plain values, written to and read from JSON. Units are metres, seconds and radians.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from deltagym.core.problem import Json
 from deltagym.scopes.bouncing.polygon import Point, is_convex, regular
 
 MAX_VERTICES = 16
-"""Most vertices of a polygon (also Box2D's limit)."""
+"""Largest number of vertices of a polygon (also Box2D's limit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Shape:
     Attributes:
         sides: Number of vertices.
         radius: Circumradius of a regular polygon; 0 for an irregular one.
-        vertices: Corners of an irregular polygon, counter-clockwise about its centroid; empty for a regular one.
+        vertices: Vertices of an irregular polygon, counter-clockwise about its centroid; empty for
+            a regular one.
     """
 
     sides: int
@@ -57,7 +61,7 @@ class Body:
         velocity: Velocity at time 0.
         spin: Angular velocity at time 0; 0 for a locked body. The orientation at time 0 is 0.
         free: Whether collisions can turn it; a locked body keeps its orientation.
-        home: Number of the container it is in.
+        home: Number of the container that it is in.
     """
 
     shape: Shape
@@ -87,9 +91,12 @@ class Container:
 
     Attributes:
         shape: Its polygon.
-        at: What its path is about: the centre at time t is (at[0] + x(t), at[1] + y(t)).
-        spin, wobble: Its orientation at time t is spin t + wobble (1 - cos t), so it turns at spin + wobble sin t.
-        x, y: The path.
+        at: Middle of its path: the centre at time t is (at[0] + x(t), at[1] + y(t)).
+        spin: Mean rate of turning (rad/s).
+        wobble: Amplitude of the rate of turning (rad/s): the rate at time t is spin + wobble sin t,
+            so the orientation is spin t + wobble (1 - cos t).
+        x: The path's first coordinate.
+        y: The path's second coordinate.
     """
 
     shape: Shape
@@ -115,7 +122,16 @@ class Force:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Bodies in containers. A body is inside its home and outside all other containers, whose walls are solid to it as well."""
+    """Bodies in containers, and the force on them.
+
+    A body is inside its own container and outside all others, whose walls are solid to it as well.
+    `key` hashes the `repr` of a scene, so the names of classes and fields decide what is drawn.
+
+    Attributes:
+        bodies: At least one.
+        containers: At least one.
+        force: Acceleration of the bodies between collisions.
+    """
 
     bodies: tuple[Body, ...]
     containers: tuple[Container, ...]
@@ -139,7 +155,7 @@ class Scene:
 
     @property
     def key(self) -> str:
-        """A hash of what the scene is (16 hex digits)."""
+        """A hash of the whole scene (16 hex digits)."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
     def to_json(self) -> dict[str, Json]:
@@ -158,12 +174,11 @@ class Scene:
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, BadInput):
                 raise
-            raise BadInput(
-                f"scene: malformed ({type(error).__name__}: {error}); give what Scene.to_json writes"
-            ) from error
+            fault = f"{type(error).__name__}: {error}"
+            raise BadInput(f"scene: malformed ({fault}); give what Scene.to_json writes") from error
 
     def reversed(self) -> Scene:
-        """The scene whose future is this one's past: at time t it is what this one was at -t, velocities turned round."""
+        """The scene run backward: at time t it is this one at -t, with velocities reversed."""
         bodies = tuple(
             replace(b, velocity=(-b.velocity[0], -b.velocity[1]), spin=-b.spin) for b in self.bodies
         )
@@ -186,6 +201,7 @@ def _check_shape(name: str, shape: Shape) -> None:
 
 
 def _lists(value: Json) -> Json:
+    """The value with lists for tuples, as JSON has them."""
     if isinstance(value, dict):
         return {k: _lists(v) for k, v in value.items()}
     return [_lists(v) for v in value] if isinstance(value, list | tuple) else value

@@ -1,7 +1,7 @@
-"""A second integrator, for checking the first: fixed steps, and bisection when bodies overlap at the end of one.
+"""A second integrator that checks the first: fixed steps, and bisection where bodies overlap.
 
-It shares the geometry with `engine.py` but nothing of how collisions are found, and misses grazes shorter than its step. A scene in
-which that matters is too sensitive to ask about.
+It shares its geometry with `engine.py`, but finds collisions in another way. It misses grazes
+shorter than its step; a scene in which they matter is too sensitive to ask about.
 """
 
 from __future__ import annotations
@@ -20,11 +20,17 @@ BISECTIONS = 30
 """Halvings of the interval that holds a collision."""
 
 MAX_COLLISIONS = 2_000
-"""Collisions after which the simulation is given up; what is still to come is NaN."""
+"""Collisions after which the simulation is given up; later positions are NaN."""
 
 
 def simulate_stepwise(scene: Scene, times: np.ndarray, step: float = STEP) -> np.ndarray:
-    """Positions of the bodies at ascending `times` (float64 [times, bodies, 2])."""
+    """Positions (m) of the bodies, float64 [times, bodies, 2].
+
+    Args:
+        scene: The bodies and containers at time 0.
+        times: Ascending times (s).
+        step: Length of a step (s).
+    """
     world, state = compile_scene(scene)
     positions = np.full((len(times), len(scene.bodies), 2), np.nan)
     _run(world, state, np.ascontiguousarray(times, np.float64), step, positions)
@@ -33,6 +39,7 @@ def simulate_stepwise(scene: Scene, times: np.ndarray, step: float = STEP) -> np
 
 @jit
 def _run(world, state, times, step, positions):
+    """Fills `positions`, and leaves them as they are after `MAX_COLLISIONS`."""
     pose = np.empty((len(world.sides), 7))
     trial = np.empty_like(state)
     t, collisions = 0.0, 0
@@ -62,7 +69,7 @@ def _run(world, state, times, step, positions):
 
 @jit
 def _overlap(world, state, t, ahead, trial, pose):
-    """Whether something overlaps and approaches at `t + ahead`; leaves the state of that time in `trial`."""
+    """Whether two things overlap and still approach at `t + ahead`; `trial` gets the state then."""
     trial[:] = state
     kernel.advance(world.force, trial, t, ahead)
     kernel.place(world, trial, t + ahead, pose)

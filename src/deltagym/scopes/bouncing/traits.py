@@ -1,9 +1,13 @@
-"""Traits: what a family of scenes is made of, how hard each level makes it, and the one rule by which traits combine.
+"""Traits: the features of a family's scenes, their strength at each level, and how they combine.
 
-**The rule.** A family is a set of traits. Each trait brings one feature (a spinning body, a turning box, ...) with strengths of its
-own, always the same in company as alone. It also has a range for the five common quantities: container radius, speed, body
-radius, sides of body and of box. A composed family draws each quantity from the smallest range that holds those of all its
-traits, unless `multiobj` is among them: many bodies need room, so its ranges of sizes and sides stand.
+A family is a set of traits. Each trait brings one feature (a spinning body, a turning container,
+...) with strengths of its own, which are the same in company as alone. Each trait also has a range
+for the five common quantities: container radius, speed, body radius, sides of bodies and sides of
+containers.
+
+**The rule of composition.** A composed family draws each quantity from the smallest range that
+holds those of all its traits. `multiobj` is the exception, because many bodies need room: with it,
+sizes and sides are drawn from its own ranges.
 """
 
 from __future__ import annotations
@@ -15,16 +19,18 @@ LEVELS = ("basic", "easy", "medium", "hard", "extreme")
 """Levels of every family, easiest first."""
 
 SMALL = "medium-small"
-"""The level for asking what a model trained on `medium` does in containers of `SMALL_SCALE` times the radius."""
+"""The level `medium` in smaller containers, for testing a model that was trained on `medium`."""
 
 SMALL_SCALE = 0.75
+"""Radius of the containers of `SMALL`, as a share of those of `medium`."""
 
 Range = tuple[float, float]
+"""Least and largest value, both included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """From where a level draws what every scene has; both ends included.
+    """Ranges from which a level draws the quantities that every scene has.
 
     Attributes:
         container: Circumradius of containers (m).
@@ -52,6 +58,7 @@ def _table(
     sides: tuple[Range, ...] = _SIDES,
     box_sides: tuple[Range, ...] = _SIDES,
 ) -> dict[str, Ranges]:
+    """Level to ranges; each argument has one entry for each level."""
     columns = zip(containers, speeds, radii, sides, box_sides, strict=True)
     return {
         level: Ranges((c, c), v, (r, r), s, b)
@@ -85,7 +92,11 @@ TRAITS: dict[str, dict[str, Ranges]] = {
         box_sides=((4, 4), (6, 6), (8, 8), (10, 10), (12, 12)),
     ),
 }
-"""Trait to level to ranges. The paper's six (A to D, F, G), its irregular bodies (E), and what is new here."""
+"""Trait to level to ranges.
+
+The first six traits are the paper's families A to D, F and G, `irregular` is its E and `periodic`
+its H. The others are new here.
+"""
 
 SPIN = {
     "basic": (0.1, 0.2),
@@ -124,7 +135,7 @@ SWAY_FREQUENCY = {
     "hard": (0.6, 0.9),
     "extreme": (0.6, 0.9),
 }
-"""movbox: frequencies in x and y (Hz); in y the path begins a quarter turn ahead. 0 is no motion."""
+"""movbox: frequencies (Hz) in x and in y, where the path is a quarter turn ahead; 0: no motion."""
 
 WEIGHT = {"basic": 100, "easy": 1000, "medium": 10000, "hard": 10000, "extreme": 10000}
 """gravity: acceleration (m/s²), downward."""
@@ -139,7 +150,7 @@ OBJECTS = {"basic": (2, 2), "easy": (3, 3), "medium": (4, 5), "hard": (5, 6), "e
 """multiobj: number of bodies."""
 
 HEAVE = {"basic": 100, "easy": 500, "medium": 1000, "hard": 2000, "extreme": 4000}
-"""heave: mean gravity (m/s²), which a sine of half to all of it is added to."""
+"""heave: mean gravity (m/s²); a sine with an amplitude of half to all of it is added."""
 
 STIFFNESS = {
     "basic": (2, 4),
@@ -148,19 +159,19 @@ STIFFNESS = {
     "hard": (25, 40),
     "extreme": (50, 90),
 }
-"""spring: acceleration towards the anchor for each metre from it (1/s²)."""
+"""spring: acceleration towards the anchor for each metre of distance from it (1/s²)."""
 
 CYCLES = {"basic": 3, "easy": 4, "medium": 8, "hard": 16, "extreme": 32}
-"""periodic: how many periods are asked about."""
+"""periodic: number of periods asked about."""
 
 
 def base_level(level: str) -> str:
-    """The level that `level` takes its strengths from."""
+    """The level from which `level` takes its strengths."""
     return level.split("-")[0]
 
 
 def ranges(traits: Iterable[str], level: str) -> Ranges:
-    """What a family of these traits draws from at `level`, by the rule of this module."""
+    """The ranges of a family with these traits at `level`, by the rule of composition."""
     tables = {trait: TRAITS[trait][base_level(level)] for trait in traits}
     chief = tables.get("multiobj")
     sizes = [chief] if chief else list(tables.values())
@@ -177,4 +188,5 @@ def ranges(traits: Iterable[str], level: str) -> Ranges:
 
 
 def _hull(found: list[Range]) -> Range:
+    """The smallest range that holds all of `found`."""
     return min(low for low, _ in found), max(high for _, high in found)

@@ -1,4 +1,7 @@
-"""Judges completions: programs run in the sandbox and give positions; what is expected stays here, and so does the comparison."""
+"""Judges completions: the sandbox runs the programs, and their positions are compared out here.
+
+Expected positions never enter the sandbox.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from deltagym.core.answers import last_block
-from deltagym.core.errors import BadInput
 from deltagym.core.problem import Case, Json, Problem, Status, Verdict, infra_error
-from deltagym.scopes.bouncing.asserts import answer_of, call_of
+from deltagym.scopes.bouncing.cases import answer_of, call_of
 
 if TYPE_CHECKING:
     from deltagym.sandbox import Result, Sandbox
 
 SECONDS = 4.0
-"""Processor time that a program has for all times asked about."""
+"""CPU time (s) of a program for all times of a problem together."""
 
 _shared: list[Sandbox] = []
 _lock = threading.Lock()
@@ -28,20 +30,10 @@ def verify_batch(
     """Judges `completions[i]` against `problems[i]`.
 
     Args:
-        problems: One a completion.
+        problems: One for each completion.
         completions: What the model wrote.
-        sandbox: Where programs run; None for one that all calls share.
-
-    Raises:
-        BadInput: The lengths differ, or a completion is not text.
+        sandbox: Where programs run; None for the sandbox that all calls share.
     """
-    if len(problems) != len(completions):
-        raise BadInput(
-            f"completions: {len(completions)} for {len(problems)} problems; give one each"
-        )
-    for i, completion in enumerate(completions):
-        if not isinstance(completion, str):
-            raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")
     jobs = [
         (last_block(c), [call_of(case) for case in p.cases])
         for p, c in zip(problems, completions, strict=True)
@@ -51,7 +43,7 @@ def verify_batch(
 
 
 def _sandbox() -> Sandbox:
-    """The sandbox all calls share, started on first use."""
+    """The sandbox that all calls share, started on first use."""
     from deltagym.sandbox import Limits, Sandbox
 
     with _lock:
@@ -80,13 +72,14 @@ def _verdict(cases: Sequence[Case], results: Sequence[Result]) -> Verdict:
 
 
 def close(case: Case, answer: Json) -> bool:
-    """Whether `answer` puts every body within the case's tolerance of where it is; in upstream's cases, all on the average."""
+    """Whether `answer` puts every body within the case's tolerance of its true position.
+
+    In upstream's cases (`measure` is `"mean"`) the mean distance over the bodies counts instead.
+    """
     expected, tolerance = case.expected["positions"], case.expected["tolerance"]
-    if (
-        not isinstance(answer, list)
-        or len(answer) != len(expected)
-        or not all(map(_is_point, answer))
-    ):
+    if not isinstance(answer, list) or len(answer) != len(expected):
+        return False
+    if not all(map(_is_point, answer)):
         return False
     distances = [math.dist(a, e) for a, e in zip(answer, expected, strict=True)]
     if case.expected.get("measure") == "mean":
@@ -95,6 +88,7 @@ def close(case: Case, answer: Json) -> bool:
 
 
 def _is_point(value: Json) -> bool:
+    """Whether a value is [x, y] in finite numbers that a distance can be computed from."""
     return (
         isinstance(value, list)
         and len(value) == 2

@@ -1,6 +1,8 @@
-"""The gold program's solver: plain Python, nothing but `math`, written from what the prompts say.
+"""The gold program's solver: plain Python with `math` alone, written from what the prompts say.
 
-Time goes on by steps that are too short for anything to touch, then, close to a contact, by `CLOSE`; an overlap is bisected.
+It steps through time. Steps are too short for anything to touch, but at least `CLOSE`; if two
+things overlap after a step, bisection finds the time of their contact. `gold.py` copies this file's
+source, from `CLOSE` on, into gold programs.
 """
 
 import math
@@ -18,7 +20,7 @@ def corners(shape):
 
 
 def mass_and_inertia(points):
-    """Of a uniform plate of density 1 about its centroid, which is the origin."""
+    """Mass and moment of inertia of a uniform plate of density 1 about its centroid, the origin."""
     mass = inertia = 0.0
     for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
         cross = ax * by - ay * bx
@@ -44,7 +46,7 @@ def sides(points):
 
 
 def closing(holder, guest, point, n):
-    """Speed along `n` of the guest's point relative to the holder's; negative when they approach."""
+    """Speed along `n` of the guest's point relative to the holder's; negative if they approach."""
     vx = (
         guest[2] - guest[4] * (point[1] - guest[1]) - holder[2] + holder[4] * (point[1] - holder[1])
     )
@@ -62,7 +64,7 @@ def deeper(one, other):
 
 
 class Solver:
-    """All collisions of a scene up to a time, and where bodies are in between."""
+    """Finds all collisions of a scene up to a time, and the positions of bodies in between."""
 
     def __init__(self, scene, until):
         self.bodies, self.boxes, self.force = scene["bodies"], scene["containers"], scene["force"]
@@ -76,12 +78,12 @@ class Solver:
         self.run(until)
 
     def positions(self, t):
-        """Where the bodies are at `t`."""
+        """Positions of the bodies at `t`."""
         start, state = next(flight for flight in reversed(self.flights) if flight[0] <= t)
         return [[b[0], b[1]] for b in self.fly(state, start, t - start)]
 
     def run(self, until):
-        """Records when and with what each flight begins."""
+        """Records the time and state at which each flight between collisions begins."""
         t, state = self.flights[0]
         while t < until:
             gap = self.look(state, t)[0]
@@ -118,10 +120,8 @@ class Solver:
                 y, vy = y + vy * step + gy * step * step / 2, vy + gy * step
             if law["amplitude"]:
                 w = 2 * math.pi * law["frequency"]
-                a, b = (
-                    w * t + 2 * math.pi * law["phase"],
-                    w * (t + step) + 2 * math.pi * law["phase"],
-                )
+                phase = 2 * math.pi * law["phase"]
+                a, b = w * t + phase, w * (t + step) + phase
                 vy += law["amplitude"] / w * (math.cos(a) - math.cos(b))
                 y += law["amplitude"] / w * (math.cos(a) * step - (math.sin(b) - math.sin(a)) / w)
             moved.append([x, y, vx, vy, angle + spin * step, spin])
@@ -130,26 +130,16 @@ class Solver:
     def fastest(self, state):
         """A bound on how fast any gap can close during the next `LONG` seconds."""
         gx, gy = self.force["constant"]
-        pull = (
-            math.hypot(gx, gy)
-            + abs(self.force["wave"]["amplitude"])
-            + self.force["stiffness"] * 2000
-        )
-        bodies = (
-            max(
-                math.hypot(b[2], b[3]) + abs(b[5]) * r
-                for b, r in zip(state, self.reach[: len(state)], strict=True)
-            )
-            + pull * LONG
-        )
+        spring = self.force["stiffness"] * 2000
+        pull = math.hypot(gx, gy) + abs(self.force["wave"]["amplitude"]) + spring
+        reach = self.reach[: len(state)]
+        speeds = [math.hypot(b[2], b[3]) + abs(b[5]) * r for b, r in zip(state, reach, strict=True)]
         boxes = 0.0
         for box in self.boxes:
             path = sum(abs(law["amplitude"] * law["frequency"]) for law in (box["x"], box["y"]))
-            boxes = max(
-                boxes,
-                2 * math.pi * path + (abs(box["spin"]) + abs(box["wobble"])) * 3 * max(self.reach),
-            )
-        return 2 * bodies + boxes + 1.0
+            turning = (abs(box["spin"]) + abs(box["wobble"])) * 3 * max(self.reach)
+            boxes = max(boxes, 2 * math.pi * path + turning)
+        return 2 * (max(speeds) + pull * LONG) + boxes + 1.0
 
     def place(self, state, t):
         """Each shape as (x, y, vx, vy, spin, vertices)."""
@@ -157,30 +147,14 @@ class Solver:
         for box in self.boxes:
             x, vx = wave(box["x"], t)
             y, vy = wave(box["y"], t)
+            spin = box["spin"] + box["wobble"] * math.sin(t)
             turn = box["spin"] * t + box["wobble"] * (1 - math.cos(t))
-            poses.append(
-                (
-                    box["at"][0] + x,
-                    box["at"][1] + y,
-                    vx,
-                    vy,
-                    box["spin"] + box["wobble"] * math.sin(t),
-                    turn,
-                )
-            )
+            poses.append((box["at"][0] + x, box["at"][1] + y, vx, vy, spin, turn))
         placed = []
         for (x, y, vx, vy, spin, turn), points in zip(poses, self.shapes, strict=True):
             c, s = math.cos(turn), math.sin(turn)
-            placed.append(
-                (
-                    x,
-                    y,
-                    vx,
-                    vy,
-                    spin,
-                    [(x + c * px - s * py, y + s * px + c * py) for px, py in points],
-                )
-            )
+            vertices = [(x + c * px - s * py, y + s * px + c * py) for px, py in points]
+            placed.append((x, y, vx, vy, spin, vertices))
         return placed
 
     def look(self, state, t):
@@ -198,7 +172,7 @@ class Solver:
         return max(least, 0.0), worst
 
     def inside(self, placed, b, home):
-        """Gap and contact of a body and the walls around it."""
+        """Gap and contact of a body and the walls of its own container."""
         least, worst = LONG * 1e6, None
         for p, n in sides(placed[home][5]):
             for q in placed[b][5]:

@@ -1,4 +1,7 @@
-"""Box2D as a second opinion on the mechanics. Needs the package `box2d`, which no user of this package does."""
+"""Box2D as an independent check of the mechanics.
+
+Only checks need the package `box2d`; nobody needs it to make or verify problems.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,24 @@ from deltagym.scopes.bouncing.polygon import Point
 from deltagym.scopes.bouncing.scene import Body, Container, Scene
 
 STEP = 1 / 4000
-"""Length of a Box2D step (s)."""
+"""Default length of a step (s)."""
 
 ITERATIONS = 8
-"""Velocity and position iterations of a step."""
+"""Velocity iterations of a step, and as many position iterations."""
 
 
 def simulate_box2d(scene: Scene, times: np.ndarray, step: float = STEP) -> np.ndarray:
-    """Positions of the bodies at ascending `times`, as Box2D has them (float64 [times, bodies, 2]).
+    """Positions (m) of the bodies according to Box2D, float64 [times, bodies, 2].
 
-    Box2D works in float32 with steps of fixed length, keeps a skin of 0.01 m about polygons and does not bounce below 1 m/s, so
-    it agrees with the exact simulator to some tenths of a metre where the scene is not sensitive. The scene is computed about the
-    origin, where floats are finest.
+    Box2D works in float32 with steps of fixed length, keeps a skin of 0.01 m about polygons and
+    does not bounce below 1 m/s. So it agrees with the exact simulator to some tenths of a metre
+    where the scene is not sensitive. The scene is computed about the origin, where floats are
+    finest.
+
+    Args:
+        scene: The bodies and containers at time 0.
+        times: Ascending times (s).
+        step: Length of a step (s).
     """
     import Box2D
 
@@ -42,7 +51,7 @@ def simulate_box2d(scene: Scene, times: np.ndarray, step: float = STEP) -> np.nd
 
 
 def _moved(scene: Scene, origin: Point) -> Scene:
-    """The scene seen from `origin`."""
+    """The scene in coordinates whose origin is `origin`."""
 
     def seen(at: Point) -> Point:
         return at[0] - origin[0], at[1] - origin[1]
@@ -77,7 +86,10 @@ def _body(box2d: Any, world: Any, body: Body) -> Any:
 
 
 def _drive(scene: Scene, walls: list[Any], bodies: list[Any], t: float, step: float) -> None:
-    """Gives the containers the velocity that takes them to where their laws put them, and the bodies the force that varies."""
+    """Sets the velocities of containers and the forces on bodies for the step from `t` on.
+
+    A container gets the velocity that takes it to its place at the end of the step.
+    """
     for wall, container in zip(walls, scene.containers, strict=True):
         x, y = _centre(container, t + step)
         wall.linearVelocity = ((x - wall.position[0]) / step, (y - wall.position[1]) / step)

@@ -1,10 +1,10 @@
-"""The prover finds nothing wrong with sound problems, and finds what is wrong with others."""
+"""Evidence: nothing is wrong with sound problems, and the faults of others are found."""
 
 from dataclasses import replace
 
-from deltagym.core.evidence import Prover
 from deltagym.core.problem import Problem
-from deltagym.scopes.bouncing.catalogue import FAMILIES
+from deltagym.scopes.bouncing.evidence import BouncingEvidence
+from deltagym.scopes.bouncing.families import FAMILIES
 
 NAMES = ("rotobj", "movbox", "gravity_reversed")
 
@@ -15,31 +15,27 @@ def sound() -> list[Problem]:
     ]
 
 
-def prover(problems: list[Problem]) -> Prover:
-    return FAMILIES["rotobj"].prover(problems)
-
-
-def test_sound_problems_stand_every_proof() -> None:
-    proofs = prover(sound())
-    for number in range(len(proofs.problems)):
-        assert proofs.departure(number) is None
-        assert proofs.rivals(number) == []
-        tally = proofs.mutants(number, 12)
+def test_sound_problems_stand_every_check() -> None:
+    shown = BouncingEvidence(sound())
+    for number in range(len(shown.problems)):
+        assert shown.departure(number) is None
+        assert shown.rivals(number) == []
+        tally = shown.mutants(number, 12)
         assert tally.wrong > 3
         assert tally.missed == ()
 
 
 def test_a_problem_is_like_itself_only() -> None:
-    proofs = prover(sound())
-    assert proofs.alike(0, 0)
-    assert not proofs.alike(0, 1)
-    assert proofs.signature(0) != proofs.signature(1)
+    shown = BouncingEvidence(sound())
+    assert shown.alike(0, 0)
+    assert not shown.alike(0, 1)
+    assert shown.signature(0) != shown.signature(1)
 
 
 def test_the_question_about_the_past_is_another_one() -> None:
     now = FAMILIES["gravity"].generate("medium", "train", 0)
     then = replace(now, cases=tuple(replace(c, input=-c.input) for c in now.cases), id="")
-    assert not prover([now, then]).alike(0, 1)
+    assert not BouncingEvidence([now, then]).alike(0, 1)
 
 
 def test_another_scene_that_passes_the_cases_is_a_rival() -> None:
@@ -48,23 +44,23 @@ def test_another_scene_that_passes_the_cases_is_a_rival() -> None:
     body = scene["bodies"][0]
     close_by = {**scene, "bodies": [{**body, "at": [body["at"][0] + 0.01, body["at"][1]]}]}
     other = replace(problem, params={**problem.params, "scene": close_by}, id="")
-    assert prover([problem, other]).rivals(0) == [1]
+    assert BouncingEvidence([problem, other]).rivals(0) == [1]
 
 
-def test_cases_that_look_too_little_are_found() -> None:
-    """One case, early: any change of what happens later goes unnoticed."""
+def test_cases_that_are_too_lax_are_found() -> None:
+    """With a tolerance of 500 m, most changes of the scene go unnoticed."""
     problem = FAMILIES["gravity"].generate("medium", "train", 0)
     lax = replace(
         problem,
         cases=tuple(replace(c, expected={**c.expected, "tolerance": 500.0}) for c in problem.cases),
         id="",
     )
-    tally = prover([lax]).mutants(0, 12)
+    tally = BouncingEvidence([lax]).mutants(0, 12)
     assert len(tally.missed) > 0
 
 
 def test_a_scene_without_a_certain_answer_is_found() -> None:
-    """The body is squeezed between two containers, after which no simulation says where it is."""
+    """A body is squeezed between two containers, and no simulation can say where it goes."""
     problem = FAMILIES["gravity"].generate("basic", "train", 0)
     shape = {"sides": 4, "radius": 300.0, "vertices": []}
     still = {"amplitude": 0.0, "frequency": 0.0, "phase": 0.0}
@@ -72,8 +68,8 @@ def test_a_scene_without_a_certain_answer_is_found() -> None:
     press = {**box, "at": [420.0, 0.0], "x": {**still, "amplitude": -400.0, "frequency": 0.25}}
     body = {**problem.params["scene"]["bodies"][0], "at": [0.0, 0.0]}
     scene = {**problem.params["scene"], "bodies": [body], "containers": [box, press]}
-    found = prover([replace(problem, params={**problem.params, "scene": scene}, id="")]).departure(
-        0
-    )
+    found = BouncingEvidence(
+        [replace(problem, params={**problem.params, "scene": scene}, id="")]
+    ).departure(0)
     assert found is not None
     assert "squeezed" in found.text

@@ -1,4 +1,4 @@
-"""Upstream's assert statements: read as data, judged safely, written so that its own rule agrees."""
+"""Cases: our form is checked by field, and asserts of upstream are read as data, never run."""
 
 import math
 
@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 import deltagym
 from deltagym.core.errors import BadInput
-from deltagym.core.problem import Case, Problem, Status
-from deltagym.core.rows import upstream_row
-from deltagym.scopes.bouncing.asserts import case_from_assert, case_to_assert
-from deltagym.scopes.bouncing.catalogue import FAMILIES
+from deltagym.core.problem import Case, Status
+from deltagym.core.rows import read_row, write_upstream_row
+from deltagym.scopes.bouncing.cases import read_assert, read_case, write_assert
+from deltagym.scopes.bouncing.families import FAMILIES
 
 ROW = {
     "messages": [{"role": "user", "content": "Where is it?"}],
@@ -25,22 +25,53 @@ ROW = {
 }
 RIGHT = "def predict_position(t):\n    return [[100 * t, 5], [0, 0]]\n"
 
-CHEATS = [
-    "def check_distance(a, b):\n    return 0\ndef predict_position(t):\n    return [[900, 900], [900, 900]]\n",
-    "import math\nmath.sqrt = lambda x: 0.0\nmath.dist = lambda a, b: 0.0\ndef predict_position(t):\n    return [[900, 900], [900, 900]]\n",
-    "class Z(float):\n    __sub__ = __rsub__ = lambda s, o: 0.0\n    __getitem__ = lambda s, i: s\n    __len__ = lambda s: 2\n"
-    "def predict_position(t):\n    return [Z(900), Z(900)]\n",
-    "import sys\ndef predict_position(t):\n    f = sys._getframe()\n    while f:\n"
-    "        for v in list(f.f_locals.values()):\n            try: v[:] = [1] * len(v)\n            except Exception: pass\n"
-    "        f = f.f_back\n    raise SystemExit\n",
-    "import gc\ndef predict_position(t):\n    for o in gc.get_objects():\n"
-    "        if isinstance(o, str) and 'check_distance(' in o:\n"
-    "            return eval(o.split('), ')[1].split(') <=')[0])\n    return [[900, 900], [900, 900]]\n",
-]
+WRONG = "[[900, 900], [900, 900]]"
+CHEATS = {
+    "own distance": f"""
+def check_distance(a, b):
+    return 0
+def predict_position(t):
+    return {WRONG}
+""",
+    "patched math": f"""
+import math
+math.sqrt = lambda x: 0.0
+math.dist = lambda a, b: 0.0
+def predict_position(t):
+    return {WRONG}
+""",
+    "numbers at distance 0": """
+class Z(float):
+    __sub__ = __rsub__ = lambda s, o: 0.0
+    __getitem__ = lambda s, i: s
+    __len__ = lambda s: 2
+def predict_position(t):
+    return [Z(900), Z(900)]
+""",
+    "writes to the caller": """
+import sys
+def predict_position(t):
+    f = sys._getframe()
+    while f:
+        for v in list(f.f_locals.values()):
+            try: v[:] = [1] * len(v)
+            except Exception: pass
+        f = f.f_back
+    raise SystemExit
+""",
+    "finds the statement": f"""
+import gc
+def predict_position(t):
+    for o in gc.get_objects():
+        if isinstance(o, str) and 'check_distance(' in o:
+            return eval(o.split('), ')[1].split(') <=')[0])
+    return {WRONG}
+""",
+}
 
 
 def test_an_upstream_row_is_judged_by_the_mean_over_the_bodies() -> None:
-    problem = Problem.from_row(ROW)
+    problem = read_row(ROW)
     assert problem.cases[0] == Case(
         0.1, {"positions": [[10.0, 5.0], [0.0, 0.0]], "tolerance": 50.0, "measure": "mean"}
     )
@@ -55,7 +86,7 @@ def test_the_list_form_takes_one_entry_of_one_call() -> None:
     tests = [
         f"assert check_distance(predict_position()[{i}], [[{i}, 0]]) <= 0.5" for i in (0, 1, 7)
     ]
-    problem = Problem.from_row({**ROW, "ground_truth": tests})
+    problem = read_row({**ROW, "ground_truth": tests})
     verdict = deltagym.verify(
         problem, "```python\ndef predict_position():\n    return [[[i, 0]] for i in range(3)]\n```"
     )
@@ -63,8 +94,8 @@ def test_the_list_form_takes_one_entry_of_one_call() -> None:
 
 
 @pytest.mark.parametrize("cheat", CHEATS)
-def test_what_fools_the_reference_verifier_scores_nothing(cheat: str) -> None:
-    assert deltagym.verify(Problem.from_row(ROW), cheat).pass_rate == 0.0
+def test_a_program_that_fools_the_reference_verifier_scores_nothing(cheat: str) -> None:
+    assert deltagym.verify(read_row(ROW), CHEATS[cheat]).pass_rate == 0.0
 
 
 @pytest.mark.parametrize(
@@ -83,7 +114,20 @@ def test_what_fools_the_reference_verifier_scores_nothing(cheat: str) -> None:
 )
 def test_any_other_statement_is_refused_unrun(text: str) -> None:
     with pytest.raises(BadInput, match=r"ground_truth: .* is not of the form"):
-        Problem.from_row({**ROW, "ground_truth": [text]})
+        read_row({**ROW, "ground_truth": [text]})
+
+
+@pytest.mark.parametrize(
+    ("test", "message"),
+    [
+        ({"positions": [[0, 0]]}, "time must be a number"),
+        ({"time": 1, "positions": [[0]]}, r"positions must be a list of \[x, y\]"),
+        ({"time": 1, "positions": [[0, 0]], "tolerance": "far"}, "tolerance must be a number"),
+    ],
+)
+def test_a_malformed_row_is_refused_by_the_name_of_its_field(test: dict, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        read_case(test)
 
 
 @given(
@@ -97,13 +141,13 @@ def test_statements_come_back_as_they_went(
     asked: object, positions: list[list[float]], tolerance: float
 ) -> None:
     case = Case(asked, {"positions": positions, "tolerance": tolerance, "measure": "mean"})
-    assert case_from_assert(case_to_assert(case)) == case
+    assert read_assert(write_assert(case)) == case
 
 
 @pytest.mark.parametrize("name", ["rotbox", "multiobj", "reversed"])
 def test_an_exported_row_is_passed_by_the_gold_program_under_upstreams_own_rule(name: str) -> None:
     problem = FAMILIES[name].generate("easy", "test", 0)
-    row = upstream_row(problem)
+    row = write_upstream_row(problem)
     assert row["dataset"] == "ballsim"
     assert row["difficulty"] == 1
     assert row["timestamps"] == [case.input for case in problem.cases]
@@ -111,7 +155,7 @@ def test_an_exported_row_is_passed_by_the_gold_program_under_upstreams_own_rule(
     exec(FAMILIES[name].reference(problem), names)
     for statement in row["ground_truth"]:
         exec(statement, names)
-    again = Problem.from_row(row)
+    again = read_row(row)
     assert deltagym.verify(again, FAMILIES[name].reference(problem)).status is Status.OK
     assert deltagym.verify(again, FAMILIES[name].reference(problem)).full_pass
 

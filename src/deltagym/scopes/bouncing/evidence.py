@@ -1,4 +1,4 @@
-"""What can be shown about bouncing problems: two further solvers agree, no other scene fits, wrong scenes fail."""
+"""Evidence about bouncing problems: other solvers agree, no other scene fits, wrong scenes fail."""
 
 from __future__ import annotations
 
@@ -11,53 +11,58 @@ from dataclasses import replace
 import numpy as np
 
 from deltagym.core.errors import BadInput
-from deltagym.core.evidence import Departure, MutantTally, Prover
+from deltagym.core.evidence import Departure, Evidence, MutantTally
 from deltagym.core.problem import Problem, canonical_json
 from deltagym.core.seeding import rng
-from deltagym.scopes.bouncing import plain
-from deltagym.scopes.bouncing.accept import AGREEMENT, TOLERANCE
+from deltagym.scopes.bouncing.accept import AGREEMENT
+from deltagym.scopes.bouncing.box2d import simulate_box2d
+from deltagym.scopes.bouncing.cases import TOLERANCE, simulated_scene
 from deltagym.scopes.bouncing.engine import simulate
-from deltagym.scopes.bouncing.scene import Body, Container, Scene, Wave
+from deltagym.scopes.bouncing.gold_solver import Solver
+from deltagym.scopes.bouncing.scene import Body, Container, Scene
 from deltagym.scopes.bouncing.verifier import close
 
 MOMENTS = 100
-"""Times between the first and the last case at which scenes are compared."""
+"""Number of times, from the first case to the last, at which scenes are compared."""
 
 BOX2D_EVERY = 50
-"""Every so many problems Box2D is asked, where it is installed: it takes a second."""
+"""Box2D is asked about one problem in so many, where it is installed, as it takes a second."""
 
 BOX2D_STEPS = (1 / 10000, 1 / 40000)
-"""Box2D's word counts where it gives the same with both steps (s), to 1 m; its own errors, in float32, grow with every collision."""
+"""Steps (s) with which Box2D must agree with itself, to 1 m, before its answer counts.
+
+It computes in float32, and its errors grow with every collision.
+"""
 
 WRONG_SHARE = 0.1
-"""A changed scene counts as wrong when it is off at more than this share of the moments."""
+"""A changed scene counts as wrong if it is off at more than this share of the moments."""
 
 SCALES = (0.0, -1.0, 0.8, 0.9, 1.1, 1.25)
-"""By what a number of a scene is multiplied to get a wrong one."""
+"""Factors by which a number of a scene is multiplied to get a wrong scene."""
 
 
-class BouncingProver(Prover):
-    """Evidence about problems of BouncingSim, each taken as the scene that is simulated (run backward for the past)."""
+class BouncingEvidence(Evidence):
+    """Evidence about problems of BouncingSim.
+
+    Times are those of the scene that is simulated, which runs backward if the past is asked for.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
-        self._scenes = [_simulated(problem) for problem in self.problems]
+        self._scenes = [simulated_scene(problem) for problem in self.problems]
 
     def departure(self, number: int) -> Departure | None:
+        """The first moment at which the gold program or Box2D departs from the exact simulation."""
         scene, moments = self._scenes[number], _moments(self.problems[number])
         run = simulate(scene, moments)
         if run.reached < moments[-1]:
-            return Departure(
-                f"{run.reached:.3f}",
-                f"bodies are squeezed: the simulation is given up at {run.reached:.3f} s",
-            )
+            end = f"{run.reached:.3f}"
+            return Departure(end, f"bodies are squeezed: the simulation is given up at {end} s")
         truth = run.positions
-        solver = plain.Solver(scene.to_json(), float(moments[-1]))
+        solver = Solver(scene.to_json(), float(moments[-1]))
         gold = np.array([solver.positions(t) for t in moments])
         found = _departure(moments, gold, truth, AGREEMENT, "the gold program")
         if found is None and number % BOX2D_EVERY == 0 and importlib.util.find_spec("Box2D"):
-            from deltagym.scopes.bouncing.check import simulate_box2d
-
             coarse, fine = (simulate_box2d(scene, moments, step) for step in BOX2D_STEPS)
             if np.linalg.norm(coarse - fine, axis=2).max() <= 1:
                 found = _departure(moments, fine, truth, TOLERANCE, "Box2D")
@@ -66,22 +71,20 @@ class BouncingProver(Prover):
     def rivals(self, number: int) -> list[int]:
         home, found = self._scenes[number].containers[0].at, []
         for other, scene in enumerate(self._scenes):
+            if other == number or scene == self._scenes[number]:
+                continue
             near = math.dist(scene.containers[0].at, home) < 4 * TOLERANCE
-            if (
-                other != number
-                and near
-                and self._scenes[number] != scene
-                and _fits(self.problems[number], scene)
-            ):
+            if near and _fits(self.problems[number], scene):
                 found.append(other)
         return found
 
     def mutants(self, number: int, count: int) -> MutantTally:
+        """Tries up to `count` scenes that differ from the problem's in one thing."""
         problem, scene = self.problems[number], self._scenes[number]
         moments = _moments(problem)
         truth = simulate(scene, moments).positions
-        draw, wrong, missed = rng("bouncing", "mutants", problem.id), 0, []
-        for mutant in _mutants(scene, count, draw):
+        source, wrong, missed = rng("bouncing", "mutants", problem.id), 0, []
+        for mutant in _mutants(scene, count, source):
             off = np.linalg.norm(simulate(mutant, moments).positions - truth, axis=2).max(axis=1)
             if np.mean(~(off <= TOLERANCE)) > WRONG_SHARE:
                 wrong += 1
@@ -95,12 +98,8 @@ class BouncingProver(Prover):
         return self._scenes[one] == self._scenes[other]
 
 
-def _simulated(problem: Problem) -> Scene:
-    scene = Scene.from_json(problem.params["scene"])
-    return scene.reversed() if problem.cases[0].input < 0 else scene
-
-
 def _moments(problem: Problem) -> np.ndarray:
+    """Times (s) evenly spread from the first case of a problem to the last."""
     times = [abs(case.input) for case in problem.cases]
     return np.linspace(min(times), max(times), MOMENTS)
 
@@ -108,15 +107,13 @@ def _moments(problem: Problem) -> np.ndarray:
 def _departure(
     moments: np.ndarray, found: np.ndarray, truth: np.ndarray, limit: float, who: str
 ) -> Departure | None:
+    """The first moment at which a body in `found` is more than `limit` (m) from its true place."""
     off = np.linalg.norm(found - truth, axis=2).max(axis=1)
     bad = np.flatnonzero(~(off <= limit))
-    return (
-        Departure(
-            f"{moments[bad[0]]:.3f}", f"{who} is {off[bad[0]]:.1f} m off at {moments[bad[0]]:.3f} s"
-        )
-        if len(bad)
-        else None
-    )
+    if not len(bad):
+        return None
+    moment = f"{moments[bad[0]]:.3f}"
+    return Departure(moment, f"{who} is {off[bad[0]]:.1f} m off at {moment} s")
 
 
 def _fits(problem: Problem, scene: Scene) -> bool:
@@ -126,55 +123,50 @@ def _fits(problem: Problem, scene: Scene) -> bool:
     return all(close(case, found) for case, found in zip(order, positions, strict=True))
 
 
-def _mutants(scene: Scene, count: int, draw: random.Random) -> Iterator[Scene]:
-    """Up to `count` scenes that differ in one thing: a law left out, a number changed, a side more or less."""
+def _mutants(scene: Scene, count: int, source: random.Random) -> Iterator[Scene]:
+    """Up to `count` scenes with one change: a law left out, a number changed, a side more or less.
+
+    A change that gives no valid scene is left out.
+    """
     for _ in range(count):
-        at = draw.randrange(len(scene.bodies) + len(scene.containers))
-        bodies, containers, force, factor = (
-            list(scene.bodies),
-            list(scene.containers),
-            scene.force,
-            draw.choice(SCALES),
-        )
+        at = source.randrange(len(scene.bodies) + len(scene.containers))
+        bodies, containers = list(scene.bodies), list(scene.containers)
+        force, factor = scene.force, source.choice(SCALES)
         try:
-            if force.constant != (0.0, 0.0) and draw.random() < 0.2:
-                force = replace(
-                    force, constant=(force.constant[0] * factor, force.constant[1] * factor)
-                )
+            if force.constant != (0.0, 0.0) and source.random() < 0.2:
+                x, y = force.constant
+                force = replace(force, constant=(x * factor, y * factor))
             elif at < len(bodies):
-                bodies[at] = _other_body(bodies[at], factor, draw)
+                bodies[at] = _other_body(bodies[at], factor, source)
             else:
-                containers[at - len(bodies)] = _other_container(
-                    containers[at - len(bodies)], factor, draw
-                )
+                box = at - len(bodies)
+                containers[box] = _other_container(containers[box], factor, source)
             yield Scene(tuple(bodies), tuple(containers), force)
         except BadInput:
             continue
 
 
-def _other_body(body: Body, factor: float, draw: random.Random) -> Body:
+def _other_body(body: Body, factor: float, source: random.Random) -> Body:
+    """The body with one change."""
     vx, vy = body.velocity
     options = [replace(body, velocity=(vx * factor, vy)), replace(body, velocity=(vx, vy * factor))]
     if body.free:
         options += [replace(body, spin=body.spin * factor), replace(body, free=False, spin=0.0)]
     if body.shape.radius:
-        options.append(
-            replace(body, shape=replace(body.shape, sides=body.shape.sides + draw.choice((-1, 1))))
-        )
-    return draw.choice(options)
+        sides = body.shape.sides + source.choice((-1, 1))
+        options.append(replace(body, shape=replace(body.shape, sides=sides)))
+    return source.choice(options)
 
 
-def _other_container(box: Container, factor: float, draw: random.Random) -> Container:
-    options = [replace(box, shape=replace(box.shape, sides=box.shape.sides + draw.choice((-1, 1))))]
+def _other_container(box: Container, factor: float, source: random.Random) -> Container:
+    """The container with one change."""
+    sides = box.shape.sides + source.choice((-1, 1))
+    options = [replace(box, shape=replace(box.shape, sides=sides))]
     if box.spin:
         options += [replace(box, spin=box.spin * factor), replace(box, wobble=box.wobble * factor)]
     if box.x.amplitude:
         options += [
             replace(box, x=replace(box.x, amplitude=box.x.amplitude * factor)),
-            replace(box, y=_unshifted(box.y)),
+            replace(box, y=replace(box.y, phase=0.0)),
         ]
-    return draw.choice(options)
-
-
-def _unshifted(wave: Wave) -> Wave:
-    return replace(wave, phase=0.0)
+    return source.choice(options)

@@ -1,0 +1,57 @@
+"""The scope `bouncing`: answers are Python programs that compute where bouncing bodies are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from deltagym.core.evidence import Evidence
+from deltagym.core.problem import Case, Json, Problem, Verdict
+from deltagym.core.scope import Scope
+from deltagym.scopes.bouncing import cases
+from deltagym.scopes.bouncing.idle import IDLE_ANSWERS
+from deltagym.scopes.bouncing.prompt import feedback_text, full_prompt
+from deltagym.scopes.bouncing.verifier import verify_batch
+
+
+class Bouncing(Scope):
+    """Programs that define `predict_position`; each time asked about is a case."""
+
+    name = "bouncing"
+    dialects = ("python",)
+    case_counts = range(15, 21)
+
+    def judge(
+        self, problems: Sequence[Problem], completions: Sequence[str], dialect: str
+    ) -> list[Verdict]:
+        return verify_batch(problems, completions)
+
+    def read_case(self, test: Mapping[str, Json]) -> Case:
+        return cases.read_case(test)
+
+    def write_case(self, case: Case) -> Json:
+        return cases.write_case(case)
+
+    def upstream_columns(self, problem: Problem) -> Mapping[str, Json]:
+        """Upstream's assert statements and its columns about them.
+
+        They compare the mean distance over the bodies with the tolerance, so they pass every
+        program that passes here.
+        """
+        return cases.upstream_columns(problem)
+
+    def prompt(self, problem: Problem) -> str:
+        return full_prompt(problem)
+
+    def idle_answers(self, problem: Problem) -> tuple[str, ...]:
+        return IDLE_ANSWERS
+
+    def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
+        return feedback_text(cases, more, error)
+
+    def evidence(self, problems: Sequence[Problem]) -> Evidence:
+        from deltagym.scopes.bouncing.evidence import BouncingEvidence
+
+        return BouncingEvidence(problems)
+
+
+SCOPE = Bouncing()
