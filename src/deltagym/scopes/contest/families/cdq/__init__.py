@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from deltagym.scopes.contest.base import ContestFamily
-from deltagym.scopes.contest.cdq.extremes import Extremes
-from deltagym.scopes.contest.cdq.pairs import Chains, Cuts, Pairs
-from deltagym.scopes.contest.cdq.residues import Residues
+from deltagym.scopes.contest.families.base import ContestFamily
+from deltagym.scopes.contest.families.cdq.extremes import Extremes
+from deltagym.scopes.contest.families.cdq.pairs import Chains, Cuts, Pairs
+from deltagym.scopes.contest.families.cdq.residues import Residues
 from deltagym.scopes.contest.template import Template
 
 
 class Cdq(ContestFamily):
-    """What the left half of a sequence gives to its right half: pairs, cuts, chains, sub-segments (CDQ divide and conquer)."""
+    """Pairs, cuts, chains and segments: what the left half of a sequence gives to the right half."""
 
     name: ClassVar[str] = "contest_cdq"
     templates: ClassVar[tuple[Template, ...]] = (Pairs(), Cuts(), Chains(), Extremes(), Residues())

@@ -1,4 +1,4 @@
-"""Sums over pairs of positions, ways to cut a sequence, and chains, where order and values both matter."""
+"""Sums over pairs of positions, ways to cut a sequence, and chains: order and values matter."""
 
 from __future__ import annotations
 
@@ -7,65 +7,63 @@ from typing import ClassVar
 
 import numpy as np
 
-from deltagym.scopes.contest.cdq.programs import Giving, Parts, Rule
 from deltagym.scopes.contest.draws import Draws, Numbers, line
-from deltagym.scopes.contest.source import program
-from deltagym.scopes.contest.template import Knobs, Shape, Tier, settings
+from deltagym.scopes.contest.template import Knobs, Shape, Template, Tier, settings
 
 TOP = 10**6
 FIRST = 150_000
 """Most positions in the first large test."""
 LIGHT = 999
-"""Greatest weight in the second, where there may be so many that longer numbers would make it long."""
+"""Greatest weight in the second large test, whose input would get too long with larger ones."""
 PRIMES = (998244353, 1000000007, 1000003, 999999937, 479001599)
 
 FORMS = {
-    "product": ("w_i * w_j", (("w[i]", "w[j]"),)),
-    "sum": ("w_i + w_j", (("w[i]", "1"), ("1", "w[j]"))),
-    "distance": ("j - i", (("1", "j"), ("-i", "1"))),
-    "weighted distance": ("w_i * (j - i)", (("w[i]", "j"), ("-i * w[i]", "1"))),
+    "product": "w_i * w_j",
+    "sum": "w_i + w_j",
+    "distance": "j - i",
+    "weighted distance": "w_i * (j - i)",
 }
-"""What a pair is worth: in words and as products."""
-
-READ = """
-data = list(map(int, text.split()))
-count = data[0]
-keys, w = data[1:1 + count], data[1 + count:1 + 2 * count]
-"""
+"""What a pair is worth, in words."""
 
 
 def various(n: int, width: int, draws: Draws) -> Numbers:
-    """`n` integers from 0 to `width` - 1 in random order, all different if there are as many."""
+    """`n` integers from 0 to `width` - 1 in random order, all different if `width` allows."""
     return (np.arange(n) * width // n)[draws.order(n)]
 
 
 def half_near(n: int, d: int, draws: Draws) -> Numbers:
-    """`n` integers from 0 to TOP, hardly any twice; about half of all are at most `d` away from each."""
+    """`n` integers from 0 to TOP, hardly any twice; each is within `d` of about half of them."""
     if 2 * d < n:
         return various(n, 4 * d, draws)
     return split(n, min(d, (TOP - d) // 2), d, draws)
 
 
 def split(n: int, width: int, d: int, draws: Draws) -> Numbers:
-    """`n` integers, half of them from 0 to `width` - 1, the others from `width` + `d` to 2 * `width` + `d` - 1; hardly any twice."""
+    """`n` integers, hardly any twice: half below `width`, and half from `width` + `d` upwards."""
     a = various(n, 2 * width, draws)
     return np.where(a < width, a, a + d)
 
 
-def _array(f: str) -> str:
-    return (
-        f.replace("w[i]", "weights").replace("-i", "-places").replace("i *", "places *")
-        if f != "1"
-        else "np.ones(count, dtype=np.int64)"
-    )
+class Giving(Template):
+    """A problem in which earlier positions give to later ones whose keys fit.
+
+    Position i gives to position j if i <= j - gap and their keys fit. The keys that fit a given j
+    are one interval of the sorted keys, or all others. What is given is a sum of products of a
+    number of i and a number of j, or a maximum.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("cdq",)
+    naive: ClassVar[tuple[str, ...]] = ("sorted_list", "numpy")
+    shared: ClassVar[str] = "cdq_giving"
 
 
 class Pairs(Giving):
     """The sum over all pairs of positions whose values fit.
 
-    What passes nevertheless in Python, here and for `Cuts` and `Chains`, with half a limit: values replaced by their ranks, what is
-    given at its rank in an array, and a sum (or maximum) of NumPy over a range of it for each position. It is quadratic, but would
-    only be too slow for about a million positions, where the efficient program takes five seconds. In C++ sizes are beyond it.
+    Another way passes in Python within half the limit, here and for `Cuts` and `Chains`: values are
+    replaced by their ranks, an array holds at each rank what is given, and NumPy sums a range of it
+    for each position. That is quadratic, but too slow only for about a million positions, where the
+    efficient program takes five seconds. In C++ the sizes are too large for it.
     """
 
     name: ClassVar[str] = "cdq_pairs"
@@ -108,31 +106,32 @@ class Pairs(Giving):
                 gap=(2, 3, 5, 8),
             )
 
-    def _rule(self, knobs: Knobs) -> tuple[Rule, str]:
+    def _rule(self, knobs: Knobs) -> str:
+        """Which pairs fit, in words."""
         c, d = knobs["c"], knobs["d"]
-        right = (f"{c}*" if c > 1 else "") + "a_j" + (f" + {d}" if d else "")
-        bound = f"{c} * keys[j] + {d}"
         if knobs["rule"] == "above":
-            return Rule(f"keys[i] > {bound}", f"{bound} + 1", ""), f"a_i > {right}"
-        far = knobs["rule"] == "far"
-        fits = f"abs(keys[i] - keys[j]) {'>' if far else '<='} {d}"
-        return Rule(
-            fits, f"keys[j] - {d}", f"keys[j] + {d}", far
-        ), f"|a_i - a_j| {'>' if far else '<='} {d}"
+            return f"a_i > {f'{c}*' if c > 1 else ''}a_j{f' + {d}' if d else ''}"
+        return f"|a_i - a_j| {'>' if knobs['rule'] == 'far' else '<='} {d}"
 
     def statement(self, knobs: Knobs) -> str:
         gap = knobs.get("gap", 1)
         order = "1 <= i < j <= n" if gap == 1 else f"1 <= i, i + {gap} <= j, j <= n"
+        modulus = knobs["modulus"]
         return (
-            f"You are given integers a_1, ..., a_n and w_1, ..., w_n. Consider all pairs of positions (i, j) with {order} and "
-            f"{self._rule(knobs)[1]}. Print the sum of {FORMS[knobs['form']][0]} over these pairs, modulo {knobs['modulus']} (from 0 to "
-            f"{knobs['modulus'] - 1}).\n\nInput: the first line holds n, the second a_1, ..., a_n, the third w_1, ..., w_n.\n\n"
-            f"Output: one integer.\n\nBounds: 1 <= n <= {self.size}, 0 <= a_i, w_i <= {TOP}."
+            "You are given integers a_1, ..., a_n and w_1, ..., w_n. Consider all pairs of "
+            f"positions (i, j) with {order} and {self._rule(knobs)}. Print the sum of "
+            f"{FORMS[knobs['form']]} over these pairs, modulo {modulus} (from 0 to "
+            f"{modulus - 1}).\n\n"
+            "Input: the first line holds n, the second a_1, ..., a_n, the third "
+            "w_1, ..., w_n.\n\n"
+            "Output: one integer.\n\n"
+            f"Bounds: 1 <= n <= {self.size}, 0 <= a_i, w_i <= {TOP}."
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         if shape.tier is Tier.LARGE and shape.number:
-            return f"{self.size}\n{line(self._spread(knobs, draws))}\n{line(draws.ints(self.size, 0, LIGHT))}\n"
+            a, w = self._spread(knobs, draws), draws.ints(self.size, 0, LIGHT)
+            return f"{self.size}\n{line(a)}\n{line(w)}\n"
         n = {
             Tier.SMALL: shape.number % 14 + knobs.get("gap", 1),
             Tier.MEDIUM: 2500 - 400 * shape.number,
@@ -146,10 +145,11 @@ class Pairs(Giving):
         a = draws.ints(n, 0, top)
         if shape.tier is Tier.SMALL and shape.number % 2:
             a = a - a % (knobs["d"] or 1)
-        return f"{n}\n{line(a)}\n{line(draws.ints(n, 0, 9 if shape.tier is Tier.SMALL else TOP))}\n"
+        w = draws.ints(n, 0, 9 if shape.tier is Tier.SMALL else TOP)
+        return f"{n}\n{line(a)}\n{line(w)}\n"
 
     def _spread(self, knobs: Knobs, draws: Draws) -> Numbers:
-        """Values of the second large test: hardly any twice, and to many of them about half of all fit."""
+        """Values of the second large test: hardly any twice; about half of all fit many of them."""
         n, c, d = self.size, knobs["c"], knobs["d"]
         if knobs["rule"] != "above":
             return half_near(n, d, draws)
@@ -160,18 +160,6 @@ class Pairs(Giving):
             TOP - various(n - n // 2, TOP // 4 - d, draws),
         )
         return np.concatenate((low, high))[draws.order(n)]
-
-    def parts(self, knobs: Knobs) -> Parts:
-        products = FORMS[knobs["form"]][1]
-        return Parts(
-            read=READ,
-            rule=self._rule(knobs)[0],
-            products=products,
-            finish="",
-            result=f"sum(got) % {knobs['modulus']}",
-            arrays="weights, places = np.array(w), np.arange(count)\n"
-            + "\n".join(f"array{k} = {_array(f)}" for k, (f, _) in enumerate(products)),
-        )
 
 
 class Cuts(Giving):
@@ -200,18 +188,20 @@ class Cuts(Giving):
             if knobs["worth"] == "1"
             else "For each way multiply the lengths of its pieces, and add up these products"
         )
+        modulus = knobs["modulus"]
         return (
-            f"You are given integers a_1, ..., a_n and L <= R. Consider all ways to cut the sequence into one or more contiguous {pieces}, "
-            f"in such a way that the sum of each piece is {rule}. {asked}; print the result modulo {knobs['modulus']} (from 0 to "
-            f"{knobs['modulus'] - 1}; 0 if there is no way).\n\n"
-            "Input: the first line holds n, L and R, the second line a_1, ..., a_n.\n\nOutput: one integer.\n\n"
+            "You are given integers a_1, ..., a_n and L <= R. Consider all ways to cut the "
+            f"sequence into one or more contiguous {pieces}, in such a way that the sum of each piece is "
+            f"{rule}. {asked}; print the result modulo {modulus} (from 0 to {modulus - 1}; 0 if "
+            "there is no way).\n\n"
+            "Input: the first line holds n, L and R, the second line a_1, ..., a_n.\n\n"
+            "Output: one integer.\n\n"
             f"Bounds: 1 <= n <= {self.size}, -10^9 <= L <= R <= 10^9, -{TOP} <= a_i <= {TOP}."
         )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
-        if (
-            shape.tier is Tier.LARGE and shape.number
-        ):  # Any two prefix sums are near, and to each of them about half of all fit.
+        if shape.tier is Tier.LARGE and shape.number:
+            # Any two prefix sums are near, and about half of all fit each of them.
             prefixes = np.concatenate(([0], draws.ints(self.size, 0, TOP)))
             return f"{self.size} {-TOP // 4} {TOP // 4}\n{line(np.diff(prefixes))}\n"
         n = {
@@ -226,58 +216,14 @@ class Cuts(Giving):
         high = low + draws.one(wide // 2, wide)
         return f"{n} {low} {high}\n{line(a)}\n"
 
-    def parts(self, knobs: Knobs) -> Parts:
-        outside, m = knobs["where"] == "outside", knobs["modulus"]
-        length = knobs["worth"] == "length"
-        return Parts(
-            read="""
-data = list(map(int, text.split()))
-low, high = data[1], data[2]
-keys = [0]
-for x in data[3:]:
-    keys.append(keys[-1] + x)
-count = len(keys)
-ways = [0] * count
-bottom, top = low, high""",
-            rule=Rule(
-                "not bottom <= keys[j] - keys[i] <= top" if outside else "bottom <= keys[j] - keys[i] <= top",
-                "keys[j] - top", "keys[j] - bottom", outside,
-            ),
-            products=(("ways[i]", "j"), ("-i * ways[i]", "1")) if length else (("ways[i]", "1"),),
-            finish=f"ways[j] = got[j] % {m} if j else 1",
-            result="ways[-1]",
-            arrays="array0, array1 = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)",
-            note="array0[j], array1[j] = ways[j], -j * ways[j]",
-        )  # fmt: skip
-
-
-TABLE = """
-import sys
-from bisect import bisect_right
-
-
-def solve(text):
-    $read
-    known = sorted(set(keys))
-    best = [0] * (len(known) + 1)
-    for j in range(count):
-        if j >= $gap:
-            i = j - $gap
-            at = bisect_right(known, keys[i])
-            while at < len(best) and best[at] < f[i]:
-                best[at] = f[i]
-                at += 1
-        f[j] = best[bisect_right(known, keys[j] - $d)] + w[j]
-    return str(max(f))
-"""
-
 
 class Chains(Giving):
-    """The heaviest chain, or how many there are, when steps must be far enough in position and in value.
+    """The heaviest chain, or the number of chains, with least steps in position and in value.
 
-    A table of the heaviest chains that end at most as high as each value is soon brought up to date where elements are random. In
-    half of the second large test each element is lower than all before and heavier, so that all of the table above it changes.
-    Only the steps of that table, in a sorted list, are another efficient way to heaviest chains.
+    A naive program keeps a table of the heaviest chains that end at most as high as each value. The
+    table changes little where elements are random. In half of the second large test each element is
+    lower and heavier than all before, so that all of the table above it changes. Keeping only the
+    steps of that table, in a sorted list, is another efficient way to heaviest chains.
     """
 
     name: ClassVar[str] = "cdq_chains"
@@ -315,19 +261,21 @@ class Chains(Giving):
             else f"a_{one} >= a_{other}"
         )
         place = "q > p" if gap == 1 else f"q >= p + {gap}"
-        asked = (
-            "The weight of a chain is the sum of w_p over its positions. Print the greatest weight of a chain"
+        weight, asked = (
+            ("sum", "greatest weight of a chain")
             if goal == "heaviest"
-            else f"The weight of a chain is the product of w_p over its positions. Print the sum of the weights of all chains, "
-            f"modulo {PRIMES[0]}"
+            else ("product", f"sum of the weights of all chains, modulo {PRIMES[0]}")
         )
         return (
-            "You are given integers a_1, ..., a_n and w_1, ..., w_n. A chain is a non-empty sequence of positions in which for each "
-            "position "
-            f"p and the next one q it holds that {place} and {rule}. {asked}.\n\n"
-            "Input: the first line holds n, the second a_1, ..., a_n, the third w_1, ..., w_n.\n\nOutput: one integer.\n\n"
+            "You are given integers a_1, ..., a_n and w_1, ..., w_n. A chain is a non-empty "
+            "sequence of positions in which for each position p and the next one q it holds that "
+            f"{place} and {rule}. The weight of a chain is the {weight} of w_p over its positions. "
+            f"Print the {asked}.\n\n"
+            "Input: the first line holds n, the second a_1, ..., a_n, the third "
+            "w_1, ..., w_n.\n\n"
+            "Output: one integer.\n\n"
             f"Bounds: 1 <= n <= {self.size}, 0 <= a_i <= {TOP}, 1 <= w_i <= {TOP}."
-        )  # fmt: skip
+        )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         if shape.tier is Tier.LARGE and shape.number:
@@ -340,10 +288,14 @@ class Chains(Giving):
         top = TOP if shape.tier is not Tier.SMALL else (2, 6, 20)[shape.number % 3] + 2 * knobs["d"]
         if shape.tier is not Tier.SMALL and knobs["d"] < 10:
             top = n // 8
-        return f"{n}\n{line(draws.ints(n, 0, top))}\n{line(draws.ints(n, 1, 5 if shape.tier is Tier.SMALL else TOP))}\n"
+        heaviest = 5 if shape.tier is Tier.SMALL else TOP
+        return f"{n}\n{line(draws.ints(n, 0, top))}\n{line(draws.ints(n, 1, heaviest))}\n"
 
     def _steep(self, knobs: Knobs, draws: Draws) -> str:
-        """The second large test: hardly any value twice, and for heaviest chains half of them against the sense, ever heavier."""
+        """The second large test: hardly any value is there twice.
+
+        For heaviest chains, half of the values go against the sense and get ever heavier.
+        """
         n, half = self.size, self.size // 2
         a, w = various(n, TOP, draws), draws.ints(n, 1, LIGHT)
         if knobs["goal"] == "near count":
@@ -358,28 +310,8 @@ class Chains(Giving):
             a[:half] = against if knobs["sense"] == "down" else TOP - against
         return f"{n}\n{line(a)}\n{line(w)}\n"
 
-    def zoo(self, knobs: Knobs) -> dict[str, str]:
+    def naive_ways(self, knobs: Knobs) -> tuple[str, ...]:
+        """A table serves for heaviest chains only."""
         if knobs["goal"] != "heaviest":
-            return super().zoo(knobs)
-        table = program(TABLE, read=self.parts(knobs).read, gap=knobs["gap"], d=knobs["d"])
-        return super().zoo(knobs) | {"table raised until one is as high": table}
-
-    def parts(self, knobs: Knobs) -> Parts:
-        d, heaviest = knobs["d"], knobs["goal"] == "heaviest"
-        flip = knobs["sense"] == "down"
-        read = READ + ("keys = [-x for x in keys]\n" if flip else "") + "f = [0] * count"
-        rule = Rule(f"keys[i] <= keys[j] - {d}", "", f"keys[j] - {d}")
-        if knobs["goal"] == "near count":
-            rule = Rule(f"abs(keys[i] - keys[j]) <= {d}", f"keys[j] - {d}", f"keys[j] + {d}")
-        return Parts(
-            read=read,
-            rule=rule,
-            products=(("f[i]", "1"),),
-            finish="f[j] = got[j] + w[j]"
-            if heaviest
-            else f"f[j] = (got[j] + 1) * w[j] % {PRIMES[0]}",
-            result="max(f)" if heaviest else f"sum(f) % {PRIMES[0]}",
-            arrays="array0 = np.zeros(count, dtype=np.int64)",
-            note="array0[j] = f[j]",
-            greatest=heaviest,
-        )
+            return self.naive
+        return (*self.naive, "table_raised_until_one_is_as_high")

@@ -7,90 +7,28 @@ from typing import ClassVar
 
 import numpy as np
 
-from deltagym.core.problem import Json
 from deltagym.scopes.contest.draws import Draws, Numbers, table
-from deltagym.scopes.contest.segtree_dc.programs import Parts, Timed, ring_schedule, schedule
-from deltagym.scopes.contest.source import program
+from deltagym.scopes.contest.families.segtree_dc.timed import Timed, ring_schedule, schedule
 from deltagym.scopes.contest.template import Knobs, Shape, Tier, settings
 
 BITS = 20
 OPERATIONS = 300
-"""Of a medium test."""
+"""Operations of a medium test."""
 DIRECTIONS = 4
-"""Of the second large test: so many numbers, each outside of what the others make, come and go."""
+"""Numbers of the second large test that are no xor of others; they come and go."""
 INSIDE = 15
-"""Dimensions of the space that holds its other numbers."""
+"""Dimensions of the space that holds the other numbers of that test."""
 
 ANSWERS = {
-    "most": (
-        "for x in reversed(basis):\n    if y ^ x > y:\n        y ^= x\nout.append(y)",
-        "print the greatest value of (y xor z) over all z in Z",
-    ),
-    "least": (
-        "for x in reversed(basis):\n    if y ^ x < y:\n        y ^= x\nout.append(y)",
-        "print the least value of (y xor z) over all z in Z",
-    ),
-    "below": (
-        "rank = len(basis) - basis.count(0)\nbelow = z = 0\nfor b in range(len(basis) - 1, -1, -1):\n    rank -= basis[b] > 0\n"
-        "    if y >> b & 1:\n        if basis[b] or not z >> b & 1:\n            below += 1 << rank\n"
-        "        if not z >> b & 1:\n            if not basis[b]:\n                break\n            z ^= basis[b]\n"
-        "    elif z >> b & 1:\n        if not basis[b]:\n            break\n        z ^= basis[b]\nout.append(below)",
-        "print how many elements of Z are less than y",
-    ),
-    "missing": (
-        "for x in reversed(basis):\n    if y ^ x < y:\n        y ^= x\nout.append(len(basis) - basis.count(0) if y else -1)",
-        "print -1 if y is in Z, else the number d for which Z has 2^d elements",
-    ),
+    "most": "print the greatest value of (y xor z) over all z in Z",
+    "least": "print the least value of (y xor z) over all z in Z",
+    "below": "print how many elements of Z are less than y",
+    "missing": "print -1 if y is in Z, else the number d for which Z has 2^d elements",
 }
-"""The answer from a basis whose element at position b has b as its highest bit (0 if there is none); and in words."""
-
-ADD = """\
-{x} = item
-while {x}:
-    b = {x}.bit_length() - 1
-    if not basis[b]:
-        basis[b] = {x}
-        {noted}break
-    {x} ^= basis[b]
-"""
-
-NEEDED = """
-import sys
-
-
-def solve(text):
-    data = list(map(int, text.split()))
-    $operations
-    operations += zip(data[at::2], data[at + 1::2])
-    present, needed, basis, stale, out = {}, set(), [0] * $bits, False, []
-
-    def add(item):
-        $add
-
-    for kind, y in operations:
-        if kind == 3:
-            if stale:
-                basis[:] = [0] * $bits
-                needed.clear()
-                for item in present:
-                    add(item)
-                stale = False
-            $answer
-            continue
-        item = $stands
-        if kind == 1:
-            present[item] = True
-            if not stale:
-                add(item)
-        else:
-            del present[item]
-            stale = stale or item in needed
-    return "\\n".join(map(str, out))
-"""
-"""A basis is made anew only if a number went that had extended it."""
+"""What is asked, in words."""
 
 Events = tuple[Numbers, Sequence[int], list[tuple[int, int]]]
-"""Numbers; which are present at first where some are; and operations about them, as `schedule` makes them."""
+"""Numbers, those present at first, and operations on them, as `schedule` makes them."""
 
 
 def combined(axes: Numbers, masks: Numbers) -> Numbers:
@@ -117,20 +55,25 @@ def independent(numbers: list[int], count: int) -> Numbers:
 class Basis(Timed):
     """The set of all xors of numbers that come and go.
 
-    In the second large test numbers go that no other can stand in for. Where nearly any can, a basis stays one for long.
+    In the second large test numbers go that no other can stand in for. Where nearly any can, a
+    basis stays one for long.
 
-    Other efficient ways pass: a basis of those that go last, and one whose lost element is exchanged for a number known to depend on it
-    (0.2 limits with NumPy, which looks through all numbers at once).
+    Other efficient ways pass: a basis of those numbers that go last, and one whose lost element is
+    exchanged for a number known to depend on it (0.2 limits with NumPy, which looks through all
+    numbers at once).
 
     Attributes:
-        operations: In large tests.
+        operations: Operations in large tests.
     """
 
     operations: ClassVar[int] = 40_000
     in_cpp: ClassVar[Mapping[str, int]] = {"operations": 100_000}
     name: ClassVar[str] = "seg_basis"
-    width: ClassVar[int] = 2
-    names: ClassVar[str] = "y"
+    naive: ClassVar[tuple[str, ...]] = (
+        "anew_when_something_changed",
+        "numpy",
+        "anew_when_it_has_to_be",
+    )
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
@@ -150,30 +93,19 @@ class Basis(Timed):
             if full
             else "the number q alone. At the start nothing is present"
         )
+        given = f", 0 <= m <= {self.operations // 3}." if full else "."
         return (
-            f"Integers come and go; an integer x stands for {stands}. At any time let Z be the set of all bitwise xors of numbers that the "
-            "present integers stand for: of none of them (which gives 0), of one, or of several different ones. Carry out q operations in "
-            '"1 x": the integer x comes; it was absent. "2 x": x goes; it was present. "3 y": '.replace('in "1', 'in their order. "1')
-            + f"{ANSWERS[knobs['ask']][1]}.\n\n"
-            f"Input: the first line holds {begin}. Each of the next q lines holds an operation.\n\n"
+            f"Integers come and go; an integer x stands for {stands}. At any time let Z be the set "
+            "of all bitwise xors of numbers that the present integers stand for: of none of them "
+            "(which gives 0), of one, or of several different ones. Carry out q operations in "
+            'their order. "1 x": the integer x comes; it was absent. "2 x": x goes; it was '
+            f'present. "3 y": {ANSWERS[knobs["ask"]]}.\n\n'
+            f"Input: the first line holds {begin}. Each of the next q lines holds an "
+            "operation.\n\n"
             "Output: for each operation of kind 3, in their order, one line with the answer.\n\n"
-            f"Bounds: 1 <= q <= {self.operations}, 0 <= x, y < 2^{BITS}"
-            + (f", 0 <= m <= {self.operations // 3}." if full else ".") + " The last operation is of kind 3."
-        )  # fmt: skip
-
-    def reading(self, knobs: Knobs) -> dict[str, Json]:
-        stands = f"y * {knobs['twist']} % {2**BITS}" if knobs["twist"] > 1 else "y"
-        head = "q, at = data[0], 1"
-        if knobs.get("start") == "full":
-            head = (
-                f"m, q = data[0], data[1]\nat = 2 + m\nfor y in data[2:at]:\n    born[{stands}] = 0"
-            )
-        return {
-            "head": head,
-            "opened": f"born[{stands}] = len(questions)",
-            "closed": f"item = {stands}\nstart = born.pop(item)\nif start < len(questions):\n"
-            f"    lives.append((item, start, len(questions)))",
-        }
+            f"Bounds: 1 <= q <= {self.operations}, 0 <= x, y < 2^{BITS}{given} The last operation "
+            "is of kind 3."
+        )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         full = knobs.get("start") == "full"
@@ -201,7 +133,7 @@ class Basis(Timed):
         )
 
     def _alike(self, full: bool, shape: Shape, draws: Draws) -> Events:
-        """In larger tests nearly all numbers are from a smaller space, so that a basis is never complete."""
+        """Numbers nearly all from a smaller space in larger tests, so that no basis is complete."""
         large = shape.tier is Tier.LARGE
         operations = {Tier.MEDIUM: OPERATIONS, Tier.LARGE: self.operations}.get(shape.tier) or (
             1,
@@ -222,9 +154,10 @@ class Basis(Timed):
         return numbers, first, schedule(shape, draws, operations, len(first), full)
 
     def _irreplaceable(self, full: bool, draws: Draws) -> Events:
-        """Many numbers in a space, each round one goes and another comes; and at most one in each direction outside, as in a ring.
+        """Many numbers in a space, and at most one in each direction outside of it.
 
-        Of the many, most go at some time.
+        In each round one of the many goes and another comes; most of them go at some time. Those
+        outside come and go as the things of a ring do.
         """
         held, each = self.operations // 6, 64
         axes = independent(draws.ints(200, 1, 2**BITS - 1).tolist(), INSIDE + DIRECTIONS)
@@ -249,46 +182,3 @@ class Basis(Timed):
                 present[i], absent[j] = absent[j], present[i]
             made.append((kind, there.get(direction, -1)))
         return np.concatenate([many, outside]), first, [*made[: self.operations - 1], (3, -1)]
-
-    def parts(self, knobs: Knobs) -> Parts:
-        answer = ANSWERS[knobs["ask"]][0]
-        plain = f"basis = [0] * {BITS}\nfor item in present:\n" + "".join(
-            f"    {t}\n" for t in ADD.format(x="y", noted="").splitlines()
-        )
-        return Parts(
-            state=f"basis = [0] * {BITS}\ntrail, marks = [], []",
-            mark="marks.append(len(trail))",
-            add=ADD.format(x="x", noted="trail.append(b)\n        "),
-            undo="mark = marks.pop()\nwhile len(trail) > mark:\n    basis[trail.pop()] = 0",
-            answer=answer,
-            plain=plain,
-            plain_answer=f"y = questions[now]\n{answer}",
-            vector=(
-                "import numpy as np",
-                "",
-                f"""
-rest = np.fromiter(present, dtype=np.int64, count=len(present))
-basis = [0] * {BITS}
-for b in range({BITS - 1}, -1, -1):
-    high = rest >> b & 1 == 1
-    if high.any():
-        basis[b] = int(rest[high.argmax()])
-        rest[high] ^= basis[b]
-""",
-                f"y = questions[now]\n{answer}",
-            ),
-        )
-
-    def zoo(self, knobs: Knobs) -> dict[str, str]:
-        parts, twist, full = self.parts(knobs), knobs["twist"], knobs.get("start") == "full"
-        operations = "m, at = data[0], 2 + data[0]" if full else "at = 1"
-        operations += "\noperations = [(1, y) for y in data[2:at]]" if full else "\noperations = []"
-        needed = program(
-            NEEDED,
-            bits=BITS,
-            operations=operations,
-            stands=f"y * {twist} % {2**BITS}",
-            add=ADD.format(x="y", noted="needed.add(item)\n        "),
-            answer=parts.answer,
-        )
-        return super().zoo(knobs) | {"anew when it has to be": needed}

@@ -9,9 +9,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from deltagym.core.problem import Json
 from deltagym.scopes.contest.draws import Draws, Numbers, table
-from deltagym.scopes.contest.segtree_dc.programs import (
+from deltagym.scopes.contest.families.segtree_dc.timed import (
     Timed,
     random_pairs,
     ring_pairs,
@@ -23,47 +22,32 @@ from deltagym.scopes.contest.template import Knobs, Shape, Tier
 VERTICES, EDGES, MOMENTS = 600, 900, 1_500
 """Vertices, edges that come and go, and operations of medium tests."""
 BIGGEST = 60
-"""Edges of larger tests join vertices of groups of up to so many."""
-
-FIND = "while parent[{x}] >= 0:\n    {x} = parent[{x}]\n"
-
-LABELS = """
-uv = np.array(sorted(present), dtype=np.int64).reshape(-1, $columns)[:, :2].T
-label = np.arange(nodes)
-while True:
-    low = np.minimum(label[uv[0]], label[uv[1]])
-    after = label.copy()
-    np.minimum.at(after, label[uv[0]], low)
-    np.minimum.at(after, label[uv[1]], low)
-    after = after[after]
-    if (after == label).all():
-        break
-    label = after
-"""
-"""Labels of components by minima that spread; equal exactly within a component."""
+"""Most vertices of the groups within which edges of larger tests lie."""
 
 
 class Edges(Timed):
     """A graph whose edges come and go.
 
-    The second large test is one ring that has few gaps. In random graphs paths are short, and a search from both ends of an edge that
-    goes finds another way at once; on a ring it goes all the way round, and every edge joins what nothing else does.
+    The second large test is one ring that has few gaps. In random graphs paths are short, and a
+    search from both ends of an edge that goes finds another way at once. On a ring it goes all the
+    way round, and every edge joins what nothing else does.
 
-    Other efficient ways pass: blocks of some hundred operations with all that stays contracted (0.7 limits in C++), link-cut trees, and
-    where only components of few vertices or edges count ("exact", "edges exact"), searches that end after so many.
+    Other efficient ways pass: blocks of some hundred operations with all that stays contracted (0.7
+    limits in C++), link-cut trees, and, where only components of few vertices or edges count
+    ("exact", "edges exact"), searches that end after so many.
 
     Attributes:
-        vertices: In large tests.
-        edges: Those that come and go in large tests; never are more of them present.
+        vertices: Vertices in large tests.
+        edges: Edges that come and go in large tests; there are never more of them present.
         moments: Operations in large tests; about a third of them are questions.
+        weighted: Whether each edge carries a number, as the third number of its operations.
     """
 
     vertices: ClassVar[int] = 8_000
     edges: ClassVar[int] = 16_000
     moments: ClassVar[int] = 40_000
     in_cpp: ClassVar[Mapping[str, int]] = {"vertices": 16_000, "edges": 32_000, "moments": 80_000}
-    width: ClassVar[int] = 3
-    names: ClassVar[str] = "u, v"
+    weighted: ClassVar[bool] = False
 
     @abstractmethod
     def ask(self, knobs: Knobs) -> tuple[str, str]:
@@ -75,44 +59,29 @@ class Edges(Timed):
 
     def statement(self, knobs: Knobs) -> str:
         asked, numbers = self.ask(knobs)
-        absent, third = knobs.get("start") == "full", " w" if self.width == 4 else ""
+        absent, third = knobs.get("start") == "full", " w" if self.weighted else ""
         weighted = " with its number w" if third else ""
-        edge = f'"1 u v{third}": the edge between u and v{weighted} comes. It was absent. "2 u v{third}": that edge goes. It was present.'
+        edge = (
+            f'"1 u v{third}": the edge between u and v{weighted} comes. It was absent. '
+            f'"2 u v{third}": that edge goes. It was present.'
+        )
         begin = (
-            "n, m and q. The next m lines hold two integers u and v each (u < v): an edge that is present at the start, all different"
+            "n, m and q. The next m lines hold two integers u and v each (u < v): an edge that is "
+            "present at the start, all different"
             if absent
             else "n and q. At the start there is no edge"
         )
+        given = f", 0 <= m <= {self.edges}." if absent else "."
         return (
-            f"A graph has n vertices, numbered from 1. Its edges come and go; q operations are carried out in their order. {edge} "
-            f"Always u < v, and there is at most one edge between two vertices. \"3 {numbers}\": {asked}\n\n"
-            f"Input: the first line holds {begin}. {self.extra(knobs)}Each of the next q lines holds an operation.\n\n"
+            "A graph has n vertices, numbered from 1. Its edges come and go; q operations are "
+            f"carried out in their order. {edge} Always u < v, and there is at most one edge "
+            f'between two vertices. "3 {numbers}": {asked}\n\n'
+            f"Input: the first line holds {begin}. {self.extra(knobs)}Each of the next q lines "
+            "holds an operation.\n\n"
             "Output: for each operation of kind 3, in their order, one line with the answer.\n\n"
-            f"Bounds: 1 <= n <= {self.vertices}, 1 <= q <= {self.moments}"
-            + (f", 0 <= m <= {self.edges}." if absent else ".")
-            + f" There are never more than {self.edges} edges at the same time. The last operation is of kind 3."
-        )  # fmt: skip
-
-    def reading(self, knobs: Knobs) -> dict[str, Json]:
-        if knobs.get("start") != "full":
-            return {"head": f"n, q = data[0], data[1]\nat = {self.offset(knobs)}", **self.changes()}
-        head = "n, m, q = data[0], data[1], data[2]\nat = 3 + 2 * m"
-        return {
-            "head": f"{head}\nborn = {{(data[i] - 1, data[i + 1] - 1): 0 for i in range(3, at, 2)}}",
-            **self.changes(),
-        }
-
-    def offset(self, knobs: Knobs) -> str:
-        """Where the operations begin in the data."""
-        return "2"
-
-    def changes(self) -> dict[str, str]:
-        """What operations of kinds 1 and 2 do."""
-        return {
-            "opened": "born[u - 1, v - 1] = len(questions)",
-            "closed": "start = born.pop((u - 1, v - 1))\nif start < len(questions):\n"
-            "    lives.append(((u - 1, v - 1), start, len(questions)))",
-        }
+            f"Bounds: 1 <= n <= {self.vertices}, 1 <= q <= {self.moments}{given} There are never "
+            f"more than {self.edges} edges at the same time. The last operation is of kind 3."
+        )
 
     def draw(self, knobs: Knobs, shape: Shape, draws: Draws) -> str:
         full = knobs.get("start") == "full"
@@ -165,7 +134,7 @@ class Edges(Timed):
         )
 
     def pool(self, draws: Draws, count: int, n: int, biggest: int) -> Numbers:
-        """The edges of a larger test: at all times about half of them make one large component and some small ones."""
+        """The edges of a larger test; about half of them are present at a time."""
         return random_pairs(draws, count, n)
 
     def questions(self, asked: Numbers) -> Numbers:

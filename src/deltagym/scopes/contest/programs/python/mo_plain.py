@@ -1,0 +1,5 @@
+# The sequence is counted as it is.
+#: define transform
+#: end
+#: define widen
+#: end
