@@ -1,12 +1,15 @@
-# demo: train the embedded model through both reward phases and write its report; its path is the last line printed.
-# test: all tests, one thread in each of two processes. check: style, types, architecture.
-# Each makes .venv on first use; nothing need be installed but Python.
+# demo: train the embedded model through both reward phases and write its report; the last line is its path.
+# test: all tests, one thread in each of two processes.     test-kernels: numeric tests on other CPU kernels.
+# test-oldest: all tests with the floor of every dependency.  check: style, types, architecture.
+# docs: the documentation site, warnings as errors.
+# Each makes its virtual environment on first use; nothing need be installed but Python.
 
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest
 
-.PHONY: demo test check clean
+.PHONY: demo test test-kernels test-oldest check docs clean
 
 # Goes on with a demo that was interrupted, else starts another beside those that are done.
 demo: .venv/.train
@@ -16,7 +19,17 @@ demo: .venv/.train
 	$(BIN)/deltagym train recipes/tiny_has.toml -o $$run $$resume && $(BIN)/deltagym report $$run
 
 test: .venv/.dev
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
+	$(PYTEST) -n 2 --durations 10
+
+# No result may hang on a CPU's rounding. Each line takes other kernels: BLAS for AVX2 and for plain
+# SSE3, one thread and two, torch without AVX-512, and fp32 where the CPU could do bf16.
+test-kernels: .venv/.dev
+	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 DELTAGYM_PRECISION=fp32 $(PYTEST) -m numeric
+	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default DELTAGYM_PRECISION=fp32 \
+	OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2 $(BIN)/pytest -m numeric
+
+test-oldest: .venv-oldest/.installed
+	OMP_NUM_THREADS=1 .venv-oldest/bin/pytest -n 2 --ignore tests/test_docs.py
 
 check: .venv/.dev
 	$(BIN)/ruff check src tests benchmarks
@@ -24,8 +37,11 @@ check: .venv/.dev
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
+docs: .venv/.docs
+	$(BIN)/properdocs build --config-file mkdocs.yml
+
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-oldest site
 
 .venv/.train: pyproject.toml constraints.txt | .venv/bin/python
 	$(INSTALL) --editable '.[train]'
@@ -33,6 +49,15 @@ clean:
 
 .venv/.dev: pyproject.toml constraints.txt | .venv/bin/python
 	$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+.venv/.docs: pyproject.toml constraints.txt | .venv/bin/python
+	$(INSTALL) --editable '.[docs]'
+	@touch $@
+
+.venv-oldest/.installed: pyproject.toml constraints-oldest.txt
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/pip install --quiet --constraint constraints-oldest.txt --editable '.[train,trl,sql,api,test]'
 	@touch $@
 
 .venv/bin/python:

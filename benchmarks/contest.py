@@ -28,10 +28,10 @@ from deltagym.core.registry import BUILT_IN, get_family
 from deltagym.core.seeding import derive_seed, ordered
 from deltagym.sandbox import Compiler, Limits, Sandbox
 from deltagym.scopes.contest import cpp
-from deltagym.scopes.contest.base import ContestFamily, find
+from deltagym.scopes.contest.families.base import ContestFamily, find
 from deltagym.scopes.contest.cases import normalised
 from deltagym.scopes.contest.draws import Draws
-from deltagym.scopes.contest.judge import Code, failure
+from deltagym.scopes.contest.verifier import Code, failure
 from deltagym.scopes.contest.limits import (
     ARRAYS,
     CEILING_S,

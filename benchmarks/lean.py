@@ -1,9 +1,10 @@
-"""The proof checker: one-line certificates checked a second on one core, theorems built a second, what answers of one tactic score.
+"""Lean: certificates and gold answers checked a second, theorems built, and idle answers scored.
 
-    python benchmarks/proof.py [repetitions] [theorems a template]
+    python benchmarks/lean.py [repetitions] [theorems a template]
 
-Figures are processor time of this process. A check is a whole judgement of an answer: reading the text, types, the certificate. The
-theorem itself is read once and then known, as in a batch that judges many answers to one problem.
+Figures are processor time of this process. A check is a whole judgement of an answer: its text,
+its types, its certificate. The theorem itself is parsed once and then cached, as in a batch that
+judges many answers to one problem.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ import sys
 import time
 from collections.abc import Callable
 
-from deltagym.core.registry import get_family
-from deltagym.scopes.lean.base import ProofFamily
+from deltagym.core.problem import Problem
+from deltagym.scopes.lean.cases import outline_of
 from deltagym.scopes.lean.checker.judge import judge
-from deltagym.scopes.lean.checker.task import Task
-from deltagym.scopes.lean.floor import floor
+from deltagym.scopes.lean.checker.outline import Outline
+from deltagym.scopes.lean.families import FAMILIES, LeanFamily
+from deltagym.scopes.lean.idle import tactic_scores
 from deltagym.scopes.lean.templates.theorem import DIFFICULTIES
-from deltagym.scopes.lean.verifier import task_of, verify_batch
+from deltagym.scopes.lean.verifier import verify_batch
 
-FAMILIES = ("proof_algebra", "proof_inequality", "proof_number_theory", "proof_geometry")
+SCORED = 60
+"""About how many theorems of a family idle answers are tried on."""
 
 LINES = {
     "ring, two squares": (
@@ -55,27 +58,27 @@ LINES = {
 
 
 def main() -> None:
-    """Prints one line a certificate, then one a family."""
+    """Prints one line for each certificate, then one for each family."""
     repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 10
     for name, (given, goal, proof) in LINES.items():
-        task = Task(given, (("goal", goal),))
-        if not all(judge(task, proof).passed):
-            raise SystemExit(f"{name}: {judge(task, proof).faults}")
-        print(
-            f"{name:28} {1e3 / milliseconds(lambda task=task, proof=proof: judge(task, proof), repetitions):7.0f} checks/s"
-        )
-    for name in FAMILIES:
-        family = get_family(name)
-        if isinstance(family, ProofFamily):
-            print(f"{name:28} {line(family, count)}", flush=True)
+        outline = Outline(given, (("goal", goal),))
+        if not all(judge(outline, proof).passed):
+            raise SystemExit(f"{name}: {judge(outline, proof).faults}")
+        spent = milliseconds(lambda o=outline, p=proof: judge(o, p), repetitions)
+        print(f"{name:28} {1e3 / spent:7.0f} checks/s")
+    for name, family in FAMILIES.items():
+        print(f"{name:28} {family_line(family, count)}", flush=True)
 
 
-def line(family: ProofFamily, count: int) -> str:
-    """Building, judging the gold proof, and what one tactic for every step scores, over all templates and difficulties."""
-    levels = [
-        f"{difficulty}-{template}" for difficulty in DIFFICULTIES for template in family.templates
-    ]
+def family_line(family: LeanFamily, count: int) -> str:
+    """Figures of a family, over all its templates and difficulties.
+
+    Args:
+        family: The family.
+        count: Theorems of each template and difficulty.
+    """
+    levels = [f"{difficulty}-{name}" for difficulty in DIFFICULTIES for name in family.templates]
     addresses = [(level, p) for level in levels for p in list(family.params(level))[:count]]
     begin = time.process_time()
     problems = [family.problem(level, p) for level, p in addresses]
@@ -85,21 +88,29 @@ def line(family: ProofFamily, count: int) -> str:
     begin = time.process_time()
     verdicts = verify_batch(problems, golds)
     judged = len(problems) / (time.process_time() - begin)
-    steps = sum(len(p.cases) for p in problems)
-    scores = [floor(task_of(p)) for p in problems[:: max(1, len(problems) // 60)]]
-    tactics = [name for name in scores[0] if name != "best"]
-    best = max(tactics, key=lambda tactic: statistics.mean(s[tactic] for s in scores))
+    claims = sum(len(p.cases) for p in problems)
     right = sum(bool(v.full_pass) for v in verdicts)
-    a_second = f"{judged:4.0f} judged/s ({judged * steps / len(problems):5.0f} steps/s)"
+    rate = f"{judged:4.0f} judged/s ({judged * claims / len(problems):5.0f} claims/s)"
+    gold = f"gold {right} of {len(problems)}, {rate}"
+    return f"{built:5.0f} theorems built/s; {gold}; {idle_line(problems)}"
+
+
+def idle_line(problems: list[Problem]) -> str:
+    """What one tactic for every claim scores, and the best tactic for each claim."""
+    some = problems[:: max(1, len(problems) // SCORED)]
+    scores = [tactic_scores(outline_of(problem)) for problem in some]
+    tactics = [name for name in scores[0] if name != "best"]
+    means = {name: statistics.mean(s[name] for s in scores) for name in scores[0]}
+    best = max(tactics, key=means.__getitem__)
+    whole = sum(s["best"] == 1 for s in scores)
     return (
-        f"{built:5.0f} theorems built/s; gold {right} of {len(problems)}, {a_second}; "
-        f"`{best}` everywhere {statistics.mean(s[best] for s in scores):.3f}, any of {len(tactics)} tactics a step "
-        f"{statistics.mean(s['best'] for s in scores):.3f}, whole theorems {sum(s['best'] == 1 for s in scores)} of {len(scores)}"
+        f"`{best}` everywhere {means[best]:.3f}, any of {len(tactics)} tactics a claim "
+        f"{means['best']:.3f}, whole theorems {whole} of {len(scores)}"
     )
 
 
 def milliseconds(work: Callable[[], object], repetitions: int) -> float:
-    """Mean processor time of `work`."""
+    """Mean processor time (ms) of `work`."""
     begin = time.process_time()
     for _ in range(repetitions):
         work()

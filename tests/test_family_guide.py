@@ -1,4 +1,6 @@
-"""The family that CONTRIBUTING.md shows, taken from the page, really installed, tested and validated."""
+"""The family that the guide shows, taken from its page, really installed, tested and validated."""
+
+from __future__ import annotations
 
 import os
 import re
@@ -8,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[1] / "CONTRIBUTING.md"
-FILE = re.compile(r"`(length-gym/[\w./]+)`[^`]*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGE = Path(__file__).parents[1] / "docs" / "guides" / "manufactoria_family.md"
+FILE = re.compile(r'^```\w+ title="(length-gym/[^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page's package as a folder."""
     root = tmp_path_factory.mktemp("example")
-    for name, text in FILE.findall(PAGE.read_text(encoding="utf-8")):
+    files = FILE.findall(PAGE.read_text(encoding="utf-8"))
+    assert len(files) == 4
+    for name, text in files:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -27,18 +31,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(example: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The variables of a process that has the package installed."""
     target = tmp_path_factory.mktemp("site")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--target",
-        str(target),
-        str(example),
-    ]
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--target", str(target)]
+    command = [sys.executable, "-m", "pip", "install", *options, str(example)]
     subprocess.run(command, check=True)
     return os.environ | {"PYTHONPATH": str(target)}
 
@@ -56,19 +50,10 @@ def run(environment: dict[str, str], *arguments: str | Path) -> str:
 
 
 def test_its_own_tests_pass(example: Path, environment: dict[str, str]) -> None:
-    assert "3 passed" in run(
-        environment,
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--rootdir",
-        example,
-        example / "tests",
-    )
+    options = ["-q", "-p", "no:cacheprovider", "--rootdir", example]
+    assert "3 passed" in run(environment, "pytest", *options, example / "tests")
 
 
 def test_its_suite_is_sound(example: Path, environment: dict[str, str]) -> None:
-    assert "FAILS" not in run(
-        environment, "deltagym.cli.main", "validate", example / "lengths.toml", "--mutants", "5"
-    )
+    suite = example / "lengths.toml"
+    assert "FAILS" not in run(environment, "deltagym.cli", "validate", suite, "--mutants", "5")

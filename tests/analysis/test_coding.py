@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.analysis.coding import Ingredient, Outcome, code_ingredients, code_outcomes
+from deltagym.analysis.coding import Ingredient, Response, code_ingredients, code_responses
 from deltagym.core.errors import BadInput
 
 RUNS = [
@@ -16,7 +16,7 @@ RUNS = [
 
 def coded(*ingredients):
     return [
-        (c.ingredient, c.reference, c.level, c.values.tolist())
+        (c.ingredient, c.reference, c.setting, c.values.tolist())
         for c in code_ingredients(RUNS, ingredients)
     ]
 
@@ -54,14 +54,14 @@ def test_numbers_with_a_reference_and_truth_values_are_categories():
 
 
 def test_rates_become_log_odds_that_stay_finite():
-    values = code_outcomes(RUNS, [Outcome("has", "tries")])[:, 0]
+    values = code_responses(RUNS, [Response("has", "tries")])[:, 0]
     assert values == pytest.approx([np.log(0.5 / 20.5), 0, np.log(20.5 / 0.5), np.log(5.5 / 15.5)])
 
 
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=9).filter(lambda s: len(set(s)) > 1))
 def test_failures_have_the_opposite_log_odds(successes):
     table = [{"won": s / 30, "lost": (30 - s) / 30} for s in successes]
-    won, lost = code_outcomes(table, [Outcome("won", 30), Outcome("lost", 30)]).T
+    won, lost = code_responses(table, [Response("won", 30), Response("lost", 30)]).T
     assert won == pytest.approx(-lost)
     assert np.argsort(won, kind="stable").tolist() == np.argsort(successes, kind="stable").tolist()
 
@@ -95,25 +95,25 @@ def test_what_never_changes_or_always_changes_together_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("change", "outcome", "message"),
+    ("change", "response", "message"),
     [
-        ({"has": 1.5}, Outcome("has", 20), "1.5 in run 2 is not a number from 0 to 1"),
-        ({"has": "much"}, Outcome("has", 20), "'much' in run 2"),
-        ({"has": None}, Outcome("has", 20), "has: run 2 has no value"),
-        ({"tries": 0}, Outcome("has", "tries"), "tries: 0 in run 2"),
-        ({}, Outcome("has", 0), "0 trials"),
+        ({"has": 1.5}, Response("has", 20), "1.5 in run 2 is not a number from 0 to 1"),
+        ({"has": "much"}, Response("has", 20), "'much' in run 2"),
+        ({"has": None}, Response("has", 20), "has: run 2 has no value"),
+        ({"tries": 0}, Response("has", "tries"), "tries: 0 in run 2"),
+        ({}, Response("has", 0), "0 trials"),
     ],
 )
-def test_unusable_results_are_named(change, outcome, message):
+def test_unusable_results_are_named(change, response, message):
     table = [*RUNS[:2], RUNS[2] | change, RUNS[3]]
     with pytest.raises(BadInput, match=message):
-        code_outcomes(table, [outcome])
+        code_responses(table, [response])
 
 
-def test_an_outcome_that_never_changes_and_empty_or_repeated_columns_are_refused():
+def test_a_response_that_never_changes_and_empty_or_repeated_columns_are_refused():
     with pytest.raises(BadInput, match="has: 0 in every run"):
-        code_outcomes([{"has": 0}] * 3, [Outcome("has", 20)])
+        code_responses([{"has": 0}] * 3, [Response("has", 20)])
     with pytest.raises(BadInput, match="ingredients: none given"):
         code_ingredients(RUNS, [])
-    with pytest.raises(BadInput, match="outcomes: has given twice"):
-        code_outcomes(RUNS, [Outcome("has", 20), Outcome("has", 10)])
+    with pytest.raises(BadInput, match="responses: has given twice"):
+        code_responses(RUNS, [Response("has", 20), Response("has", 10)])

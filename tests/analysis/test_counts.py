@@ -17,11 +17,12 @@ from deltagym.analysis.counts import (
     read_counts,
 )
 from deltagym.core.errors import BadInput
-from deltagym.runs.folder import Rollout, RunFolder
+from deltagym.runs.folder import RunFolder
+from deltagym.runs.rollouts import LoggedRollout
 
 
-def rollout(family: str, full_pass: bool | None) -> Rollout:
-    return Rollout(
+def rollout(family: str, full_pass: bool | None) -> LoggedRollout:
+    return LoggedRollout(
         "p",
         family,
         "easy",

@@ -3,47 +3,77 @@ import itertools
 import numpy as np
 import pytest
 
-from deltagym.analysis.coding import Ingredient, Outcome
-from deltagym.analysis.effects import effects, fit
+from deltagym.analysis.coding import Ingredient, Response
+from deltagym.analysis.effects import Posterior, effects, fit_effects
 from deltagym.core.errors import BadInput
 
+THETA = np.array([[2.0, -1.0, 0.0], [0.0, 0.0, 0.0]])
+ERRORS = 4
+"""Standard errors allowed: a right sampler is beyond them once in 16,000 comparisons."""
 
-def correlated(runs=40, seed=5):
-    """Two inputs, the first of which moves outputs 0 to 2 by (2, -1, 0); noise shared by all outputs."""
+
+def correlated(runs=40, seed=5, shared=1.0):
+    """Two inputs with the effects `THETA` on three outputs, noise that the outputs share or not."""
     random = np.random.default_rng(seed)
     X = random.standard_normal((runs, 2))
-    theta = np.array([[2.0, -1.0, 0.0], [0.0, 0.0, 0.0]])
-    luck = random.standard_normal((runs, 1)) @ np.array([[1.0, 1.0, 1.0]])
-    return X, X @ theta + luck + 0.3 * random.standard_normal((runs, 3)) + 7, theta
+    luck = shared * random.standard_normal((runs, 1))
+    own = np.sqrt(1.09 - shared**2) * random.standard_normal((runs, 3))
+    return X, X @ THETA + luck + own + 7, THETA
+
+
+def fits(shared: float = 1.0) -> list[Posterior]:
+    data = [correlated(seed=seed, shared=shared) for seed in range(6)]
+    return [fit_effects(X, Y, draws=400, burn=200, seed=i) for i, (X, Y, _) in enumerate(data)]
+
+
+def mean_and_error(draws: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Mean over data sets of the posterior means, and its standard error by the posteriors."""
+    variance = np.mean([each.var(axis=0) for each in draws], axis=0)
+    mean = np.mean([each.mean(axis=0) for each in draws], axis=0)
+    return mean, np.sqrt(variance / len(draws))
 
 
 def test_large_effects_are_found_with_their_sign_and_size():
-    X, Y, theta = correlated()
-    posterior = fit(X, Y, draws=600, burn=300)
-    low, high = posterior.interval()
-    assert posterior.mean == pytest.approx(theta, abs=0.5)
-    assert posterior.positive[0, 0] > 0.99
-    assert posterior.positive[0, 1] < 0.01
-    assert (low[1] < 0).all()
-    assert (high[1] > 0).all()
-    assert posterior.noise_correlation[0, 1] > 0.6
+    found = fits()
+    mean, error = mean_and_error([posterior.theta for posterior in found])
+    assert (np.abs(mean - THETA) < ERRORS * error).all()
+    assert (ERRORS * error < 0.5).all(), "the bounds are narrow enough to tell 2, -1 and 0 apart"
+    for posterior in found:
+        assert posterior.positive[0, 0] > 0.99
+        assert posterior.positive[0, 1] < 0.01
+
+
+def noise_correlation(posterior: Posterior) -> np.ndarray:
+    """Draws of the correlation of outputs 0 and 1 beyond the inputs, (draws,)."""
+    loadings, noise = posterior.loadings, posterior.noise
+    shared = (loadings[:, :, 0] * loadings[:, :, 1]).sum(axis=1)
+    variances = [(loadings[:, :, k] ** 2).sum(axis=1) + noise[:, k] for k in (0, 1)]
+    return shared / np.sqrt(variances[0] * variances[1])
+
+
+def test_noise_that_outputs_share_is_told_from_noise_of_their_own():
+    for posterior in (found := fits()):
+        draws = noise_correlation(posterior)
+        assert posterior.noise_correlation[0, 1] == pytest.approx(draws.mean())
+        assert draws.mean() > ERRORS * draws.std()
+    shared, error = mean_and_error([noise_correlation(posterior) for posterior in found])
+    apart, other = mean_and_error([noise_correlation(posterior) for posterior in fits(shared=0)])
+    assert abs(apart) < ERRORS * other
+    assert shared - apart > ERRORS * np.hypot(error, other)
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_does_not():
     X, Y, _ = correlated(12)
-    one, same, other = (fit(X, Y, draws=20, burn=5, seed=seed).theta for seed in (1, 1, 2))
+    one, same, other = (fit_effects(X, Y, draws=20, burn=5, seed=seed).theta for seed in (1, 1, 2))
     assert np.array_equal(one, same)
     assert not np.array_equal(one, other)
 
 
 def test_units_do_not_matter():
     X, Y, _ = correlated(15)
-    plain = fit(X, Y, draws=50, burn=20)
-    x_unit, y_unit = (
-        np.array([8, 0.25]),
-        np.array([1, 2, 4]),
-    )  # powers of two, so that nothing is rounded
-    other = fit(X * x_unit, Y * y_unit, draws=50, burn=20)
+    plain = fit_effects(X, Y, draws=50, burn=20)
+    x_unit, y_unit = np.array([8, 0.25]), np.array([1, 2, 4])  # Powers of 2: nothing is rounded.
+    other = fit_effects(X * x_unit, Y * y_unit, draws=50, burn=20)
     assert other.theta == pytest.approx(plain.theta * y_unit / x_unit[:, None])
     assert other.loadings == pytest.approx(plain.loadings * y_unit)
     assert other.noise == pytest.approx(plain.noise * y_unit**2)
@@ -53,14 +83,15 @@ def test_units_do_not_matter():
 def test_a_smaller_expected_ratio_shrinks_more():
     X, Y, _ = correlated(10, seed=6)
     small, large = (
-        np.abs(fit(X, Y, latent_snr=snr, draws=400, burn=200).mean).sum() for snr in (1e-5, 1.0)
+        np.abs(fit_effects(X, Y, latent_snr=snr, draws=400, burn=200).mean).sum()
+        for snr in (1e-5, 1.0)
     )
     assert small < large
 
 
 def test_two_halves_of_a_long_chain_agree():
     X, Y, _ = correlated(60)
-    assert fit(X, Y, draws=1500, burn=500).rhat.max() < 1.05
+    assert fit_effects(X, Y, draws=1500, burn=500).rhat.max() < 1.05
 
 
 def test_pure_noise_is_seldom_called_an_effect():
@@ -68,7 +99,7 @@ def test_pure_noise_is_seldom_called_an_effect():
     for _ in range(12):
         X = random.standard_normal((18, 4))
         Y = random.standard_normal((18, 1)) + 0.5 * random.standard_normal((18, 5))
-        low, high = fit(X, Y, draws=300, burn=100).interval()
+        low, high = fit_effects(X, Y, draws=300, burn=100).interval()
         called.append(np.mean((low > 0) | (high < 0)))
     assert np.mean(called) < 0.08
 
@@ -89,11 +120,14 @@ def test_pure_noise_is_seldom_called_an_effect():
 )
 def test_unusable_matrices_are_named(X, Y, options, message):
     with pytest.raises(BadInput, match=message):
-        fit(X, Y, **options)
+        fit_effects(X, Y, **options)
 
 
 def study():
-    """24 runs: replay lifts family `has` by 3 in log-odds when corrected, group size does nothing, luck is shared."""
+    """24 runs: corrected replay lifts family `has` by 3 in log-odds, group size does nothing.
+
+    Luck is shared by both families.
+    """
     random = np.random.default_rng(8)
     rows = []
     for replay, group, seed in itertools.product(
@@ -116,9 +150,9 @@ def test_effects_of_a_study_come_back_in_log_odds():
     found = effects(
         study(),
         ingredients=["replay", Ingredient("group_size", log=True)],
-        outcomes=[Outcome("has", 100), Outcome("regex", 100)],
+        responses=[Response("has", 100), Response("regex", 100)],
     )
-    by_name = {(e.ingredient, e.reference, e.level, e.outcome): e for e in found}
+    by_name = {(e.ingredient, e.reference, e.setting, e.response): e for e in found}
     assert list(by_name) == [
         ("replay", "off", "uncorrected", "has"),
         ("replay", "off", "uncorrected", "regex"),
@@ -131,10 +165,10 @@ def test_effects_of_a_study_come_back_in_log_odds():
     assert corrected.low < 3 < corrected.high
     assert corrected.low > 1
     assert corrected.positive > 0.99
-    idle = by_name["group_size", "8", "32", "has"]
-    assert idle.low < 0 < idle.high
+    without_effect = by_name["group_size", "8", "32", "has"]
+    assert without_effect.low < 0 < without_effect.high
 
 
 def test_a_single_run_has_no_effects():
     with pytest.raises(BadInput, match="1 run"):
-        effects(study()[:1], ingredients=["replay"], outcomes=[Outcome("has", 100)])
+        effects(study()[:1], ingredients=["replay"], responses=[Response("has", 100)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deltagym.analysis.verdicts import judge, problem_verdict
+from deltagym.analysis.gains import problem_gain, run_gain
 from deltagym.evaluation.comparison import compare
 from deltagym.evaluation.evaluation import Evaluation, ProblemRecord
 
@@ -27,7 +27,7 @@ def record(successes: int, samples: int = 128, number: int = 0, family: str = "f
     ],
 )
 def test_one_problem(before: ProblemRecord, after: ProblemRecord, expected: str) -> None:
-    assert problem_verdict(before, after) == expected
+    assert problem_gain(before, after) == expected
 
 
 def evaluation(successes: list[int], samples: int = 128) -> Evaluation:
@@ -39,7 +39,7 @@ def evaluation(successes: list[int], samples: int = 128) -> Evaluation:
 
 
 def test_a_run_is_what_half_of_its_problems_are() -> None:
-    verdict = judge(compare(evaluation([0, 0, 0, 64]), evaluation([120, 120, 3, 128])))
+    verdict = run_gain(compare(evaluation([0, 0, 0, 64]), evaluation([120, 120, 3, 128])))
     assert (verdict.kind, verdict.discoveries, verdict.sharpenings, verdict.unsolved) == (
         "discovery",
         2,
@@ -48,15 +48,17 @@ def test_a_run_is_what_half_of_its_problems_are() -> None:
     )
     assert verdict.problems[0].before == "0 of 128 (≤ 2.3%)"
     assert "2 were discovered, 1 sharpened" in verdict.text()
-    assert judge(compare(evaluation([9, 9, 9, 9]), evaluation([99, 99, 9, 9]))).kind == "sharpening"
-    assert judge(compare(evaluation([0, 0, 0, 0]), evaluation([120, 0, 0, 0]))).kind == "neither"
+    assert (
+        run_gain(compare(evaluation([9, 9, 9, 9]), evaluation([99, 99, 9, 9]))).kind == "sharpening"
+    )
+    assert run_gain(compare(evaluation([0, 0, 0, 0]), evaluation([120, 0, 0, 0]))).kind == "neither"
 
 
 def test_one_family_can_be_judged_alone_and_unscored_problems_are_left_out() -> None:
     comparison = compare(evaluation([0, 0, 0, 0]), evaluation([120, 0, 120, 0]))
-    assert judge(comparison, "f").discoveries == 2
-    assert judge(comparison, "g").kind == "neither"
-    nothing = judge(
+    assert run_gain(comparison, "f").discoveries == 2
+    assert run_gain(comparison, "g").kind == "neither"
+    nothing = run_gain(
         compare(evaluation([0], samples=128), Evaluation((record(0, 0),), 128, (1, 128)))
     )
     assert (nothing.kind, nothing.problems) == ("neither", ())

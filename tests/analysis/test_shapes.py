@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from deltagym.analysis.shapes import ShapeReader, chosen_steps, line_distance
 from deltagym.core.registry import get_family
-from deltagym.runs.folder import Rollout
+from deltagym.runs.rollouts import LoggedRollout
 
 FAMILY = get_family("contains_ordered")
 PROBLEM = FAMILY.generate("easy-2c", "train", 0)
@@ -18,8 +18,8 @@ LINES = st.lists(st.sampled_from("abc"), max_size=6)
 
 def rollout(
     completion: str, problem_id: str = PROBLEM.id, family: str = "contains_ordered"
-) -> Rollout:
-    return Rollout(problem_id, family, "easy-2c", "1 dense", completion, 0.5, False, 0.0)
+) -> LoggedRollout:
+    return LoggedRollout(problem_id, family, "easy-2c", "1 dense", completion, 0.5, False, 0.0)
 
 
 def slow_distance(a: tuple[str, ...], b: tuple[str, ...]) -> int:
@@ -40,7 +40,7 @@ def test_the_distance_is_levenshteins(a: list[str], b: list[str]) -> None:
 def test_a_prompt_counts_texts_programs_and_behaviours() -> None:
     renamed = GOLD.replace("start:", "start: # the same")
     dead = GOLD.replace("END end", "PAINTER_RED unreachable:\n    NEXT end\n\nEND end")
-    accepts_all, rejects_all, _ = FAMILY.idle
+    accepts_all, rejects_all, *_ = FAMILY.scope.idle_answers(PROBLEM)
     texts = [GOLD, renamed, dead, accepts_all, rejects_all, "prose"]
     (shape,) = ShapeReader({PROBLEM.id: PROBLEM}).measure(7, [rollout(text) for text in texts])
     assert (shape.step, shape.family, shape.prompts, shape.completions) == (

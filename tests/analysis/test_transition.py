@@ -10,7 +10,7 @@ from deltagym.analysis.transition import (
     block_numbers,
     compare_models,
     crossing,
-    fit,
+    fit_curve,
     paired_difference,
     transition_interval,
 )
@@ -28,7 +28,7 @@ RARE = np.minimum(0.4, 0.4 * np.exp(0.09 * (T - 80)))
 
 def concluded(series: Series) -> Conclusion:
     return conclude(
-        compare_models(series), {m.name: crossing(fit(m, series), series) for m in MODELS}
+        compare_models(series), {m.name: crossing(fit_curve(m, series), series) for m in MODELS}
     )
 
 
@@ -46,7 +46,7 @@ def test_a_step_is_a_jump_at_that_step(draw, seed: int) -> None:
     found = concluded(series)
     assert found.kind == "jump"
     assert "step 55" in found.text
-    low, high = transition_interval(fit(model("jump"), series), series, seed) or (0, 0)
+    low, high = transition_interval(fit_curve(model("jump"), series), series, seed) or (0, 0)
     assert low <= 55 <= high
     assert high - low <= 2
 
@@ -83,7 +83,9 @@ def test_intervals_of_the_transition_cover_the_truth(
     covered = 0
     for seed in range(20):
         series = draw(rates, seed)
-        low, high = transition_interval(fit(model(name), series), series, seed, replicates=100) or (
+        low, high = transition_interval(
+            fit_curve(model(name), series), series, seed, replicates=100
+        ) or (
             0,
             0,
         )
@@ -93,11 +95,11 @@ def test_intervals_of_the_transition_cover_the_truth(
 
 def test_the_rise_and_the_transition_are_read_off_the_curve(draw) -> None:
     series = draw(logistic(50, 30), samples=100_000, dispersion=1e-6)
-    at = crossing(fit(model("logistic"), series), series)
+    at = crossing(fit_curve(model("logistic"), series), series)
     assert at.step == pytest.approx(50, abs=0.5)
     assert at.rise == pytest.approx(30, abs=1)
     assert at.share == 0
-    jumped = crossing(fit(model("jump"), draw(STEP)), draw(STEP))
+    jumped = crossing(fit_curve(model("jump"), draw(STEP)), draw(STEP))
     assert jumped.step == 55
     assert jumped.share > 0.9
     assert jumped.rise is not None
@@ -106,7 +108,7 @@ def test_the_rise_and_the_transition_are_read_off_the_curve(draw) -> None:
 
 def test_a_falling_rate_has_no_transition(draw) -> None:
     series = draw(STEP[::-1])
-    fitted = fit(model("jump"), series)
+    fitted = fit_curve(model("jump"), series)
     assert crossing(fitted, series).step is None
     assert transition_interval(fitted, series, 0) is None
 

@@ -1,4 +1,4 @@
-"""The command line as a user runs it: exit codes, what goes to which stream, and no traceback ever."""
+"""The command line as a user runs it: exit codes, output streams, and never a traceback."""
 
 import json
 import os
@@ -98,7 +98,8 @@ def test_validate_exits_0_on_a_sound_suite_and_1_with_the_failures_on_another(
     assert (done.returncode, done.stdout.count("holds"), done.stdout.count("FAILS")) == (0, 9, 0)
     exact = tmp_path / "exact.toml"
     exact.write_text(
-        'name = "exact"\ndescription = "x"\n[[draw]]\nfamily = "exact_sequence"\nlevel = "basic-2c"\ncount = 4\n'
+        'name = "exact"\ndescription = "x"\n'
+        '[[draw]]\nfamily = "exact_sequence"\nlevel = "basic-2c"\ncount = 4\n'
     )
     failed = deltagym_command("validate", exact, "--mutants", "2")
     assert failed.returncode == 1
@@ -176,7 +177,7 @@ def test_bad_input_leaves_no_traceback_in_a_process_of_its_own(deltagym_command:
 
 
 def _hear_interrupts() -> None:
-    """A job in the background of a script ignores SIGINT, and so would what the tests start there."""
+    """Resets SIGINT, which the children of a shell's background job ignore."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deltagym.core.markup import escape, join, table, tag
-from deltagym.evaluation import Table
+from deltagym.core.table import Table
 
 
 def test_text_is_escaped_and_markup_is_not():

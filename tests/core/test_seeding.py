@@ -10,7 +10,8 @@ KEYS = st.lists(st.text(max_size=6), unique=True, max_size=12)
 
 
 def test_the_same_path_gives_the_same_numbers_in_every_process() -> None:
-    script = "from deltagym.core.seeding import derive_seed, rng; print(derive_seed(7, 'a', {'y': 1, 'x': 2}), rng(7, 'a').random())"
+    calls = "derive_seed(7, 'a', {'y': 1, 'x': 2}), rng(7, 'a').random()"
+    script = f"from deltagym.core.seeding import derive_seed, rng; print({calls})"
     runs = {
         subprocess.run(
             [sys.executable, "-c", script],

@@ -1,8 +1,11 @@
-"""One step of the `trl` engine over completions that are given instead of sampled. As a script, for `torchrun`: one process of several.
+"""One step of the `trl` engine over completions that are given instead of sampled.
+
+As a script, for `torchrun`, it is one process of several:
 
     python given_rollouts.py recipes.json folder
 
-`recipes.json` holds recipes by name and the completions' token ids; each name gets a run folder and the weights after the step.
+`recipes.json` holds recipes by name and the token ids of the completions. Each name gets a run
+folder with the weights after the step.
 """
 
 from __future__ import annotations
@@ -18,16 +21,16 @@ import pytest
 from trl.trainer.grpo_trainer import GRPOTrainer
 
 from deltagym.core.problem import Problem
+from deltagym.engines.processes import first_process_first, processes
 from deltagym.engines.run import train
-from deltagym.engines.trl.config import first_process_first, processes
-from deltagym.engines.trl.trainer import TrlTrainer
+from deltagym.engines.trl.trainer import TrlEngine
 from deltagym.recipe.replay import Trace
 from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
 PROBLEMS = 12
-"""Training problems dealt from: the suite's first, for making them all takes seconds."""
+"""Training problems to deal from: the first of the suite, because making all takes seconds."""
 
 
 def some_problems(suite: str) -> list[Problem]:
@@ -40,19 +43,19 @@ def trl_step(
     folder: Path,
     completions: Sequence[Sequence[int]],
     traces: dict[str, Any] | None = None,
-) -> TrlTrainer:
+) -> TrlEngine:
     """Trains one step on `completions`, in the order of the prompts dealt.
 
     Args:
         toml: The recipe.
         folder: The run folder to make.
-        completions: Of all processes.
+        completions: Token ids of the completions of all processes.
         traces: Token ids and log-probabilities of a success to replay, by problem.
     """
     recipe = parse_recipe(toml)
     with first_process_first():
         run = RunFolder.open(folder) if processes()[0] else RunFolder.create(folder, toml)
-    engine = TrlTrainer(recipe, run, {recipe.suite.name: some_problems(recipe.suite.name)}, [])
+    engine = TrlEngine(recipe, run, {recipe.suite.name: some_problems(recipe.suite.name)}, [])
     for problem, (tokens, logprobs) in (traces or {}).items():
         engine.replay.add(problem, Trace(0, tokens, logprobs, [1] * len(tokens)))
     share = len(completions) // processes()[1]

@@ -1,9 +1,12 @@
+"""What the doctor says of the installation and the machine."""
+
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from deltagym.core.registry import scope_names
 from deltagym.engines.doctor import Diagnosis, doctor
 
 
@@ -37,9 +40,15 @@ def test_every_layer_of_the_sandbox_is_listed_with_how_or_why_not(diagnosis: Dia
     assert abilities["under Landlock"].note
 
 
-def test_without_the_train_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
-    """A process that cannot see torch: the core still works, and the rest names the pip command."""
-    script = """
+def test_every_installed_scope_is_listed_with_its_families(diagnosis: Diagnosis) -> None:
+    abilities = {a.name: a for a in diagnosis.abilities}
+    assert all(f"scope {name}" in abilities for name in scope_names())
+    manufactoria = abilities["scope manufactoria"]
+    assert manufactoria.ok
+    assert int(manufactoria.note.split(" families")[0]) >= 13
+
+
+WITHOUT_TORCH = """
 import sys
 from importlib import metadata
 missing = {"torch", "transformers"}
@@ -50,26 +59,29 @@ class Hidden(metadata.DistributionFinder):
     def find_distributions(self, context=metadata.DistributionFinder.Context()):
         return ()
 real = metadata.MetadataPathFinder.find_distributions
-metadata.MetadataPathFinder.find_distributions = lambda context: (d for d in real(context) if context.name not in missing)
+def seen(context):
+    return (d for d in real(context) if context.name not in missing)
+metadata.MetadataPathFinder.find_distributions = seen
 sys.meta_path.insert(0, Hidden())
-from deltagym.cli import main
+from deltagym.cli.main import main
 main(sys.argv[1:])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", script, "doctor"], capture_output=True, text=True, check=False
-    )
+
+
+def test_without_the_train_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
+    """A process that cannot see torch: the core still works, and the rest names the pip command."""
+
+    def deltagym(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", WITHOUT_TORCH, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    done = deltagym("doctor")
     assert done.returncode == 0, done.stderr
-    assert "missing torch, transformers: pip install 'deltagym[train]'" in done.stdout.replace(
-        "\n", ""
-    )
-    trained = subprocess.run(
-        [sys.executable, "-c", script, "pretrain", "-o", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    fix = "missing torch, transformers: pip install 'deltagym[train]'"
+    assert fix in done.stdout.replace("\n", "")
+    trained = deltagym("pretrain", "-o", str(tmp_path))
     assert trained.returncode == 2
-    assert (
-        trained.stderr
-        == "deltagym: torch is not installed; this command needs the train extra: pip install 'deltagym[train]'\n"
+    assert trained.stderr == (
+        "deltagym: torch is not installed; this command needs the train extra: "
+        "pip install 'deltagym[train]'\n"
     )

@@ -1,10 +1,9 @@
 """The clipped policy-gradient loss."""
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from deltagym.engines.loss import forward_kl, jensen_shannon, kl_k3, policy_loss, row_weights
+from deltagym.engines.loss import forward_kl, jensen_shannon, kl_k3, policy_loss, token_weights
 from deltagym.recipe.schema import PolicySection
 
 
@@ -87,8 +86,8 @@ def test_improbable_tokens_are_not_pushed_down_but_may_be_pushed_up() -> None:
     ("aggregation", "expected"),
     [("token", [0.25, 0.25]), ("sequence", [0.5, 1 / 6]), ("constant", [0.05, 0.05])],
 )
-def test_what_a_token_weighs(aggregation: str, expected: list[float]) -> None:
-    assert row_weights(torch.tensor([1, 3]), aggregation, 10).tolist() == pytest.approx(expected)
+def test_the_weight_of_a_token(aggregation: str, expected: list[float]) -> None:
+    assert token_weights(torch.tensor([1, 3]), aggregation, 10).tolist() == pytest.approx(expected)
 
 
 def test_divergences_over_the_vocabulary() -> None:

@@ -1,4 +1,7 @@
-"""Both engines learn the same from the same completions: rewards, advantages, loss, gradient, in one process and in two."""
+"""Both engines learn the same from the same completions, in one process and in two.
+
+Compared are rewards, advantages, loss and gradient.
+"""
 
 import json
 import os
@@ -14,20 +17,24 @@ pytest.importorskip("trl")
 from given_rollouts import some_problems, trl_step
 from safetensors.torch import load_file
 
+from deltagym.engines.metrics import Learned
 from deltagym.engines.rollouts import Collector, Group
-from deltagym.engines.trl.trainer import TrlTrainer
+from deltagym.engines.trl.trainer import TrlEngine
 from deltagym.engines.update import Updater
 from deltagym.models.policy import load_policy
 from deltagym.models.sampling import Sample
+from deltagym.recipe.curriculum import Curriculum
+from deltagym.recipe.entropy import EntropyControl
 from deltagym.recipe.guidance import Guidance
-from deltagym.recipe.prompts import PromptSampler
 from deltagym.recipe.replay import ReplayBuffer, Trace
 from deltagym.recipe.schema import parse_recipe
+from deltagym.recipe.warmup import Warmup
 from deltagym.runs.folder import RunFolder
 
 PROBLEMS = some_problems("has_tiny")
 TRACE_LOGPROB = -1.5
-"""Of each token of a replayed success when it was sampled: unlike what the policy says now, so that correction has something to do."""
+"""Log-probability of each token of a replayed success when it was sampled. It differs from the
+policy's now, so that the correction changes something."""
 
 RECIPE = """
 name = "parity"
@@ -50,7 +57,7 @@ ratio = "{ratio}"
 advantage = "{advantage}"
 protect_below = {protect}
 negative_weight = 0.5
-[optimizer]           # so large an eps makes AdamW take a step along the gradient, which then shows in the weights
+[optimizer]  # with so large an eps, AdamW steps along the gradient, which then shows in the weights
 lr = 1.0
 eps = 1.0
 grad_norm = 100
@@ -72,9 +79,16 @@ per_device_batch = 3
 """
 
 PLAIN = {
-    "truncated": "keep", "aggregation": "token", "ratio": "token", "advantage": "center", "protect": 0.0, "entropy": 0.0,
-    "replay": "off", "score": "pass_rate", "dead": "false",
-}  # fmt: skip
+    "truncated": "keep",
+    "aggregation": "token",
+    "ratio": "token",
+    "advantage": "center",
+    "protect": 0.0,
+    "entropy": 0.0,
+    "replay": "off",
+    "score": "pass_rate",
+    "dead": "false",
+}
 
 CASES = {
     "token, token ratio": {},
@@ -122,9 +136,9 @@ class LocalSide:
         self.collector = Collector(
             self.policy, self.recipe, self.replay, Guidance(self.recipe.guidance)
         )
-        self.problems = PromptSampler(PROBLEMS, r, self.recipe.seed).deal()
+        self.problems = Curriculum(PROBLEMS, r, self.recipe.seed).deal()
 
-    def update(self, completions: list[list[int]], traces: dict) -> tuple[list[Group], dict]:
+    def update(self, completions: list[list[int]], traces: dict) -> tuple[list[Group], Learned]:
         size, eos = self.recipe.rollouts.group_size, self.policy.tokenizer.eos_token_id
         samples = [
             Sample(
@@ -136,23 +150,24 @@ class LocalSide:
             )
             for i, c in enumerate(completions)
         ]
-        rows = self.collector.judge(
-            [p for p in self.problems for _ in range(size)], samples, seed=0
-        )
-        groups = [Group(p, rows[i * size : (i + 1) * size]) for i, p in enumerate(self.problems)]
+        owners = [p for p in self.problems for _ in range(size)]
+        judged = iter(self.collector.judge(owners, samples, seed=0))
+        groups = [Group(p, [next(judged) for _ in range(size)]) for p in self.problems]
         for problem, (tokens, logprobs) in traces.items():
             self.replay.add(problem, Trace(0, tokens, logprobs, [1] * len(tokens)))
         phase = self.recipe.phases[0]
         self.collector.remember(groups, 0)
         self.collector.weigh(groups, phase)
-        return groups, Updater(self.policy, self.recipe).update(groups, phase, 0)
+        entropy, warmup = EntropyControl(self.recipe.entropy), Warmup(self.recipe.optimizer)
+        updater = Updater(self.policy, self.recipe, entropy, warmup)
+        return groups, updater.update(groups, phase, 0)
 
 
 @pytest.fixture(scope="module")
 def completions() -> list[list[int]]:
-    """Sampled once: four groups of six, of which one solves its problem now and then, cut short here and there."""
+    """Four groups of six: one has a success, one is dead, and one completion is cut short."""
     side = LocalSide("token, token ratio")
-    tokens = [s.tokens for s in side.policy.rollouts(side.problems, 6, 1.0, seed=5)]
+    tokens = [s.tokens for s in side.policy.completions(side.problems, 6, 1.0, seed=5)]
     gold = [t for part in side.policy.gold(side.problems[0]) for t in part]
     tokens[2], tokens[4] = gold, tokens[4][:20]
     tokens[18:24] = [tokens[18]] * 6  # a dead group
@@ -182,23 +197,22 @@ def assert_same_step(case: str, run: RunFolder, completions: list[list[int]], tr
     fresh = [
         (g, r, a)
         for g in groups
-        for r, a in zip(g.rows, g.advantages, strict=True)
+        for r, a in zip(g.rollouts, g.advantages, strict=True)
         if r.origin == "policy"
     ]
     assert [x.pass_rate for x in logged] == [r.verdict.pass_rate for _, r, _ in fresh]
     assert [x.advantage for x in logged] == [None if g.dead else a for g, _, a in fresh]
     assert any(not g.dead for g in groups)
     assert any(g.dead for g in groups)
-    if not case.startswith(
-        "replay corrected"
-    ):  # there the local engine's loss is another function with the same gradient
-        assert metrics["loss"] == pytest.approx(learned["loss"], abs=1e-5)
-    assert metrics["grad_norm"] == pytest.approx(learned["grad_norm"], rel=1e-3)
-    assert metrics["lr"] == learned["lr"]
+    # With corrected replay the local engine's loss is another function with the same gradient.
+    if not case.startswith("replay corrected"):
+        assert metrics["loss"] == pytest.approx(learned.loss, abs=1e-5)
+    assert metrics["grad_norm"] == pytest.approx(learned.grad_norm, rel=1e-3)
+    assert metrics["lr"] == learned.lr
     if case.startswith("replay"):
         assert metrics["replayed"] == 1
     else:
-        assert metrics["entropy"] == pytest.approx(learned["entropy"], rel=1e-4)
+        assert metrics["entropy"] == pytest.approx(learned.entropy, rel=1e-4)
     after, moved = weights(run), 0.0
     for name, tensor in after.items():
         step = side.policy.model.state_dict()[name] - before[name]
@@ -219,9 +233,9 @@ def test_one_process_takes_the_same_step(
 def test_both_engines_read_the_same_prompt(tmp_path: Path) -> None:
     side = LocalSide("token, token ratio")
     run = RunFolder.create(tmp_path / "run", toml("token, token ratio"))
-    engine = TrlTrainer(side.recipe, run, {"has_tiny": PROBLEMS}, [])
-    rows = engine.dealt()
-    encoded, images, fields = engine.trainer._tokenize_prompts([row["prompt"] for row in rows])
+    engine = TrlEngine(side.recipe, run, {"has_tiny": PROBLEMS}, [])
+    prompts = [entry["prompt"] for entry in engine.next_prompts()]
+    encoded, images, fields = engine.trainer._tokenize_prompts(prompts)
     assert encoded == [side.policy.encode(p) for p in side.problems for _ in range(6)]
     assert images is None
     assert not fields
@@ -253,8 +267,12 @@ def test_two_processes_take_the_same_step_and_a_whole_run_hands_over(
     ]
     done = subprocess.run(
         [*command, str(tmp_path / "given.json"), str(tmp_path)],
-        env=os.environ | {"OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=110, check=False,
-    )  # fmt: skip
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     for case in IN_TWO:
         assert_same_step(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deltagym.core.problem import Problem
-from deltagym.core.registry import get_family
+from deltagym.core.verification import verify
 from deltagym.engines.rollouts import Collector, Group
 from deltagym.models.embedded import model as tiny
 from deltagym.models.policy import load_policy
@@ -48,24 +48,21 @@ def gold_ids(made: Collector, problem: Problem) -> list[int]:
 
 def test_a_prompt_that_comes_twice_is_one_group_of_twice_the_size(small_base: Path) -> None:
     groups = collector(small_base).sample([PROBLEMS[0], PROBLEMS[1], PROBLEMS[0]], seed=1)
-    assert [(g.problem.id, len(g.rows)) for g in groups] == [
+    assert [(g.problem.id, len(g.rollouts)) for g in groups] == [
         (PROBLEMS[0].id, 8),
         (PROBLEMS[1].id, 4),
     ]
     assert all(
         r.sample.prompt == tiny.encode_prompt(tiny.compact_prompt(g.problem))
         for g in groups
-        for r in g.rows
+        for r in g.rollouts
     )
 
 
 def test_a_gold_answer_passes_and_its_parts_join_to_it(small_base: Path) -> None:
     made = collector(small_base)
     for problem in PROBLEMS:
-        verdict = get_family(problem.family).verify(
-            problem, made.policy.decode(gold_ids(made, problem))
-        )
-        assert verdict.full_pass
+        assert verify(problem, made.policy.decode(gold_ids(made, problem))).full_pass
 
 
 def test_successes_are_remembered_and_join_a_later_group_once(small_base: Path) -> None:
@@ -74,9 +71,9 @@ def test_successes_are_remembered_and_join_a_later_group_once(small_base: Path) 
     made.replay.add(PROBLEMS[0].id, Trace(0, tokens, [-0.1] * len(tokens), [1] * len(tokens)))
     groups = made.sample(PROBLEMS, seed=1)
     made.remember(groups, step=1)
-    replayed = [r for r in groups[0].rows if r.origin == "replay"]
+    replayed = [r for r in groups[0].rollouts if r.origin == "replay"]
     assert [(r.sample.tokens, r.verdict.full_pass) for r in replayed] == [(tokens, True)]
-    assert [len(g.rows) for g in groups] == [5, 4, 4]
+    assert [len(g.rollouts) for g in groups] == [5, 4, 4]
     assert groups[0].full_pass == 0  # what is replayed does not measure the policy
     made.weigh(groups, made.recipe.phases[0])
     assert groups[0].advantages[-1] == max(groups[0].advantages) > 0
@@ -93,26 +90,21 @@ def test_a_guided_group_begins_with_the_gold_answer_but_carries_the_plain_prompt
     for group in guided:
         parts = made.policy.gold(group.problem)
         given = [t for part in parts[: min(2, len(parts) - 1)] for t in part]
-        for row in group.rows:
-            assert row.origin == "guided"
-            assert (
-                row.sample.prompt == groups[0].rows[0].sample.prompt
-                or row.sample.prompt[0] == groups[0].rows[0].sample.prompt[0]
-            )
-            assert row.sample.tokens[: len(given)] == given
-            assert row.sample.logprobs[: len(given)] == [0.0] * len(given)
-            assert set(row.sample.logprobs[len(given) :]) != {0.0}
+        for rollout in group.rollouts:
+            assert rollout.origin == "guided"
+            assert rollout.sample.prompt == made.policy.encode(group.problem)
+            assert rollout.sample.tokens[: len(given)] == given
+            assert rollout.sample.logprobs[: len(given)] == [0.0] * len(given)
+            assert set(rollout.sample.logprobs[len(given) :]) != {0.0}
 
 
 def test_nothing_is_guided_when_a_group_has_passed(small_base: Path) -> None:
     made = collector(small_base, "[guidance]\ngroups = 3\n")
     groups = made.sample(PROBLEMS[:1], seed=1)
     tokens = gold_ids(made, PROBLEMS[0])
-    row = groups[0].rows[0]
-    row.sample.tokens, row.verdict = (
-        tokens,
-        get_family(PROBLEMS[0].family).verify(PROBLEMS[0], made.policy.decode(tokens)),
-    )
+    rollout = groups[0].rollouts[0]
+    rollout.sample.tokens = tokens
+    rollout.verdict = verify(PROBLEMS[0], made.policy.decode(tokens))
     assert made.guided(groups, seed=1) == []
 
 
@@ -121,23 +113,17 @@ def test_an_answer_that_failed_is_shown_why_and_goes_on_within_the_budget(source
     made = collector("tiny", f'[feedback]\nrounds = 1\ncases = 2\nsource = "{source}"\n')
     target = load_suite("has_tiny").problems("test")[:6]
     groups = made.sample(target, seed=1)
-    rows = [(g, r) for g in groups for r in g.rows if 0 in r.sample.trained]
-    assert rows
-    for group, row in rows:
-        told = [
-            t
-            for t, trained in zip(row.sample.tokens, row.sample.trained, strict=True)
-            if not trained
-        ]
-        assert told[-1] == tiny.ANSWER_ID
-        assert len(row.sample.tokens) <= 60
-        assert tiny.EOS_ID not in row.sample.tokens[:-1]
-        assert row.text == made.policy.decode(
-            row.sample.tokens[made.policy.answer_start(row.sample) :]
-        )
-        assert len(row.verdict.passed) == len(group.problem.cases) * (
-            1 if source == "reward" else 0.75
-        )
+    told = [(g, r) for g in groups for r in g.rollouts if 0 in r.sample.trained]
+    assert told
+    for group, rollout in told:
+        sample = rollout.sample
+        given = [t for t, trained in zip(sample.tokens, sample.trained, strict=True) if not trained]
+        assert given[-1] == tiny.ANSWER_ID
+        assert len(sample.tokens) <= 60
+        assert tiny.EOS_ID not in sample.tokens[:-1]
+        assert rollout.text == made.policy.decode(sample.tokens[made.policy.answer_start(sample) :])
+        share = 1 if source == "reward" else 0.75
+        assert len(rollout.verdict.passed) == len(group.problem.cases) * share
 
 
 def test_advantages_are_signed_and_dead_groups_have_none(small_base: Path) -> None:

@@ -3,13 +3,23 @@
 from pathlib import Path
 
 import pytest
+from given_metrics import step_metrics
 
 from deltagym.core.errors import BadInput
 from deltagym.engines import tracking
 from deltagym.engines.tracking import Trackers, flat_numbers
 from deltagym.recipe.schema import parse_recipe
 
-RECIPE = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "pass_rate"\nsteps = 1\n[tracking]\nto = ["tensorboard"]\n'
+RECIPE = """
+name = "r"
+[suite]
+name = "has_tiny"
+[[phases]]
+score = "pass_rate"
+steps = 1
+[tracking]
+to = ["tensorboard"]
+"""
 
 
 def test_numbers_of_tables_get_a_slash_and_what_is_no_number_is_left_out() -> None:
@@ -30,7 +40,7 @@ def test_tensorboard_has_every_step(tmp_path: Path) -> None:
 
     with Trackers(parse_recipe(RECIPE), tmp_path) as trackers:
         for step in (1, 2):
-            trackers.log({"step": step, "full_pass": step / 4})
+            trackers.log(step_metrics(step=step, full_pass=step / 4))
     events = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
     assert [(e.step, e.value) for e in events.Scalars("full_pass")] == [(1, 0.25), (2, 0.5)]
 

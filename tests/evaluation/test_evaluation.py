@@ -4,15 +4,16 @@ import pytest
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem, Status, Verdict
+from deltagym.core.verification import verify_many
 from deltagym.evaluation import (
     Evaluation,
     compare,
     comparison_table,
     curve_table,
-    default_ks,
     evaluate,
     evaluation_table,
 )
+from deltagym.evaluation.evaluation import default_ks
 from deltagym.scopes.manufactoria.cases import accept_case
 from deltagym.scopes.manufactoria.scope import ACCEPT_ALL
 
@@ -94,30 +95,28 @@ def test_best_sample_is_the_one_with_most_cases():
     assert unsolved.best.completion == "wrong"
 
 
-def test_doing_nothing_is_scored_beside_the_dense_reward():
+def test_idle_answers_are_scored_beside_the_dense_reward():
     class Idle:
         def sample(self, problems, n, **_):
             return [[ACCEPT_ALL] * n for _ in problems]
-
-    from deltagym.core.verification import verify_many
 
     (record,) = evaluate(Idle(), PROBLEMS[:1], 2, verify=verify_many).records
     assert record.idle_pass_rate == record.pass_rate == pytest.approx(2 / 3)
 
 
-def test_unknown_family_has_no_idle_score():
+def test_an_unknown_family_has_no_idle_score():
     strange = problem(0, family="no_such_family")
     assert evaluate(Scripted([1]), [strange], 4, verify=judge).records[0].idle_pass_rate is None
 
 
-def test_groups_keep_order_and_problems():
+def test_subsets_keep_order_and_problems():
     evaluation = run([1, 2, 3])
-    assert [g.name for g in evaluation.groups()] == ["starts_with", "ends_with"]
-    assert [g.name for g in evaluation.groups("level")] == [
+    assert [s.name for s in evaluation.subsets()] == ["starts_with", "ends_with"]
+    assert [s.name for s in evaluation.subsets("level")] == [
         "starts_with basic-2c",
         "ends_with easy-2c",
     ]
-    assert [(g.samples, g.successes) for g in evaluation.groups()] == [(16, 3), (8, 3)]
+    assert [(s.samples, s.successes) for s in evaluation.subsets()] == [(16, 3), (8, 3)]
     assert evaluation.overall().successes == 6
 
 
@@ -227,7 +226,7 @@ def test_incomparable_evaluations_are_refused():
 
 def test_tables_print_zeros_with_their_bound():
     table = evaluation_table(run([0, 0, 0]))
-    assert table.header[:4] == ("group", "problems", "samples", "passed")
+    assert table.header[:4] == ("family", "problems", "samples", "passed")
     assert [row[0] for row in table.rows] == ["starts_with", "ends_with", "all"]
     assert table.rows[-1][4] == "0% (≤ 11.7%)"
     assert table.markdown().splitlines()[1].startswith("| --- |")

@@ -5,17 +5,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from deltagym.core.errors import BadInput
-from deltagym.evaluation import (
+from deltagym.evaluation.passk import (
     bootstrap_mean,
     clopper_pearson,
-    group_pass_at_k,
+    mean_pass_at_k,
     pass_at_k,
     pass_at_k_interval,
+    rate_interval,
     zero_bound,
 )
-from deltagym.evaluation.passk import beta_cdf, beta_quantile, rate_interval
 from deltagym.evaluation.wording import zero_statement
 
 COUNTS = st.integers(1, 60).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
@@ -68,7 +69,6 @@ def test_impossible_counts_are_refused(n, c, k):
     st.sampled_from(["two-sided", "upper", "lower"]),
 )
 def test_clopper_pearson_agrees_with_scipy(counts, confidence, side):
-    stats = pytest.importorskip("scipy.stats")
     n, c = counts
     alternative = {"two-sided": "two-sided", "upper": "less", "lower": "greater"}[side]
     expected = stats.binomtest(c, n, alternative=alternative).proportion_ci(
@@ -83,14 +83,16 @@ def test_clopper_pearson_agrees_with_scipy(counts, confidence, side):
     ("c", "n"), [(1, 12_800), (5_000, 12_800), (12_799, 12_800), (3, 1_000_000)]
 )
 def test_bounds_hold_their_digits_for_many_samples(c, n):
-    stats = pytest.importorskip("scipy.stats")
     expected = (stats.beta.ppf(0.025, c, n - c + 1), stats.beta.ppf(0.975, c + 1, n - c))
     assert clopper_pearson(c, n) == pytest.approx(expected, rel=1e-8)
 
 
-@given(st.floats(0.5, 50), st.floats(0.5, 50), st.floats(0.001, 0.999))
-def test_beta_quantile_inverts_the_distribution(a, b, q):
-    assert beta_cdf(beta_quantile(q, a, b), a, b) == pytest.approx(q, rel=1e-7)
+@given(st.integers(1, 60), st.floats(0.001, 0.999))
+def test_a_bound_is_the_rate_at_which_the_count_has_the_probability_of_the_error(n, error):
+    for c in range(1, n):
+        low, high = clopper_pearson(c, n, 1 - error)
+        assert stats.binom.sf(c - 1, n, low) == pytest.approx(error / 2, rel=1e-7)
+        assert stats.binom.cdf(c, n, high) == pytest.approx(error / 2, rel=1e-7)
 
 
 @pytest.mark.parametrize("n", [5, 40])
@@ -129,13 +131,13 @@ def test_single_problem_interval_is_the_rate_interval_seen_through_k_attempts(co
 
 
 def test_all_zero_group_pools_its_samples():
-    (estimate,) = group_pass_at_k([128] * 75, [0] * 75, [1])
+    (estimate,) = mean_pass_at_k([128] * 75, [0] * 75, [1])
     assert (estimate.value, estimate.low, estimate.method) == (0.0, 0.0, "exact")
     assert estimate.high == pytest.approx(zero_bound(75 * 128))
 
 
 def test_all_zero_group_at_k_of_n_is_the_bound_of_problems():
-    (estimate,) = group_pass_at_k([128] * 75, [0] * 75, [128])
+    (estimate,) = mean_pass_at_k([128] * 75, [0] * 75, [128])
     assert estimate.high == pytest.approx(zero_bound(75), rel=1e-9)
 
 
@@ -143,14 +145,14 @@ def test_all_zero_bound_holds_for_unequal_problems():
     """The pooled bound must not be missed more often than 5% when a few problems carry all the success."""
     rates, n, k = np.array([0.02] * 2 + [0.0] * 18), 8, 4
     chance_of_zero = float(np.prod((1 - rates) ** n))
-    (estimate,) = group_pass_at_k([n] * 20, [0] * 20, [k])
+    (estimate,) = mean_pass_at_k([n] * 20, [0] * 20, [k])
     truth = float(np.mean(1 - (1 - rates) ** k))
     assert truth <= estimate.high or chance_of_zero <= 0.05
 
 
 def test_group_estimate_is_the_mean_over_problems_within_its_interval():
     n, c = [16, 16, 32, 8], [0, 3, 1, 8]
-    for estimate, k in zip(group_pass_at_k(n, c, [1, 4, 8]), (1, 4, 8), strict=True):
+    for estimate, k in zip(mean_pass_at_k(n, c, [1, 4, 8]), (1, 4, 8), strict=True):
         assert estimate.value == pytest.approx(pass_at_k(n, c, k).mean())
         assert estimate.low <= estimate.value <= estimate.high
         assert (estimate.method, estimate.problems, estimate.samples, estimate.successes) == (
@@ -162,25 +164,25 @@ def test_group_estimate_is_the_mean_over_problems_within_its_interval():
 
 
 def test_problems_with_too_few_samples_leave_the_estimate_of_large_k():
-    small, large = group_pass_at_k([4, 16], [4, 0], [4, 16])
+    small, large = mean_pass_at_k([4, 16], [4, 0], [4, 16])
     assert (small.problems, large.problems) == (2, 1)
     assert large.value == 0.0
 
 
 def test_nothing_measured_is_said():
-    (estimate,) = group_pass_at_k([2], [1], [4])
+    (estimate,) = mean_pass_at_k([2], [1], [4])
     assert not estimate.measured
     assert (estimate.low, estimate.high, estimate.method) == (0.0, 1.0, "none")
 
 
 @pytest.mark.parametrize("c", [[16] * 10, [1] * 10, [7] * 10])
 def test_agreeing_problems_never_give_a_point_interval(c):
-    for estimate in group_pass_at_k([16] * 10, c, [1, 4, 16]):
+    for estimate in mean_pass_at_k([16] * 10, c, [1, 4, 16]):
         assert estimate.high - estimate.low > 0.005
 
 
 def test_lower_bounds_rise_with_k():
-    lows = [e.low for e in group_pass_at_k([16] * 12, [12, 13, 14, 16] * 3, [1, 2, 4, 8, 16])]
+    lows = [e.low for e in mean_pass_at_k([16] * 12, [12, 13, 14, 16] * 3, [1, 2, 4, 8, 16])]
     assert lows == sorted(lows)
 
 
@@ -196,7 +198,7 @@ def test_bootstrap_over_problems_covers_the_population_mean():
     truth, covered, trials = 2 / 5, 0, 300
     for trial in range(trials):
         rates = generator.beta(2, 3, size=40)
-        (estimate,) = group_pass_at_k(
+        (estimate,) = mean_pass_at_k(
             np.full(40, 8), generator.binomial(8, rates), [1], seed=(trial,)
         )
         covered += estimate.low <= truth <= estimate.high

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.evaluation import group_pass_at_k
+from deltagym.evaluation.passk import mean_pass_at_k
 from deltagym.evaluation.wording import estimate_text, percent, plural, rate_statement
 
 
@@ -42,7 +42,7 @@ def test_rates_carry_their_bound(c, n, text):
 
 def test_estimates_carry_their_bound():
     zero, one, some, none = (
-        group_pass_at_k([n, n], [c, c], [k])[0]
+        mean_pass_at_k([n, n], [c, c], [k])[0]
         for n, c, k in ((50, 0, 1), (50, 50, 1), (50, 25, 1), (1, 1, 2))
     )
     assert estimate_text(zero) == "0% (≤ 3.0%)"

@@ -1,11 +1,21 @@
-"""Sampling with rows that leave the batch, and log-probabilities, against the plain way of doing both."""
+"""Sampling with a cache and a shrinking batch, and log-probabilities, against the plain way."""
 
+import warnings
 from pathlib import Path
 
 import torch
 
 from deltagym.models.embedded import model as tiny
-from deltagym.models.sampling import Sample, chosen, entropy, left_pad, pack, sample, token_logprobs
+from deltagym.models.sampling import (
+    Sample,
+    cache_argument,
+    chosen,
+    entropy,
+    left_pad,
+    pack,
+    sample,
+    token_logprobs,
+)
 
 PROMPTS = [
     tiny.encode_prompt(tiny.prompt_for("contains_ordered", {"word": w}))
@@ -43,7 +53,7 @@ def test_greedy_agrees_with_decoding_one_prompt_at_a_time_without_cache(small_ba
             ids.append(token)
 
 
-def test_rows_end_at_eos_and_only_there(small_base: Path) -> None:
+def test_completions_end_at_eos_and_only_there(small_base: Path) -> None:
     model, _ = tiny.load(small_base)
     with torch.no_grad():
         model.get_output_embeddings().weight[tiny.EOS_ID] *= 4
@@ -65,27 +75,44 @@ def test_rows_end_at_eos_and_only_there(small_base: Path) -> None:
 
 def test_logprobs_match_an_unpadded_forward_pass(small_base: Path) -> None:
     model, _ = tiny.load(small_base)
-    samples, rows = draw(small_base), torch.arange(12)
+    samples, index = draw(small_base), torch.arange(12)
     packed = pack(samples, tiny.PAD_ID, torch.device("cpu"))
-    all_BCV = token_logprobs(model, packed, rows, 1.0, "fp32")
-    logprobs_BC, entropy_BC = chosen(all_BCV, packed, rows), entropy(all_BCV)
-    for row, s in enumerate(samples):
+    all_BCV = token_logprobs(model, packed, index, 1.0, "fp32")
+    logprobs_BC, entropy_BC = chosen(all_BCV, packed, index), entropy(all_BCV)
+    for number, s in enumerate(samples):
         logits = model(torch.tensor([s.prompt + s.tokens])).logits[0, len(s.prompt) - 1 : -1]
         expected = torch.log_softmax(logits, -1)
         count = len(s.tokens)
-        assert packed.trained_BC[row].sum() == count
+        assert packed.trained_BC[number].sum() == count
         torch.testing.assert_close(
-            logprobs_BC[row, :count],
+            logprobs_BC[number, :count],
             expected.gather(1, torch.tensor(s.tokens)[:, None])[:, 0],
             atol=1e-5,
             rtol=1e-4,
         )
         torch.testing.assert_close(
-            logprobs_BC[row, :count], torch.tensor(s.logprobs), atol=1e-5, rtol=1e-4
+            logprobs_BC[number, :count], torch.tensor(s.logprobs), atol=1e-5, rtol=1e-4
         )
         torch.testing.assert_close(
-            entropy_BC[row, :count], -(expected.exp() * expected).sum(-1), atol=1e-5, rtol=1e-4
+            entropy_BC[number, :count], -(expected.exp() * expected).sum(-1), atol=1e-5, rtol=1e-4
         )
+
+
+def test_the_cache_is_given_under_the_name_that_the_library_uses(small_base: Path) -> None:
+    """Neither a warning of the old name nor an error of the new one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)
+        draw(small_base, 5)
+
+
+def test_a_model_that_knows_only_the_old_name_gets_that() -> None:
+    class Old:
+        def forward(self, input_ids: object, past_key_values: object = None) -> None: ...
+
+    class New:
+        def forward(self, input_ids: object, cache: object = None) -> None: ...
+
+    assert [cache_argument(kind()) for kind in (Old, New)] == ["past_key_values", "cache"]
 
 
 def test_left_padding_puts_every_prompt_at_the_right_edge() -> None:

@@ -1,6 +1,7 @@
 """Phases and when they switch."""
 
 import json
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from deltagym.recipe.schedule import Schedule
 from deltagym.recipe.schema import Phase, Until
 
 
-def metrics(pass_rate: float = 0.0, full_pass: float = 0.0) -> dict[str, float]:
+def metrics(pass_rate: float = 0.0, full_pass: float = 0.0) -> dict[str, Any]:
     return {"pass_rate": pass_rate, "full_pass": full_pass, "samples": 40}
 
 
@@ -21,20 +22,20 @@ def two_phases(until: Until | None, steps: int = 100) -> Schedule:
 
 def test_a_phase_lasts_its_steps() -> None:
     schedule = two_phases(None, steps=3)
-    assert [schedule.observe(metrics()) for _ in range(3)] == [False, False, True]
+    assert [schedule.observe(**metrics()) for _ in range(3)] == [False, False, True]
     assert schedule.phase.score == "full_pass"
     assert schedule.steps_left == 5
 
 
 def test_a_level_held_over_the_window_ends_the_phase_early() -> None:
     schedule = two_phases(Until(metric="full_pass", at_least=0.25, window=2))
-    ended = [schedule.observe(metrics(full_pass=f)) for f in (0.4, 0.0, 0.3, 0.3)]
+    ended = [schedule.observe(**metrics(full_pass=f)) for f in (0.4, 0.0, 0.3, 0.3)]
     assert ended == [False, False, False, True]
 
 
 def test_the_nth_success_ends_the_phase() -> None:
     schedule = two_phases(Until(successes=3))
-    assert [schedule.observe(metrics(full_pass=f)) for f in (0.0, 0.05, 0.0, 0.025)] == [
+    assert [schedule.observe(**metrics(full_pass=f)) for f in (0.0, 0.05, 0.0, 0.025)] == [
         False,
         False,
         False,
@@ -44,8 +45,8 @@ def test_the_nth_success_ends_the_phase() -> None:
 
 def test_a_plateau_ends_the_phase() -> None:
     schedule = two_phases(Until(metric="pass_rate", plateau=0.05, window=2))
-    rising = [schedule.observe(metrics(pass_rate=r)) for r in (0.1, 0.2, 0.3, 0.4)]
-    flat = [schedule.observe(metrics(pass_rate=r)) for r in (0.4, 0.4, 0.4)]
+    rising = [schedule.observe(**metrics(pass_rate=r)) for r in (0.1, 0.2, 0.3, 0.4)]
+    flat = [schedule.observe(**metrics(pass_rate=r)) for r in (0.4, 0.4, 0.4)]
     assert (rising, flat) == ([False] * 4, [False, False, True])
 
 
@@ -53,7 +54,7 @@ def test_the_run_is_over_after_the_last_phase() -> None:
     schedule = two_phases(None, steps=1)
     for _ in range(6):
         assert not schedule.finished
-        schedule.observe(metrics())
+        schedule.observe(**metrics())
     assert schedule.finished
     assert schedule.steps_left == 0
 
@@ -62,11 +63,13 @@ def test_the_run_is_over_after_the_last_phase() -> None:
 def test_a_restored_schedule_goes_on_as_the_first_would(rates: list[float], cut: int) -> None:
     whole, first = (two_phases(Until(at_least=0.6, window=3)) for _ in range(2))
     for rate in rates[:cut]:
-        whole.observe(metrics(full_pass=rate))
-        first.observe(metrics(full_pass=rate))
+        whole.observe(**metrics(full_pass=rate))
+        first.observe(**metrics(full_pass=rate))
     second = two_phases(Until(at_least=0.6, window=3))
     second.load_state_dict(json.loads(json.dumps(first.state_dict())))
     for rate in rates[cut:]:
         if not whole.finished:
-            assert whole.observe(metrics(full_pass=rate)) == second.observe(metrics(full_pass=rate))
+            assert whole.observe(**metrics(full_pass=rate)) == second.observe(
+                **metrics(full_pass=rate)
+            )
     assert whole.state_dict() == second.state_dict()

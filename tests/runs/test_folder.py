@@ -7,7 +7,8 @@ import pytest
 
 from deltagym.core.errors import BadInput
 from deltagym.evaluation import Evaluation, ProblemRecord
-from deltagym.runs.folder import Rollout, RunFolder
+from deltagym.runs.folder import RunFolder
+from deltagym.runs.rollouts import LoggedRollout
 
 RECIPE = "# a comment\r\n[model]\nname = 'tiny'  # ü\n"
 
@@ -58,14 +59,14 @@ def test_open_refuses_what_is_no_run(tmp_path, name, reason):
         RunFolder.open(tmp_path / name)
 
 
-def test_importing_needs_neither_torch_nor_matplotlib():
-    code = "import sys, deltagym.runs.folder, deltagym.evaluate; print([m for m in ('torch', 'matplotlib', 'scipy') if m in sys.modules])"
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        == "[]"
+def test_importing_needs_neither_torch_nor_matplotlib_nor_scipy():
+    code = (
+        "import sys, deltagym.runs.folder, deltagym.evaluation.models; "
+        "print([m for m in ('torch', 'matplotlib', 'scipy') if m in sys.modules])"
     )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_metrics_come_back_in_order(run):
@@ -127,8 +128,10 @@ def test_truncation_forgets_later_steps_and_lets_them_be_repeated(run):
 
 def test_rollouts_round_trip_with_hostile_text(run):
     rollouts = [
-        Rollout("a", "starts_with", "basic-2c", "warm-up", "<script>\x00 ü 🙂", 0.5, False, -1.25),
-        Rollout("b", "ends_with", "easy-2c", "warm-up", "", None, None, None),
+        LoggedRollout(
+            "a", "starts_with", "basic-2c", "warm-up", "<script>\x00 ü 🙂", 0.5, False, -1.25
+        ),
+        LoggedRollout("b", "ends_with", "easy-2c", "warm-up", "", None, None, None),
     ]
     run.write_rollouts(7, rollouts)
     assert run.read_rollouts(7) == rollouts
@@ -136,7 +139,9 @@ def test_rollouts_round_trip_with_hostile_text(run):
 
 
 def test_rollouts_survive_text_that_is_not_unicode(run):
-    run.write_rollouts(1, [Rollout("a", "f", "l", "p", "lone \ud800 surrogate", 0.0, False, 0.0)])
+    run.write_rollouts(
+        1, [LoggedRollout("a", "f", "l", "p", "lone \ud800 surrogate", 0.0, False, 0.0)]
+    )
     assert run.read_rollouts(1)[0].completion == "lone ? surrogate"
 
 
@@ -182,7 +187,7 @@ def test_a_failed_checkpoint_leaves_nothing(run):
 def test_a_killed_checkpoint_is_invisible_and_makes_room(run):
     code = f"""
 import os
-from deltagym.runs import RunFolder
+from deltagym.runs.folder import RunFolder
 with RunFolder.open({str(run.path)!r}).new_checkpoint(5) as folder:
     (folder / "half").touch()
     os._exit(9)

@@ -1,4 +1,4 @@
-"""The expected values lie where an attack would look: in a file, in the environment, and behind a port of this machine."""
+"""Puts the expected values where an attack would look: in a file, the environment and a port."""
 
 import json
 import secrets

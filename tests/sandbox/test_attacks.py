@@ -1,7 +1,8 @@
-"""Every program in `attacks/` tries to cheat or to harm. None may score a point, outlive its limit or slow the next program down.
+"""Every program in `attacks/` tries to cheat or to do harm; all must fail.
 
-The expected values are random numbers that lie where an attack would look: in a file, in this process's environment and memory, and
-behind a port of this machine. A program scores a point by returning one of them, however it came by it.
+None may score a point, outlive its limit or delay the next program. The expected values are random
+numbers that an attack can find in a file, in this process's environment and memory, and behind a
+port of this machine. A program scores a point if it returns one of them.
 """
 
 import sys
@@ -18,23 +19,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 
 ATTACKS = sorted((Path(__file__).parent / "attacks").glob("*.txt"))
 REACHING = [path for path in ATTACKS if path.name.startswith(("files", "network", "process"))]
-LIMITS = Limits(cpu_s=0.3, wall_s=0.6, memory_mb=128, answer_bytes=2**17, stdout_bytes=2**17)
+LIMITS = Limits(cpu_s=0.1, wall_s=0.6, memory_mb=128, answer_bytes=2**17, stdout_bytes=2**17)
 TOOLS = (
-    "atexit",
-    "ctypes",
-    "encodings.idna",
-    "faulthandler",
-    "gc",
-    "linecache",
-    "mmap",
-    "select",
-    "signal",
-    "socket",
-    "subprocess",
-    "threading",
-    "traceback",
+    *("atexit", "ctypes", "encodings.idna", "faulthandler", "gc", "linecache", "mmap"),
+    *("select", "signal", "socket", "subprocess", "threading", "traceback"),
 )
-"""Modules no program needs, preloaded so that no attack fails for want of its tools."""
+"""Modules that only attacks need, preloaded so that no attack fails because one is missing."""
 GOOD = "def answer(n):\n    return n + 1\n"
 
 
@@ -71,7 +61,7 @@ def contained() -> Iterator[Sandbox]:
 
 
 def check(sandbox: Sandbox, treasure: Treasure, attack: Path) -> None:
-    """Lets the attack loose, and looks at what it has done."""
+    """Runs the attack, and checks that it did nothing."""
     before, visits, family = treasure.state(), len(treasure.visits), len(descendants())
     began = time.monotonic()
     results = sandbox.run(treasure.arm(attack), [("answer", [n]) for n in range(3)])
@@ -108,7 +98,7 @@ def test_namespaces_alone_keep_files_network_and_processes_out_of_reach(
 
 @pytest.mark.parametrize("name", ["files_open", "network_connect"])
 def test_the_oracle_sees_a_program_that_reaches_the_values(treasure: Treasure, name: str) -> None:
-    """Without isolation these score, so that the tests above can fail."""
+    """Without isolation these attacks score: the tests above can fail."""
     attack = next(path for path in ATTACKS if path.stem == name)
     with opened(Layers(), allow_unisolated=True) as sandbox:
         results = sandbox.run(treasure.arm(attack), [("answer", [n]) for n in range(3)])

@@ -29,8 +29,8 @@ from deltagym.sandbox import (
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 LIMITS = Limits(
-    cpu_s=0.5,
-    wall_s=2.0,
+    cpu_s=0.3,
+    wall_s=2.5,
     memory_mb=128,
     answer_bytes=10_000,
     stdout_bytes=10_000,
@@ -52,7 +52,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def children() -> set[int]:
-    """Processes that this one has started and that are not yet gone."""
+    """Living processes that this one has started."""
     return {
         int(entry.name)
         for entry in Path("/proc").iterdir()
@@ -121,11 +121,11 @@ def test_floats_may_be_nan_or_infinite_both_ways(sandbox: Sandbox) -> None:
         ("def f(x:", Outcome.ERROR, "SyntaxError: "),
         ("import torch", Outcome.ERROR, "ModuleNotFoundError: No module named 'torch'"),
         ("def f(x): raise KeyError('k' * 10000)", Outcome.ERROR, "KeyError: 'kkk"),
-        ("def f(x):\n while True: pass", Outcome.TIMEOUT, "its 0.5 s of processor time were over"),
+        ("def f(x):\n while True: pass", Outcome.TIMEOUT, "its 0.3 s of processor time were over"),
         (
             "import time\ndef f(x): time.sleep(99)",
             Outcome.TIMEOUT,
-            "its 2 s of real time were over",
+            "its 2.5 s of real time were over",
         ),
         ("def f(x): return len(bytes(2**30))", Outcome.MEMORY, "MemoryError"),
         ("import os\ndef f(x): os._exit(3)", Outcome.CRASH, "it ended without an answer"),
@@ -156,13 +156,16 @@ def test_what_the_filter_denies_is_told_apart(sandbox: Sandbox) -> None:
 
 
 def test_calls_answered_before_the_end_keep_their_answers(sandbox: Sandbox) -> None:
-    program = "import os\ndef f(x):\n    if x == 2: os._exit(0)\n    if x == 0: raise ValueError\n    return x\n"
+    program = (
+        "import os\ndef f(x):\n    if x == 2: os._exit(0)\n"
+        "    if x == 0: raise ValueError\n    return x\n"
+    )
     outcomes = [r.outcome for r in sandbox.run(program, [("f", [n]) for n in range(4)])]
     assert outcomes == [Outcome.ERROR, Outcome.OK, Outcome.CRASH, Outcome.CRASH]
 
 
 def test_usage_is_counted_by_program(sandbox: Sandbox) -> None:
-    busy = "def f(x):\n    return sum(range(3_000_000))\n"
+    busy = "def f(x):\n    return sum(range(2_000_000))\n"
     idle = "import time\ndef f(x):\n    time.sleep(0.2)\n"
     (worked,), (slept,) = sandbox.run_many([(busy, CALL), (idle, CALL)])
     assert 0.01 < worked.usage.cpu_s < LIMITS.cpu_s
@@ -179,9 +182,10 @@ def test_random_numbers_and_set_order_are_the_same_in_every_program(sandbox: San
 def test_a_batch_keeps_its_order_and_all_workers_busy(sandbox: Sandbox) -> None:
     program = "import time\ndef f(x):\n    time.sleep(0.1)\n    return x\n"
     began = time.monotonic()
-    results = sandbox.run_many([(program, [("f", [n])]) for n in range(10)])
-    assert [r.value for (r,) in results] == list(range(10))
-    assert time.monotonic() - began < 0.95, "one after the other it would take 1 s and more"
+    results = [r for (r,) in sandbox.run_many([(program, [("f", [n])]) for n in range(10)])]
+    took = time.monotonic() - began
+    assert [r.value for r in results] == list(range(10))
+    assert took < sum(r.usage.wall_s for r in results), "they ran one after the other"
 
 
 def test_the_asynchronous_form_gives_the_same(sandbox: Sandbox) -> None:
@@ -198,10 +202,12 @@ def test_the_asynchronous_form_gives_the_same(sandbox: Sandbox) -> None:
     "program",
     [
         "print(sum(map(int, input().split())))",
-        "import sys\nsys.stdout.write(str(sum(int(x) for line in sys.stdin for x in line.split())) + '\\n')",
+        "import sys\nt = sum(int(x) for line in sys.stdin for x in line.split())\n"
+        "sys.stdout.write(f'{t}\\n')",
         "print(sum(map(int, open(0).read().split())))",
         "import os\nos.write(1, b'%d\\n' % sum(map(int, os.read(0, os.fstat(0).st_size).split())))",
-        "import sys\nif __name__ == '__main__':\n    print(sum(map(int, sys.stdin.buffer.readline().split())))\n    exit()",
+        "import sys\nif __name__ == '__main__':\n"
+        "    print(sum(map(int, sys.stdin.buffer.readline().split())))\n    exit()",
     ],
 )
 def test_scripts_read_and_write_in_every_usual_way(sandbox: Sandbox, program: str) -> None:
@@ -215,10 +221,8 @@ def test_scripts_read_and_write_in_every_usual_way(sandbox: Sandbox, program: st
 
 def test_a_script_gets_all_of_a_large_input_and_may_write_up_to_the_bound(sandbox: Sandbox) -> None:
     lines = "\n".join(map(str, range(200_000)))
-    assert (
-        sandbox.run_stdio("import sys\nprint(sum(map(int, sys.stdin)))", lines).stdout
-        == f"{199_999 * 100_000}\n"
-    )
+    added = sandbox.run_stdio("import sys\nprint(sum(map(int, sys.stdin)))", lines)
+    assert added.stdout == f"{199_999 * 100_000}\n"
     assert len(sandbox.run_stdio("print('x' * 9999)").stdout) == 10_000
 
 
@@ -229,10 +233,9 @@ def test_a_script_may_be_given_less_time_than_the_sandbox_but_not_more(sandbox: 
         "its 0.1 s of processor time were over",
     )
     assert 0.09 < short.usage.cpu_s < 0.3
-    assert "0.5 s of processor time" in sandbox.run_stdio("while True: pass", cpu_s=9.0).message
-    assert (
-        "0.1 s of real time" in sandbox.run_stdio("import time\ntime.sleep(1)", wall_s=0.1).message
-    )
+    assert "0.3 s of processor time" in sandbox.run_stdio("while True: pass", cpu_s=9.0).message
+    slept = sandbox.run_stdio("import time\ntime.sleep(1)", wall_s=0.1)
+    assert "0.1 s of real time" in slept.message
 
 
 def test_ticks_count_the_lines_of_a_script_and_end_it(sandbox: Sandbox) -> None:
@@ -243,12 +246,8 @@ def test_ticks_count_the_lines_of_a_script_and_end_it(sandbox: Sandbox) -> None:
     assert 40 <= counts[0].value <= 60
     cut = sandbox.run_stdio(program, ticks=30)
     assert (cut.outcome, cut.value, cut.stdout) == (Outcome.OK, 31, "")
-    assert (
-        sandbox.run_stdio(
-            "try:\n    while True:\n        t = 1\nexcept BaseException:\n    pass", ticks=5000
-        ).value
-        == 5001
-    )
+    catching = "try:\n    while True:\n        t = 1\nexcept BaseException:\n    pass"
+    assert sandbox.run_stdio(catching, ticks=5000).value == 5001
 
 
 @pytest.mark.parametrize(
@@ -274,7 +273,8 @@ def test_a_script_that_fails_still_shows_what_it_wrote(
 def test_numpy_works_and_its_arrays_come_back_as_lists() -> None:
     isolated()
     with Sandbox(1, LIMITS, preload=(*STANDARD, *NUMPY)) as sandbox:
-        value = "{'a': np.linalg.inv(np.eye(2) * 2) @ np.ones(2), 'n': np.int64(3), 'r': np.random.rand()}"
+        solved = "np.linalg.inv(np.eye(2) * 2) @ np.ones(2)"
+        value = f"{{'a': {solved}, 'n': np.int64(3), 'r': np.random.rand()}}"
         program = f"import numpy as np\ndef f(x):\n    return {value}\n"
         one, other = (sandbox.run(program, CALL)[0] for _ in range(2))
     assert (one.value["a"], one.value["n"]) == ([0.5, 0.5], 3)
@@ -301,11 +301,11 @@ def test_a_program_whose_worker_dies_twice_is_an_error_of_the_sandbox() -> None:
                 with contextlib.suppress(ProcessLookupError):  # It may be gone since it was listed.
                     os.kill(pid, signal.SIGKILL)
 
-    with Sandbox(1, LIMITS) as sandbox:
+    with Sandbox(1, Limits(wall_s=60)) as sandbox:
         killer = threading.Thread(target=kill)
         killer.start()
         try:
-            results = sandbox.run("import time\ndef f(x): time.sleep(2)", [*CALL, *CALL])
+            results = sandbox.run("import time\ndef f(x): time.sleep(60)", [*CALL, *CALL])
         finally:
             done.set()
             killer.join()

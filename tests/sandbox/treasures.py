@@ -1,4 +1,4 @@
-"""What attacks are after, and whether they left a process behind."""
+"""The expected values that attacks look for, and the processes that they may leave behind."""
 
 import os
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from deltagym.sandbox import Result
 
 @dataclass
 class Treasure:
-    """The expected values, and all the places where they lie."""
+    """The expected values, and the places where they can be found."""
 
     folder: Path
     port: int
@@ -17,7 +17,7 @@ class Treasure:
     visits: list[object] = field(default_factory=list)
 
     def arm(self, attack: Path) -> str:
-        """The attack's text, told where to look."""
+        """The attack's text, with the places to look filled in."""
         places = {
             "@FILE@": str(self.folder / "expected.json"),
             "@DIR@": str(self.folder),
@@ -30,13 +30,13 @@ class Treasure:
         return text
 
     def points(self, results: list[Result]) -> int:
-        """Calls that returned what is expected of them."""
+        """How many calls returned their expected value."""
         return sum(
             type(r.value) is int and r.value == v for r, v in zip(results, self.values, strict=True)
         )
 
     def state(self) -> list[tuple[str, int, int, bytes]]:
-        """All that is in the folder, to see that nothing has changed."""
+        """Everything in the folder, to check that nothing has changed."""
         return sorted(
             (p.name, p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes())
             for p in self.folder.iterdir()
@@ -45,7 +45,7 @@ class Treasure:
 
 
 def descendants() -> set[int]:
-    """Processes that this one or its children have started and that are not yet gone."""
+    """This process and all living processes that it or its children have started."""
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

@@ -95,8 +95,10 @@ def test_problems_are_built_in_order_and_progress_is_told(small_suite: str) -> N
 def test_a_part_takes_from_another_suite_and_the_test_split_has_precedence(tmp_path: Path) -> None:
     path = tmp_path / "both.toml"
     path.write_text(
-        'name = "both"\ndescription = "x"\n[[train]]\nsuite = "ends"\nsplit = "train"\n[[train]]\nsuite = "ends"\nsplit = "test"\n'
-        '[[test]]\nsuite = "ends"\nsplit = "test"\ncount = 4\n[[test]]\nfamily = "ends_with"\nlevel = "easy-2c"\ncount = 2\n'
+        'name = "both"\ndescription = "x"\n[[train]]\nsuite = "ends"\nsplit = "train"\n'
+        '[[train]]\nsuite = "ends"\nsplit = "test"\n'
+        '[[test]]\nsuite = "ends"\nsplit = "test"\ncount = 4\n'
+        '[[test]]\nfamily = "ends_with"\nlevel = "easy-2c"\ncount = 2\n'
     )
     ends, both = load_suite("ends").members, load_suite(str(path)).members
     assert both["test"][:4] == ends["test"][:4]
@@ -111,9 +113,10 @@ def test_a_part_takes_from_another_suite_and_the_test_split_has_precedence(tmp_p
         ('description = "x"', "name: Field required"),
         ('name = "../x"\ndescription = "x"', "name: "),
         ('name = "x"\ndescription = "x"\ntrain_ratio = 1.5', "train_ratio: "),
-        ('name = "x"\ndescription = "x"\nsplit = 1', "split: Extra inputs"),
+        ('name = "x"\ndescription = "x"\nsplit = 1', "split: unknown key"),
         (
-            'name = "x"\ndescription = "x"\n[[draw]]\nfamily = "ends_with"\nlevel = "easy-2c"\ncount = 0',
+            'name = "x"\ndescription = "x"\n'
+            '[[draw]]\nfamily = "ends_with"\nlevel = "easy-2c"\ncount = 0',
             r"draw\.0\.count: ",
         ),
     ],

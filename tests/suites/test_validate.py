@@ -35,7 +35,8 @@ class Few(EndsWith):
     """Six words."""
 
     def params(self, level):
-        yield from ({"colours": "RB", "word": word} for word in ("RB", "BR", "RRB", "RBB", "BRR", "BBR"))
+        for word in ("RB", "BR", "RRB", "RBB", "BRR", "BBR"):
+            yield {"colours": "RB", "word": word}
 
 
 class WrongGold(Few):
@@ -63,7 +64,8 @@ class FewCases(Few):
 
     def problem(self, level, params, seed=0):
         whole = super().problem(level, params, seed)
-        return Problem(self.name, level, whole.params, whole.statement, tuple(sorted(whole.cases, key=lambda c: len(c.input))[:2]))
+        cases = tuple(sorted(whole.cases, key=lambda c: len(c.input))[:2])
+        return Problem(self.name, level, whole.params, whole.statement, cases)
 
 
 class OneSided(Few):
@@ -75,7 +77,8 @@ class OneSided(Few):
         whole = super().problem(level, params, seed)
         bad = [c for c in whole.cases if not c.expected["accepted"]]
         good = [c for c in whole.cases if c.expected["accepted"]]
-        return Problem(self.name, level, whole.params, whole.statement, (*bad, *bad, *good[:2])[:40])
+        cases = (*bad, *bad, *good[:2])[:40]
+        return Problem(self.name, level, whole.params, whole.statement, cases)
 
 
 class Twice(Few):
@@ -97,7 +100,8 @@ class Unsteady(Few):
 
     def problem(self, level, params, seed=0):
         whole = super().problem(level, params, seed)
-        return replace(whole, family=self.name, statement=whole.statement + str(hash("word")), id="")
+        statement = whole.statement + str(hash("word"))
+        return replace(whole, family=self.name, statement=statement, id="")
 '''
 
 CLASSES = {
@@ -157,7 +161,8 @@ def test_each_unsoundness_is_found(
     refresh()
     suite = tmp_path / "suite.toml"
     suite.write_text(
-        f'name = "x"\ndescription = "x"\ntrain_ratio = 0.5\n[[draw]]\nfamily = "{family}"\nlevel = "easy-2c"\n'
+        f'name = "x"\ndescription = "x"\ntrain_ratio = 0.5\n'
+        f'[[draw]]\nfamily = "{family}"\nlevel = "easy-2c"\n'
     )
     validation = validate(str(suite), mutants=10)
     assert not validation.ok

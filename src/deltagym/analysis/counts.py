@@ -1,7 +1,7 @@
-"""How many completions passed, step by step: the data that every model of growth is fitted to, and their log-odds.
+"""Counts of passed completions, step by step, to which every model of growth is fitted.
 
-Completions of one step are not independent (a group answers one prompt, neighbouring steps differ by more than sampling noise),
-so every step also has an effective number of samples.
+Completions of one step are not independent: a group answers one prompt, and neighbouring steps
+differ by more than sampling noise. So every step also has an effective number of samples.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deltagym.core.errors import BadInput
-from deltagym.evaluation.passk import beta_quantile
-from deltagym.runs.folder import Rollout, RunFolder
+from deltagym.runs.folder import RunFolder
+from deltagym.runs.rollouts import LoggedRollout
 
 Floats = NDArray[np.float64]
 
@@ -23,22 +23,22 @@ ALL = "all"
 """Name of the series that pools the families."""
 
 MAX_POINTS = 200
-"""Longest series that is fitted step by step; in a longer one neighbouring steps are counted together."""
+"""Longest series fitted step by step; longer ones count neighbouring steps together."""
 
 POINTS = 40
-"""About how many smoothed log-odds a series shows."""
+"""Approximate number of windows in which a series shows its log-odds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Series:
-    """Successes of one family over training. T: steps at which it was sampled.
+    """Successes of one family over training, at the T steps at which it was sampled.
 
     Attributes:
         family: The family, or `all`.
         steps: Training steps, ascending, int64 [T].
         samples: Scored completions, int64 [T].
         successes: Those that passed every case, int64 [T].
-        stride: Steps counted together in one entry.
+        stride: Training steps counted together in one entry.
     """
 
     family: str
@@ -48,18 +48,16 @@ class Series:
     stride: int = 1
 
     def __post_init__(self) -> None:
-        if not len(self.steps) == len(self.samples) == len(self.successes):
-            raise BadInput(
-                f"series {self.family}: steps, samples and successes must be equally long"
-            )
-        if np.any(self.samples < 1) or np.any(
-            (self.successes < 0) | (self.successes > self.samples)
-        ):
-            raise BadInput(
-                f"series {self.family}: every step needs 0 <= successes <= samples and at least one sample"
-            )
-        if np.any(np.diff(self.steps) <= 0):
-            raise BadInput(f"series {self.family}: steps must ascend")
+        n, k = self.samples, self.successes
+        if not len(self.steps) == len(n) == len(k):
+            fault = "steps, samples and successes must be equally long"
+        elif ((n < 1) | (k < 0) | (k > n)).any():
+            fault = "every step needs at least one sample and 0 <= successes <= samples"
+        elif (np.diff(self.steps) <= 0).any():
+            fault = "steps must ascend"
+        else:
+            return
+        raise BadInput(f"series {self.family}: {fault}")
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -67,8 +65,8 @@ class Series:
     def effective_samples(self) -> Floats:
         """Samples discounted for overdispersion, n / (1 + (n - 1) rho), float64 [T].
 
-        rho is a moment estimate from each step's distance to the mean of its neighbours, whose variance under a locally linear
-        rate is 1.5 p (1 - p) (1/n + (1 - 1/n) rho).
+        rho is a moment estimate from each step's distance to the mean of its neighbours. Under a
+        locally linear rate the variance of that distance is 1.5 p (1 - p) (1/n + (1 - 1/n) rho).
         """
         rate = self.successes / self.samples
         n = self.samples.astype(float)
@@ -82,7 +80,7 @@ class Series:
         return n / (1 + (n - 1) * min(max(rho, 0.0), 0.5))
 
     def thinned(self, most: int = MAX_POINTS) -> Series:
-        """The series with neighbouring steps counted together, so that at most `most` entries are left."""
+        """The series with neighbouring steps counted together: at most `most` entries."""
         stride = max(-(-len(self) // most), 1)
         if stride == 1:
             return self
@@ -99,16 +97,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class LogOdds:
-    """The empirical log-odds in a window of steps, with the 95% Jeffreys interval of the rate.
+    """Empirical log-odds in a window of steps, with the 95% Jeffreys interval of the rate.
 
     Attributes:
         first: First step of the window.
-        last: Last step of it.
+        last: Last step of the window.
         samples: Scored completions.
         successes: Those that passed.
-        value: log((k + 1/2) / (n - k + 1/2)) with effective counts: finite even where nothing passed.
-        low: Log-odds of the interval's lower end; None (minus infinity) where nothing passed.
-        high: Of its upper end; None (infinity) where everything passed.
+        value: log((k + 1/2) / (n - k + 1/2)) with effective counts; finite where nothing passed.
+        low: Log-odds at the interval's lower end; None (minus infinity) where nothing passed.
+        high: Log-odds at its upper end; None (infinity) where everything passed.
     """
 
     first: int
@@ -122,14 +120,22 @@ class LogOdds:
 
 @dataclass(frozen=True, slots=True)
 class FirstSuccess:
-    """When a completion first passed: the step, and how many completions had been sampled by the end of that step."""
+    """When a completion first passed.
+
+    Attributes:
+        step: The step.
+        samples: Completions scored up to the end of that step.
+    """
 
     step: int
     samples: int
 
 
 def read_counts(run: RunFolder) -> dict[str, Series]:
-    """The series `all` and one for each family, from the run's rollouts; without rollouts `all` alone, from its metrics."""
+    """Reads the series `all` and one for each family from a run's rollouts.
+
+    Without rollouts there is `all` alone, from the metrics.
+    """
     counts: dict[str, list[tuple[int, int, int]]] = {ALL: []}
     for step in run.rollout_steps():
         for family, (n, k) in _tally(run.read_rollouts(step)).items():
@@ -143,18 +149,16 @@ def read_counts(run: RunFolder) -> dict[str, Series]:
     return {family: _series(family, rows) for family, rows in counts.items()}
 
 
-def _tally(rollouts: Sequence[Rollout]) -> dict[str, tuple[int, int]]:
-    """(samples, successes) of all and of each family; completions without a verdict count nowhere."""
+def _tally(rollouts: Sequence[LoggedRollout]) -> dict[str, tuple[int, int]]:
+    """(samples, successes) of `all` and of each family, over the completions that have a score."""
     found: dict[str, list[bool]] = {}
     for rollout in rollouts:
         if rollout.full_pass is not None:
             found.setdefault(rollout.family, []).append(rollout.full_pass)
+    if not found:
+        return {}
     each = {family: (len(passed), sum(passed)) for family, passed in sorted(found.items())}
-    return (
-        {ALL: (sum(n for n, _ in each.values()), sum(k for _, k in each.values())), **each}
-        if each
-        else {}
-    )
+    return {ALL: (sum(n for n, _ in each.values()), sum(k for _, k in each.values())), **each}
 
 
 def _series(family: str, rows: Sequence[tuple[int, int, int]]) -> Series:
@@ -163,7 +167,10 @@ def _series(family: str, rows: Sequence[tuple[int, int, int]]) -> Series:
 
 
 def mix_changes(series: dict[str, Series]) -> tuple[int, ...]:
-    """Steps at which a family enters or leaves the training prompts; the pooled rate then moves without anything being learned."""
+    """Steps at which a family enters or leaves the training prompts.
+
+    The pooled rate moves there without anything being learned.
+    """
     steps = series[ALL].steps
     families = [s.steps for name, s in series.items() if name != ALL]
     switched = np.zeros(max(len(steps) - 1, 0), dtype=bool)
@@ -182,7 +189,7 @@ def first_success(series: Series) -> FirstSuccess | None:
 
 
 def log_odds(series: Series) -> tuple[LogOdds, ...]:
-    """The empirical log-odds of the whole series in about `POINTS` windows of equally many steps, none overlapping."""
+    """Empirical log-odds in about `POINTS` windows of equally many steps, which do not overlap."""
     width = -(-len(series) // POINTS)
     effective = series.effective_samples()
     return tuple(
@@ -192,10 +199,13 @@ def log_odds(series: Series) -> tuple[LogOdds, ...]:
 
 
 def _log_odds(series: Series, effective: Floats, start: int, stop: int) -> LogOdds:
+    from scipy.special import betaincinv
+
     n, k = int(series.samples[start:stop].sum()), int(series.successes[start:stop].sum())
     n_eff = float(effective[start:stop].sum())
     k_eff = k / n * n_eff
-    low, high = (beta_quantile(q, k_eff + 0.5, n_eff - k_eff + 0.5) for q in (0.025, 0.975))
+    tails = np.array([0.025, 0.975])
+    low, high = betaincinv(k_eff + 0.5, n_eff - k_eff + 0.5, tails).tolist()
     return LogOdds(
         first=int(series.steps[start]),
         last=int(series.steps[stop - 1]),

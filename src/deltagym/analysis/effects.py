@@ -1,8 +1,8 @@
-"""Across a study's runs, which ingredient moves which family, by how much, and how sure is that.
+"""Effects across a study's runs: which ingredient moves which family, by how much, how surely.
 
-A study has few runs, and what one run gains by luck it tends to gain in all families at once. `fit` uses that shared noise
-to see weak effects (see `deltagym.analysis.reduced_rank`); `effects` codes a table of runs for it and words the answer in
-log-odds of a full pass.
+A study has few runs, and what one run gains by luck it tends to gain in all families at once.
+`fit_effects` uses that shared noise to see weak effects (see `deltagym.analysis.reduced_rank`).
+`effects` codes a table of runs for it and gives the effects in log-odds of a full pass.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from numpy.typing import ArrayLike
 from deltagym.analysis.coding import (
     Coding,
     Ingredient,
-    Outcome,
-    Row,
+    Observation,
+    Response,
     code_ingredients,
-    code_outcomes,
+    code_responses,
 )
 from deltagym.analysis.reduced_rank import LATENT_SNR, Array, Prior, gibbs
 from deltagym.core.errors import BadInput
@@ -27,17 +27,21 @@ from deltagym.core.seeding import derive_seed
 
 FEWEST_RUNS = 3
 MOST_FACTORS = 10
-LEVEL = 0.95
+
+PROBABILITY = 0.95
+"""Posterior probability that an interval holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """What is known of the coefficients after seeing the data.
+    """Draws from the posterior distribution of the regression.
 
     Attributes:
         theta: Draws of Θ: what one unit of an input adds to an output, (draws, P, K).
-        loadings: Draws of the factors' effects on the outputs, in the outputs' units, (draws, S, K). A factor's sign is arbitrary.
-        latent_snr: Draws of the ratio of signal to noise variance that reaches the outputs through the factors, (draws,).
+        loadings: Draws of the factors' effects on the outputs, in the outputs' units,
+            (draws, S, K). A factor's sign is arbitrary.
+        latent_snr: Draws of the ratio of signal to noise variance that reaches the outputs through
+            the factors, (draws,).
         noise: Draws of each output's own noise variance, (draws, K).
     """
 
@@ -48,7 +52,7 @@ class Posterior:
 
     @property
     def mean(self) -> Array:
-        """Mean of Θ, (P, K)."""
+        """Posterior mean of Θ, (P, K)."""
         return self.theta.mean(axis=0)
 
     @property
@@ -56,25 +60,26 @@ class Posterior:
         """Probability that a coefficient is above zero, (P, K)."""
         return (self.theta > 0).mean(axis=0)
 
-    def interval(self, level: float = LEVEL) -> tuple[Array, Array]:
-        """Lower and upper ends, (P, K) each, of the central intervals that hold a coefficient with probability `level`."""
-        low, high = np.quantile(self.theta, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    def interval(self, probability: float = PROBABILITY) -> tuple[Array, Array]:
+        """Lower and upper ends, (P, K) each, of the central intervals of this probability."""
+        tails = [(1 - probability) / 2, (1 + probability) / 2]
+        low, high = np.quantile(self.theta, tails, axis=0)
         return low, high
 
     @property
     def noise_correlation(self) -> Array:
-        """Posterior mean of the correlation between outputs that the inputs do not explain, (K, K)."""
-        covariance = np.swapaxes(self.loadings, 1, 2) @ self.loadings + self.noise[
-            :, :, None
-        ] * np.eye(self.noise.shape[1])
+        """Correlation between outputs that the inputs do not explain, posterior mean, (K, K)."""
+        own = self.noise[:, :, None] * np.eye(self.noise.shape[1])
+        covariance = np.swapaxes(self.loadings, 1, 2) @ self.loadings + own
         scale = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
         return (covariance / (scale[:, :, None] * scale[:, None, :])).mean(axis=0)
 
     @property
     def rhat(self) -> Array:
-        """Split R-hat of each coefficient, (P, K): near 1 when both halves of the chain agree; above 1.05 take more draws.
+        """Split R-hat of each coefficient, (P, K).
 
-        Gelman et al., Bayesian Data Analysis, 3rd edition, section 11.4, for one chain cut into two.
+        It is near 1 when both halves of the chain agree; above 1.05, take more draws. Gelman et
+        al., Bayesian Data Analysis, 3rd edition, section 11.4, for one chain cut into two.
         """
         length = len(self.theta) // 2
         halves = np.stack([self.theta[:length], self.theta[-length:]])
@@ -85,13 +90,13 @@ class Posterior:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What changing one ingredient does to one outcome, all other ingredients kept.
+    """What changing one ingredient does to one response while the other ingredients stay.
 
     Attributes:
         ingredient: Its column.
-        reference: The setting changed from: the reference level, or the smallest number tried.
-        level: The setting changed to: another level, or the largest number tried.
-        outcome: The outcome's column.
+        reference: The setting changed from: the reference, or the smallest number tried.
+        setting: The setting changed to: another one, or the largest number tried.
+        response: The response's column.
         mean: Posterior mean of the change, in log-odds.
         low: Lower end of its 95 % interval.
         high: Upper end.
@@ -100,15 +105,15 @@ class Effect:
 
     ingredient: str
     reference: str
-    level: str
-    outcome: str
+    setting: str
+    response: str
     mean: float
     low: float
     high: float
     positive: float
 
 
-def fit(
+def fit_effects(
     X: ArrayLike,
     Y: ArrayLike,
     *,
@@ -118,22 +123,24 @@ def fit(
     burn: int = 1000,
     seed: int = 0,
 ) -> Posterior:
-    """Bayesian reduced-rank regression of Y on X with an intercept, signal and noise sharing their factors.
+    """Bayesian reduced-rank regression of Y on X with an intercept; signal and noise share factors.
 
-    Columns are standardised for the priors' sake and results given in the units of `X` and `Y`. The intercept has a flat prior
-    and is integrated out: n rows become n - 1 contrasts between them.
+    Columns are standardised for the priors' sake; results are in the units of `X` and `Y`. The
+    intercept has a flat prior and is integrated out: n rows become n - 1 contrasts between them.
 
     Args:
         X: Inputs, (n, P).
         Y: Outputs, (n, K).
-        factors: S, the most latent factors there may be; K, but no more than 10, when not given.
-        latent_snr: Median of the prior of the ratio of signal to noise variance in the factors, which is then learnt.
+        factors: S, the largest number of latent factors; the smaller of K and 10 by default.
+        latent_snr: Prior median of the ratio of signal to noise variance in the factors, which is
+            then learnt.
         draws: Posterior draws kept.
         burn: Draws dropped before them.
         seed: Same arguments, same draws.
 
     Raises:
-        BadInput: A shape does not fit, a value is not finite, a column is constant, or a count is not positive.
+        BadInput: A shape does not fit, a value is not finite, a column is constant, or a count is
+            not positive.
     """
     x, y = _matrix("X", X), _matrix("Y", Y)
     if len(x) != len(y):
@@ -164,87 +171,84 @@ def fit(
 
 
 def effects(
-    table: Sequence[Row],
+    table: Sequence[Observation],
     *,
     ingredients: Sequence[str | Ingredient],
-    outcomes: Sequence[Outcome],
+    responses: Sequence[Response],
     latent_snr: float = LATENT_SNR,
     draws: int = 2000,
     burn: int = 1000,
     seed: int = 0,
 ) -> list[Effect]:
-    """The effect of every level of every ingredient on every outcome, in that order.
+    """The effect of every setting of every ingredient on every response, in that order.
 
-    Rates are turned to log-odds with half a success and half a failure added (Jeffreys), so that 0 % and 100 % stay finite.
+    Rates become log-odds with half a success and half a failure added (Jeffreys), so that 0 % and
+    100 % stay finite.
 
     Args:
         table: One mapping a run, as read from CSV or JSONL: numbers may be text.
         ingredients: Columns to explain by; a bare name stands for `Ingredient(name)`.
-        outcomes: Columns to be explained.
-        latent_snr: See `fit`.
-        draws: See `fit`.
-        burn: See `fit`.
-        seed: See `fit`.
+        responses: Columns to explain.
+        latent_snr: See `fit_effects`.
+        draws: See `fit_effects`.
+        burn: See `fit_effects`.
+        seed: See `fit_effects`.
 
     Raises:
-        BadInput: Fewer than three runs; a value is missing or of the wrong kind; a column never changes; two ingredients
-            always change together. The message names the run and the column.
+        BadInput: There are fewer than three runs; a value is missing or of the wrong kind; a column
+            never changes; two ingredients always change together. The message names run and column.
     """
     if len(table) < FEWEST_RUNS:
-        raise BadInput(
-            f"table: {len(table)} run(s); effects across runs need at least {FEWEST_RUNS}"
-        )
-    codings = code_ingredients(
-        table, [Ingredient(i) if isinstance(i, str) else i for i in ingredients]
-    )
-    log_odds = code_outcomes(table, outcomes)
+        fault = f"{len(table)} run(s); effects across runs need at least {FEWEST_RUNS}"
+        raise BadInput(f"table: {fault}")
+    asked = [Ingredient(i) if isinstance(i, str) else i for i in ingredients]
+    codings = code_ingredients(table, asked)
+    log_odds = code_responses(table, responses)
     inputs = np.stack([coding.values for coding in codings], axis=1)
-    posterior = fit(inputs, log_odds, latent_snr=latent_snr, draws=draws, burn=burn, seed=seed)
+    options = {"latent_snr": latent_snr, "draws": draws, "burn": burn, "seed": seed}
+    posterior = fit_effects(inputs, log_odds, **options)
     return [
-        _effect(coding, outcome, posterior.theta[:, p, k])
+        _effect(coding, response, posterior.theta[:, p, k])
         for p, coding in enumerate(codings)
-        for k, outcome in enumerate(outcomes)
+        for k, response in enumerate(responses)
     ]
 
 
-def _effect(coding: Coding, outcome: Outcome, draws: Array) -> Effect:
-    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+def _effect(coding: Coding, response: Response, draws: Array) -> Effect:
+    low, high = np.quantile(draws, [(1 - PROBABILITY) / 2, (1 + PROBABILITY) / 2])
     return Effect(
-        coding.ingredient,
-        coding.reference,
-        coding.level,
-        outcome.column,
-        float(draws.mean()),
-        float(low),
-        float(high),
-        float((draws > 0).mean()),
+        ingredient=coding.ingredient,
+        reference=coding.reference,
+        setting=coding.setting,
+        response=response.column,
+        mean=float(draws.mean()),
+        low=float(low),
+        high=float(high),
+        positive=float((draws > 0).mean()),
     )
 
 
 def _matrix(name: str, value: ArrayLike) -> Array:
     matrix = np.asarray(value, dtype=float)
     if matrix.ndim != 2 or matrix.size == 0:
-        raise BadInput(
-            f"{name}: shape {matrix.shape}; give a matrix, one row a run and at least one column"
-        )
+        fix = "give a matrix, one row a run and at least one column"
+        raise BadInput(f"{name}: shape {matrix.shape}; {fix}")
     if not np.isfinite(matrix).all():
         row, column = np.argwhere(~np.isfinite(matrix))[0]
-        raise BadInput(
-            f"{name}: row {row}, column {column} is {matrix[row, column]}; leave out runs with missing values"
-        )
+        fault = f"row {row}, column {column} is {matrix[row, column]}"
+        raise BadInput(f"{name}: {fault}; leave out runs with missing values")
     return matrix
 
 
 def _scales(name: str, matrix: Array) -> Array:
-    """Standard deviations of the columns, which must not be constant."""
+    """Standard deviations of the columns, (columns,); raises `BadInput` for a constant column."""
     for column in np.flatnonzero(np.ptp(matrix, axis=0) == 0):
         raise BadInput(f"{name}: column {column} is the same in every row; leave it out")
     return matrix.std(axis=0, ddof=1)
 
 
 def _contrasts(runs: int) -> Array:
-    """n - 1 orthonormal rows, each summing to zero (Helmert's): what is left of n runs when the intercept is integrated out."""
-    lower = np.tril(np.ones((runs, runs)), -1)[1:]
-    order = np.arange(1, runs)
-    lower[order - 1, order] = -order
-    return lower / np.sqrt(order * (order + 1))[:, None]
+    """Orthonormal rows that sum to zero, (n - 1, n): n runs with the intercept integrated out."""
+    from scipy.linalg import helmert
+
+    return helmert(runs)

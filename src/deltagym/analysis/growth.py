@@ -1,8 +1,9 @@
-"""Models of how a success rate grows: smooth ones, and ones that break at a change point. Each is a curve over scaled time.
+"""Models of how a success rate grows: smooth ones, and ones that break at a change point.
 
-Time u runs from 0 at the first step to 1 at the last. Any smooth curve becomes a jump when it may be steep enough, so growth of
-every kind is held to a shortest rise: 10 to 90 % of it takes at least `SHORTEST` of the run (and at least `SHORTEST_STEPS` steps).
-"jump" means what takes at most `SUDDEN` of that.
+Each is a curve over scaled time u, which runs from 0 at the first step to 1 at the last. Any smooth
+curve becomes a jump if it may be steep enough, so growth of every kind is held to a shortest rise:
+10 to 90 % of it takes at least `SHORTEST` of the run, and at least `SHORTEST_STEPS` steps. A jump
+takes at most `SUDDEN` of that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit as sigmoid
 
 Floats = NDArray[np.float64]
 Kind = Literal["constant", "smooth", "bend", "jump"]
@@ -32,24 +34,27 @@ EXPONENTIAL_RISE = np.log(9)
 """10 to 90 % of an exponential, in units of 1 / rate."""
 
 CEILINGS = (0.0, 3.0)
-"""Log-odds of the end levels tried at the start of a fit."""
+"""Log-odds of the final rates from which fits start."""
 
 MOST_BREAKS = 120
-"""Most candidates for a change point."""
+"""Largest number of candidates for a change point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A family of curves.
+    """A set of curves that differ in their parameters.
 
     Attributes:
-        name: What it is called.
-        kind: What it would mean if it were true.
-        parameters: Names, in the order of the vector; levels and ceilings are log-odds, times are scaled, `rise` is log of what the
-            10-90 % rise takes beyond the shortest allowed, `width` the log-odds of what a jump takes of the longest allowed.
+        name: Its name.
+        kind: What the growth is called if the model is true.
+        parameters: Names of the parameters, in the order of the vector. Rates (`before`, `after`,
+            `floor`, `ceiling`) are log-odds and times are scaled. `rise` is the logarithm of how
+            much longer than the shortest the 10-90 % rise takes. `width` is the log-odds of the
+            share of the longest jump that a jump takes.
         curve: Parameters [B, D], times [T] and the shortest rise to success probabilities [B, T].
-        starts: Times [T] to the vectors from which a fit begins, [S, D]; for a change point one or more for each candidate.
-        fixed: Leading parameters that are not fitted but tried: 1 for the place of a change point, else 0.
+        starts: Times [T] to the vectors from which fits start, [S, D]; with a change point, one or
+            more for each candidate.
+        fixed: How many leading parameters are tried, not fitted: 1 for a change point, else 0.
     """
 
     name: str
@@ -78,11 +83,6 @@ _LIMITS = {
 }
 
 
-def sigmoid(x: Floats) -> Floats:
-    """1 / (1 + e^-x), without overflow."""
-    return 0.5 * (1 + np.tanh(x / 2))
-
-
 def _columns(theta: Floats) -> list[Floats]:
     return [theta[:, d, None] for d in range(theta.shape[1])]
 
@@ -93,22 +93,23 @@ def _constant(theta: Floats, u: Floats, shortest: float) -> Floats:
 
 
 def _exponential(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """p = A exp(r min(0, u - cap)): a constant rate on the log scale until the cap."""
+    """p = A exp(r min(0, u - cap)): steady growth of log p until the cap."""
     cap, rise, ceiling = _columns(theta)
     rate = EXPONENTIAL_RISE / (shortest + np.exp(rise))
     return sigmoid(ceiling) * np.exp(rate * np.minimum(0, u - cap))
 
 
 def _logistic(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """log p / (1 - p) = m (u - middle): a constant slope in log-odds, towards 1."""
+    """log p / (1 - p) = m (u - middle): steady growth of the log-odds, towards p = 1."""
     middle, rise = _columns(theta)
     return sigmoid(LOGISTIC_RISE * (u - middle) / (shortest + np.exp(rise)))
 
 
 def _scale_rl(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """R(C) = R0 + (A - R0) / (1 + (C_mid / C)^B) with R0 < A, arXiv 2510.13786, equation 1; C is the number of steps done.
+    """R(C) = R0 + (A - R0) / (1 + (C_mid / C)^B) with R0 < A: arXiv 2510.13786, equation 1.
 
-    10 and 90 % lie at C_mid 9^(-1/B) and C_mid 9^(1/B), so the rise takes 2 C_mid sinh(ln 9 / B).
+    C is the number of steps done. 10 and 90 % lie at C_mid 9^(-1/B) and C_mid 9^(1/B), so the rise
+    takes 2 C_mid sinh(ln 9 / B).
     """
     middle, rise, ceiling, floor = _columns(theta)
     mid = np.exp(middle - 1)
@@ -120,20 +121,20 @@ def _scale_rl(theta: Floats, u: Floats, shortest: float) -> Floats:
 
 
 def _jump(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """One level before the break, another after it."""
+    """One rate before the break, another after it."""
     at, before, after, width = _columns(theta)
     return _blend(sigmoid(before), sigmoid(after), u - at, _width(width, shortest))
 
 
 def _bend(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """p = A sigmoid(before + m max(0, u - break)): nothing happens before the break, steady growth of the odds after it."""
+    """p = A sigmoid(before + m max(0, u - break)): constant, then steady growth of the odds."""
     at, before, rise, ceiling = _columns(theta)
     slope = LOGISTIC_RISE / (shortest + np.exp(rise))
     return sigmoid(ceiling) * sigmoid(before + slope * np.maximum(0, u - at))
 
 
 def _jump_and_growth(theta: Floats, u: Floats, shortest: float) -> Floats:
-    """As `_bend`, but growth starts from another level: the rate jumps at the break, then its odds grow steadily."""
+    """A bend with a jump: the rate jumps at the break, and from there its odds grow steadily."""
     at, before, after, width, rise, ceiling = _columns(theta)
     slope = LOGISTIC_RISE / (shortest + np.exp(rise))
     top = sigmoid(ceiling)
@@ -142,7 +143,7 @@ def _jump_and_growth(theta: Floats, u: Floats, shortest: float) -> Floats:
 
 
 def jump_width(model: Model, theta: Floats, shortest: float) -> float:
-    """How long the jump of one parameter vector, [D], takes from 10 to 90 %, in scaled time."""
+    """Scaled time that the jump of one parameter vector, [D], takes from 10 to 90 %."""
     return float(_width(theta[model.parameters.index("width")], shortest))
 
 
@@ -151,7 +152,7 @@ def _width(width: Floats, shortest: float) -> Floats:
 
 
 def _blend(before: Floats, after: Floats, u: Floats, width: Floats) -> Floats:
-    """From one level to the other along a logistic curve around u = 0 that takes `width` from 10 to 90 %."""
+    """Joins two rates by a logistic curve around u = 0 that takes `width` from 10 to 90 %."""
     return before + (after - before) * sigmoid(LOGISTIC_RISE * u / width)
 
 
@@ -160,11 +161,10 @@ def _grid(*axes: tuple[float, ...]) -> Floats:
 
 
 def _breaks(u: Floats) -> tuple[float, ...]:
-    """Candidates for a change point, midway between two steps, at least two steps from either end."""
+    """Candidates for a change point, midway between two steps, two or more steps from the ends."""
     between = (u[1:-2] + u[2:-1]) / 2
-    chosen = np.unique(
-        np.linspace(0, len(between) - 1, min(len(between), MOST_BREAKS)).round().astype(int)
-    )
+    count = min(len(between), MOST_BREAKS)
+    chosen = np.unique(np.linspace(0, len(between) - 1, count).round().astype(int))
     return tuple(between[chosen].tolist())
 
 
@@ -219,7 +219,7 @@ MODELS = (
         fixed=1,
     ),
 )
-"""All models, from the plainest on."""
+"""All models, the simplest first."""
 
 
 def model(name: str) -> Model:

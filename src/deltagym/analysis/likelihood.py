@@ -1,4 +1,4 @@
-"""Likelihoods of counts and their maximisation, in numpy: the beta-binomial distribution, and Fisher scoring for many starts at once.
+"""Likelihoods of counts and their maximisation: the beta-binomial distribution, Fisher scoring.
 
 Shapes: B parameter vectors fitted side by side, D parameters, T steps.
 """
@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import betaln
 
 Floats = NDArray[np.float64]
 Curve = Callable[[Floats], Floats]
@@ -23,63 +25,37 @@ DISPERSIONS = np.geomspace(1e-6, 0.5, 41)
 PATIENCE = 4
 """Rounds without gain after which scoring ends; the damping has then grown 625-fold."""
 
-SHIFT = 8
-"""Stirling's series is used above this argument; its error there is below 1e-13."""
-
-
-def log_gamma(x: Floats) -> Floats:
-    """log of the gamma function for x > 0: Stirling's series (Abramowitz and Stegun 6.1.41) after shifting x up by recurrence."""
-    x = np.asarray(x, dtype=np.float64)
-    below = np.ones_like(x)
-    for i in range(SHIFT):
-        below *= x + i
-    y = x + SHIFT
-    r = 1 / (y * y)
-    series = (1 / 12 - r * (1 / 360 - r * (1 / 1260 - r * (1 / 1680 - r / 1188)))) / y
-    return (y - 0.5) * np.log(y) - y + 0.5 * np.log(2 * np.pi) + series - np.log(below)
-
 
 def beta_binomial(k: Floats, n: Floats, p: Floats, dispersion: float | Floats) -> Floats:
-    """log P(k of n) without the binomial coefficient, which no comparison of models depends on.
+    """log P(k of n) without the binomial coefficient, on which no comparison of models depends.
 
-    The rate of a step is drawn from Beta(p s, (1 - p) s) with s = 1/rho - 1, so that two completions of a step correlate with rho
-    (Skellam 1948). All arguments broadcast.
+    The rate of a step is drawn from Beta(p s, (1 - p) s) with s = 1/rho - 1, so that two
+    completions of a step correlate with rho (Skellam 1948). All arguments broadcast.
     """
     p = np.clip(p, TINY, 1 - TINY)
     s = 1 / np.asarray(dispersion) - 1
     a, b = p * s, (1 - p) * s
-    return (
-        log_gamma(k + a)
-        - log_gamma(a)
-        + log_gamma(n - k + b)
-        - log_gamma(b)
-        - log_gamma(n + s)
-        + log_gamma(s)
-    )
+    return betaln(k + a, n - k + b) - betaln(a, b)
 
 
 def fit_dispersion(k: Floats, n: Floats, p: Floats) -> float:
-    """The dispersion rho in [1e-6, 0.5] of highest beta-binomial likelihood, given the rates p; all of shape [T].
+    """The dispersion rho in [1e-6, 0.5] of highest beta-binomial likelihood at the rates p.
 
-    The best of a grid, refined by golden section on log rho.
+    All arguments are of shape [T]. The best of a grid is refined on log rho by Brent's method.
     """
 
-    def score(logs: Floats) -> Floats:
-        return beta_binomial(k[None], n[None], p[None], np.exp(logs)[:, None]).sum(axis=1)
+    def loss(logs: Floats) -> Floats:
+        return -beta_binomial(k[None], n[None], p[None], np.exp(logs)[:, None]).sum(axis=1)
 
     grid = np.log(DISPERSIONS)
-    best = int(np.argmax(score(grid)))
-    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    ratio = (np.sqrt(5) - 1) / 2
-    for _ in range(20):
-        inner = np.array([high - ratio * (high - low), low + ratio * (high - low)])
-        left, right = score(inner)
-        low, high = (low, inner[1]) if left > right else (inner[0], high)
-    return float(np.exp((low + high) / 2))
+    best = int(np.argmin(loss(grid)))
+    bounds = (grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)])
+    found = minimize_scalar(lambda log: loss(np.array([log]))[0], bounds=bounds, method="bounded")
+    return float(np.exp(found.x))
 
 
 def log_binomial(k: Floats, n: Floats, p: Floats) -> Floats:
-    """k log p + (n - k) log (1 - p), summed over steps; counts may be fractions. Shapes [..., T] to [...]."""
+    """k log p + (n - k) log (1 - p), summed over steps, [..., T] to [...]; may be fractions."""
     return (k * np.log(p) + (n - k) * np.log1p(-p)).sum(axis=-1)
 
 
@@ -93,7 +69,9 @@ def maximise(
     n: Floats,
     rounds: int = 40,
 ) -> tuple[Floats, Floats]:
-    """Maximum likelihood from many starts at once, by Fisher scoring with Levenberg's damping and a numerical Jacobian.
+    """Maximum likelihood from many starts at once.
+
+    Fisher scoring with Levenberg's damping and a numerical Jacobian.
 
     Args:
         curve: The model.
@@ -103,7 +81,7 @@ def maximise(
         high: Upper bounds, [D].
         k: Successes, [T] or [B, T]; may be fractions.
         n: Samples, same shape; 0 leaves a step out.
-        rounds: Most steps of scoring.
+        rounds: Most rounds of scoring.
 
     Returns:
         Parameters [B, D] and their log-likelihoods [B].
@@ -113,16 +91,15 @@ def maximise(
     score = log_binomial(k, n, p)
     damping = np.full(len(theta), 1e-2)
     eye = np.eye(theta.shape[1] - fixed)
-    idle = 0
+    without_gain = 0
     for _ in range(rounds):
         slopes = _jacobian(curve, theta, p, fixed, high)
         weight = 1 / (p * (1 - p))
         gradient = np.einsum("bdt,bt->bd", slopes, (k - n * p) * weight)
         information = np.einsum("bdt,bet->bde", slopes * (n * weight)[:, None, :], slopes)
         scale = np.einsum("bdd->bd", information) + 1e-6
-        move = np.linalg.solve(
-            information + (damping[:, None] * scale)[:, :, None] * eye, gradient[:, :, None]
-        )[:, :, 0]
+        damped = information + (damping[:, None] * scale)[:, :, None] * eye
+        move = np.linalg.solve(damped, gradient[:, :, None])[:, :, 0]
         proposal = theta.copy()
         proposal[:, fixed:] = np.clip(theta[:, fixed:] + move, low[fixed:], high[fixed:])
         p_new = np.clip(curve(proposal), TINY, 1 - TINY)
@@ -131,8 +108,8 @@ def maximise(
         gain = np.max(np.where(better, score_new - score, 0.0))
         theta[better], p[better], score[better] = proposal[better], p_new[better], score_new[better]
         damping = np.clip(np.where(better, damping / 5, damping * 5), 1e-6, 1e6)
-        idle = idle + 1 if gain < 1e-3 else 0
-        if idle == PATIENCE:
+        without_gain = without_gain + 1 if gain < 1e-3 else 0
+        if without_gain == PATIENCE:
             break
     return theta, score
 

@@ -1,23 +1,30 @@
-r"""Bayesian reduced-rank regression in which signal and noise share their factors, by Gibbs sampling.
+r"""Bayesian reduced-rank regression in which signal and noise share factors, by Gibbs sampling.
 
 The model of Gillberg et al., "Multiple Output Regression with Latent Noise" (JMLR 17(122), 2016):
 
     Y = (X Ψ + Ω) Γ + E        n runs, P inputs, S latent factors, K outputs
 
-What the inputs do (X Ψ) and what nobody recorded (Ω) reach the outputs through the same loadings Γ. The strong noise
-then teaches the loadings, and with them the directions in which a weak signal is to be expected. The priors:
+The signal of the inputs (X Ψ) and noise that nobody recorded (Ω) reach the outputs through the same
+loadings Γ. The strong noise teaches the loadings, and with them the directions in which a weak
+signal is to be expected. The priors, with gamma distributions by shape and rate:
 
-    Ω_is ~ N(0, 1)                                     the noise of a factor is its unit; its scale is in Γ
-    Ψ_ps = η_s W_ps,  W_ps ~ N(0, g / v)               v: summed variance of the inputs, so that var(XΨ)_s / var(Ω)_s is
-    η_s ~ N(0, 1),  1/g ~ Ga(½, β₀/2)                  expected to be β_s = η_s² g, the factor's signal-to-noise ratio
-    Γ_sk ~ N(0, 1 / (φ_sk τ_s)),  τ_s = Π_{l≤s} δ_l    multiplicative gamma process (Bhattacharya and Dunson, Biometrika
-    φ_sk ~ Ga(h/2, h/2),  δ_1 ~ Ga(a₁, 1),  δ_l ~ Ga(a₂, 1)    2011): each factor is shrunk more than the one before
-    E_ik ~ N(0, d_k),  1/d_k ~ Ga(e, f)                what is an output's own
+    Ω_is ~ N(0, 1)
+        The noise of a factor is its unit; its scale is in Γ.
+    Ψ_ps = η_s W_ps,  W_ps ~ N(0, g / v),  η_s ~ N(0, 1),  1/g ~ Ga(½, β₀/2)
+        v is the summed variance of the inputs, so that var(XΨ)_s / var(Ω)_s is expected to be
+        β_s = η_s² g, the factor's signal-to-noise ratio.
+    Γ_sk ~ N(0, 1 / (φ_sk τ_s)),  τ_s = Π_{l≤s} δ_l
+    φ_sk ~ Ga(h/2, h/2),  δ_1 ~ Ga(a₁, 1),  δ_l ~ Ga(a₂, 1)
+        A multiplicative gamma process (Bhattacharya and Dunson, Biometrika 2011) shrinks each
+        factor more than the one before.
+    E_ik ~ N(0, d_k),  1/d_k ~ Ga(e, f)
+        The noise of a single output.
 
-In the paper the ratio is one hyperparameter β. Here it is learnt, a β_s for each factor, since a study's
-signal may be a hundredth or the tenfold of its noise: √β_s is half-Cauchy with median √β₀, which excludes neither an idle
-factor nor one that is all signal. Writing it as a product of normals keeps every conditional in closed form and lets the
-chain leave the neighbourhood of Ψ = 0 (parameter expansion; Gelman, Bayesian Analysis 2006). Gammas are by shape and rate.
+In the paper the ratio is one hyperparameter β. Here a β_s is learnt for each factor, since a
+study's signal may be a hundredth or the tenfold of its noise: √β_s is half-Cauchy with median √β₀,
+which excludes neither a factor without signal nor one that is all signal. Writing it as a product
+of normals keeps every conditional in closed form and lets the chain leave the neighbourhood of
+Ψ = 0 (parameter expansion; Gelman, Bayesian Analysis 2006).
 """
 
 from __future__ import annotations
@@ -31,22 +38,21 @@ from deltagym.core.errors import BadInput
 
 Array = NDArray[np.float64]
 
-
 LATENT_SNR = 0.5
-"""Median of the prior of the latent signal-to-noise ratio when nothing else is said."""
+"""Default prior median of the latent signal-to-noise ratio."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Constants of the priors above, for outputs of about unit variance.
+    """Constants of the module's priors, for outputs of about unit variance.
 
     Attributes:
-        latent_snr: β₀, the median of the ratio of signal to noise variance in a latent factor.
-        local_shape: h, degrees of freedom of a single loading: small lets some loadings be large.
+        latent_snr: β₀, median ratio of signal to noise variance in a latent factor.
+        local_shape: h, degrees of freedom of one loading; a small h lets some loadings be large.
         first: a₁, the strength of shrinkage of all factors.
         later: a₂, the further strength with each factor; above 2 the expected variances fall.
-        noise_shape: e, of the outputs' own noise.
-        noise_rate: f, of the outputs' own noise.
+        noise_shape: e, shape of the prior of the outputs' own noise.
+        noise_rate: f, rate of the same prior.
     """
 
     latent_snr: float = LATENT_SNR
@@ -65,7 +71,7 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """One value of everything unknown but the latent noise.
+    """One value of every unknown of the model but the latent noise Ω.
 
     Attributes:
         weights: W, (P, S).
@@ -98,13 +104,13 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Inputs with what the sampler needs of them, computed once.
+    """The inputs, with the decomposition that every sweep uses.
 
     Attributes:
         X: (n, P).
         values: Eigenvalues of XᵀX, (P,).
         vectors: Their eigenvectors, in columns, (P, P).
-        variance: v, the inputs' summed mean squares.
+        variance: v, summed mean squares of the inputs.
     """
 
     X: Array
@@ -114,19 +120,21 @@ class Design:
 
     @classmethod
     def of(cls, X: Array) -> Design:
-        """Decomposes `X`, (n, P), whose columns are centred or stand for centred ones."""
+        """Decomposes `X`, (n, P), whose columns are centred or contrasts."""
         values, vectors = np.linalg.eigh(X.T @ X)
         return cls(X, np.maximum(values, 0.0), vectors, float(np.sum(X**2)) / len(X))
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What a run of the sampler kept, one row a draw.
+    """The draws that the sampler kept.
 
     Attributes:
         theta: Θ, (draws, P, K).
-        gamma: Γ, (draws, S, K); a factor's sign and, among factors of like size, its place are arbitrary.
-        snr: tr var(XΨΓ) / tr var(ΩΓ), the ratio as it reaches the outputs, where idle factors do not count, (draws,).
+        gamma: Γ, (draws, S, K). A factor's sign is arbitrary, and so is the order of factors of
+            similar size.
+        snr: tr var(XΨΓ) / tr var(ΩΓ), (draws,): the ratio in the outputs, where factors without
+            loadings do not count.
         noise: d, (draws, K).
     """
 
@@ -162,9 +170,10 @@ def sample_outputs(parameters: Parameters, X: Array, random: np.random.Generator
 def sweep(
     now: Parameters, Y: Array, design: Design, prior: Prior, random: np.random.Generator
 ) -> Parameters:
-    """One Gibbs step, which leaves the posterior given `Y`, (n, K), unchanged.
+    """One sweep of the Gibbs sampler, which leaves the posterior given `Y`, (n, K), unchanged.
 
-    W, η and the factors Z = XΨ + Ω are drawn given the loadings, then the loadings, the noise and the scales given all the rest.
+    It draws W, η and the factors Z = XΨ + Ω given the loadings; then the loadings, the noise and
+    the scales, each given all the rest.
     """
     weights, amplitude, latent = _draw_signal(now, Y, design, random)
     gamma = _draw_loadings(now, latent, Y, random)
@@ -188,20 +197,20 @@ def gibbs(
     """Samples the posterior, starting from a draw of the prior.
 
     Args:
-        X: Inputs, (n, P), centred or standing for centred ones: there is no intercept.
+        X: Inputs, (n, P), centred or contrasts: the model has no intercept.
         Y: Outputs, (n, K), likewise, of about unit variance.
         factors: S, the number of latent factors; superfluous ones are shrunk away.
         prior: Constants of the priors.
-        draws: Steps kept.
-        burn: Steps dropped before them.
+        draws: Sweeps kept.
+        burn: Sweeps dropped before them.
         random: Source of randomness.
     """
     design = Design.of(X)
     now = sample_prior(Y.shape[1], factors, design, prior, random)
     kept: list[Parameters] = []
-    for step in range(burn + draws):
+    for number in range(burn + draws):
         now = sweep(now, Y, design, prior, random)
-        if step >= burn:
+        if number >= burn:
             kept.append(now)
     theta, gamma, noise = (
         np.array([getattr(p, name) for p in kept]) for name in ("theta", "gamma", "noise")
@@ -213,55 +222,53 @@ def gibbs(
 def _draw_signal(
     now: Parameters, Y: Array, design: Design, random: np.random.Generator
 ) -> tuple[Array, Array, Array]:
-    r"""W and then η with Ω integrated out, then Z = XΨ + Ω given both.
+    r"""Draws W, then η, both with Ω integrated out, then Z = XΨ + Ω given both.
 
-    With D = diag(d) and A = Γ D⁻¹ Γᵀ, a run's factors given Ψ and Y are normal with covariance V = (I + A)⁻¹ and mean
-    (x Ψ + y D⁻¹ Γᵀ) V. Integrated over Ω, y ~ N(x Ψ Γ, Γᵀ Γ + D), and by Woodbury's identity Γ (ΓᵀΓ + D)⁻¹ Γᵀ = A V = M and
-    (ΓᵀΓ + D)⁻¹ Γᵀ = D⁻¹ Γᵀ V. As a function of Ψ the log-likelihood is thus tr(Ψᵀ B) - tr(Ψᵀ XᵀX Ψ M) / 2, B = Xᵀ Y D⁻¹ Γᵀ V.
-    So W has the precision XᵀX ⊗ (η ηᵀ ∘ M) + v/g I: in the coordinates of XᵀX's eigenvectors, P independent normals of S
-    dimensions. And η has the precision (Wᵀ XᵀX W) ∘ M + I and the linear term Σ_p W_ps B_ps.
+    With D = diag(d) and A = Γ D⁻¹ Γᵀ, a run's factors given Ψ and Y are normal with covariance
+    V = (I + A)⁻¹ and mean (x Ψ + y D⁻¹ Γᵀ) V. Integrated over Ω, y ~ N(x Ψ Γ, Γᵀ Γ + D), and by
+    Woodbury's identity Γ (ΓᵀΓ + D)⁻¹ Γᵀ = A V = M and (ΓᵀΓ + D)⁻¹ Γᵀ = D⁻¹ Γᵀ V. As a function of
+    Ψ the log-likelihood is thus tr(Ψᵀ B) - tr(Ψᵀ XᵀX Ψ M) / 2 with B = Xᵀ Y D⁻¹ Γᵀ V.
+
+    So W has the precision XᵀX ⊗ (η ηᵀ ∘ M) + v/g I: in the coordinates of XᵀX's eigenvectors, P
+    independent normals of S dimensions. And η has the precision (Wᵀ XᵀX W) ∘ M + I and the linear
+    term Σ_p W_ps B_ps.
     """
     identity = np.eye(len(now.amplitude))
     scaled = (now.gamma / now.noise).T
     A = now.gamma @ scaled
     V = _symmetric(np.linalg.inv(identity + A))
     M = _symmetric(A @ V)
-    evidence = Y @ scaled
-    B = design.X.T @ (evidence @ V)
-    precision = (
-        design.values[:, None, None] * (np.outer(now.amplitude, now.amplitude) * M)
-        + design.variance / now.spread * identity
-    )
-    weights = design.vectors @ _draw_normals(
-        precision, design.vectors.T @ (B * now.amplitude), random
-    )
+    weighed = Y @ scaled
+    B = design.X.T @ (weighed @ V)
+    outer = np.outer(now.amplitude, now.amplitude) * M
+    shrinkage = design.variance / now.spread * identity
+    precision = design.values[:, None, None] * outer + shrinkage
+    linear = design.vectors.T @ (B * now.amplitude)
+    weights = design.vectors @ _draw_normals(precision, linear, random)
     moved = design.X @ weights
-    amplitude = _draw_normals(
-        ((moved.T @ moved) * M + identity)[None], np.sum(weights * B, axis=0)[None], random
-    )[0]
-    mean = (moved * amplitude + evidence) @ V
+    precision = (moved.T @ moved) * M + identity
+    amplitude = _draw_normals(precision[None], np.sum(weights * B, axis=0)[None], random)[0]
+    mean = (moved * amplitude + weighed) @ V
     return weights, amplitude, mean + random.standard_normal(mean.shape) @ np.linalg.cholesky(V).T
 
 
 def _draw_loadings(now: Parameters, latent: Array, Y: Array, random: np.random.Generator) -> Array:
-    """Γ given Z: for each output a ridge regression of its column of Y on Z, with the precisions φτ as penalties."""
-    penalty = now.local * np.cumprod(now.delta)[:, None]
-    precision = (latent.T @ latent) / now.noise[:, None, None] + penalty.T[:, :, None] * np.eye(
-        len(penalty)
-    )
+    """Draws Γ given Z: a ridge regression of each output on Z with the penalties φτ."""
+    penalty = (now.local * np.cumprod(now.delta)[:, None]).T[:, :, None] * np.eye(len(now.delta))
+    precision = (latent.T @ latent) / now.noise[:, None, None] + penalty
     return _draw_normals(precision, (Y.T @ latent) / now.noise[:, None], random).T
 
 
 def _draw_noise(
     gamma: Array, latent: Array, Y: Array, prior: Prior, random: np.random.Generator
 ) -> Array:
-    """d given the residual sums of squares: 1/d_k ~ Ga(e + n/2, f + RSS_k/2)."""
+    """Draws d given the residual sums of squares: 1/d_k ~ Ga(e + n/2, f + RSS_k/2)."""
     rate = prior.noise_rate + np.sum((Y - latent @ gamma) ** 2, axis=0) / 2
     return rate / random.gamma(prior.noise_shape + len(Y) / 2, 1.0, len(rate))
 
 
 def _draw_local(gamma: Array, delta: Array, prior: Prior, random: np.random.Generator) -> Array:
-    """φ_sk ~ Ga((h + 1)/2, (h + τ_s Γ_sk²)/2)."""
+    """Draws φ_sk ~ Ga((h + 1)/2, (h + τ_s Γ_sk²)/2)."""
     rate = (prior.local_shape + np.cumprod(delta)[:, None] * gamma**2) / 2
     return random.gamma((prior.local_shape + 1) / 2, 1.0, gamma.shape) / rate
 
@@ -269,22 +276,24 @@ def _draw_local(gamma: Array, delta: Array, prior: Prior, random: np.random.Gene
 def _draw_delta(
     gamma: Array, local: Array, delta: Array, prior: Prior, random: np.random.Generator
 ) -> Array:
-    """δ one at a time: δ_l ~ Ga(a_l + K (S - l + 1)/2, 1 + Σ_{s≥l} (τ_s / δ_l) Σ_k φ_sk Γ_sk² / 2)."""
+    """Draws δ one after the other.
+
+    δ_l ~ Ga(a_l + K (S - l + 1)/2, 1 + Σ_{s≥l} (τ_s / δ_l) Σ_k φ_sk Γ_sk² / 2).
+    """
     factors, outputs = gamma.shape
     weight = np.sum(local * gamma**2, axis=1) / 2
     delta = delta.copy()
     for index, shape in enumerate(_delta_shapes(factors, prior)):
         others = np.cumprod(np.where(np.arange(factors) == index, 1.0, delta))[index:]
-        delta[index] = random.gamma(shape + outputs * (factors - index) / 2) / (
-            1 + others @ weight[index:]
-        )
+        draw = random.gamma(shape + outputs * (factors - index) / 2)
+        delta[index] = draw / (1 + others @ weight[index:])
     return delta
 
 
 def _draw_spread(
     weights: Array, variance: float, prior: Prior, random: np.random.Generator
 ) -> float:
-    """g: 1/g ~ Ga((1 + PS)/2, (β₀ + v Σ_ps W_ps²)/2)."""
+    """Draws g: 1/g ~ Ga((1 + PS)/2, (β₀ + v Σ_ps W_ps²)/2)."""
     rate = (prior.latent_snr + variance * float(np.sum(weights**2))) / 2
     return rate / random.gamma((1 + weights.size) / 2)
 
@@ -294,12 +303,12 @@ def _delta_shapes(factors: int, prior: Prior) -> Array:
 
 
 def _symmetric(matrix: NDArray[np.floating]) -> Array:
-    """Without the rounding that makes a covariance's halves differ."""
+    """The mean of a matrix and its transpose, so that rounding leaves no covariance asymmetric."""
     return np.asarray((matrix + matrix.T) / 2, np.float64)
 
 
 def _draw_normals(precision: Array, linear: Array, random: np.random.Generator) -> Array:
-    """Draws m vectors from N(Q⁻¹ b, Q⁻¹) for precisions Q, (m, S, S), and linear terms b, (m, S)."""
+    """Draws from N(Q⁻¹ b, Q⁻¹), (m, S), for precisions Q, (m, S, S), and linear terms b, (m, S)."""
     root = np.linalg.cholesky(precision)
     half = np.linalg.solve(root, linear[:, :, None]) + random.standard_normal((*linear.shape, 1))
     return np.asarray(np.linalg.solve(np.swapaxes(root, 1, 2), half)[:, :, 0], np.float64)

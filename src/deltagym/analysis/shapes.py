@@ -1,4 +1,4 @@
-"""What the programs of a training step look like: how many different ones a prompt gets, and how far they are from the gold one."""
+"""The programs of a training step: how many differ for a prompt, how far from the gold answer."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from deltagym.core.errors import BadInput
 from deltagym.core.family import Family
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
-from deltagym.runs.folder import Rollout
+from deltagym.runs.rollouts import LoggedRollout
 
 STEPS = 12
-"""About how many steps of a run are looked at, and half as many again around its transition."""
+"""Approximate number of a run's steps that are measured; half as many more near its transition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The completions of one family in one step, averaged over its prompts.
 
-    What the family or the run cannot say is None.
+    A number is None where the family or the run cannot tell it.
 
     Attributes:
         step: Training step.
@@ -32,7 +32,8 @@ class Shape:
         texts: Different completions a prompt.
         programs: Different canonical programs a prompt.
         behaviours: Different behaviours a prompt.
-        distance: Lines to insert, delete or replace between a program and the gold one, both canonical; mean over programs.
+        distance: Lines to insert, delete or replace between a program and the gold answer, both in
+            canonical form; mean over programs.
         nearest: The same for each prompt's nearest program; mean over prompts.
     """
 
@@ -49,10 +50,10 @@ class Shape:
 
 
 class ShapeReader:
-    """Measures steps of one run; what it has worked out about a completion it remembers.
+    """Measures steps of one run; it remembers what it has found out about a completion.
 
     Args:
-        problems: The run's problems by id; without a prompt's problem neither behaviour nor distance is known.
+        problems: The run's problems by id. Behaviour and distance are unknown for other prompts.
     """
 
     def __init__(self, problems: Mapping[str, Problem]) -> None:
@@ -62,41 +63,39 @@ class ShapeReader:
         self._distance: dict[tuple[str, str], int] = {}
         self._gold: dict[str, str | None] = {}
 
-    def measure(self, step: int, rollouts: Sequence[Rollout]) -> list[Shape]:
-        """One `Shape` for each family of the step, by name."""
-        prompts: dict[str, dict[str, list[str]]] = {}
+    def measure(self, step: int, rollouts: Sequence[LoggedRollout]) -> list[Shape]:
+        """The shape of each family of a step, in the order of their names."""
+        groups: dict[str, dict[str, list[str]]] = {}
         for r in rollouts:
-            prompts.setdefault(r.family, {}).setdefault(r.problem_id, []).append(r.completion)
-        return [self._shape(step, family, groups) for family, groups in sorted(prompts.items())]
+            groups.setdefault(r.family, {}).setdefault(r.problem_id, []).append(r.completion)
+        return [self._shape(step, family, groups[family]) for family in sorted(groups)]
 
     def _shape(self, step: int, name: str, groups: Mapping[str, list[str]]) -> Shape:
+        """The shape of one family from its completions by problem id."""
         family = _family(name)
         programs = {
-            i: [self._canonical_of(family, text) for text in texts] for i, texts in groups.items()
+            i: [p for text in texts if (p := self._canonical_of(family, text)) is not None]
+            for i, texts in groups.items()
         }
-        known = {i: [p for p in found if p is not None] for i, found in programs.items()}
-        readable = any(known.values())
         behaviours = [
             len(self._behaviours(family, i, found))
-            for i, found in known.items()
+            for i, found in programs.items()
             if i in self._problems and found
         ]
-        distances = [d for i, found in known.items() if (d := self._distances(family, i, found))]
+        distances = [d for i, found in programs.items() if (d := self._distances(family, i, found))]
+        completions = [len(texts) for texts in groups.values()]
+        valid = sum(map(len, programs.values())) / sum(completions)
         return Shape(
             step=step,
             family=name,
             prompts=len(groups),
-            completions=float(np.mean([len(texts) for texts in groups.values()])),
-            valid=sum(map(len, known.values())) / sum(map(len, groups.values()))
-            if readable
-            else None,
+            completions=float(np.mean(completions)),
+            valid=valid or None,
             texts=float(np.mean([len(set(texts)) for texts in groups.values()])),
-            programs=float(np.mean([len(set(found)) for found in known.values()]))
-            if readable
-            else None,
-            behaviours=float(np.mean(behaviours)) if behaviours else None,
-            distance=float(np.mean(np.concatenate(distances))) if distances else None,
-            nearest=float(np.mean([min(d) for d in distances])) if distances else None,
+            programs=_mean([len(set(found)) for found in programs.values()] if valid else []),
+            behaviours=_mean(behaviours),
+            distance=_mean([d for each in distances for d in each]),
+            nearest=_mean([min(each) for each in distances]),
         )
 
     def _canonical_of(self, family: Family | None, text: str) -> str | None:
@@ -110,32 +109,29 @@ class ShapeReader:
     def _behaviours(
         self, family: Family | None, problem_id: str, programs: Sequence[str]
     ) -> set[str]:
-        """Different behaviours among canonical programs."""
+        """The different behaviours of canonical programs."""
         found = set()
         for program in set(programs):
             key = (problem_id, program)
             if key not in self._behaviour:
-                self._behaviour[key] = (
-                    family.scope.behaviour(self._problems[problem_id], program) if family else None
-                )
+                problem = self._problems[problem_id]
+                self._behaviour[key] = family.scope.behaviour(problem, program) if family else None
             found.add(self._behaviour[key])
         return {b for b in found if b is not None}
 
     def _distances(
         self, family: Family | None, problem_id: str, programs: Sequence[str]
     ) -> list[int]:
-        """Distance to the gold program for each canonical program; empty where there is none to compare with."""
+        """Distance of each canonical program to the gold answer; empty where that is unknown."""
         if problem_id not in self._gold:
-            problem = self._problems.get(problem_id)
-            self._gold[problem_id] = (
-                family.scope.canonical(family.reference(problem)) if family and problem else None
-            )
+            problem, written = self._problems.get(problem_id), None
+            if family and problem:
+                written = family.scope.canonical(family.reference(problem))
+            self._gold[problem_id] = written
         gold = self._gold[problem_id]
-        return (
-            [self._to_gold(gold, problem_id, program) for program in programs]
-            if gold is not None
-            else []
-        )
+        if gold is None:
+            return []
+        return [self._to_gold(gold, problem_id, program) for program in programs]
 
     def _to_gold(self, gold: str, problem_id: str, program: str) -> int:
         key = (problem_id, program)
@@ -145,7 +141,7 @@ class ShapeReader:
 
 
 def line_distance(first: str, second: str) -> int:
-    """Levenshtein distance between two texts whose symbols are lines that are not blank."""
+    """Levenshtein distance between two texts, counted in lines; blank lines are ignored."""
     a, b = (
         [line.strip() for line in text.splitlines() if line.strip()] for text in (first, second)
     )
@@ -161,16 +157,21 @@ def line_distance(first: str, second: str) -> int:
 
 
 def chosen_steps(steps: Sequence[int], around: float | None = None) -> list[int]:
-    """About `STEPS` of the steps, evenly, and half as many near `around`; first and last always among them."""
+    """About `STEPS` of the steps, evenly spread, and half as many near `around`.
+
+    The first and the last are always among them.
+    """
     if not steps:
         return []
     even = {steps[int(i)] for i in np.linspace(0, len(steps) - 1, min(STEPS, len(steps))).round()}
-    near = (
-        sorted(steps, key=lambda s: (abs(s - around), s))[: STEPS // 2]
-        if around is not None
-        else []
-    )
+    if around is None:
+        return sorted(even)
+    near = sorted(steps, key=lambda s: (abs(s - around), s))[: STEPS // 2]
     return sorted(even.union(near))
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
 
 
 def _family(name: str) -> Family | None:

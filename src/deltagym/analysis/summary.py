@@ -1,12 +1,14 @@
-"""One run's analysis as one value: what each family's growth shows, what its programs looked like, and the verdict on each problem."""
+"""The analysis of one run: how each family grew, its programs, and what each problem gained."""
 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from deltagym.analysis.conclusion import Conclusion, conclude, too_little
 from deltagym.analysis.counts import (
@@ -19,6 +21,7 @@ from deltagym.analysis.counts import (
     mix_changes,
     read_counts,
 )
+from deltagym.analysis.gains import ProblemGain, RunGain, run_gain
 from deltagym.analysis.growth import MODELS, Kind
 from deltagym.analysis.shapes import Shape, ShapeReader, chosen_steps
 from deltagym.analysis.transition import (
@@ -26,14 +29,14 @@ from deltagym.analysis.transition import (
     Fitted,
     compare_models,
     crossing,
-    fit,
+    fit_curve,
     paired_difference,
     transition_interval,
 )
-from deltagym.analysis.verdicts import ProblemVerdict, RunVerdict, judge
-from deltagym.core.errors import BadInput
+from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem
+from deltagym.core.toml import load_toml
 from deltagym.evaluation.comparison import compare
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
@@ -42,7 +45,7 @@ SCHEMA = "deltagym.transition/1"
 """Name and version of the JSON layout of `TransitionReport.to_json`."""
 
 MOST_PROBLEMS = 1_000
-"""Suites with more training problems are not rebuilt to compare programs with their gold ones; hand the problems in instead."""
+"""Suites with more training problems are not rebuilt; pass `problems` to `analyse` instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,14 @@ class ModelReport:
         dispersion: Correlation of two completions of a step beyond what the curve explains.
         log_likelihood: On all steps, without binomial coefficients.
         held_out: Log-likelihood of held-out steps.
-        behind: How far `held_out` lies behind the best model's.
-        behind_error: Paired standard error of that.
-        transition: The step where the curve reaches half of its end level, or the change point; None if it does not.
+        behind: How far `held_out` is behind that of the best model.
+        behind_error: Paired standard error of `behind`.
+        transition: The step where the curve reaches half of its final rate, or the change point;
+            None if it does not.
         low: Lower end of its 95% bootstrap interval; None if there is none.
         high: Upper end.
         rise: Steps from 10 to 90 % of the curve's rise.
-        share: Part of the rise made at the change point at once.
+        share: Share of the rise made at the change point at once.
         rates: The curve: success probability at each of the series' steps.
     """
 
@@ -84,18 +88,18 @@ class ModelReport:
 
 @dataclass(frozen=True, slots=True)
 class SeriesReport:
-    """What one family's success rate did over training.
+    """How one family's success rate developed over training.
 
     Attributes:
         family: The family, or `all`.
-        steps: Steps of the series; of models' `rates`.
+        steps: Steps of the series, to which the models' `rates` belong.
         stride: Training steps counted together in one of them.
         samples: Scored completions of all steps.
         successes: Those that passed.
         first_success: When one first passed; None if none did.
         log_odds: Empirical log-odds in windows of steps.
         models: Every model; empty where there is too little to fit.
-        conclusion: What it shows.
+        conclusion: What the series shows.
     """
 
     family: str
@@ -113,12 +117,10 @@ class SeriesReport:
         for report in self.models:
             if report.model == name:
                 return report
-        raise BadInput(
-            f"model: {name!r} was not fitted to {self.family}; there are {[m.model for m in self.models]}"
-        )
+        raise unknown_name("model", name, [m.model for m in self.models], of=self.family)
 
     def transition(self) -> float | None:
-        """The step of the transition by the model that the conclusion names."""
+        """The step of the transition by the conclusion's best model; None without one."""
         return self.model(self.conclusion.best).transition if self.conclusion.best else None
 
 
@@ -130,10 +132,12 @@ class TransitionReport:
         run: The run folder's name.
         phases: (name, first step) of each phase of the recipe.
         series: `all` and each family, or the one family asked for.
-        mix_changes: Steps at which a family enters or leaves the prompts; the rate of `all` then moves by itself.
+        mix_changes: Steps at which a family enters or leaves the prompts; the rate of `all` moves
+            there without anything being learned.
         entropy: (step, nats a token) for each step with an update.
         shapes: Program shapes, at up to eighteen steps.
-        verdict: On the held-out problems; None unless the run was evaluated before and after on the same ones.
+        gain: On the held-out problems; None unless the run was evaluated before and after on the
+            same ones. In the JSON it is `verdict`.
     """
 
     run: str
@@ -142,44 +146,41 @@ class TransitionReport:
     mix_changes: tuple[int, ...]
     entropy: tuple[tuple[int, float], ...]
     shapes: tuple[Shape, ...]
-    verdict: RunVerdict | None
+    gain: RunGain | None
 
     def of(self, family: str) -> SeriesReport:
         """The series of one family, or `all`; raises `BadInput` if there is none."""
         for series in self.series:
             if series.family == family:
                 return series
-        raise BadInput(
-            f"family: {family!r} is not in this analysis; there are {', '.join(s.family for s in self.series)}"
-        )
+        raise unknown_name("family", family, [s.family for s in self.series], of="this analysis")
 
     def text(self) -> list[str]:
-        """The conclusions in sentences: one for each series, then the verdict."""
+        """The conclusions in sentences: one for each series, then the gain."""
         lines = [f"{s.family}: {s.conclusion.text}" for s in self.series]
         if self.mix_changes and any(s.family == ALL for s in self.series):
-            steps = ", ".join(map(str, self.mix_changes[:3])) + (
-                ", …" if len(self.mix_changes) > 3 else ""
-            )
-            lines.append(
-                f"The families in the prompts changed (step {steps}); read the families, not {ALL}."
-            )
-        return [*lines, self.verdict.text()] if self.verdict else lines
+            more = ", …" if len(self.mix_changes) > 3 else ""
+            steps = ", ".join(map(str, self.mix_changes[:3])) + more
+            changed = f"The families in the prompts changed (step {steps})"
+            lines.append(f"{changed}; read the families, not {ALL}.")
+        return [*lines, self.gain.text()] if self.gain else lines
 
     def to_json(self) -> dict[str, Json]:
         """The report as JSON, under `SCHEMA`; tuples become lists."""
-        return {"schema": SCHEMA, **_plain(asdict(self))}
+        fields = _plain(asdict(self))
+        gain = fields.pop("gain")
+        return {"schema": SCHEMA, **fields, "verdict": gain}
 
     @classmethod
     def from_json(cls, value: Json) -> TransitionReport:
-        """Reads what `to_json` wrote, also after a trip through text.
+        """Reads what `to_json` wrote, also once it was text.
 
         Raises:
             BadInput: Another schema, or a field is missing or unknown.
         """
         if not isinstance(value, dict) or value.get("schema") != SCHEMA:
-            raise BadInput(
-                f"schema: expected {SCHEMA!r}; write the file with TransitionReport.to_json"
-            )
+            fix = "write the file with TransitionReport.to_json"
+            raise BadInput(f"schema: expected {SCHEMA!r}; {fix}")
         try:
             return _read_report({key: entry for key, entry in value.items() if key != "schema"})
         except (KeyError, TypeError) as error:
@@ -198,7 +199,8 @@ def analyse(
         run_path: A run folder.
         family: Only this family's series and problems; all of them by default.
         seed: Root of the bootstrap's random numbers: the same seed gives the same report.
-        problems: The run's training problems; by default rebuilt from the suite of its recipe where that is small enough.
+        problems: The run's training problems; by default they are rebuilt from the suite of its
+            recipe if that is small enough.
 
     Raises:
         BadInput: No run folder, or `family` was never sampled in it.
@@ -206,35 +208,35 @@ def analyse(
     run = RunFolder.open(run_path)
     counts = read_counts(run)
     if family is not None and family not in counts:
-        raise BadInput(
-            f"family: {family!r} was never sampled in {run.name}; there are {', '.join(counts)}"
-        )
+        known = ", ".join(counts)
+        raise BadInput(f"family: {family!r} was never sampled in {run.name}; there are {known}")
     names = [family] if family else [n for n in counts if n != ALL or len(counts) != 2]
     series = tuple(report_series(counts[name], seed) for name in names)
     transition = next((step for s in series if (step := s.transition()) is not None), None)
-    metrics = run.metrics()
+    measured = [row for row in run.metrics() if row.get("entropy") is not None]
     return TransitionReport(
         run=run.name,
         phases=tuple(run.phases()),
         series=series,
         mix_changes=mix_changes(counts),
-        entropy=tuple(
-            (row["step"], row["entropy"]) for row in metrics if row.get("entropy") is not None
-        ),
+        entropy=tuple((row["step"], row["entropy"]) for row in measured),
         shapes=_shapes(run, family, transition, _problems(run) if problems is None else problems),
-        verdict=_verdict(run, None if family == ALL else family),
+        gain=_gain(run, None if family == ALL else family),
     )
 
 
 def stored_analysis(run: RunFolder) -> TransitionReport:
-    """The analysis of a run with default settings, from its `analysis.json` if nothing was written since, else made and stored."""
+    """The analysis of a run with default settings.
+
+    It is read from the run's `analysis.json` if nothing was written since, else made and stored.
+    """
     target = run.path / "analysis.json"
     sources = [run.path / "metrics.jsonl", *(run.path / "evals").glob("*.json")]
     if target.exists() and target.stat().st_mtime_ns > max(f.stat().st_mtime_ns for f in sources):
         try:
             return TransitionReport.from_json(json.loads(target.read_text(encoding="utf-8")))
         except (BadInput, ValueError):
-            pass  # of another version: made anew
+            pass  # It is of another version, so it is made again.
     report = analyse(run.path)
     with replacing(target) as draft:
         draft.write_text(json.dumps(report.to_json()), encoding="utf-8")
@@ -242,30 +244,23 @@ def stored_analysis(run: RunFolder) -> TransitionReport:
 
 
 def report_series(series: Series, seed: int = 0) -> SeriesReport:
-    """Fits all models to a series and concludes."""
-    fitted = series.thinned()
-    conclusion, models = too_little(fitted), ()
+    """Fits all models to a series and draws the conclusion."""
+    thinned = series.thinned()
+    conclusion, models = too_little(thinned), ()
     if conclusion is None:
-        fits = {m.name: fit(m, fitted) for m in MODELS}
-        scores = compare_models(fitted)
-        crossings = {name: crossing(f, fitted) for name, f in fits.items()}
+        fits = {m.name: fit_curve(m, thinned) for m in MODELS}
+        scores = compare_models(thinned)
+        crossings = {name: crossing(fitted, thinned) for name, fitted in fits.items()}
         conclusion = conclude(scores, crossings)
         best = max(scores, key=lambda name: scores[name].sum())
         models = tuple(
-            _model_report(
-                f,
-                fitted,
-                crossings[name],
-                float(scores[name].sum()),
-                paired_difference(scores[best], scores[name]),
-                seed,
-            )
-            for name, f in fits.items()
+            _model_report(fitted, thinned, crossings[name], scores[name], scores[best], seed)
+            for name, fitted in fits.items()
         )
     return SeriesReport(
         family=series.family,
-        steps=tuple(fitted.steps.tolist()),
-        stride=fitted.stride,
+        steps=tuple(thinned.steps.tolist()),
+        stride=thinned.stride,
         samples=int(series.samples.sum()),
         successes=int(series.successes.sum()),
         first_success=first_success(series),
@@ -279,21 +274,23 @@ def _model_report(
     fitted: Fitted,
     series: Series,
     at: Crossing,
-    held_out: float,
-    behind: tuple[float, float],
+    scores: NDArray[np.float64],
+    best: NDArray[np.float64],
     seed: int,
 ) -> ModelReport:
+    """The report on one model with the held-out likelihoods `scores`, [T], beside the best ones."""
     interval = None if at.step is None else transition_interval(fitted, series, seed)
     low, high = interval or (None, None)
+    behind, behind_error = paired_difference(best, scores)
     return ModelReport(
         model=fitted.model.name,
         kind=fitted.model.kind,
         parameters=dict(zip(fitted.model.parameters, fitted.theta.tolist(), strict=True)),
         dispersion=fitted.dispersion,
         log_likelihood=fitted.log_likelihood,
-        held_out=held_out,
-        behind=behind[0],
-        behind_error=behind[1],
+        held_out=float(scores.sum()),
+        behind=behind,
+        behind_error=behind_error,
         transition=at.step,
         low=low,
         high=high,
@@ -313,46 +310,45 @@ def _shapes(
 
 
 def _problems(run: RunFolder) -> list[Problem]:
-    """The training problems of the suite that the run's recipe names; none if it cannot be rebuilt or is too large."""
+    """Training problems of the run's suite; none if it is too large or cannot be rebuilt."""
     try:
-        section = tomllib.loads(run.recipe_toml())["suite"]
+        section = load_toml(run.recipe_toml(), "recipe")["suite"]
         suite = load_suite(section["name"], section.get("seed", 0))
         return suite.problems("train") if len(suite.members["train"]) <= MOST_PROBLEMS else []
-    except (BadInput, KeyError, OSError, tomllib.TOMLDecodeError):
+    except (BadInput, KeyError, OSError):
         return []
 
 
-def _verdict(run: RunFolder, family: str | None) -> RunVerdict | None:
+def _gain(run: RunFolder, family: str | None) -> RunGain | None:
     evals = run.evals()
     if not {"before", "after"} <= evals.keys():
         return None
     try:
-        return judge(compare(evals["before"], evals["after"]), family)
+        return run_gain(compare(evals["before"], evals["after"]), family)
     except BadInput:
         return None
 
 
 def _plain(value: Json) -> Json:
-    """Nested tuples as lists, so that the JSON is equal to itself after a trip through text."""
+    """Turns nested tuples into lists, as they come back from JSON text."""
     if isinstance(value, dict):
         return {key: _plain(entry) for key, entry in value.items()}
     return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def _read_report(value: Json) -> TransitionReport:
-    verdict = value["verdict"]
-    report = TransitionReport(**(value | {"series": tuple(map(_read_series, value["series"]))}))
-    return replace(
-        report,
-        phases=tuple((name, step) for name, step in value["phases"]),
-        mix_changes=tuple(value["mix_changes"]),
-        entropy=tuple((step, nats) for step, nats in value["entropy"]),
-        shapes=tuple(Shape(**shape) for shape in value["shapes"]),
-        verdict=verdict
-        and RunVerdict(
-            **(verdict | {"problems": tuple(ProblemVerdict(**p) for p in verdict["problems"])})
-        ),
-    )
+    gain = value.pop("verdict")
+    if gain is not None:
+        problems = tuple(ProblemGain(**problem) for problem in gain["problems"])
+        gain = RunGain(**gain | {"problems": problems})
+    parts = {
+        "phases": tuple((name, step) for name, step in value["phases"]),
+        "series": tuple(map(_read_series, value["series"])),
+        "mix_changes": tuple(value["mix_changes"]),
+        "entropy": tuple((step, nats) for step, nats in value["entropy"]),
+        "shapes": tuple(Shape(**shape) for shape in value["shapes"]),
+    }
+    return TransitionReport(**value | parts, gain=gain)
 
 
 def _read_series(value: Json) -> SeriesReport:
@@ -361,7 +357,7 @@ def _read_series(value: Json) -> SeriesReport:
         "steps": tuple(value["steps"]),
         "first_success": first and FirstSuccess(**first),
         "log_odds": tuple(LogOdds(**point) for point in value["log_odds"]),
-        "models": tuple(ModelReport(**(m | {"rates": tuple(m["rates"])})) for m in value["models"]),
-        "conclusion": Conclusion(**(conclusion | {"rivals": tuple(conclusion["rivals"])})),
+        "models": tuple(ModelReport(**m | {"rates": tuple(m["rates"])}) for m in value["models"]),
+        "conclusion": Conclusion(**conclusion | {"rivals": tuple(conclusion["rivals"])}),
     }
-    return SeriesReport(**(value | parts))
+    return SeriesReport(**value | parts)

@@ -1,7 +1,8 @@
-"""Is it a phase transition? Models of growth fitted to a series, compared on held-out steps, with intervals by simulation.
+"""Fits the models of growth to a series and compares them on held-out steps.
 
-Steps are held out in blocks, every fifth block at a time. A change point is not known exactly from the steps that are left, so a
-held-out block is predicted by all candidates, each weighed by its likelihood on those steps. Shapes: C candidates, T steps.
+Steps are held out in blocks, every fifth block at a time. A change point is not known exactly from
+the steps that are left, so all candidates predict a held-out block, each weighed by its likelihood
+on those steps. Shapes: C candidates, T steps.
 """
 
 from __future__ import annotations
@@ -19,21 +20,21 @@ from deltagym.core.seeding import derive_seed
 Floats = NDArray[np.float64]
 
 FOLDS = 5
-"""Parts of the series, each predicted from the others."""
+"""Number of parts of the series; each is predicted from the others."""
 
 BLOCKS = 40
-"""About how many blocks the series is cut into; a block is at least `SHORTEST_BLOCK` steps."""
+"""Approximate number of blocks of a series; a block is at least `SHORTEST_BLOCK` steps long."""
 
 SHORTEST_BLOCK = 2
 
 REPLICATES = 200
-"""Simulated series for an interval."""
+"""Number of simulated series for an interval."""
 
 NEAR = 15.0
-"""Candidates this far (log-likelihood) below the best are not tried again on simulated series."""
+"""Candidates that are further below the best log-likelihood are not fitted to simulated series."""
 
 MOST_NEAR = 24
-"""Most candidates tried again on a simulated series."""
+"""Largest number of candidates fitted to a simulated series."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,9 +42,9 @@ class Fitted:
     """A model fitted to a series.
 
     Attributes:
-        model: Which.
+        model: The model.
         theta: Parameters of highest likelihood, [D].
-        candidates: The parameters reached from every start, [C, D].
+        candidates: Parameters reached from every start, [C, D].
         scores: Their log-likelihoods with effective counts, [C].
         rates: Success probability a step, [T].
         dispersion: Of the beta-binomial likelihood around `rates`.
@@ -61,12 +62,13 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """When a curve rises. All in training steps; None where the curve does not rise within the run.
+    """When a curve rises, in training steps; None where it does not rise within the run.
 
     Attributes:
-        step: Where it first reaches half of its end level; for a change point that is the point itself.
-        rise: From 10 % to 90 % of the way from its first to its last level.
-        share: The part of that way taken at the change point at once, 0 to 1; 0 for smooth models.
+        step: The step at which it first reaches half of its final rate, or the change point of a
+            model that has one.
+        rise: Steps from 10 % to 90 % of the way from its first to its final rate.
+        share: Share of that way that the jump makes at once, 0 to 1; 0 for models without a jump.
     """
 
     step: float | None
@@ -74,10 +76,11 @@ class Crossing:
     share: float
 
 
-def fit(model: Model, series: Series, keep: NDArray[np.bool_] | None = None) -> Fitted:
+def fit_curve(model: Model, series: Series, keep: NDArray[np.bool_] | None = None) -> Fitted:
     """Fits `model` by maximum likelihood to the steps in `keep` (all by default).
 
-    The curve is fitted by binomial likelihood with effective counts, and the dispersion by beta-binomial likelihood around it.
+    The curve maximises the binomial likelihood of the effective counts, and the dispersion the
+    beta-binomial likelihood around that curve.
     """
     u, shortest = scaled(series.steps), shortest_rise(series.steps)
     keep = np.ones(len(series), dtype=bool) if keep is None else keep
@@ -99,26 +102,22 @@ def fit(model: Model, series: Series, keep: NDArray[np.bool_] | None = None) -> 
 
 
 def held_out(model: Model, series: Series) -> Floats:
-    """log-likelihood of each step given the steps outside its fold and the earlier steps of its block, [T]."""
+    """Log-likelihood of each step, [T], given the other folds and its block's earlier steps."""
     u, shortest = scaled(series.steps), shortest_rise(series.steps)
     n, k = series.samples.astype(float), series.successes.astype(float)
     blocks = block_numbers(len(series))
     result = np.empty(len(series))
     for fold in range(FOLDS):
         hidden = blocks % FOLDS == fold
-        fitted = fit(model, series, ~hidden)
-        kept = fitted.scores > fitted.scores.max() - NEAR
-        each = beta_binomial(
-            k, n, model.curve(fitted.candidates[kept], u, shortest), fitted.dispersion
-        )
-        known = each[:, ~hidden].sum(axis=1)
+        fitted = fit_curve(model, series, ~hidden)
+        near = fitted.candidates[fitted.scores > fitted.scores.max() - NEAR]
+        each = beta_binomial(k, n, model.curve(near, u, shortest), fitted.dispersion)
+        known = each[:, ~hidden].sum(axis=1, keepdims=True)
         for block in np.unique(blocks[hidden]):
             where = blocks == block
-            running = _log_sum(
-                known[:, None]
-                + np.concatenate([np.zeros((len(known), 1)), each[:, where].cumsum(axis=1)], axis=1)
-            )
-            result[where] = np.diff(running)
+            growing = known + each[:, where].cumsum(axis=1)
+            total = np.logaddexp.reduce(np.concatenate([known, growing], axis=1), axis=0)
+            result[where] = np.diff(total)
     return result
 
 
@@ -127,14 +126,8 @@ def block_numbers(length: int) -> NDArray[np.int64]:
     return np.arange(length) // max(SHORTEST_BLOCK, length // BLOCKS)
 
 
-def _log_sum(values: Floats) -> Floats:
-    """log of the sum of exponentials over candidates, [C, T] to [T]."""
-    top = values.max(axis=0)
-    return top + np.log(np.exp(values - top).sum(axis=0))
-
-
 def paired_difference(first: Floats, second: Floats) -> tuple[float, float]:
-    """Sum of first - second over steps, and its standard error from the spread of the single differences."""
+    """Sum of first - second over steps, and its standard error from the spread over steps."""
     each = first - second
     return float(each.sum()), float(np.sqrt(len(each)) * each.std(ddof=1))
 
@@ -150,24 +143,21 @@ def _crossing(model: Model, theta: Floats, series: Series) -> Crossing:
     start, end = rates[0], rates[-1]
     if end - start <= 1e-6 or end <= start * (1 + 1e-6):
         return Crossing(None, None, 0.0)
-    at = int(np.searchsorted(u, theta[0])) if model.fixed else 0
-    share = _jump_share(model, theta, shortest, end - start) if model.kind == "jump" else 0.0
     low, high = (_reach(series.steps, rates, start + part * (end - start)) for part in (0.1, 0.9))
-    middle = (
-        float(series.steps[at])
-        if model.fixed
-        else _reach(series.steps, rates, end / 2)
-        if start < end / 2
-        else None
-    )
+    share = _jump_share(model, theta, shortest, end - start) if model.kind == "jump" else 0.0
+    if model.fixed:
+        middle = float(series.steps[np.searchsorted(u, theta[0])])
+    elif start < end / 2:
+        middle = _reach(series.steps, rates, end / 2)
+    else:
+        middle = None
     return Crossing(middle, high - low, share)
 
 
 def _jump_share(model: Model, theta: Floats, shortest: float, rise: float) -> float:
     width = jump_width(model, theta, shortest)
-    before, after = model.curve(
-        theta[None], np.array([theta[0] - width, theta[0] + width]), shortest
-    )[0]
+    around = np.array([theta[0] - width, theta[0] + width])
+    before, after = model.curve(theta[None], around, shortest)[0]
     return float(np.clip((after - before) / rise, 0, 1))
 
 
@@ -183,27 +173,23 @@ def _reach(steps: NDArray[np.int64], rates: Floats, level: float) -> float:
 def transition_interval(
     fitted: Fitted, series: Series, seed: int, replicates: int = REPLICATES
 ) -> tuple[float, float] | None:
-    """95% interval of the transition step by parametric bootstrap: series simulated from the fit, and fitted again.
+    """95% interval of the transition step by parametric bootstrap.
+
+    Series are simulated from the fit, and the model is fitted to each of them.
 
     Returns:
-        The 2.5 and 97.5 % quantiles; None unless nearly all simulated series (97.5 %) have a transition.
+        The 2.5 and 97.5 % quantiles; None unless nearly all simulated series (97.5 %) have a
+        transition.
     """
     u, shortest, model = scaled(series.steps), shortest_rise(series.steps), fitted.model
-    chance = np.random.default_rng(derive_seed("transition", model.name, series.family, seed))
-    s = 1 / fitted.dispersion - 1
-    p = np.clip(fitted.rates, 1e-9, 1 - 1e-9)
-    rates = chance.beta(p * s, (1 - p) * s, size=(replicates, len(p)))
-    effective = series.effective_samples()
-    successes = chance.binomial(series.samples, rates) / series.samples * effective
     near = _near(fitted)
-    starts = np.tile(near, (replicates, 1))
     theta, scores = maximise(
         lambda t: model.curve(t, u, shortest),
-        starts,
+        np.tile(near, (replicates, 1)),
         model.fixed,
         *model.bounds(),
-        successes.repeat(len(near), axis=0),
-        effective,
+        _simulated(fitted, series, seed, replicates).repeat(len(near), axis=0),
+        series.effective_samples(),
         rounds=12,
     )
     best = scores.reshape(replicates, len(near)).argmax(axis=1)
@@ -215,8 +201,20 @@ def transition_interval(
     return float(low), float(high)
 
 
+def _simulated(fitted: Fitted, series: Series, seed: int, replicates: int) -> Floats:
+    """Effective successes of series drawn from the fit, [replicates, T]."""
+    chance = np.random.default_rng(
+        derive_seed("transition", fitted.model.name, series.family, seed)
+    )
+    s = 1 / fitted.dispersion - 1
+    p = np.clip(fitted.rates, 1e-9, 1 - 1e-9)
+    rates = chance.beta(p * s, (1 - p) * s, size=(replicates, len(p)))
+    shares = chance.binomial(series.samples, rates) / series.samples
+    return shares * series.effective_samples()
+
+
 def _near(fitted: Fitted) -> Floats:
-    """The candidates worth trying again: those near the best, thinned to `MOST_NEAR`; for a smooth model the best alone."""
+    """The candidates near the best, thinned to `MOST_NEAR`; for a smooth model the best alone."""
     if not fitted.model.fixed:
         return fitted.theta[None]
     order = np.flatnonzero(fitted.scores > fitted.scores.max() - NEAR)
@@ -224,5 +222,5 @@ def _near(fitted: Fitted) -> Floats:
 
 
 def compare_models(series: Series) -> dict[str, Floats]:
-    """The held-out log-likelihood a step, [T], of every model."""
+    """Held-out log-likelihood of each step, [T], under every model, by name."""
     return {m.name: held_out(m, series) for m in MODELS}

@@ -1,1 +1,5 @@
-"""Engines: they carry out a recipe. `local` is one readable loop; `trl` drives TRL's trainer."""
+"""Engines carry out a recipe: `local` in one readable loop, `trl` on one GPU to many."""
+
+from deltagym.models.threads import wait_passively
+
+wait_passively()

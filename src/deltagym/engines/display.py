@@ -1,12 +1,10 @@
-"""What a person sees while a run trains: phase, step, rates, entropy, dead groups and time left, live on the terminal."""
+"""Progress of a run on the terminal: phase, step, rates, entropy, dead groups and time left."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -20,17 +18,27 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from deltagym.engines.metrics import StepMetrics
+
 PLAIN_EVERY = 10
-"""Steps between lines where there is no terminal to draw on."""
+"""Steps between printed lines if there is no terminal to draw on."""
 SMOOTHING = 20
-"""Steps over which the seconds a step are averaged for the time left."""
+"""Recent steps whose mean duration gives the time left."""
 
 
 class Display:
-    """A live panel on a terminal; a plain line every few steps elsewhere. Use it as a context."""
+    """A live panel on a terminal, or a plain line every few steps. Use it as a context.
 
-    def __init__(self, total_steps: int, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True)
+    Args:
+        total_steps: Steps if no phase ends early.
+        console: Where to print; standard error by default.
+        quiet: Whether to show nothing.
+    """
+
+    def __init__(
+        self, total_steps: int, console: Console | None = None, *, quiet: bool = False
+    ) -> None:
+        self._console = console or Console(stderr=True, quiet=quiet)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -43,7 +51,7 @@ class Display:
         self._side = self._bar.add_task("evaluating", total=1, visible=False)
         self._live = (
             Live(self._bar, console=self._console, refresh_per_second=4)
-            if self._console.is_terminal
+            if self._console.is_terminal and not quiet
             else None
         )
         self._times: list[float] = [time.monotonic()]
@@ -74,48 +82,49 @@ class Display:
         if not self._live and done == total:
             self._console.print(f"evaluated: {name}")
 
-    def step(self, metrics: Mapping[str, Any], steps_left: int) -> None:
+    def step(self, metrics: StepMetrics, steps_left: int) -> None:
         """Shows a finished step."""
         self._times = [*self._times[-SMOOTHING:], time.monotonic()]
-        number = metrics["step"]
+        number = metrics.step
         self._bar.update(
             self._task,
             completed=number,
             total=number + steps_left,
-            description=f"phase {metrics['phase']}",
+            description=f"phase {metrics.phase}",
         )
         if self._live:
             self._live.update(Group(self._table(metrics), self._bar))
-        elif number % PLAIN_EVERY == 0 or metrics["phase_ended"] or steps_left == 0:
+        elif number % PLAIN_EVERY == 0 or metrics.phase_ended or steps_left == 0:
             self._console.print(self._line(metrics, steps_left))
 
     def seconds_left(self, steps_left: int) -> float:
-        """Time to the end at the recent pace, if no phase ends early."""
+        """Time to the end at the recent pace if no phase ends early; NaN before the first step."""
         spans = len(self._times) - 1
         return steps_left * (self._times[-1] - self._times[0]) / spans if spans else math.nan
 
-    def _table(self, metrics: Mapping[str, Any]) -> Table:
+    def _table(self, metrics: StepMetrics) -> Table:
         table = Table(box=None, show_header=False, padding=(0, 2))
         for name, value in _facts(metrics):
             table.add_row(name, value)
-        for family, rate in metrics["full_pass_by_family"].items():
+        for family, rate in metrics.full_pass_by_family.items():
             table.add_row(f"  {family}", f"{rate:.1%}")
         return table
 
-    def _line(self, metrics: Mapping[str, Any], steps_left: int) -> str:
+    def _line(self, metrics: StepMetrics, steps_left: int) -> str:
         facts = "  ".join(f"{name} {value}" for name, value in _facts(metrics))
-        return f"step {metrics['step']}  phase {metrics['phase']}  {facts}  left {_clock(self.seconds_left(steps_left))}"
+        left = _clock(self.seconds_left(steps_left))
+        return f"step {metrics.step}  phase {metrics.phase}  {facts}  left {left}"
 
 
-def _facts(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
-    entropy = metrics["entropy"]
+def _facts(metrics: StepMetrics) -> list[tuple[str, str]]:
+    entropy = metrics.entropy
     return [
-        ("pass_rate", f"{metrics['pass_rate']:.3f}"),
-        ("full_pass", f"{metrics['full_pass']:.2%}"),
-        ("valid", f"{metrics['valid']:.2f}"),
+        ("pass_rate", f"{metrics.pass_rate:.3f}"),
+        ("full_pass", f"{metrics.full_pass:.2%}"),
+        ("valid", f"{metrics.valid:.2f}"),
         ("entropy", "no update" if math.isnan(entropy) else f"{entropy:.3f}"),
-        ("dead groups", f"{metrics['dead_groups']:.0%}"),
-        ("seconds", f"{sum(metrics['seconds'].values()):.1f}"),
+        ("dead groups", f"{metrics.dead_groups:.0%}"),
+        ("seconds", f"{metrics.seconds.total:.1f}"),
     ]
 
 

@@ -1,17 +1,18 @@
-"""What is installed, what this machine can do, and what to install for the rest."""
+"""`doctor`: what is installed, what this machine can do, and what to install for the rest."""
 
 from __future__ import annotations
 
 import os
 import platform
 import re
+from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
-EXTRAS = ("", "train", "tracking", "trl", "sql", "dev")
-"""The extras of this package, each for more people's needs than the next; the first is the package itself."""
+EXTRAS = ("", "train", "tracking", "trl", "sql", "api", "test", "docs", "dev")
+"""Extras of this package, from the most to the least needed; the first is the package itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """Something one may want to do here.
+    """Something a user may want to do on this machine.
 
     Attributes:
-        name: What.
+        name: What it is.
         ok: Whether it can be done.
-        note: How, or what to do so that it can.
+        note: How it is done, or what to install so that it can be.
     """
 
     name: str
@@ -49,12 +50,12 @@ class Diagnosis:
     """The state of this installation and machine.
 
     Attributes:
-        version: Of this package.
+        version: Version of this package.
         python: Version of Python.
         platform: Operating system and processor.
-        cores: Processor cores this process may use.
+        cores: Processor cores that this process may use.
         memory: Bytes of main memory; None if unknown.
-        packages: What the package and its extras use.
+        packages: Packages that this one and its extras use.
         abilities: What can be done.
     """
 
@@ -68,7 +69,7 @@ class Diagnosis:
 
 
 def doctor() -> Diagnosis:
-    """Looks at the installation and the machine; changes nothing but numba's cache of compiled code."""
+    """Looks at the installation and the machine; changes nothing except numba's cache."""
     packages = tuple(_packages())
     lacking = {
         extra: [p.name for p in packages if p.extra == extra and p.version is None]
@@ -78,13 +79,12 @@ def doctor() -> Diagnosis:
         version=version("deltagym"),
         python=platform.python_version(),
         platform=f"{platform.platform()}, {platform.machine()}",
-        cores=len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1,
+        cores=_cores(),
         memory=_memory(),
         packages=packages,
         abilities=(
             *_core(lacking[""]),
+            *_scopes(),
             *_sandbox(),
             *_lean(),
             *_training(lacking["train"]),
@@ -94,7 +94,7 @@ def doctor() -> Diagnosis:
 
 
 def _packages() -> list[Package]:
-    """The direct requirements, read from this package's own metadata; each under the first extra that needs it."""
+    """The direct requirements in this package's metadata, each with the first extra needing it."""
     extras: dict[str, str] = {}
     for requirement in requires("deltagym") or ():
         name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
@@ -115,6 +115,12 @@ def _version(name: str) -> str | None:
         return None
 
 
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _memory() -> int | None:
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -123,30 +129,50 @@ def _memory() -> int | None:
 
 
 def _core(lacking: list[str]) -> list[Ability]:
+    name = "generate, validate, verify"
     if lacking:
-        return [
-            Ability(
-                "generate, validate, verify",
-                False,
-                f"missing {', '.join(lacking)}: pip install deltagym",
-            )
-        ]
-    return [Ability("generate, validate, verify", True, "all packages are there"), _compiled_code()]
+        note = f"missing {', '.join(lacking)}: pip install deltagym"
+        return [Ability(name, False, note)]
+    return [Ability(name, True, "all packages are there"), _compiled_code()]
 
 
 def _compiled_code() -> Ability:
-    """Whether the compiled verifier is kept on disk, so that only the first process pays for compiling it."""
+    """Whether compiled code is kept on disk, so that only the first process compiles it."""
     from deltagym.scopes.manufactoria.kernel import run_one
 
-    folder = getattr(run_one.stats, "cache_path", None)
+    name, folder = "keep compiled code", getattr(run_one.stats, "cache_path", None)
     if folder and os.access(folder, os.W_OK):
-        return Ability("keep compiled code", True, str(folder))
-    note = "no folder can be written, so every process compiles anew; set NUMBA_CACHE_DIR to a folder of yours"
-    return Ability("keep compiled code", False, note)
+        return Ability(name, True, str(folder))
+    note = (
+        "no folder can be written, so every process compiles anew; "
+        "set NUMBA_CACHE_DIR to a folder of yours"
+    )
+    return Ability(name, False, note)
+
+
+def _scopes() -> list[Ability]:
+    """Each installed scope with its families, and what is installed but cannot be loaded."""
+    from deltagym.core.errors import BadInput
+    from deltagym.core.registry import family_names, get_family, get_scope, scope_names
+
+    families: Counter[str] = Counter()
+    abilities, broken = [], []
+    for name in family_names():
+        try:
+            families[get_family(name).scope.name] += 1
+        except BadInput as error:
+            broken.append(Ability(f"family {name}", False, str(error)))
+    for name in scope_names():
+        try:
+            note = f"{families[name]} families; dialects {', '.join(get_scope(name).dialects)}"
+            abilities.append(Ability(f"scope {name}", True, note))
+        except BadInput as error:
+            abilities.append(Ability(f"scope {name}", False, str(error)))
+    return abilities + broken
 
 
 def _sandbox() -> list[Ability]:
-    """How well a model's Python is isolated here, and by what."""
+    """How well a model's Python is isolated, and by what."""
     from deltagym.sandbox import Level, Wrapper, compiled_fault, holding
 
     layers, missing = holding().layers, holding().missing
@@ -181,7 +207,7 @@ def _sandbox() -> list[Ability]:
 
 
 def _lean() -> list[Ability]:
-    """The ways to a real Lean that the environment names."""
+    """The ways to ask a real Lean, as environment variables configure them."""
     from deltagym.scopes.lean.toolchain.find import reasons
 
     return [
@@ -202,60 +228,44 @@ def _training(lacking: list[str]) -> list[Ability]:
     from deltagym.models.policy import embedded_base
     from deltagym.models.sampling import resolve_precision
 
-    base = embedded_base()
-    has_base = (base / "config.json").exists()
+    base, device = embedded_base(), _device(torch)
+    made = (base / "config.json").exists()
+    note = str(base) if made else f"missing; make it with: deltagym pretrain -o {base}"
     return [
         Ability(
-            "train with engine local",
-            True,
-            f"{_device(torch)}, precision {resolve_precision('auto')}",
+            "train with engine local", True, f"{device}, precision {resolve_precision('auto')}"
         ),
-        Ability("evaluate models", True, _device(torch)),
+        Ability("evaluate models", True, device),
         Ability("report with figures", True, "all packages are there"),
-        Ability(
-            "embedded base model",
-            has_base,
-            str(base) if has_base else f"missing; make it with: deltagym pretrain -o {base}",
-        ),
+        Ability("embedded base model", made, note),
         _cuda(torch),
     ]
 
 
 def _trl(lacking: list[str]) -> Ability:
+    name = "train with engine trl"
     if lacking:
-        return Ability(
-            "train with engine trl",
-            False,
-            f"missing {', '.join(lacking)}: pip install 'deltagym[trl]'",
-        )
-    sampler = (
-        f"vLLM {_version('vllm')}"
-        if _version("vllm")
-        else "no vLLM, so completions come from Hugging Face generate"
-    )
-    return Ability("train with engine trl", True, f"TRL {_version('trl')}; {sampler}")
+        return Ability(name, False, f"missing {', '.join(lacking)}: pip install 'deltagym[trl]'")
+    vllm = _version("vllm")
+    sampler = f"vLLM {vllm}" if vllm else "no vLLM, so Hugging Face generate samples"
+    return Ability(name, True, f"TRL {_version('trl')}; {sampler}")
 
 
 def _device(torch: Any) -> str:
-    return (
-        f"on {torch.cuda.get_device_name(0)}"
-        if torch.cuda.is_available()
-        else f"on the CPU, {torch.get_num_threads()} threads"
-    )
+    if torch.cuda.is_available():
+        return f"on {torch.cuda.get_device_name(0)}"
+    return f"on the CPU, {torch.get_num_threads()} threads"
 
 
 def _cuda(torch: Any) -> Ability:
     if torch.cuda.is_available():
         memory = torch.cuda.get_device_properties(0).total_memory / 2**30
-        return Ability(
-            "GPU",
-            True,
-            f"{torch.cuda.device_count()} x {torch.cuda.get_device_name(0)}, {memory:.0f} GiB, CUDA {torch.version.cuda}",
-        )
+        devices = f"{torch.cuda.device_count()} x {torch.cuda.get_device_name(0)}"
+        return Ability("GPU", True, f"{devices}, {memory:.0f} GiB, CUDA {torch.version.cuda}")
     if torch.version.cuda is None and Path("/proc/driver/nvidia/version").exists():
-        return Ability(
-            "GPU",
-            False,
-            "there is a driver, but torch is a CPU build: install a CUDA build from https://pytorch.org",
+        note = (
+            "there is a driver, but torch is a CPU build: "
+            "install a CUDA build from https://pytorch.org"
         )
+        return Ability("GPU", False, note)
     return Ability("GPU", False, "none; models beyond the embedded one need one")

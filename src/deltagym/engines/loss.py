@@ -1,4 +1,4 @@
-"""The policy-gradient loss shared by every engine. Needs torch. Shapes: B rollouts, T completion tokens, V vocabulary."""
+"""The policy-gradient loss. Shapes: B rollouts, T completion tokens, V vocabulary."""
 
 from __future__ import annotations
 
@@ -18,33 +18,31 @@ def policy_loss(
     settings: PolicySection,
     truncate_B: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Clipped policy-gradient loss, summed over tokens with the rows' weights.
+    """Computes the clipped policy-gradient loss, as a weighted sum over tokens.
 
     Args:
-        logprobs_BT: Of the sampled tokens under the policy, with gradient.
-        old_logprobs_BT: Under the policy they were sampled from.
-        advantages_B: One a row.
+        logprobs_BT: Log-probabilities of the sampled tokens under the policy, with gradient.
+        old_logprobs_BT: The same under the policy they were sampled from.
+        advantages_B: One for each rollout.
         mask_BT: 1 on the tokens that are learned from.
-        weight_B: What a token of each row weighs; see `row_weights`.
+        weight_B: Weight of each token of a rollout; see `token_weights`.
         settings: Clip bounds, level of the ratio, protection of improbable tokens.
-        truncate_B: Largest importance ratio of rows whose ratio is truncated without losing its gradient (truncated importance
-            sampling, for replay); 0 for rows that are clipped.
+        truncate_B: For rollouts whose ratio is truncated but keeps its gradient (truncated
+            importance sampling, for replay), the largest ratio; 0 for rollouts that are clipped.
     """
     mask_BT = mask_BT.to(logprobs_BT.dtype)
     log_ratio_BT = logprobs_BT - old_logprobs_BT
     if settings.ratio == "sequence":
-        mean_B1 = (log_ratio_BT * mask_BT).sum(1, keepdim=True) / mask_BT.sum(
-            1, keepdim=True
-        ).clamp(min=1)
+        lengths_B1 = mask_BT.sum(1, keepdim=True).clamp(min=1)
+        mean_B1 = (log_ratio_BT * mask_BT).sum(1, keepdim=True) / lengths_B1
         log_ratio_BT = mean_B1.expand_as(log_ratio_BT)
     ratio_BT = log_ratio_BT.exp()
     advantages_B1 = advantages_B[:, None]
     clipped_BT = ratio_BT.clamp(1 - settings.clip_low, 1 + settings.clip_high)
     gain_BT = torch.minimum(ratio_BT * advantages_B1, clipped_BT * advantages_B1)
     if truncate_B is not None:
-        truncated_BT = (
-            torch.minimum(ratio_BT.detach(), truncate_B[:, None]) * logprobs_BT * advantages_B1
-        )
+        weights_BT = torch.minimum(ratio_BT.detach(), truncate_B[:, None])
+        truncated_BT = weights_BT * logprobs_BT * advantages_B1
         gain_BT = torch.where(truncate_B[:, None] > 0, truncated_BT, gain_BT)
     if settings.protect_below:
         rare_BT = (advantages_B1 < 0) & (old_logprobs_BT.exp() < settings.protect_below)
@@ -52,12 +50,21 @@ def policy_loss(
     return -(gain_BT * mask_BT * weight_B[:, None]).sum()
 
 
-def row_weights(lengths_B: torch.Tensor, aggregation: str, max_tokens: int) -> torch.Tensor:
-    """Weight of each token of a row, so that the weighted sum over the whole batch is the loss.
+def token_weights(lengths_B: torch.Tensor, aggregation: str, max_tokens: int) -> torch.Tensor:
+    """Weight of each token of a rollout, so that the weighted sum over the batch is the loss.
 
-    The batch is the whole one, dead groups included: a batch with one live group then makes a small gradient instead of a
-    full-size one. `token`: mean over all tokens (DAPO); `sequence`: mean over rows of each row's mean (GRPO); `constant`: sum over
-    rows times `max_tokens` (Dr. GRPO).
+    The batch includes dead groups: a batch with one live group then makes a small gradient, not a
+    full-size one.
+
+    Args:
+        lengths_B: Tokens of each rollout that are learned from.
+        aggregation: `token` for a mean over all tokens (DAPO), `sequence` for a mean over rollouts
+            of the mean of each (GRPO), `constant` for a sum divided by the number of rollouts times
+            `max_tokens` (Dr. GRPO).
+        max_tokens: Length limit of a completion.
+
+    Returns:
+        weight_B, float32.
     """
     lengths_B = lengths_B.float()
     if aggregation == "token":
@@ -68,17 +75,20 @@ def row_weights(lengths_B: torch.Tensor, aggregation: str, max_tokens: int) -> t
 
 
 def kl_k3(logprobs_BT: torch.Tensor, reference_BT: torch.Tensor) -> torch.Tensor:
-    """Schulman's k3 estimate of KL(policy || reference) for each token; never negative."""
+    """Schulman's k3 estimate of KL(policy || reference) at each token; never negative."""
     log_ratio: Any = reference_BT - logprobs_BT
     return log_ratio.exp() - log_ratio - 1
 
 
 def forward_kl(logprobs_BTV: torch.Tensor, reference_BTV: torch.Tensor) -> torch.Tensor:
-    """KL(reference || policy) over the vocabulary at each token [B, T]: mass-covering, it keeps what the base could do."""
+    """KL(reference || policy) over the vocabulary at each token [B, T].
+
+    It covers all modes of the reference, so it keeps what the base could do.
+    """
     return (reference_BTV.exp() * (reference_BTV - logprobs_BTV)).sum(-1)
 
 
 def jensen_shannon(logprobs_BTV: torch.Tensor, reference_BTV: torch.Tensor) -> torch.Tensor:
-    """Jensen-Shannon divergence over the vocabulary at each token [B, T], at most ln 2."""
+    """Jensen-Shannon divergence over the vocabulary at each token [B, T]; at most ln 2."""
     middle_BTV = torch.logaddexp(logprobs_BTV, reference_BTV) - torch.log(torch.tensor(2.0))
     return (forward_kl(middle_BTV, reference_BTV) + forward_kl(middle_BTV, logprobs_BTV)) / 2

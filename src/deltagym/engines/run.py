@@ -1,24 +1,24 @@
-"""`train`: from a recipe file to a finished run folder, with a live display, resumable, stopping cleanly on Ctrl-C."""
+"""`train`: from a recipe file to a finished run folder."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
-from deltagym.core.registry import get_family
+from deltagym.engines.base import Engine, EngineBase
 from deltagym.engines.display import Display
-from deltagym.engines.local.loop import LocalTrainer
+from deltagym.engines.local.loop import LocalEngine
+from deltagym.engines.metrics import StepMetrics
+from deltagym.engines.processes import first_process_first, processes
 from deltagym.engines.tracking import Trackers
-from deltagym.engines.trl.config import first_process_first, processes
-from deltagym.recipe.schema import Recipe, parse_recipe
-from deltagym.runs.folder import RunFolder
-from deltagym.suites.load import load_suite
+from deltagym.recipe.schema import Recipe, parse_recipe, recipe_text
+from deltagym.runs.folder import RunFolder, State
+from deltagym.suites.load import Suite, load_suite
+
+Suites = Mapping[str, Suite]
 
 
 def train(
@@ -27,88 +27,99 @@ def train(
     """Runs a recipe to its end and returns the run folder.
 
     Args:
-        recipe: The recipe file. When resuming, the run's own copy is what counts.
-        out: The run folder: a new path, or an interrupted run's with `resume`.
-        resume: Goes on from the last checkpoint of `out`; steps after it come out the same again.
+        recipe: The recipe file. When resuming, the run's own copy counts instead.
+        out: The run folder: a new path or, with `resume`, that of an interrupted run.
+        resume: Continues from the last checkpoint of `out`. The steps after it come out the same
+            as before.
         display: Whether to show progress on standard error.
 
     Raises:
         BadInput: The recipe is wrong, `out` exists without `resume`, or is no run folder with it.
-        KeyboardInterrupt: After the state has been saved; the run's status is then `interrupted`.
+        KeyboardInterrupt: After Ctrl-C. The step has ended and its state is saved; the run's status
+            is `interrupted`.
     """
-    main = processes()[0] == 0
+    first = processes()[0] == 0
     with first_process_first():
-        run = _open(recipe, out, resume or not main)
-    settings = parse_recipe(run.recipe_toml(), str(run.path / "recipe.toml"))
-    status = run.set_status if main else _unsaid
+        run, settings, suites = _opened(recipe, out, resume or not first)
     try:
-        suite = load_suite(settings.suite.name, settings.suite.seed)
-        with (
-            Display(settings.total_steps) if display and main else _Silent() as shown,
-            Trackers(settings, run.path) if main else nullcontext() as trackers,
-            _polite_interrupt() as interrupted,
-        ):
-            test = suite.problems("test")
-            problems = _training_problems(settings, test)
-            trainer = _trainer(settings)(
-                settings, run, problems, _evaluated(settings, test), on_evaluation=shown.evaluation
-            )
-
-            def after_step(metrics: dict[str, Any]) -> bool:
-                status("running", trainer.step)
-                shown.step(metrics, trainer.schedule.steps_left)
-                if trackers:
-                    trackers.log(metrics)
-                return bool(interrupted)
-
-            trainer.train(after_step)
+        _carry_out(settings, suites, run, display and first)
     except KeyboardInterrupt:
-        status("interrupted", _last_step(run), "stopped by the user; go on with --resume")
+        _say(run, "interrupted", "stopped by the user; go on with --resume")
         raise
     except Exception as error:
-        status("failed", _last_step(run), str(error))
+        _say(run, "failed", str(error))
         raise
-    status("finished", trainer.step)
+    _say(run, "finished")
     return run
 
 
-def _trainer(recipe: Recipe) -> Any:
-    """The engine the recipe asks for; TRL takes seconds to import, so only then."""
+def _carry_out(recipe: Recipe, suites: Suites, run: RunFolder, display: bool) -> None:
+    """Trains in an open run folder, with display and trackers in rank 0."""
+    first = processes()[0] == 0
+    tracking = Trackers(recipe, run.path) if first else nullcontext()
+    with Display(recipe.total_steps, quiet=not display) as shown, tracking as trackers:
+        test = suites[recipe.suite.name].problems("test")
+        evaluated = _evaluated(recipe, test)
+        problems, make = _training_problems(recipe, suites), _engine(recipe)
+        engine: Engine = make(recipe, run, problems, evaluated, shown.evaluation)
+
+        def after_step(metrics: StepMetrics) -> bool:
+            if first:
+                run.set_status("running", metrics.step)
+            shown.step(metrics, engine.steps_left)
+            if trackers:
+                trackers.log(metrics)
+            return False
+
+        engine.train(after_step)
+
+
+def _engine(recipe: Recipe) -> type[EngineBase]:
+    """The engine that the recipe asks for. TRL takes seconds to import, so only when needed."""
     if recipe.engine == "trl":
         try:
-            from deltagym.engines.trl.trainer import TrlTrainer
+            from deltagym.engines.trl.trainer import TrlEngine
         except ModuleNotFoundError as error:
             raise BadInput(
-                f"engine: \"trl\" needs {error.name}, which is not installed: pip install 'deltagym[trl]'"
+                f'engine: "trl" needs {error.name}, which is not installed: '
+                "pip install 'deltagym[trl]'"
             ) from error
-        return TrlTrainer
+        return TrlEngine
     if processes()[1] > 1:
         raise BadInput(
             'engine: "local" is one process; start it without accelerate, or set engine = "trl"'
         )
-    return LocalTrainer
+    return LocalEngine
 
 
-def _unsaid(*_: object) -> None:
-    """What a process other than the first has to say of the run's status."""
+def _say(run: RunFolder, state: State, message: str = "") -> None:
+    """Rank 0 writes the status; the others do nothing."""
+    if processes()[0] == 0:
+        metrics = run.metrics()
+        run.set_status(state, int(metrics[-1]["step"]) if metrics else 0, message)
 
 
-def _training_problems(recipe: Recipe, held_out: Sequence[Problem]) -> dict[str, list[Problem]]:
-    """Training problems of each suite the recipe names; those of other suites without any that means the same as a held-out one."""
+def _training_problems(recipe: Recipe, suites: Suites) -> dict[str, list[Problem]]:
+    """Training problems of each suite that the recipe names.
+
+    Those of other suites leave out what means the same as a held-out problem of the recipe's own.
+    """
     own = recipe.suite.name
-    problems = {own: load_suite(own, recipe.suite.seed).problems("train")}
-    others = {phase.suite for phase in recipe.phases if phase.suite} - {own}
-    meanings = {get_family(p.family).meaning(p.params) for p in held_out} if others else set()
-    for name in sorted(others):
-        found = load_suite(name, recipe.suite.seed).problems("train")
-        problems[name] = [
-            p for p in found if get_family(p.family).meaning(p.params) not in meanings
-        ]
-    return problems
+    held_out = {member.meaning for member in suites[own].members["test"]}
+    return {
+        name: suite.problems("train")
+        if name == own
+        else [m.build(suite.seed) for m in suite.members["train"] if m.meaning not in held_out]
+        for name, suite in suites.items()
+    }
 
 
 def _evaluated(recipe: Recipe, test: Sequence[Problem]) -> list[Problem]:
-    """The test problems of the families that the recipe evaluates; raises `BadInput` for a family without any."""
+    """The test problems of the families that the recipe evaluates.
+
+    Raises:
+        BadInput: A family has no test problems.
+    """
     families = recipe.evaluation.families
     missing = set(families or ()) - {p.family for p in test}
     if missing:
@@ -118,54 +129,24 @@ def _evaluated(recipe: Recipe, test: Sequence[Problem]) -> list[Problem]:
     return [p for p in test if families is None or p.family in families]
 
 
-def _open(recipe: str | Path, out: str | Path, resume: bool) -> RunFolder:
+def _opened(
+    recipe: str | Path, out: str | Path, resume: bool
+) -> tuple[RunFolder, Recipe, dict[str, Suite]]:
+    """Opens or makes the run folder; nothing is left behind if recipe or suites are wrong."""
     if resume:
-        return RunFolder.open(out)
-    try:
-        text = Path(recipe).read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"recipe: cannot read {recipe}: {error.strerror}") from error
+        run = RunFolder.open(out)
+        settings = parse_recipe(run.recipe_toml(), str(run.path / "recipe.toml"))
+        return run, settings, _suites(settings)
+    text = recipe_text(recipe)
     settings = parse_recipe(text, str(recipe))
-    for name in {settings.suite.name, *(phase.suite for phase in settings.phases if phase.suite)}:
-        load_suite(name, settings.suite.seed)
-    return RunFolder.create(out, text, {"seed": settings.seed, "recipe": str(recipe)})
+    suites = _suites(settings)
+    run = RunFolder.create(out, text, {"seed": settings.seed, "recipe": str(recipe)})
+    return run, settings, suites
 
 
-def _last_step(run: RunFolder) -> int:
-    metrics = run.metrics()
-    return int(metrics[-1]["step"]) if metrics else 0
-
-
-@contextmanager
-def _polite_interrupt() -> Iterator[list[int]]:
-    """Collects a first Ctrl-C instead of raising, so that the step can end and be saved; a second one stops at once."""
-    received: list[int] = []
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if received:
-            raise KeyboardInterrupt
-        received.append(number)
-
-    try:
-        before = signal.signal(signal.SIGINT, handle)
-    except ValueError:  # not the main thread, which alone gets signals
-        yield received
-        return
-    try:
-        yield received
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class _Silent(Display):
-    """A display that shows nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(0)
-        self._live = None
-
-    def evaluation(self, name: str, done: int, total: int) -> None:
-        pass
-
-    def step(self, metrics: object, steps_left: int) -> None:
-        pass
+def _suites(recipe: Recipe) -> dict[str, Suite]:
+    """The suites that a recipe names, its own first."""
+    others = {phase.suite for phase in recipe.phases if phase.suite} - {recipe.suite.name}
+    return {
+        name: load_suite(name, recipe.suite.seed) for name in [recipe.suite.name, *sorted(others)]
+    }

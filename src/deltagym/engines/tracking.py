@@ -1,4 +1,4 @@
-"""Trackers: each step's numbers go to TensorBoard, trackio or W&B too, beside the run folder, which has them in any case."""
+"""Trackers: send each step's numbers to TensorBoard, trackio or W&B as well as the run folder."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from types import TracebackType
 from typing import Any
 
 from deltagym.core.errors import BadInput
+from deltagym.engines.metrics import StepMetrics
 from deltagym.recipe.schema import Recipe
 
 PACKAGES = {"tensorboard": "tensorboard", "trackio": "trackio", "wandb": "wandb"}
-"""Tracker to the package it needs."""
+"""The package that each tracker needs."""
 
 
 class Trackers(AbstractContextManager["Trackers"]):
-    """The trackers a recipe asks for. Use it as a context: they are opened on entry and finished on leaving.
+    """The trackers that a recipe asks for. Use it as a context, which opens and closes them.
 
     Raises:
         BadInput: A tracker's package is not installed.
@@ -30,7 +31,8 @@ class Trackers(AbstractContextManager["Trackers"]):
         for name in self._names:
             if importlib.util.find_spec(PACKAGES[name]) is None:
                 raise BadInput(
-                    f"tracking.to: {name} is not installed; run `pip install {PACKAGES[name]}` or leave it out"
+                    f"tracking.to: {name} is not installed; run `pip install {PACKAGES[name]}` "
+                    "or leave it out"
                 )
         self._recipe, self._folder = recipe, folder
         self._writer: Any = None
@@ -55,9 +57,9 @@ class Trackers(AbstractContextManager["Trackers"]):
                 )
         return self
 
-    def log(self, metrics: Mapping[str, Any]) -> None:
-        """Takes in a finished step's metrics; numbers in tables get a name with a slash."""
-        step, numbers = metrics["step"], dict(flat_numbers(metrics))
+    def log(self, metrics: StepMetrics) -> None:
+        """Sends the numbers of a step; those in tables get a name with a slash."""
+        step, numbers = metrics.step, dict(flat_numbers(metrics.as_json()))
         for name in self._names:
             if name == "tensorboard":
                 for key, value in numbers.items():
@@ -79,7 +81,7 @@ class Trackers(AbstractContextManager["Trackers"]):
 
 
 def flat_numbers(metrics: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
-    """Every finite number in the metrics, but the step itself."""
+    """Every finite number in the metrics except the step itself."""
     for key, value in metrics.items():
         if isinstance(value, Mapping):
             yield from flat_numbers(value, f"{prefix}{key}/")

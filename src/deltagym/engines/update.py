@@ -1,59 +1,69 @@
-"""One step's update: the loss over the rows that carry a signal, in passes small enough for the memory, and the optimizer's step."""
+"""The update of a step: loss, gradient and optimizer.
+
+Only rollouts that carry a signal are computed, in passes small enough for the memory.
+"""
 
 from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
-from deltagym.core.errors import DeltaGymError
 from deltagym.core.problem import Problem
 from deltagym.core.registry import scope_of
 from deltagym.core.seeding import derive_seed
-from deltagym.engines.loss import forward_kl, jensen_shannon, kl_k3, policy_loss, row_weights
-from deltagym.engines.rollouts import Group, Row
+from deltagym.engines.base import require_finite
+from deltagym.engines.loss import forward_kl, jensen_shannon, kl_k3, policy_loss, token_weights
+from deltagym.engines.metrics import Learned
+from deltagym.engines.rollouts import Group, Rollout
 from deltagym.models.policy import Policy
 from deltagym.models.sampling import Packed, Sample, chosen, entropy, pack, token_logprobs
 from deltagym.recipe.entropy import EntropyControl, tokens_in
 from deltagym.recipe.schema import Phase, Recipe
+from deltagym.recipe.warmup import Warmup
 
-ROWS_PER_PASS = 128
-"""Rollouts in one forward and backward pass: small enough for the CPU's cache (three times faster than 768); the update is the
-sum over passes."""
-
-
-class Diverged(DeltaGymError):
-    """The loss or its gradient is not a finite number."""
+PER_PASS = 128
+"""Rollouts in one forward and backward pass. This fits the CPU's cache and is three times faster
+than 768; the update is the sum over passes."""
 
 
 @dataclass
 class Batch:
-    """The rows of an update as tensors; B rows, shortest first, C completion tokens."""
+    """The rollouts of an update as tensors: B rollouts, shortest first, C completion tokens.
+
+    Attributes:
+        packed: Prompts and completions.
+        advantages_B: One for each rollout.
+        weight_B: Weight of each token of a rollout in the loss.
+        truncate_B: Largest importance ratio of replayed rollouts; 0 for the others.
+        off_policy_B: Whether the old log-probabilities are those the rollout was sampled with,
+            because it was not sampled in the way it is trained on.
+        explored_BC: 1 where the entropy bonus counts.
+    """
 
     packed: Packed
     advantages_B: torch.Tensor
     weight_B: torch.Tensor
     truncate_B: torch.Tensor
-    """Largest importance ratio of replayed rows; 0 elsewhere."""
     off_policy_B: torch.Tensor
-    """Whether a row's own log-probabilities are the old policy's: it was not sampled as it is trained on."""
     explored_BC: torch.Tensor
-    """1 where the entropy bonus counts."""
 
     def __len__(self) -> int:
         return len(self.advantages_B)
 
 
 class Updater:
-    """Owns the optimizer, the frozen reference and the entropy coefficient."""
+    """Owns the optimizer and the frozen reference, and takes the optimizer steps."""
 
-    def __init__(self, policy: Policy, recipe: Recipe) -> None:
-        self.policy, self.recipe = policy, recipe
+    def __init__(
+        self, policy: Policy, recipe: Recipe, entropy: EntropyControl, warmup: Warmup
+    ) -> None:
+        self.policy, self.recipe, self.entropy, self.warmup = policy, recipe, entropy, warmup
         self.reference = (
             copy.deepcopy(policy.model).requires_grad_(False) if recipe.policy.beta else None
         )
@@ -65,8 +75,6 @@ class Updater:
             eps=o.eps,
             weight_decay=o.weight_decay,
         )
-        self.entropy = EntropyControl(recipe.entropy)
-        self.updates = 0
 
     def update(
         self,
@@ -75,149 +83,140 @@ class Updater:
         step: int,
         gold: Sequence[Sample] = (),
         gold_weight: float = 0.0,
-    ) -> dict[str, Any]:
-        """One optimizer step a minibatch over the rows that carry a signal; none at all when there are none.
+    ) -> Learned:
+        """Takes one optimizer step for each minibatch of the rollouts that carry a signal.
 
-        Rows of dead groups have advantage 0; they are left out unless the phase wants its entropy bonus on them too.
+        Without such rollouts there is no update. Rollouts of dead groups have advantage 0; they
+        are left out unless the phase wants its entropy bonus on them too.
 
         Args:
-            groups: With their advantages.
-            phase: Of the step.
-            step: Number of the step, counted from 0; orders the minibatches.
-            gold: Gold answers to imitate beside, and the weight of their loss.
+            groups: Groups with their advantages.
+            phase: The phase of the step.
+            step: Number of the step, counted from 0; it orders the minibatches.
+            gold: Gold answers to imitate as well.
             gold_weight: Weight of the imitation loss, a mean over the tokens of all gold answers.
 
         Raises:
-            Diverged: The gradient is not finite; the weights are then as they were.
+            Diverged: The gradient is not finite; the weights are unchanged.
         """
         batch = self._batch(groups, phase)
         if batch is None and not gold:
-            return self._learned(0.0, 0.0, math.nan, updated=False)
+            return Learned(loss=0.0, grad_norm=0.0, entropy=math.nan, lr=0.0, updated=False)
         settings = self.recipe.policy
         totals, norm = np.zeros(3), 0.0
-        old = (
-            self._frozen(self.policy.model, batch)
-            if batch and settings.epochs * settings.minibatches > 1
-            else None
-        )
+        several = settings.epochs * settings.minibatches > 1
+        old = self._frozen(batch) if batch and several else None
         for epoch in range(settings.epochs):
-            for part in self._order(len(batch) if batch else 1, step, epoch).chunk(
-                settings.minibatches
-            ):
+            order = self._order(len(batch) if batch else 1, step, epoch)
+            for part in order.chunk(settings.minibatches):
                 if batch:
                     totals += self._accumulate(batch, part, old)
                 if gold:
                     totals[0] += self._imitate(gold, gold_weight)
                 norm = self._apply(step)
         loss, entropy_sum, tokens = totals
-        measured = entropy_sum / tokens if tokens else math.nan
-        if tokens:
-            self.entropy.update(
-                measured,
-                self.recipe.entropy.target
-                if phase.entropy_target is None
-                else phase.entropy_target,
-            )
-        return self._learned(loss, norm, measured, updated=True)
+        return Learned(
+            loss=float(loss),
+            grad_norm=norm,
+            entropy=float(entropy_sum / tokens) if tokens else math.nan,
+            lr=self.optimizer.param_groups[0]["lr"],
+            updated=True,
+        )
 
     def _batch(self, groups: Sequence[Group], phase: Phase) -> Batch | None:
-        """The rows that carry a signal; None when there are none. A row weighs as in the batch of all rows."""
+        """The rollouts that carry a signal, weighted as in the batch of all; None without any."""
         everything = [
-            (group, row, a)
+            (group, rollout, a)
             for group in groups
-            for row, a in zip(group.rows, group.advantages, strict=True)
+            for rollout, a in zip(group.rollouts, group.advantages, strict=True)
         ]
         live = [(g, r, a) for g, r, a in everything if phase.entropy_on_dead_groups or not g.dead]
         if not live:
             return None
         live.sort(key=lambda item: len(item[1].sample.tokens))
-        rows, device = [r for _, r, _ in live], self.policy.device
-        packed = pack([r.sample for r in rows], self.policy.tokenizer.pad_token_id, device)
-        settings = self.recipe
-        lengths = torch.tensor([sum(r.sample.trained) for _, r, _ in everything], device=device)
-        weights = (
-            row_weights(lengths, settings.policy.aggregation, settings.rollouts.max_new_tokens)
-            * settings.policy.minibatches
-        )
-        place = {id(row): i for i, (_, row, _) in enumerate(everything)}
-        corrected = settings.replay.truncate if settings.replay.mode == "corrected" else 0.0
+        rollouts, device = [r for _, r, _ in live], self.policy.device
+        packed = pack([r.sample for r in rollouts], self.policy.tokenizer.pad_token_id, device)
+        corrects = self.recipe.replay.mode == "corrected"
+        replayed_B = torch.tensor([r.origin == "replay" for r in rollouts], device=device)
+        guided_B = torch.tensor([r.origin == "guided" for r in rollouts], device=device)
+        weights = self._weights([r for _, r, _ in everything])
+        place = {id(r): i for i, (_, r, _) in enumerate(everything)}
         return Batch(
             packed=packed,
             advantages_B=torch.tensor([a for _, _, a in live], dtype=torch.float32, device=device),
-            weight_B=weights[[place[id(r)] for r in rows]],
-            truncate_B=torch.tensor(
-                [corrected * (r.origin == "replay") for r in rows], device=device
-            ),
-            off_policy_B=torch.tensor(
-                [r.origin == "guided" or (r.origin == "replay" and corrected > 0) for r in rows],
-                device=device,
-            ),
-            explored_BC=self._explored([g.problem for g, _, _ in live], rows, packed),
+            weight_B=weights[[place[id(r)] for r in rollouts]],
+            truncate_B=replayed_B * (self.recipe.replay.truncate if corrects else 0.0),
+            off_policy_B=guided_B | replayed_B if corrects else guided_B,
+            explored_BC=self._explored([g.problem for g, _, _ in live], rollouts, packed),
         )
 
+    def _weights(self, rollouts: Sequence[Rollout]) -> torch.Tensor:
+        """Weight of each token of the rollouts of a whole step [B]."""
+        lengths_B = torch.tensor([sum(r.sample.trained) for r in rollouts])
+        settings = self.recipe.policy
+        limit = self.recipe.rollouts.max_new_tokens
+        weight_B = token_weights(lengths_B.to(self.policy.device), settings.aggregation, limit)
+        return weight_B * settings.minibatches
+
     def _explored(
-        self, problems: Sequence[Problem], rows: Sequence[Row], packed: Packed
+        self, problems: Sequence[Problem], rollouts: Sequence[Rollout], packed: Packed
     ) -> torch.Tensor:
-        """Where the entropy bonus counts [B, C]: on what the policy itself wrote in this step, or the part of it that can matter."""
+        """Marks where the entropy bonus counts [B, C].
+
+        That is on what the policy wrote in this step, or on the part of it that can matter.
+        """
         mask_BC = packed.trained_BC.clone()
-        for number, (problem, row) in enumerate(zip(problems, rows, strict=True)):
-            if row.origin != "policy":
+        for number, (problem, rollout) in enumerate(zip(problems, rollouts, strict=True)):
+            if rollout.origin != "policy":
                 mask_BC[number] = 0
             elif self.recipe.entropy.tokens == "used":
-                spans = scope_of(problem).used_spans(row.text)
-                answer = row.sample.tokens[self.policy.answer_start(row.sample) :]
+                tokens = rollout.sample.tokens
+                spans = scope_of(problem).used_spans(rollout.text)
+                answer = tokens[self.policy.answer_start(rollout.sample) :]
                 used = tokens_in(spans, self.policy.token_ends(answer))
-                start = len(row.sample.tokens) - len(used)
+                start = len(tokens) - len(used)
                 mask_BC[number, start : start + len(used)] *= torch.from_numpy(used).to(mask_BC)
         return mask_BC
 
     def _order(self, count: int, step: int, epoch: int) -> torch.Tensor:
-        """Order of an epoch's rows: shuffled when there are minibatches, else by length as they are."""
+        """Order of an epoch's rollouts: shuffled for minibatches, else by length as they are."""
         if self.recipe.policy.minibatches == 1:
             return torch.arange(count)
-        return torch.randperm(
-            count,
-            generator=torch.Generator().manual_seed(
-                derive_seed(self.recipe.seed, "step", step, "epoch", epoch)
-            ),
-        )
+        seed = derive_seed(self.recipe.seed, "step", step, "epoch", epoch)
+        return torch.randperm(count, generator=torch.Generator().manual_seed(seed))
 
     def _accumulate(self, batch: Batch, part: torch.Tensor, old: torch.Tensor | None) -> np.ndarray:
-        """Adds the gradient of the rows `part`; returns loss, summed entropy and token count."""
+        """Adds the gradient of the rollouts `part`.
+
+        Returns:
+            Loss, summed entropy and token count, float64 [3].
+        """
         settings, totals = self.recipe.policy, np.zeros(3)
         temperature, precision = self.recipe.rollouts.temperature, self.policy.precision
-        for rows in part.split(ROWS_PER_PASS):
-            logprobs_BCV = token_logprobs(
-                self.policy.model, batch.packed, rows, temperature, precision
-            )
-            logprobs_BC = chosen(logprobs_BCV, batch.packed, rows)
+        model, packed = self.policy.model, batch.packed
+        for index in part.split(PER_PASS):
+            logprobs_BCV = token_logprobs(model, packed, index, temperature, precision)
+            logprobs_BC = chosen(logprobs_BCV, packed, index)
             width = logprobs_BC.shape[1]
-            mask_BC, weight_B = batch.packed.trained_BC[rows, :width], batch.weight_B[rows]
-            behaviour_BC = batch.packed.logprobs_BC[rows, :width]
-            before_BC = logprobs_BC.detach() if old is None else old[rows, :width]
-            before_BC = torch.where(batch.off_policy_B[rows, None], behaviour_BC, before_BC)
+            mask_BC, weight_B = packed.trained_BC[index, :width], batch.weight_B[index]
+            sampled_BC = packed.logprobs_BC[index, :width]
+            before_BC = logprobs_BC.detach() if old is None else old[index, :width]
+            before_BC = torch.where(batch.off_policy_B[index, None], sampled_BC, before_BC)
             loss = policy_loss(
                 logprobs_BC,
                 before_BC,
-                batch.advantages_B[rows],
+                batch.advantages_B[index],
                 mask_BC,
                 weight_B,
                 settings,
-                batch.truncate_B[rows],
+                batch.truncate_B[index],
             )
-            entropy_BC, explored_BC = entropy(logprobs_BCV), batch.explored_BC[rows, :width]
-            loss = (
-                loss
-                - self.entropy.coefficient * (entropy_BC * explored_BC * weight_B[:, None]).sum()
-            )
+            entropy_BC, explored_BC = entropy(logprobs_BCV), batch.explored_BC[index, :width]
+            bonus = (entropy_BC * explored_BC * weight_B[:, None]).sum()
+            loss = loss - self.entropy.coefficient * bonus
             if self.reference is not None:
-                loss = (
-                    loss
-                    + settings.beta
-                    * (
-                        self._divergence(batch, rows, logprobs_BCV) * mask_BC * weight_B[:, None]
-                    ).sum()
-                )
+                divergence_BC = self._divergence(batch, index, logprobs_BCV)
+                loss = loss + settings.beta * (divergence_BC * mask_BC * weight_B[:, None]).sum()
             loss.backward()
             totals += [
                 loss.item(),
@@ -227,95 +226,65 @@ class Updater:
         return totals
 
     def _divergence(
-        self, batch: Batch, rows: torch.Tensor, logprobs_BCV: torch.Tensor
+        self, batch: Batch, index: torch.Tensor, logprobs_BCV: torch.Tensor
     ) -> torch.Tensor:
         """How far the policy is from the base at each token [B, C]."""
+        packed, temperature = batch.packed, self.recipe.rollouts.temperature
         with torch.no_grad():
             base_BCV = token_logprobs(
-                self.reference,
-                batch.packed,
-                rows,
-                self.recipe.rollouts.temperature,
-                self.policy.precision,
+                self.reference, packed, index, temperature, self.policy.precision
             )
         match self.recipe.policy.divergence:
             case "reverse_kl":
-                return kl_k3(
-                    chosen(logprobs_BCV, batch.packed, rows), chosen(base_BCV, batch.packed, rows)
-                )
+                return kl_k3(chosen(logprobs_BCV, packed, index), chosen(base_BCV, packed, index))
             case "forward_kl":
                 return forward_kl(logprobs_BCV, base_BCV)
             case "js":
                 return jensen_shannon(logprobs_BCV, base_BCV)
 
     def _imitate(self, gold: Sequence[Sample], weight: float) -> float:
-        """Adds the gradient of the mean negative log-likelihood of the gold answers, weighted; returns that loss."""
+        """Adds the gradient of `weight` times the mean negative log-likelihood of gold answers.
+
+        Returns:
+            That loss.
+        """
         packed = pack(list(gold), self.policy.tokenizer.pad_token_id, self.policy.device)
         total = 0.0
-        for rows in torch.arange(len(gold)).split(ROWS_PER_PASS):
-            logprobs_BC = chosen(
-                token_logprobs(self.policy.model, packed, rows, 1.0, self.policy.precision),
-                packed,
-                rows,
+        for index in torch.arange(len(gold)).split(PER_PASS):
+            logprobs_BCV = token_logprobs(
+                self.policy.model, packed, index, 1.0, self.policy.precision
             )
-            mask_BC = packed.trained_BC[rows, : logprobs_BC.shape[1]]
+            logprobs_BC = chosen(logprobs_BCV, packed, index)
+            mask_BC = packed.trained_BC[index, : logprobs_BC.shape[1]]
             loss = -weight * (logprobs_BC * mask_BC).sum() / packed.trained_BC.sum()
             loss.backward()
             total += loss.item()
         return total
 
     def _apply(self, step: int) -> float:
-        """Takes the optimizer step; returns the gradient's norm before clipping."""
-        settings = self.recipe.optimizer
-        norm = float(
-            torch.nn.utils.clip_grad_norm_(self.policy.model.parameters(), settings.grad_norm)
-        )
-        if not math.isfinite(norm):
-            raise Diverged(
-                f"step {step + 1}: the gradient is not finite; resume from the last checkpoint with a smaller optimizer.lr"
-            )
-        self.updates += 1
-        rise = min(1.0, self.updates / settings.warmup_updates) if settings.warmup_updates else 1.0
-        for parameters in self.optimizer.param_groups:
-            parameters["lr"] = settings.lr * rise
+        """Takes an optimizer step; returns the norm of the gradient before clipping."""
+        parameters = self.policy.model.parameters()
+        limit = self.recipe.optimizer.grad_norm
+        norm = float(torch.nn.utils.clip_grad_norm_(parameters, limit))
+        require_finite(step + 1, norm)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.warmup.rate
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
+        self.warmup.updates += 1
         return norm
 
     @torch.no_grad()
-    def _frozen(self, model: Any, batch: Batch) -> torch.Tensor:
-        """Log-probabilities of the batch under the model as it is now [B, C]."""
+    def _frozen(self, batch: Batch) -> torch.Tensor:
+        """Log-probabilities of the batch under the policy as it is now [B, C]."""
         frozen_BC = torch.zeros_like(batch.packed.logprobs_BC)
-        for rows in torch.arange(len(batch)).split(ROWS_PER_PASS):
-            part = token_logprobs(
-                model, batch.packed, rows, self.recipe.rollouts.temperature, self.policy.precision
+        temperature, precision = self.recipe.rollouts.temperature, self.policy.precision
+        for index in torch.arange(len(batch)).split(PER_PASS):
+            part_BCV = token_logprobs(
+                self.policy.model, batch.packed, index, temperature, precision
             )
-            frozen_BC[rows, : part.shape[1]] = chosen(part, batch.packed, rows)
+            frozen_BC[index, : part_BCV.shape[1]] = chosen(part_BCV, batch.packed, index)
         return frozen_BC
-
-    def _learned(
-        self, loss: float, grad_norm: float, entropy: float, updated: bool
-    ) -> dict[str, Any]:
-        """The update's part of a step's metrics; entropy is not measured (NaN) without an update."""
-        lr = self.optimizer.param_groups[0]["lr"] if updated else 0.0
-        coefficient = self.entropy.coefficient
-        return {
-            "loss": loss,
-            "grad_norm": grad_norm,
-            "entropy": entropy,
-            "lr": lr,
-            "updated": updated,
-            "entropy_coefficient": coefficient,
-        }
-
-    def state_dict(self) -> dict[str, Any]:
-        """JSON state, without the optimizer's tensors."""
-        return {"updates": self.updates, "entropy": self.entropy.state_dict()}
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores `state_dict()`."""
-        self.updates = state["updates"]
-        self.entropy.load_state_dict(state["entropy"])
 
     def load_optimizer(self, state: dict[str, Any]) -> None:
         """Restores the optimizer over the policy's current parameters."""

@@ -1,21 +1,21 @@
-"""Before against after: what each family gained, and what became of the problems that no sample solved before."""
+"""Compares two evaluations: the gain of each family, and of the problems unsolved before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from deltagym.core.errors import BadInput
-from deltagym.evaluation.evaluation import Evaluation, Group, Grouping, ProblemRecord
+from deltagym.evaluation.evaluation import By, Evaluation, ProblemRecord, Subset
 from deltagym.evaluation.passk import rate_interval, zero_bound
 from deltagym.evaluation.wording import estimate_text, percent, plural
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One group before and after."""
+    """A subset of the problems before and after."""
 
-    before: Group
-    after: Group
+    before: Subset
+    after: Subset
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,11 @@ class Comparison:
     Attributes:
         before: The earlier one.
         after: The later one.
-        unsolved: The pass@K = 0 subset: ids of problems with no success among all K samples before, and scored samples after.
+        unsolved: The pass@K = 0 subset: ids of problems with no success among all K samples
+            before, and scored samples after.
         discovered: Those of `unsolved` with at least one success after.
-        certain: Those of `discovered` whose success rate after is above what it can have been before: the 95% intervals
-            of the two rates do not meet.
+        certain: Those of `discovered` whose success rate after is above what it can have been
+            before: the 95% intervals of the two rates do not meet.
     """
 
     before: Evaluation
@@ -37,41 +38,43 @@ class Comparison:
     discovered: tuple[str, ...]
     certain: tuple[str, ...]
 
-    def changes(self, by: Grouping = "family") -> list[Change]:
-        """The groups of both evaluations side by side."""
-        return [
-            Change(b, a) for b, a in zip(self.before.groups(by), self.after.groups(by), strict=True)
-        ]
+    def changes(self, by: By = "family") -> list[Change]:
+        """The subsets of both evaluations side by side."""
+        pairs = zip(self.before.subsets(by), self.after.subsets(by), strict=True)
+        return [Change(before, after) for before, after in pairs]
 
-    def on_unsolved(self) -> Group | None:
+    def on_unsolved(self) -> Subset | None:
         """How the later model does on the pass@K = 0 subset; None if that is empty."""
-        return self.after.subset(self.unsolved).overall() if self.unsolved else None
+        return self.after.restricted(self.unsolved).overall() if self.unsolved else None
 
     def single_problem_bound(self) -> float:
-        """The largest success rate that any single problem of the subset can have had before (95% upper bound).
+        """The largest success rate that any problem of the pass@K = 0 subset can have had before.
 
-        The subset is chosen for its zeros, so its samples must not be pooled into one smaller bound.
+        It is a 95% upper bound of single problems: the subset is chosen for its zeros, so its
+        samples must not be pooled into one smaller bound.
         """
-        return max(
-            (zero_bound(r.samples) for r in self.before.subset(self.unsolved).records), default=1.0
-        )
+        records = self.before.restricted(self.unsolved).records
+        return max((zero_bound(r.samples) for r in records), default=1.0)
 
     def text(self) -> str:
-        """The finding on the pass@K = 0 subset in words, bounds included."""
-        group = self.on_unsolved()
-        if group is None:
+        """The finding on the pass@K = 0 subset in words, with bounds."""
+        subset = self.on_unsolved()
+        if subset is None:
             return "Every problem had at least one success before; there is no pass@K = 0 subset."
+        unsolved = plural(len(self.unsolved), "problem")
+        bound = percent(self.single_problem_bound())
         return (
-            f"{plural(len(self.unsolved), 'problem')} had no success in {self.before.n} samples before "
-            f"(each: true success rate at most {percent(self.single_problem_bound())}, 95% bound). "
-            f"After, {len(self.discovered)} of these had at least one success in {self.after.n} samples, "
-            f"{len(self.certain)} beyond what the bound allows. pass@{self.after.ks[0]} there: {estimate_text(group.estimates[0])}; "
-            f"pass@{self.after.k_max}: {estimate_text(group.estimates[-1])}."
+            f"{unsolved} had no success in {self.before.n} samples before "
+            f"(each: true success rate at most {bound}, 95% bound). After, {len(self.discovered)} "
+            f"of these had at least one success in {self.after.n} samples, {len(self.certain)} "
+            f"beyond what the bound allows. pass@{self.after.ks[0]} there: "
+            f"{estimate_text(subset.estimates[0])}; pass@{self.after.k_max}: "
+            f"{estimate_text(subset.estimates[-1])}."
         )
 
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:
-    """Compares two evaluations on the problems and the ks they share, problems in the order of `before`.
+    """Compares two evaluations on the problems and the ks that both have, in the order of `before`.
 
     Raises:
         BadInput: They share no problem, or no k.
@@ -81,26 +84,19 @@ def compare(before: Evaluation, after: Evaluation) -> Comparison:
         raise BadInput("after: shares no problem with before; evaluate both on the same problems")
     ks = tuple(k for k in before.ks if k in after.ks)
     if not ks:
-        raise BadInput(
-            f"after.ks: {after.ks} has no k in common with before.ks {before.ks}; evaluate both with the same ks"
-        )
-    before = replace(before.subset(shared), ks=ks)
+        fault = f"{after.ks} has no k in common with before.ks {before.ks}"
+        raise BadInput(f"after.ks: {fault}; evaluate both with the same ks")
+    before = replace(before.restricted(shared), ks=ks)
     later = {r.problem_id: r for r in after.records}
     after = replace(after, ks=ks, records=tuple(later[i] for i in before.problem_ids))
     unsolved = tuple(i for i in before.unsolved() if later[i].samples)
     discovered = tuple(i for i in unsolved if later[i].successes)
     earlier = {r.problem_id: r for r in before.records}
-    return Comparison(
-        before,
-        after,
-        unsolved,
-        discovered,
-        tuple(i for i in discovered if _beyond_doubt(earlier[i], later[i])),
-    )
+    certain = tuple(i for i in discovered if _beyond_doubt(earlier[i], later[i]))
+    return Comparison(before, after, unsolved, discovered, certain)
 
 
 def _beyond_doubt(before: ProblemRecord, after: ProblemRecord) -> bool:
-    return (
-        rate_interval(after.successes, after.samples).low
-        > rate_interval(before.successes, before.samples).high
-    )
+    """Whether the rate after is surely above the rate before."""
+    low = rate_interval(after.successes, after.samples).low
+    return low > rate_interval(before.successes, before.samples).high

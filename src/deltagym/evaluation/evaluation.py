@@ -1,6 +1,7 @@
-"""Evaluation: sample n completions a problem, verify them, and keep what pass@k and the report need. Engine-neutral.
+"""Evaluation: samples n completions of each problem, verifies them, and keeps the counts.
 
-A verifier's own failure is no score: such samples leave the count n and are reported beside it.
+The counts are what pass@k and the report need. A verifier's own failure is no score: such samples
+leave the count n and are reported beside it.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from typing import Literal, Protocol
 from deltagym.core.errors import BadInput
 from deltagym.core.idle import idle_pairs
 from deltagym.core.problem import Json, Problem, Status, Verdict
-from deltagym.evaluation.passk import Estimate, group_pass_at_k
+from deltagym.core.verification import verify_many
+from deltagym.evaluation.passk import Estimate, mean_pass_at_k
 
 SCHEMA = "deltagym.evaluation/1"
 """Name and version of the JSON layout written by `Evaluation.save`."""
 
 Verify = Callable[[Sequence[tuple[Problem, str]]], list[Verdict]]
-Grouping = Literal["all", "family", "level"]
+By = Literal["all", "family", "level"]
+"""How problems are divided: not at all, by family, or by family and level."""
 
 
 class Sampler(Protocol):
-    """Whatever can answer problems: a local model, an inference engine, an API."""
+    """Anything that can answer problems: a local model, an inference engine, an API."""
 
     def sample(
         self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
@@ -43,20 +46,20 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class ProblemRecord:
-    """What one problem's samples came to.
+    """How one problem's samples were judged.
 
     Attributes:
         problem_id: `Problem.id`.
         family: Its family.
         level: Its level.
         statement: What was asked, in words.
-        samples: Scored samples, infrastructure errors not among them.
+        samples: Scored samples; infrastructure errors are not among them.
         successes: Samples that passed every case.
         valid: Samples that were programs at all (status other than `invalid`).
-        infra_errors: Samples the verifier could not judge.
-        pass_rate: Mean share of cases passed over the scored samples, or None without any.
-        idle_pass_rate: The best share of cases that a program ignoring its input passes, or None if unknown.
-        best: The best sample: most cases passed, earliest among equals; None without a scored sample.
+        infra_errors: Samples that the verifier could not judge.
+        pass_rate: Mean share of cases passed over the scored samples; None without any.
+        idle_pass_rate: The best share of cases that an idle answer passes; None if unknown.
+        best: The best sample: most cases passed, the earliest of equals; None without a scored one.
     """
 
     problem_id: str
@@ -73,8 +76,8 @@ class ProblemRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A row of a table: some problems and their pass@k.
+class Subset:
+    """Some of an evaluation's problems and their mean pass@k.
 
     Attributes:
         name: Family, family and level, or `all`.
@@ -108,12 +111,12 @@ class Group:
 
     @property
     def pass_rate(self) -> float | None:
-        """Mean over problems of the mean share of cases passed."""
+        """Mean over problems of the mean share of cases passed; None without a scored sample."""
         return _mean([r.pass_rate for r in self.records if r.pass_rate is not None])
 
     @property
     def idle_pass_rate(self) -> float | None:
-        """Mean over problems of what a program ignoring its input scores."""
+        """The idle score: mean over problems of the best idle answer's share of cases passed."""
         return _mean([r.idle_pass_rate for r in self.records if r.idle_pass_rate is not None])
 
 
@@ -123,7 +126,7 @@ class Evaluation:
 
     Attributes:
         records: One a problem, in the order asked.
-        n: Samples requested per problem.
+        n: Samples asked of each problem.
         ks: Attempts for which pass@k is tabulated, ascending.
         label: What was evaluated, e.g. `before`.
         step: Training step of the model, or None if unknown.
@@ -155,7 +158,7 @@ class Evaluation:
 
     @property
     def infra_errors(self) -> int:
-        """Samples that the verifier could not judge and that are in no estimate."""
+        """Samples that the verifier could not judge; they are in no estimate."""
         return sum(r.infra_errors for r in self.records)
 
     def record(self, problem_id: str) -> ProblemRecord:
@@ -163,11 +166,10 @@ class Evaluation:
         for record in self.records:
             if record.problem_id == problem_id:
                 return record
-        raise BadInput(
-            f"problem_id: {problem_id!r} is not in this evaluation of {len(self.records)} problems"
-        )
+        where = f"this evaluation of {len(self.records)} problems"
+        raise BadInput(f"problem_id: {problem_id!r} is not in {where}")
 
-    def subset(self, problem_ids: Collection[str]) -> Evaluation:
+    def restricted(self, problem_ids: Collection[str]) -> Evaluation:
         """The same evaluation restricted to these problems."""
         wanted = frozenset(problem_ids)
         return replace(self, records=tuple(r for r in self.records if r.problem_id in wanted))
@@ -176,28 +178,24 @@ class Evaluation:
         """Ids of the pass@K = 0 subset: problems with scored samples, none of which passed."""
         return tuple(r.problem_id for r in self.records if r.samples and not r.successes)
 
-    def overall(self) -> Group:
-        """All problems as one group."""
-        return self._group("all", self.records)
+    def overall(self) -> Subset:
+        """All problems."""
+        return self._subset("all", self.records)
 
-    def groups(self, by: Grouping = "family") -> list[Group]:
-        """Problems grouped by family, by family and level, or all in one, in order of first appearance."""
+    def subsets(self, by: By = "family") -> list[Subset]:
+        """The problems divided by family, or family and level, in order of first appearance."""
         if by == "all":
             return [self.overall()]
         members: dict[str, list[ProblemRecord]] = {}
         for record in self.records:
-            members.setdefault(
-                record.family if by == "family" else f"{record.family} {record.level}", []
-            ).append(record)
-        return [self._group(name, tuple(records)) for name, records in members.items()]
+            name = record.family if by == "family" else f"{record.family} {record.level}"
+            members.setdefault(name, []).append(record)
+        return [self._subset(name, tuple(records)) for name, records in members.items()]
 
-    def _group(self, name: str, records: tuple[ProblemRecord, ...]) -> Group:
+    def _subset(self, name: str, records: tuple[ProblemRecord, ...]) -> Subset:
         samples, successes = [r.samples for r in records], [r.successes for r in records]
-        return Group(
-            name,
-            records,
-            tuple(group_pass_at_k(samples, successes, self.ks, seed=(self.seed, name))),
-        )
+        estimates = mean_pass_at_k(samples, successes, self.ks, seed=(self.seed, name))
+        return Subset(name, records, tuple(estimates))
 
     def to_json(self) -> dict[str, Json]:
         """The evaluation as JSON, under `SCHEMA`."""
@@ -212,20 +210,12 @@ class Evaluation:
         """
         if not isinstance(value, dict) or value.get("schema") != SCHEMA:
             found = value.get("schema") if isinstance(value, dict) else type(value).__name__
-            raise BadInput(
-                f"schema: expected {SCHEMA!r}, found {found!r}; write the file with Evaluation.save"
-            )
+            fix = "write the file with Evaluation.save"
+            raise BadInput(f"schema: expected {SCHEMA!r}, found {found!r}; {fix}")
         fields = {key: entry for key, entry in value.items() if key != "schema"}
         try:
-            return cls(
-                **(
-                    fields
-                    | {
-                        "records": tuple(map(_read_record, fields["records"])),
-                        "ks": tuple(fields["ks"]),
-                    }
-                )
-            )
+            records = tuple(map(_read_record, fields["records"]))
+            return cls(**fields | {"records": records, "ks": tuple(fields["ks"])})
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(f"evaluation: missing or malformed field ({error})") from error
 
@@ -262,28 +252,29 @@ def evaluate(
     verify: Verify | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
-    """Draws n completions for each problem and judges them all.
+    """Samples n completions of each problem and judges them all.
 
     Args:
         sampler: The model under evaluation.
-        problems: What to ask; ids must be distinct.
-        n: Completions a problem; more than 1 makes no sense with `greedy`.
-        ks: Attempts to tabulate, each at most n; powers of two up to n by default.
+        problems: The problems to ask; ids must be distinct.
+        n: Completions a problem; must be 1 with `greedy`.
+        ks: Attempts to tabulate, each at most n; `default_ks(n)` by default.
         temperature: Handed to the sampler.
         greedy: Handed to the sampler.
         seed: Handed to the sampler, and the root of the bootstrap's random numbers.
         label: Recorded, see `Evaluation`.
         step: Recorded.
         split: Recorded.
-        verify: Judges (problem, completion) pairs; `deltagym.verify.verify_many` by default.
+        verify: Judges (problem, completion) pairs; `deltagym.verify_many` by default.
         progress: Called as `progress(done, total)` after each problem.
 
     Raises:
-        BadInput: Impossible n or ks, repeated problems, or a sampler that gives another number of completions than asked.
+        BadInput: Impossible n or ks, repeated problems, or a sampler that does not give n
+            completions of each problem.
     """
     ks = tuple(sorted(set(ks))) if ks else default_ks(n)
     _check_request(problems, n, ks, greedy)
-    verify = verify or _default_verify()
+    verify = verify or verify_many
     records: list[ProblemRecord] = []
     answers = sampler.sample(problems, n, temperature=temperature, greedy=greedy, seed=seed)
     for problem, completions in _paired(problems, answers, n):
@@ -301,7 +292,14 @@ def summarise(
     verdicts: Sequence[Verdict],
     idle: Sequence[Verdict] = (),
 ) -> ProblemRecord:
-    """One problem's record from its completions, their verdicts, and the verdicts of programs that do nothing."""
+    """Sums up one problem.
+
+    Args:
+        problem: The problem.
+        completions: The samples.
+        verdicts: One a completion.
+        idle: Verdicts of the problem's idle answers.
+    """
     scored = [
         Example(text, verdict)
         for text, verdict in zip(completions, verdicts, strict=True)
@@ -330,9 +328,8 @@ def _merit(example: Example) -> tuple[bool, float, bool]:
 
 def _check_request(problems: Sequence[Problem], n: int, ks: tuple[int, ...], greedy: bool) -> None:
     if n < 1 or (greedy and n > 1):
-        raise BadInput(
-            f"n: must be at least 1, and 1 when greedy (every greedy sample is the same), not {n}"
-        )
+        reason = "every greedy sample is the same"
+        raise BadInput(f"n: must be at least 1, and 1 when greedy ({reason}), not {n}")
     if ks[0] < 1 or ks[-1] > n:
         raise BadInput(f"ks: every k must lie between 1 and n={n}, got {', '.join(map(str, ks))}")
     if len({p.id for p in problems}) < len(problems):
@@ -347,16 +344,9 @@ def _paired(
         completions = next(stream, None)
         if completions is None or len(completions) != n:
             got = "none" if completions is None else str(len(completions))
-            raise BadInput(
-                f"sampler: must yield {n} completions for each of {len(problems)} problems, gave {got} for {problem.id}"
-            )
+            asked = f"{n} completions for each of {len(problems)} problems"
+            raise BadInput(f"sampler: must yield {asked}, gave {got} for {problem.id}")
         yield problem, completions
-
-
-def _default_verify() -> Verify:
-    from deltagym.core.verification import verify_many
-
-    return verify_many
 
 
 def _mean(values: Sequence[float]) -> float | None:
@@ -365,16 +355,8 @@ def _mean(values: Sequence[float]) -> float | None:
 
 def _read_record(value: Json) -> ProblemRecord:
     best = value["best"]
-    return ProblemRecord(
-        **(
-            value
-            | {
-                "best": None
-                if best is None
-                else Example(best["completion"], _read_verdict(best["verdict"]))
-            }
-        )
-    )
+    example = best and Example(best["completion"], _read_verdict(best["verdict"]))
+    return ProblemRecord(**value | {"best": example})
 
 
 def _read_verdict(value: Json) -> Verdict:

@@ -1,4 +1,4 @@
-"""Verbs that put several parts together, for Python as for the command line."""
+"""Evaluates a model given by name: a run folder, a checkpoint, or a Hugging Face model id."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from deltagym.core.errors import BadInput
+from deltagym.evaluation.evaluation import Evaluation, evaluate
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deltagym.evaluation import Evaluation
     from deltagym.models.policy import Policy
 
 LONGEST_ANSWER = 8192
-"""Tokens an evaluated language model may write, as in the paper's runs; the embedded model has a limit of its own."""
+"""Length limit of a language model's answer, tokens, as in the paper's runs.
+
+The embedded model has a limit of its own.
+"""
 
 
 def evaluate_model(
@@ -36,16 +39,17 @@ def evaluate_model(
     """Samples a model on a suite and estimates pass@k.
 
     Args:
-        model: `tiny` (the embedded base), a run folder (its newest checkpoint), a checkpoint folder, or a Hugging Face model id.
+        model: `tiny` (the embedded base), a run folder (its newest checkpoint), a checkpoint
+            folder, or a Hugging Face model id.
         suite: Name of a suite or path of a suite file.
         split: Which problems.
         n: Completions a problem; the largest k of pass@k.
-        limit: Only so many problems, the split's first; all by default.
+        limit: Only the first so many problems of the split; all by default.
         temperature: Sampling temperature.
         greedy: The most likely completion instead of samples; `n` must be 1.
         seed: Of the sampling; the suite is always the one of seed 0.
         max_new_tokens: Length limit of an answer; the model's own by default.
-        progress: Told (problems done, problems in all).
+        progress: Called as `progress(done, total)` after each problem.
 
     Raises:
         BadInput: There is no such model or suite, or a number is out of range.
@@ -55,8 +59,6 @@ def evaluate_model(
     problems = list(islice(load_suite(suite).iterate(split), limit))
     if not problems:
         raise BadInput(f"split: suite {suite} has no {split} problems")
-    from deltagym.evaluation import evaluate
-
     policy, step = open_model(model, max_new_tokens)
     options = {
         "temperature": temperature,
@@ -69,7 +71,9 @@ def evaluate_model(
 
 
 def open_model(model: str | Path, max_new_tokens: int | None = None) -> tuple[Policy, int | None]:
-    """The policy that `model` means, see `evaluate_model`, and its training step where it is known.
+    """Loads the policy that `model` names (see `evaluate_model`); gives its training step too.
+
+    The step is None where it is unknown.
 
     Raises:
         BadInput: There is no such model.
@@ -85,16 +89,15 @@ def open_model(model: str | Path, max_new_tokens: int | None = None) -> tuple[Po
 
 
 def resolve_model(model: str | Path) -> tuple[str, int | None]:
-    """Name or folder of the weights that `model` means, and their training step where it is known.
+    """Name or folder of the weights that `model` names, and their training step or None.
 
     Raises:
-        BadInput: A run folder without a checkpoint.
+        BadInput: It is a run folder without a checkpoint.
     """
     if not (Path(model) / "meta.json").is_file():
         return str(model), None
     checkpoint = RunFolder.open(model).latest_checkpoint()
     if checkpoint is None:
-        raise BadInput(
-            f"model: run {model} has no checkpoint yet; train it further, or name another model"
-        )
+        fix = "train it further, or name another model"
+        raise BadInput(f"model: run {model} has no checkpoint yet; {fix}")
     return str(checkpoint.path), checkpoint.step

@@ -1,12 +1,12 @@
-"""pass@k and its uncertainty: the unbiased estimator, exact binomial bounds, and intervals for groups of problems.
+"""pass@k and its uncertainty: the unbiased estimator, exact bounds, intervals for many problems.
 
-"0 of 128" is a bound, not a zero: everything here that estimates also says how far off it may be. numpy only.
+"0 of 128" is a bound, not a zero: every estimate here also says how far off it may be.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -22,7 +22,7 @@ CONFIDENCE = 0.95
 """Confidence level of every interval and bound, unless told otherwise."""
 
 RESAMPLES = 2000
-"""Bootstrap resamples; the Monte Carlo error of a 2.5% quantile is then about 0.35 percentage points of coverage."""
+"""Bootstrap resamples; a 2.5% quantile is then off by about 0.35 percentage points of coverage."""
 
 Method = Literal["bootstrap", "exact", "none"]
 
@@ -36,15 +36,16 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Mean pass@k over a group of problems, with its interval.
+    """Mean pass@k over problems, with its interval.
 
     Attributes:
-        k: Attempts allowed per problem.
+        k: Attempts allowed a problem.
         value: The estimate in [0, 1]; NaN when no problem has k scored samples.
         low: Lower end of the 95% interval, in [0, 1].
         high: Upper end.
-        method: `bootstrap` over problems, `exact` (Clopper-Pearson), or `none` when nothing could be estimated.
-        problems: Problems that entered, those with at least k scored samples.
+        method: `bootstrap` over problems, `exact` (Clopper-Pearson), or `none` when nothing could
+            be estimated.
+        problems: Problems in the estimate: those with at least k scored samples.
         samples: Scored samples of these problems.
         successes: Samples among them that passed every case.
     """
@@ -60,23 +61,25 @@ class Estimate:
 
     @property
     def measured(self) -> bool:
-        """Whether any problem entered the estimate."""
+        """Whether any problem is in the estimate."""
         return self.problems > 0
 
 
 def pass_at_k(n: ArrayLike, c: ArrayLike, k: int) -> NDArray[np.float64]:
     """The unbiased estimate 1 - C(n-c, k) / C(n, k) of the chance that one of k samples passes.
 
-    It is 1 - prod_{i<k} (1 - c / (n - i)), summed here as logarithms, so neither large n nor tiny c loses digits.
-    Source: Chen et al. 2021, "Evaluating Large Language Models Trained on Code", section 2.1.
+    It is 1 - prod_{i<k} (1 - c / (n - i)), summed as logarithms, so that neither large n nor tiny
+    c loses digits. Source: Chen et al. 2021, "Evaluating Large Language Models Trained on Code",
+    section 2.1.
 
     Args:
-        n: Samples drawn per problem, shape (problems,) or a scalar.
+        n: Samples drawn of each problem, shape (problems,) or a scalar.
         c: Samples that passed, same shape.
         k: Attempts allowed, at least 1.
 
     Returns:
-        One estimate a problem, shape (problems,); NaN where k > n, for which no unbiased estimate exists.
+        One estimate a problem, shape (problems,); NaN where k > n, since no unbiased estimate
+        exists there.
 
     Raises:
         BadInput: k < 1, or not 0 <= c <= n.
@@ -92,104 +95,62 @@ def pass_at_k(n: ArrayLike, c: ArrayLike, k: int) -> NDArray[np.float64]:
     return np.where(n < k, np.nan, np.where(certain, 1.0, estimate))
 
 
-def beta_cdf(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function I_x(a, b), by Lentz's continued fraction (relative error about 1e-13)."""
-    if x <= 0.0 or x >= 1.0:
-        return float(x >= 1.0)
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    )
-    if x < (a + 1.0) / (a + b + 2.0):
-        return front * _beta_fraction(x, a, b) / a
-    return 1.0 - front * _beta_fraction(1.0 - x, b, a) / b
-
-
-def _beta_fraction(x: float, a: float, b: float) -> float:
-    """The continued fraction of I_x(a, b) (Abramowitz and Stegun 26.5.8), evaluated by the modified Lentz method."""
-    tiny = 1e-300
-    c, d = 1.0, 1.0 / _away_from_zero(1.0 - (a + b) * x / (a + 1.0), tiny)
-    value = d
-    for m in range(1, 10_000):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for term in (even, odd):
-            d = 1.0 / _away_from_zero(1.0 + term * d, tiny)
-            c = _away_from_zero(1.0 + term / c, tiny)
-            value *= c * d
-        if abs(c * d - 1.0) < 1e-15:
-            break
-    return value
-
-
-def _away_from_zero(value: float, tiny: float) -> float:
-    return value if abs(value) > tiny else tiny
-
-
-def beta_quantile(q: float, a: float, b: float) -> float:
-    """The x in [0, 1] with I_x(a, b) = q, by bisection to the last bit that matters (relative width 1e-14)."""
-    return _bisect(lambda x: beta_cdf(x, a, b) - q)
-
-
-def _bisect(rising: Callable[[float], float]) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
-        if high - low <= 1e-14 * high:
-            break
-    return (low + high) / 2
-
-
 def clopper_pearson(
     c: int,
     n: int,
     confidence: float = CONFIDENCE,
     side: Literal["two-sided", "upper", "lower"] = "two-sided",
 ) -> Interval:
-    """The exact interval of a binomial proportion: covers the true rate in at least `confidence` of all experiments.
+    """The exact interval of a binomial proportion.
+
+    It covers the true rate in at least `confidence` of all experiments.
 
     Args:
         c: Successes.
-        n: Trials; 0 gives the empty statement [0, 1].
+        n: Trials; 0 gives [0, 1].
         confidence: In (0, 1).
         side: `upper` and `lower` spend all the error on one end; the other end is then 0 or 1.
 
     Raises:
         BadInput: Not 0 <= c <= n, or confidence outside (0, 1).
     """
+    from scipy.special import betaincinv
+
     if not 0 <= c <= n:
         raise BadInput(f"c: needs 0 <= c <= n, got c={c}, n={n}")
     if not 0 < confidence < 1:
         raise BadInput(f"confidence: must lie between 0 and 1, not {confidence}")
     error = (1 - confidence) / (2 if side == "two-sided" else 1)
     return Interval(
-        low=0.0 if side == "upper" or c == 0 else beta_quantile(error, c, n - c + 1),
-        high=1.0 if side == "lower" or c == n else beta_quantile(1 - error, c + 1, n - c),
+        low=0.0 if side == "upper" or c == 0 else float(betaincinv(c, n - c + 1, error)),
+        high=1.0 if side == "lower" or c == n else float(betaincinv(c + 1, n - c, 1 - error)),
     )
 
 
 def zero_bound(n: int, confidence: float = CONFIDENCE) -> float:
-    """One-sided upper bound on the success rate after 0 successes in n trials: 1 - (1 - confidence)^(1/n), about 3/n."""
+    """Upper bound on the success rate after 0 successes in n trials.
+
+    It is 1 - (1 - confidence)^(1/n), about 3/n at 95 %.
+    """
     return -math.expm1(math.log(1 - confidence) / n) if n else 1.0
 
 
 def rate_interval(c: int, n: int, confidence: float = CONFIDENCE) -> Interval:
-    """The interval to print for one problem's success rate: one-sided where nothing or everything passed."""
+    """Interval of one problem's success rate, one-sided where nothing or everything passed."""
     side = "upper" if c == 0 else "lower" if c == n else "two-sided"
     return clopper_pearson(c, n, confidence, side)
 
 
 def pass_at_k_interval(c: int, n: int, k: int, confidence: float = CONFIDENCE) -> Interval:
-    """Interval of one problem's true pass@k = 1 - (1 - p)^k; exact, because it rises with the success rate p."""
-    return Interval(
-        *(
-            float(-np.expm1(k * np.log1p(-p))) if p < 1 else 1.0
-            for p in rate_interval(c, n, confidence)
-        )
-    )
+    """Interval of one problem's true pass@k, 1 - (1 - p)^k.
+
+    It is exact, because pass@k rises with the success rate p.
+    """
+    low, high = rate_interval(c, n, confidence)
+    return Interval(_of_k_attempts(low, k), _of_k_attempts(high, k))
 
 
-def group_pass_at_k(
+def mean_pass_at_k(
     n: ArrayLike,
     c: ArrayLike,
     ks: Sequence[int],
@@ -199,15 +160,17 @@ def group_pass_at_k(
 ) -> list[Estimate]:
     """Mean pass@k over problems, one `Estimate` for each k.
 
-    Samples of one problem are not independent evidence about another, so the interval resamples whole problems (percentile
-    bootstrap). Where all problems agree the bootstrap has nothing to resample and would claim certainty; exact bounds take
-    its place (`_exact_group`). pass@k rises with k, so a lower bound for fewer attempts holds for more of them.
-    With few problems the bootstrap is too narrow: simulated with 10 (40) problems whose rates are Beta(2, 3) or Beta(0.3, 3), it
-    covers the truth in 83 to 91% (92 to 95%) of experiments.
+    Samples of one problem are no evidence about another, so the interval resamples whole problems
+    (percentile bootstrap). Where all problems agree, the bootstrap has nothing to resample and
+    would claim certainty, so exact bounds take its place (`_exact_interval`). pass@k rises with k,
+    so a lower bound for fewer attempts holds for more of them.
+
+    With few problems the bootstrap is too narrow: simulated with 10 (40) problems whose rates are
+    Beta(2, 3) or Beta(0.3, 3), it covers the truth in 83 to 91 % (92 to 95 %) of experiments.
 
     Args:
-        n: Scored samples per problem, shape (problems,).
-        c: Successes per problem, shape (problems,).
+        n: Scored samples of each problem, shape (problems,).
+        c: Successes of each problem, shape (problems,).
         ks: Attempts; a problem with fewer than k scored samples is left out for that k.
         seed: Path of names from which the bootstrap's random numbers derive.
         confidence: Level of the intervals.
@@ -215,61 +178,19 @@ def group_pass_at_k(
     n, c = np.asarray(n, dtype=np.int64), np.asarray(c, dtype=np.int64)
     estimates: list[Estimate] = []
     for k in ks:
-        estimate = _group_estimate(n[n >= k], c[n >= k], k, seed, confidence)
+        estimate = _estimate(n[n >= k], c[n >= k], k, seed, confidence)
         below = [e.low for e in estimates if e.k < k and e.problems == estimate.problems]
         estimates.append(replace(estimate, low=max([estimate.low, *below])))
     return estimates
 
 
-def _group_estimate(
-    n: NDArray[np.int64], c: NDArray[np.int64], k: int, seed: Sequence[Json], confidence: float
-) -> Estimate:
-    if not len(n):
-        return Estimate(k, math.nan, 0.0, 1.0, "none", 0, 0, 0)
-    each = pass_at_k(n, c, k)
-    agree = bool(np.all(each == each[0]))
-    low, high = (
-        _exact_group(n, c, each, k, confidence)
-        if agree
-        else bootstrap_mean(each, seed=(*seed, "pass@k"), confidence=confidence)
-    )
-    return Estimate(
-        k,
-        float(each.mean()),
-        low,
-        high,
-        "exact" if agree else "bootstrap",
-        len(n),
-        int(n.sum()),
-        int(c.sum()),
-    )
-
-
-def _exact_group(
-    n: NDArray[np.int64], c: NDArray[np.int64], each: NDArray[np.float64], k: int, confidence: float
-) -> Interval:
-    """Bounds for a group whose problems all show the same pass@k.
-
-    All zero: the samples are pooled. With equal n, prod (1 - p_i)^n <= (1 - mean p)^(problems * n), and 1 - (1 - p)^k is
-    concave in p, so the pooled bound holds for the mean whatever the single rates are. All one: every problem's first k
-    samples held a success, which has probability at most (mean pass@k)^problems. Otherwise the pooled rate stands for all.
-    """
-    problems, shared = len(n), int(n.min())
-    if each[0] == 0.0:
-        return pass_at_k_interval(0, problems * shared, k, confidence)
-    if np.array_equal(n, c):
-        return Interval(
-            clopper_pearson(problems * shared, problems * shared, confidence, "lower").low, 1.0
-        )
-    if each[0] == 1.0:
-        return Interval(clopper_pearson(problems, problems, confidence, "lower").low, 1.0)
-    return pass_at_k_interval(int(c.sum()), int(n.sum()), k, confidence)
-
-
 def bootstrap_mean(
     values: ArrayLike, *, seed: Sequence[Json] = (), confidence: float = CONFIDENCE
 ) -> Interval:
-    """Percentile bootstrap interval of the mean of `values`, shape (items,), resampling items; the same seed, the same bounds."""
+    """Percentile bootstrap interval of the mean of `values`, shape (items,).
+
+    Items are resampled; the same seed gives the same bounds.
+    """
     values = np.asarray(values, dtype=np.float64)
     tail = (1 - confidence) / 2
     means = _resamples(derive_seed("bootstrap", *seed), len(values)) @ values / len(values)
@@ -277,7 +198,59 @@ def bootstrap_mean(
     return Interval(float(low), float(high))
 
 
+def _of_k_attempts(rate: float, k: int) -> float:
+    """1 - (1 - rate)^k, exact for small rates."""
+    return -math.expm1(k * math.log1p(-rate)) if rate < 1 else 1.0
+
+
+def _estimate(
+    n: NDArray[np.int64], c: NDArray[np.int64], k: int, seed: Sequence[Json], confidence: float
+) -> Estimate:
+    if not len(n):
+        return Estimate(k, math.nan, 0.0, 1.0, "none", 0, 0, 0)
+    each = pass_at_k(n, c, k)
+    if np.all(each == each[0]):
+        method, interval = "exact", _exact_interval(n, c, each[0], k, confidence)
+    else:
+        resampled = bootstrap_mean(each, seed=(*seed, "pass@k"), confidence=confidence)
+        method, interval = "bootstrap", resampled
+    return Estimate(
+        k=k,
+        value=float(each.mean()),
+        low=interval.low,
+        high=interval.high,
+        method=method,
+        problems=len(n),
+        samples=int(n.sum()),
+        successes=int(c.sum()),
+    )
+
+
+def _exact_interval(
+    n: NDArray[np.int64], c: NDArray[np.int64], shared: float, k: int, confidence: float
+) -> Interval:
+    """Bounds of the mean pass@k where every problem shows the same one, `shared`.
+
+    All zero: the samples are pooled. With equal n, prod (1 - p_i)^n <= (1 - mean p)^(problems * n),
+    and 1 - (1 - p)^k is concave in p, so the pooled bound holds for the mean whatever the single
+    rates are. All one: every problem's first k samples held a success, which has probability at
+    most (mean pass@k)^problems. Otherwise the pooled rate stands for all.
+    """
+    problems, fewest = len(n), int(n.min())
+    if shared == 0.0:
+        return pass_at_k_interval(0, problems * fewest, k, confidence)
+    if np.array_equal(n, c):
+        trials = problems * fewest
+        return Interval(clopper_pearson(trials, trials, confidence, "lower").low, 1.0)
+    if shared == 1.0:
+        return Interval(clopper_pearson(problems, problems, confidence, "lower").low, 1.0)
+    return pass_at_k_interval(int(c.sum()), int(n.sum()), k, confidence)
+
+
 @lru_cache(maxsize=1)
 def _resamples(seed: int, size: int) -> NDArray[np.int64]:
-    """How often each item is drawn, shape (RESAMPLES, size); kept, because the ks of one group use the same draws."""
+    """How often each resample draws each item, shape (RESAMPLES, size).
+
+    It is kept, because all ks of one set of problems use the same draws.
+    """
     return np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=RESAMPLES)

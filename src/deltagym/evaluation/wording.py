@@ -1,4 +1,4 @@
-"""How numbers are put into words: percentages with sensible digits, and rates that always carry their bound."""
+"""Numbers in words: percentages with sensible digits, and rates that always carry their bound."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from deltagym.evaluation.passk import CONFIDENCE, Estimate, rate_interval, zero_
 
 
 def percent(rate: float | None, unknown: str = "not measured") -> str:
-    """`rate` in [0, 1] as a percentage with about three digits near either end: 0.031%, 2.3%, 93.1%, 99.97%.
+    """`rate` in [0, 1] as a percentage: 0.031%, 2.3%, 93.1%, 99.970%.
 
-    Only an exact 0 prints as "0%" and only an exact 1 as "100%".
+    Near either end it has about two significant digits of the distance to that end. Only an exact
+    0 prints as "0%" and only an exact 1 as "100%".
     """
     if rate is None or math.isnan(rate):
         return unknown
@@ -33,11 +34,15 @@ def plural(number: int, noun: str) -> str:
 
 def zero_statement(n: int, what: str = "samples") -> str:
     """The statement to make after n failures and no success (the "rule of three", exact)."""
-    return f"0 of {count(n)} {what} passed; {CONFIDENCE:.0%} upper bound on the success rate {percent(zero_bound(n))}"
+    bound = f"{CONFIDENCE:.0%} upper bound on the success rate {percent(zero_bound(n))}"
+    return f"0 of {count(n)} {what} passed; {bound}"
 
 
 def rate_statement(c: int, n: int) -> str:
-    """One problem's successes with the exact bound, e.g. `0 of 128 (≤ 2.3%)` or `12 of 128 (9.4%, 4.9% to 15.8%)`."""
+    """One problem's successes with their exact bound.
+
+    For example `0 of 128 (≤ 2.3%)` or `12 of 128 (9.4%, 4.9% to 15.8%)`.
+    """
     if n == 0:
         return "no scored sample"
     low, high = rate_interval(c, n)
@@ -49,7 +54,7 @@ def rate_statement(c: int, n: int) -> str:
 
 
 def estimate_text(estimate: Estimate) -> str:
-    """A group's pass@k with its interval: `93.1% [90.2%, 95.4%]`, or `0% (≤ 0.031%)` where nothing passed."""
+    """Mean pass@k with its interval: `93.1% [90.2%, 95.4%]`; `0% (≤ 0.031%)` if nothing passed."""
     if not estimate.measured:
         return "not measured"
     if estimate.value == 0.0:

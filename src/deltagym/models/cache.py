@@ -1,6 +1,7 @@
-"""A key-value cache with room to grow: a decoding step writes in place where the library's own cache copies all it holds.
+"""A key-value cache with spare room, so that a decoding step writes in place.
 
-On a CPU that copying is most of what sampling from a small model costs.
+The library's own cache copies everything it holds at every step. On a CPU that copying is most of
+the cost of sampling from a small model.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ ROOM = 32
 
 
 class RoomyLayer(DynamicLayer):
-    """One layer's keys and values [batch, heads, length, size], views of buffers that are longer."""
+    """Keys and values of one layer [batch, heads, length, size]: views of longer buffers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,12 +25,15 @@ class RoomyLayer(DynamicLayer):
     def update(
         self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Appends the new positions; returns all keys and values, in the precision that attention will multiply them in."""
+        """Appends the new positions.
+
+        Returns:
+            All keys and all values, in the precision in which attention multiplies them.
+        """
         device = key_states.device.type
         if torch.is_autocast_enabled(device):
-            key_states, value_states = (
-                t.to(torch.get_autocast_dtype(device)) for t in (key_states, value_states)
-            )
+            dtype = torch.get_autocast_dtype(device)
+            key_states, value_states = key_states.to(dtype), value_states.to(dtype)
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
         used, new = self.get_seq_length(), key_states.shape[-2]
@@ -44,18 +48,18 @@ class RoomyLayer(DynamicLayer):
         return self.keys, self.values
 
     def batch_repeat_interleave(self, repeats: int) -> None:
-        """Repeats every row."""
+        """Repeats every sequence of the batch."""
         super().batch_repeat_interleave(repeats)
         self._buffers = []
 
     def batch_select_indices(self, indices: torch.Tensor) -> None:
-        """Keeps the given rows."""
+        """Keeps the given sequences of the batch."""
         super().batch_select_indices(indices)
         self._buffers = []
 
 
 def _buffer(held: torch.Tensor | None, states: torch.Tensor, length: int) -> torch.Tensor:
-    """A buffer of `length` positions for rows like those of `states`; it begins with what is held, if anything."""
+    """Allocates a buffer of `length` positions, shaped like `states`, that begins with `held`."""
     buffer = states.new_empty(*states.shape[:2], length, states.shape[-1])
     if held is not None and held.numel():
         buffer[:, :, : held.shape[-2]] = held
@@ -63,5 +67,5 @@ def _buffer(held: torch.Tensor | None, states: torch.Tensor, length: int) -> tor
 
 
 def roomy_cache(layers: int) -> Cache:
-    """An empty cache for a model of so many layers."""
+    """An empty cache for a model with this many layers."""
     return Cache(layers=[RoomyLayer() for _ in range(layers)])

@@ -1,4 +1,7 @@
-"""Policy: a causal model with its way of reading problems and writing answers. The sampler of training and evaluation."""
+"""Policy: a causal language model that reads problems and writes answers.
+
+Training and evaluation sample from it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from deltagym.recipe.feedback import Shown
 EVALUATION_ROWS = 1024
 """Completions sampled at once in an evaluation."""
 HUB_TIMEOUT = 10.0
-"""Seconds the Hugging Face hub has to say whether it knows a model."""
+"""Longest wait (s) for the Hugging Face hub to say whether it knows a model."""
 
 
 @dataclass
@@ -34,7 +37,7 @@ class Policy:
         tokenizer: Its tokenizer.
         compact: Whether it is an embedded model, which reads compact prompts.
         max_new_tokens: Length limit of an answer.
-        precision: `fp32` or `bf16`.
+        precision: `fp32` or `bf16`, of the forward passes.
     """
 
     model: Any
@@ -44,7 +47,7 @@ class Policy:
     precision: str
 
     def prompt(self, problem: Problem) -> Any:
-        """What `problem` is put to the model as: the embedded model's compact text, or chat messages."""
+        """The prompt for `problem`: the embedded model's compact text, or chat messages."""
         if self.compact:
             return tiny.compact_prompt(problem)
         return [{"role": "user", "content": get_family(problem.family).prompt(problem)}]
@@ -62,26 +65,28 @@ class Policy:
 
     def decode(self, token_ids: list[int]) -> str:
         """Text of a completion."""
-        return (
-            tiny.decode(token_ids)
-            if self.compact
-            else self.tokenizer.decode(token_ids, skip_special_tokens=True)
-        )
+        if self.compact:
+            return tiny.decode(token_ids)
+        return self.tokenizer.decode(token_ids, skip_special_tokens=True)
 
     def answer(self, sample: Sample) -> str:
-        """Text that is judged: the embedded model's last answer, or all that a language model wrote and was shown."""
+        """The text that is judged.
+
+        The embedded model's last answer, or everything a language model wrote and was shown.
+        """
         return self.decode(sample.tokens[self.answer_start(sample) :])
 
     def answer_start(self, sample: Sample) -> int:
         """Position of the first token of `answer`."""
-        return (
-            len(sample.tokens) - sample.trained[::-1].index(0)
-            if self.compact and 0 in sample.trained
-            else 0
-        )
+        if self.compact and 0 in sample.trained:
+            return len(sample.tokens) - sample.trained[::-1].index(0)
+        return 0
 
     def gold(self, problem: Problem) -> list[list[int]]:
-        """Token ids of the gold answer, cut into the parts in which it can be given away; EOS ends the last."""
+        """Token ids of the gold answer, cut into the parts in which guidance gives it.
+
+        The last part ends with EOS.
+        """
         family = get_family(problem.family)
         if self.compact:
             return tiny.gold_parts(family.reference(problem))
@@ -92,7 +97,7 @@ class Policy:
         return [*parts[:-1], [*parts[-1], self.tokenizer.eos_token_id]]
 
     def feedback(self, problem: Problem, shown: Shown) -> list[int]:
-        """Token ids of what an answer's author is told of its failure, up to where it goes on."""
+        """Token ids of what the policy is told about a failed answer before it goes on."""
         if self.compact:
             return tiny.encode_feedback(shown.cases)
         text = scope_of(problem).feedback(shown.cases, shown.more, shown.error)
@@ -112,7 +117,7 @@ class Policy:
         """Where the model is."""
         return next(self.model.parameters()).device
 
-    def rollouts(
+    def completions(
         self,
         problems: Sequence[Problem],
         n: int,
@@ -153,12 +158,9 @@ class Policy:
         width = max(1, EVALUATION_ROWS // n)
         for start in range(0, len(problems), width):
             chunk = problems[start : start + width]
-            texts = [
-                self.answer(s)
-                for s in self.rollouts(
-                    chunk, n, temperature, derive_seed(seed, "sample", start), greedy
-                )
-            ]
+            own = derive_seed(seed, "sample", start)
+            samples = self.completions(chunk, n, temperature, own, greedy)
+            texts = [self.answer(s) for s in samples]
             for i in range(len(chunk)):
                 yield texts[i * n : (i + 1) * n]
 
@@ -179,11 +181,11 @@ def load_policy(
     """A policy by name: `tiny`, a checkpoint folder, or a Hugging Face model id.
 
     Args:
-        name: Which.
+        name: Its name.
         max_new_tokens: Length limit of an answer.
-        precision: `fp32`, `bf16` or `auto`, the arithmetic of its forward passes.
+        precision: `fp32`, `bf16` or `auto`, of the forward passes.
         place: Whether to put the model on the GPU, if there is one.
-        loading: Goes to `from_pretrained`, e.g. `dtype`.
+        loading: Passed on to `from_pretrained`, e.g. `dtype`.
 
     Raises:
         BadInput: There is no such checkpoint, or the embedded base is missing.
@@ -197,20 +199,28 @@ def load_policy(
         model, tokenizer = tiny.load(path if path.exists() else name, **loading)
     except (OSError, ValueError) as error:
         raise BadInput(f"model.name: cannot load {name!r}: {str(error).splitlines()[0]}") from error
-    compact = tokenizer.convert_ids_to_tokens(tiny.ANSWER_ID) == tiny.ANSWER
     if place and torch.cuda.is_available():
         model.to("cuda")
-    return Policy(model, tokenizer, compact, max_new_tokens, resolve_precision(precision))
+    return Policy(
+        model=model,
+        tokenizer=tokenizer,
+        compact=tiny.is_embedded(tokenizer),
+        max_new_tokens=max_new_tokens,
+        precision=resolve_precision(precision),
+    )
 
 
 def _require_on_hub(name: str) -> None:
-    """Raises `BadInput` when `name` is no model of the Hugging Face hub, at once; loading it would first retry for half a minute."""
+    """Raises `BadInput` at once if `name` is not on the Hugging Face hub.
+
+    Loading such a model would first retry for half a minute.
+    """
     from huggingface_hub import HfApi, try_to_load_from_cache
 
     try:
         if not isinstance(try_to_load_from_cache(name, "config.json"), str):
             HfApi().model_info(name, timeout=HUB_TIMEOUT)
-    except Exception as error:  # besides its own errors, the client raises those of whatever HTTP library it is built on
+    except Exception as error:  # the client also raises errors of the HTTP library below it
         why = str(error).splitlines()[0]
         raise BadInput(
             f"model.name: {name!r} is neither a folder nor a model on the Hugging Face hub ({why})"

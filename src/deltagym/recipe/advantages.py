@@ -1,4 +1,7 @@
-"""Group-relative advantages (GRPO). Shapes: P prompts, G samples a group; NaN pads groups that have fewer."""
+"""Group-relative advantages (GRPO).
+
+Shapes: P prompts, G rollouts a group. Groups with fewer rollouts are padded with NaN.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,17 @@ from typing import Literal
 import numpy as np
 
 STD_EPS = 1e-8
-"""Added to the group's standard deviation, as upstream does."""
+"""Added to the standard deviation of a group before dividing by it, as upstream does."""
 
 
 def group_advantages(rewards_PG: np.ndarray, normalization: Literal["center", "std"]) -> np.ndarray:
-    """Reward minus the group's mean, optionally divided by the group's standard deviation.
+    """Subtracts the group's mean from each reward and, with `std`, divides by the deviation.
 
-    NaN marks a rollout without a score (the verifier failed): it gets advantage 0 and leaves the group's statistics.
+    A reward of NaN means that the rollout has no score, because the verifier failed. It gets
+    advantage 0 and does not count in the group's mean and deviation.
 
     Returns:
-        advantages_PG, float64; exactly 0 for every row of a dead group.
+        advantages_PG, float64; exactly 0 for every rollout of a dead group.
     """
     scored = ~np.isnan(rewards_PG)
     count = np.maximum(scored.sum(1, keepdims=True), 1)
@@ -29,12 +33,15 @@ def group_advantages(rewards_PG: np.ndarray, normalization: Literal["center", "s
 
 
 def signed(advantages: np.ndarray, positive: float, negative: float) -> np.ndarray:
-    """Advantages with a factor on the positive and another on the negative ones (NSR and W-REINFORCE, arXiv 2506.01347)."""
+    """Multiplies positive advantages by one factor and negative ones by another.
+
+    Used for NSR and W-REINFORCE (arXiv 2506.01347).
+    """
     return np.where(advantages > 0, positive, negative) * advantages
 
 
 def dead_groups(rewards_PG: np.ndarray) -> np.ndarray:
-    """Groups whose scored rewards are all exactly equal, or that have none: they carry no signal. Bool [P]."""
+    """Finds groups without a signal: all scored rewards are equal, or none is scored. Bool [P]."""
     low = np.where(np.isnan(rewards_PG), np.inf, rewards_PG).min(1)
     high = np.where(np.isnan(rewards_PG), -np.inf, rewards_PG).max(1)
     return low >= high

@@ -1,28 +1,33 @@
-"""Which prompts a step trains on: passes through the training set, with each family's share fixed or led by how far it lags."""
+"""Curriculum: chooses the prompts of each step.
+
+The training problems of each family are gone through in laps. The share of each family in a step
+is fixed, or larger for families that are further from being solved.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deltagym.core.errors import BadInput
+from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.problem import Problem
 from deltagym.core.seeding import rng
 from deltagym.recipe.schema import RolloutSection
 
-FLOOR = 0.1
-"""Weight a solved family keeps under `lagging`, so that it is not forgotten; an unsolved one has 1 more."""
+SOLVED_WEIGHT = 0.1
+"""Weight of a solved family under `lagging`, so that it is not forgotten; an unsolved one: 1.1."""
 MEMORY = 0.9
-"""How much of a family's running full-pass rate is kept at each step."""
+"""Share of a family's running full-pass rate that is kept at each step."""
 
 REVISIT = 4
-"""Every lap of this number meets solved prompts too, in case they are solved no longer."""
+"""Every lap whose number divides by this meets solved prompts too, in case they fail again."""
 
 
-class PromptSampler:
-    """Deals out prompts. Each family is gone through in laps, every lap in an order of its own derived from the seed.
+class Curriculum:
+    """Deals the prompts of each step from the training problems of one suite.
 
-    A prompt that comes more than once in a step asks for one group of so many times the rollouts.
+    The order within each lap is derived from the seed. A prompt that comes twice in a step asks
+    for one group of twice the rollouts.
     """
 
     def __init__(self, problems: Sequence[Problem], settings: RolloutSection, seed: int) -> None:
@@ -38,16 +43,15 @@ class PromptSampler:
         self._failures: dict[str, int] = {}
 
     def deal(self, families: Sequence[str] | None = None) -> list[Problem]:
-        """The prompts of the next step, of the given families or of all.
+        """Deals the prompts of the next step, from the given families or from all.
 
         Raises:
-            BadInput: A family has no problems here.
+            BadInput: There are no training problems of a family.
         """
-        missing = set(families or ()) - set(self._pools)
-        if missing:
-            raise BadInput(
-                f"phases.families: the suite trains on no {', '.join(sorted(missing))}; it has {', '.join(self._pools)}"
-            )
+        for name in families or ():
+            if name not in self._pools:
+                unknown = unknown_name("family", name, self._pools, of="the training split")
+                raise BadInput(f"phases.families: {unknown}")
         names = list(families or self._pools)
         again = self._requeued(names)
         fresh = [
@@ -60,7 +64,7 @@ class PromptSampler:
     def observe(
         self, full_pass_by_family: Mapping[str, float], full_pass_by_problem: Mapping[str, float]
     ) -> None:
-        """Takes in a step's full-pass rates, by family and by problem."""
+        """Records the full-pass rates of a step, by family and by problem id."""
         for name, rate in full_pass_by_family.items():
             if name in self._full_pass:
                 self._full_pass[name] = MEMORY * self._full_pass[name] + (1 - MEMORY) * rate
@@ -72,7 +76,10 @@ class PromptSampler:
                 self._failures[name] = failures
 
     def _requeued(self, families: Sequence[str]) -> list[Problem]:
-        """Prompts that failed as a whole, twice as many copies each time; they take half of a step at most, the longest waiting first."""
+        """Prompts whose whole group failed, with twice as many copies each time.
+
+        They take half of the step at most; those that have waited longest come first.
+        """
         room = self._settings.prompts // 2
         chosen: list[Problem] = []
         for name, failures in list(self._failures.items()):
@@ -82,7 +89,7 @@ class PromptSampler:
         return chosen
 
     def _next(self, family: str, count: int) -> list[Problem]:
-        """The next prompts of a family's laps; those solved sit out, unless that leaves none."""
+        """The next prompts of a family's laps, without solved ones unless all are solved."""
         pool, chosen = self._pools[family], []
         skipped = 0
         while len(chosen) < count:
@@ -99,12 +106,15 @@ class PromptSampler:
     def _weight(self, name: str) -> float:
         if self._settings.balance == "proportional":
             return float(len(self._pools[name]))
-        return 1.0 if self._settings.balance == "equal" else 1 - self._full_pass[name] + FLOOR
+        if self._settings.balance == "equal":
+            return 1.0
+        return 1 - self._full_pass[name] + SOLVED_WEIGHT
 
     def _shares(self, families: Sequence[str], count: int) -> dict[str, int]:
         """Prompts for each family, adding up to `count`.
 
-        What a family is owed beyond whole prompts is carried over to the next step, so that a small one has its turn.
+        A fraction of a prompt that a family is owed is carried over to the next step, so that a
+        small family gets its turn.
         """
         weights = {name: self._weight(name) for name in families}
         for name, weight in weights.items():
@@ -113,11 +123,10 @@ class PromptSampler:
         while sum(shares.values()) != count:
             short = sum(shares.values()) < count
             rest = {name: self._owed[name] - shares[name] for name in families}
-            name = (
-                max(rest, key=rest.__getitem__)
-                if short
-                else min((n for n in rest if shares[n]), key=rest.__getitem__)
-            )
+            if short:
+                name = max(rest, key=rest.__getitem__)
+            else:
+                name = min((n for n in rest if shares[n]), key=rest.__getitem__)
             shares[name] += 1 if short else -1
         for name in families:
             self._owed[name] -= shares[name]
@@ -139,9 +148,6 @@ class PromptSampler:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Restores `state_dict()`."""
-        self._dealt, self._owed, self._full_pass = (
-            dict(state["dealt"]),
-            dict(state["owed"]),
-            dict(state["full_pass"]),
-        )
+        self._dealt, self._owed = dict(state["dealt"]), dict(state["owed"])
+        self._full_pass = dict(state["full_pass"])
         self._solved, self._failures = set(state["solved"]), dict(state["failures"])

@@ -1,4 +1,4 @@
-"""Entropy control: the coefficient of the entropy bonus, adapted so that the policy's entropy stays at a target."""
+"""Entropy control: adapts the weight of the entropy bonus so that the policy keeps exploring."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from deltagym.recipe.schema import EntropySection
 
 
 class EntropyControl:
-    """Coefficient of the bonus: as given at the target, exponentially more below it and less above; fixed without a target.
+    """Holds the coefficient of the entropy bonus and adapts it to the entropy just measured.
 
-    It follows the last step's entropy at once. A coefficient that creeps up by a factor a step, the usual way, comes ten steps
-    after a collapse and stays ten steps too long.
+    At the target the coefficient is the one given; below the target it is exponentially larger,
+    above it smaller. Without a target it is fixed. It follows the last step's entropy at once: a
+    coefficient that changes by a factor a step, the usual way, reacts ten steps after a collapse
+    and stays ten steps too long.
     """
 
     def __init__(self, settings: EntropySection) -> None:
@@ -23,7 +25,7 @@ class EntropyControl:
         self.coefficient = settings.coefficient
 
     def update(self, entropy: float, target: float | None) -> None:
-        """Takes in the measured entropy (nats a token) of a step."""
+        """Sets the coefficient after a step with this entropy (nats a token)."""
         if target:
             s = self._settings
             self.coefficient = s.coefficient * math.exp(s.gain * (1 - entropy / target))
@@ -38,11 +40,13 @@ class EntropyControl:
 
 
 def tokens_in(spans: Sequence[tuple[int, int]], ends: Sequence[int]) -> np.ndarray:
-    """Which tokens lie in one of the spans of characters, and, past the text's end, the one that ends it. Bool [T].
+    """Marks the tokens whose text overlaps one of the spans. Bool [T].
+
+    A token without text ends the answer (EOS); it is marked too.
 
     Args:
-        spans: (start, stop) of each, apart from each other.
-        ends: Where each token's text ends, in characters.
+        spans: (start, stop) of each span, in characters; spans do not overlap.
+        ends: Where the text of each token ends, in characters.
     """
     ends_T = np.asarray(ends)
     starts_T = np.concatenate([[0], ends_T[:-1]])

@@ -1,7 +1,8 @@
-"""Verification in the loop: what is shown to the policy after an answer that failed, for it to go on (paper section 3.3).
+"""Verification in the loop: an answer that failed is shown why, and goes on (paper section 3.3).
 
-The reward's own cases may be shown, as the paper does, which gives part of the test away; or held-out cases of the same problem, which
-the reward never uses. An evaluation says which of the two it ran with; the two are never averaged.
+Feedback may show the cases that the reward uses, as the paper does, which gives part of the test
+away. Or it shows held-out cases of the same problem, which the reward never uses. An evaluation
+says which of the two it ran with; results of the two are never averaged.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ from deltagym.recipe.schema import FeedbackSection
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a completion's author gets to see: failing cases, how many more failed, or why the text is no program."""
+    """What feedback shows about one failed answer.
+
+    Attributes:
+        cases: Failing cases.
+        more: How many more failed.
+        error: Why the answer could not be run at all; empty when it could.
+    """
 
     cases: tuple[Case, ...]
     more: int
@@ -26,10 +33,13 @@ class Shown:
 def split_cases(
     problem: Problem, settings: FeedbackSection, seed: int
 ) -> tuple[list[int], list[int]]:
-    """Positions of the cases that the reward uses and of those that feedback may show.
+    """Splits the cases into those the reward uses and those feedback may show.
 
-    With `source = "reward"` both are all cases. With `"held_out"` a share of `held_out`, drawn from the seed, is shown and never
-    rewarded.
+    With `source = "reward"` both are all cases. With `source = "held_out"` a share of `held_out`,
+    drawn from the seed, is shown and never rewarded.
+
+    Returns:
+        Positions of the rewarded cases, and positions of the cases that may be shown.
     """
     everything = list(range(len(problem.cases)))
     if settings.rounds == 0 or settings.source == "reward":
@@ -49,7 +59,14 @@ def restricted(verdict: Verdict, positions: Sequence[int]) -> Verdict:
 def shown(
     problem: Problem, verdict: Verdict, positions: Sequence[int], settings: FeedbackSection
 ) -> Shown:
-    """The first failing cases among `positions`, at most `settings.cases`; with an invalid program the parser's message instead."""
+    """Chooses what to show: the first failing cases, or the error of an invalid answer.
+
+    Args:
+        problem: What was asked.
+        verdict: Over all cases of the problem.
+        positions: Cases that may be shown.
+        settings: Says how many cases to show at most.
+    """
     if verdict.status == "invalid":
         return Shown((), 0, verdict.message)
     failing = [problem.cases[i] for i in positions if not verdict.passed[i]]

@@ -1,7 +1,8 @@
-"""Experience replay: completions that passed, kept by problem, join a later group of the same problem (paper section 3.3).
+"""Experience replay: completions that passed join a later group of the same problem.
 
-The paper's form treats them as if the current policy had written them. The corrected form keeps the log-probabilities they were
-sampled with, so that the update can weigh each token by how likely it has become (truncated importance sampling).
+The paper (section 3.3) treats them as if the current policy had written them. The corrected form
+keeps the log-probabilities they were sampled with, so that the update can weight each token by how
+likely it has become (truncated importance sampling).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Trace:
 
 
 class ReplayBuffer:
-    """Successes by problem, oldest first. Only fresh rollouts are to be added, so nothing is logged twice."""
+    """Keeps the successes on each problem, oldest first. Only fresh rollouts are added."""
 
     def __init__(self, settings: ReplaySection) -> None:
         self._settings = settings
@@ -41,7 +42,7 @@ class ReplayBuffer:
         return sum(map(len, self._traces.values()))
 
     def add(self, problem_id: str, trace: Trace) -> None:
-        """Keeps a success; an equal one is only made younger. The oldest of all goes when the buffer is full."""
+        """Keeps a success, in place of an equal older one; a full buffer drops its oldest."""
         if self._settings.mode == "off":
             return
         kept = [t for t in self._traces.get(problem_id, []) if t.token_ids != trace.token_ids]
@@ -50,7 +51,7 @@ class ReplayBuffer:
             self._drop(min(self._traces, key=lambda p: self._traces[p][0].step))
 
     def draw(self, problem_id: str, step: int) -> list[Trace]:
-        """The most recent successes on a problem that are not too old, newest first."""
+        """The newest successes on a problem that are not too old at `step`, newest first."""
         limit = self._settings.max_age
         fresh = [
             t for t in self._traces.get(problem_id, []) if limit is None or step - t.step <= limit

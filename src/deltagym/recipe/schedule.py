@@ -1,4 +1,7 @@
-"""Which phase a run is in, and when the score switches (paper section 3: dense warm-up, then binary)."""
+"""Schedule: which phase a run is in, and when it goes to the next one.
+
+The paper (section 3) has two phases: a warm-up with dense reward, then binary reward.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from deltagym.recipe.schema import Phase, Until
 
 
 class Schedule:
-    """Walks through the phases as metrics come in. Its whole state is `state_dict()`."""
+    """Goes through the phases as steps are observed."""
 
     def __init__(self, phases: Sequence[Phase]) -> None:
         self._phases = tuple(phases)
@@ -18,8 +21,8 @@ class Schedule:
 
     @property
     def phase(self) -> Phase:
-        """The phase of the next step; the last one when the run is over."""
-        return self._phases[min(self._index, len(self._phases) - 1)]
+        """The phase of the next step; the last phase when the run is over."""
+        return self._phases[self.index]
 
     @property
     def index(self) -> int:
@@ -36,12 +39,16 @@ class Schedule:
         """Steps to the end if no phase ends early."""
         return sum(p.steps for p in self._phases[self._index :]) - len(self._history)
 
-    def observe(self, metrics: Mapping[str, float]) -> bool:
-        """Takes in one step's `pass_rate`, `full_pass` and `samples`; returns whether the phase ended with it."""
+    def observe(self, pass_rate: float, full_pass: float, samples: int) -> bool:
+        """Records one step; returns whether the phase ended with it.
+
+        Args:
+            pass_rate: Mean share of cases passed.
+            full_pass: Share of completions that passed every case.
+            samples: Completions in both means.
+        """
         phase = self.phase
-        self._history.append(
-            {name: metrics[name] for name in ("pass_rate", "full_pass", "samples")}
-        )
+        self._history.append({"pass_rate": pass_rate, "full_pass": full_pass, "samples": samples})
         ended = len(self._history) >= phase.steps or (
             phase.until is not None and reached(phase.until, self._history)
         )
@@ -60,7 +67,7 @@ class Schedule:
 
 
 def reached(until: Until, history: Sequence[Mapping[str, float]]) -> bool:
-    """Whether a phase's history fulfils its `until` rule."""
+    """Whether the steps of a phase fulfil its `until` rule."""
     if until.successes is not None:
         return sum(round(h["full_pass"] * h["samples"]) for h in history) >= until.successes
     values = [h[until.metric] for h in history]

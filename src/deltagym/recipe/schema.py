@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from deltagym.core.errors import BadInput
+from deltagym.recipe.scores import SPELLINGS, ScoreName
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -27,7 +28,7 @@ class _Section(BaseModel):
 
 
 class ModelSection(_Section):
-    """Which policy is trained."""
+    """The policy that is trained."""
 
     name: str = "tiny"
     """`tiny` (the embedded base), a checkpoint folder, or a Hugging Face model id."""
@@ -35,7 +36,7 @@ class ModelSection(_Section):
 
 
 class SuiteSection(_Section):
-    """Which problems it is trained and tested on."""
+    """The problems it is trained and tested on."""
 
     name: str
     seed: int = 0
@@ -49,20 +50,23 @@ class OptimizerSection(_Section):
     eps: Annotated[float, Field(gt=0)] = 1e-8
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
     grad_norm: Annotated[float, Field(gt=0)] = 1.0
+    """The gradient is clipped to this norm."""
     warmup_updates: Annotated[int, Field(ge=0)] = 10
-    """Updates over which the learning rate rises; a rare first success is then not a full-size step."""
+    """Updates over which the learning rate rises, so that a rare first success is not learned from
+    at full size."""
 
 
 class EntropySection(_Section):
-    """Entropy bonus; with a target its coefficient follows the policy's entropy so that it stays there."""
+    """Entropy bonus; with a target, its coefficient is adapted to hold the policy's entropy."""
 
     coefficient: Annotated[float, Field(ge=0)] = 0.0
     target: Annotated[float, Field(gt=0)] | None = None
     """Nats a token; None keeps the coefficient fixed."""
     gain: Annotated[float, Field(ge=0)] = 3.0
-    """At entropy 0 the coefficient is e^gain times the given one, at twice the target e^-gain times."""
+    """At entropy 0 the coefficient is e^gain times the given one, at twice the target e^-gain."""
     tokens: Literal["all", "used"] = "all"
-    """Where entropy is measured and paid for: on every token, or only where the verdict can depend on it (code that can run)."""
+    """Tokens that the bonus counts: all, or only those the verdict can depend on (code that can
+    run)."""
 
 
 class RolloutSection(_Section):
@@ -70,40 +74,47 @@ class RolloutSection(_Section):
 
     prompts: PositiveInt = 48
     balance: Literal["proportional", "equal", "lagging"] = "proportional"
-    """Families' shares of the prompts: as in the suite, equal, or by how far each is from being solved."""
+    """Shares of the families: as in the suite, equal, or larger the less a family is solved."""
     group_size: Annotated[int, Field(ge=2)] = 16
     temperature: Annotated[float, Field(gt=0)] = 1.0
     max_new_tokens: PositiveInt = 64
     truncated: Literal["keep", "zero", "mask"] = "keep"
-    """A completion cut by the length limit keeps its score, scores 0 (upstream's non-stop penalty), or leaves the loss."""
+    """A completion cut by the length limit keeps its score, scores 0 (upstream's non-stop penalty),
+    or leaves the loss."""
     skip_solved: bool = False
-    """Whether a prompt whose last group passed as a whole sits out, but for every fourth lap."""
+    """Whether prompts whose last group passed as a whole are left out, except in every fourth
+    lap."""
     requeue: Annotated[int, Field(ge=0)] = 0
-    """How many times in a row a prompt whose group failed as a whole comes again in the next step, with twice the rollouts each
-    time (BroRL, never give up)."""
+    """How many times in a row a prompt whose whole group failed comes again in the next step, each
+    time with twice the rollouts (BroRL, never give up)."""
 
 
 class PolicySection(_Section):
     """The policy-gradient loss (GRPO)."""
 
     advantage: Literal["center", "std"] = "center"
+    """Reward minus the group's mean; `std` also divides by the group's standard deviation."""
     positive_weight: Annotated[float, Field(ge=0)] = 1.0
     negative_weight: Annotated[float, Field(ge=0)] = 1.0
-    """Factors on positive and on negative advantages: 0 and 1 learn from failures alone (NSR), 0.1 and 1 is W-REINFORCE."""
+    """Factors on positive and negative advantages: 0 and 1 learn from failures alone (NSR), 0.1 and
+    1 is W-REINFORCE."""
     clip_low: Annotated[float, Field(gt=0)] = 0.2
     clip_high: Annotated[float, Field(gt=0)] = 0.3
     ratio: Literal["token", "sequence"] = "token"
-    """What the clipped ratio compares: each token's probability, or the whole completion's, per token (GSPO)."""
+    """The ratio that is clipped: of each token's probability, or of the whole completion's, as a
+    mean a token (GSPO)."""
     aggregation: Literal["token", "sequence", "constant"] = "token"
-    """The loss is a mean over all tokens, over completions of each one's mean, or a sum over a constant length (Dr. GRPO)."""
+    """The loss is a mean over all tokens, a mean over completions of the mean of each, or a sum
+    over a constant length (Dr. GRPO)."""
     protect_below: Share = 0.0
-    """Tokens sampled with a smaller probability are not pushed down by a negative advantage (low-probability tokens sustain
-    exploration)."""
+    """A negative advantage does not push down tokens sampled with a smaller probability than this
+    (low-probability tokens sustain exploration)."""
     beta: Annotated[float, Field(ge=0)] = 0.0
     """Weight of the term that holds the policy to the base; 0 loads no reference model."""
     divergence: Literal["reverse_kl", "forward_kl", "js"] = "reverse_kl"
-    """What `beta` weighs: the sampled k3 estimate of KL(policy || base), or over the whole vocabulary KL(base || policy) or the
-    Jensen-Shannon divergence, which keep what the base can do (rehearsal)."""
+    """The term that `beta` weights: the sampled k3 estimate of KL(policy || base), or over the
+    whole vocabulary KL(base || policy) or the Jensen-Shannon divergence; the last two keep what the
+    base can do (rehearsal)."""
     minibatches: PositiveInt = 1
     epochs: PositiveInt = 1
 
@@ -112,43 +123,46 @@ class ReplaySection(_Section):
     """Earlier successes on a prompt join its group (paper section 3.3)."""
 
     mode: Literal["off", "uncorrected", "corrected"] = "off"
-    """`uncorrected` treats them as on-policy, as the paper does; `corrected` weighs each token by its importance ratio."""
+    """`uncorrected` treats them as on-policy, as the paper does; `corrected` weights each token by
+    its importance ratio."""
     per_group: PositiveInt = 3
-    """Most successes, the newest, added to a group."""
+    """Most successes added to a group; the newest are taken."""
     per_problem: PositiveInt = 8
-    """Successes kept of a problem."""
+    """Successes kept for each problem."""
     capacity: PositiveInt = 10_000
     """Successes kept in all."""
     max_age: PositiveInt | None = None
-    """Steps after which a success is no longer used; None for ever."""
+    """Steps after which a success is no longer used; None keeps them for ever."""
     truncate: Annotated[float, Field(ge=1)] = 2.0
     """Largest importance ratio of the corrected form."""
 
 
 class FeedbackSection(_Section):
-    """Verification in the loop: an answer that failed is shown what failed and goes on (paper section 3.3)."""
+    """Verification in the loop: an answer that failed is shown why, and goes on (section 3.3)."""
 
     rounds: Annotated[int, Field(ge=0)] = 0
     """Most times an answer is given feedback; 0 for none."""
     cases: PositiveInt = 3
     """Most failing cases shown each time."""
     source: Literal["reward", "held_out"] = "reward"
-    """Cases it shows: the reward's own, as in the paper, or others of the same problem, which then do not count for the reward."""
+    """The cases it shows: those the reward uses, as in the paper, or others of the same problem,
+    which then do not count for the reward."""
     held_out: Annotated[float, Field(gt=0, lt=1)] = 0.25
     """Share of the cases set aside for `held_out`."""
 
 
 class GuidanceSection(_Section):
-    """Groups in which all failed are sampled again with the beginning of the gold answer given."""
+    """Prompts whose whole group failed are sampled again with part of the gold answer given."""
 
     groups: Annotated[int, Field(ge=0)] = 0
     """Most groups guided in a step; 0 for none."""
     first_parts: PositiveInt = 1
-    """Parts of the gold answer (nodes, lines) given at first; one more after each guided group that fails, one less after success."""
+    """Parts of the gold answer (nodes, lines) given at first: one more after each guided group that
+    fails, one less after one with a success."""
 
 
 class SupervisedSection(_Section):
-    """An auxiliary loss on gold answers of the prompts that fail most; a control."""
+    """A control: an auxiliary loss on gold answers of the prompts that fail most often."""
 
     prompts: Annotated[int, Field(ge=0)] = 0
     """Gold answers imitated in a step; 0 for none."""
@@ -159,8 +173,11 @@ class SupervisedSection(_Section):
 
 
 class Until(_Section):
-    """When a phase ends before its step limit: a metric's mean over `window` steps reaches a level or stops rising, or so many
-    completions have passed."""
+    """A rule that ends a phase before its step limit.
+
+    The mean of a metric over `window` steps reaches a level (`at_least`) or stops rising
+    (`plateau`), or enough completions have passed (`successes`). Exactly one of the three is set.
+    """
 
     metric: Literal["pass_rate", "full_pass"] = "full_pass"
     at_least: Share | None = None
@@ -177,31 +194,27 @@ class Until(_Section):
         return self
 
 
-ScoreName = Literal[
-    "pass_rate", "full_pass", "power", "bonus", "bipolar", "above_floor", "weighted"
-]
-
-
 class Phase(_Section):
     """A stretch of training with one score."""
 
-    score: Annotated[ScoreName, BeforeValidator(lambda s: "full_pass" if s == "all_pass" else s)]
-    """What a completion earns; `all_pass` is upstream's word for `full_pass`. With S the share of cases passed: `power` is
-    S^exponent (RLVE), `bonus` (1 - bonus) S + bonus [S = 1], `bipolar` 1 or S - 1 (UltraLogic), `above_floor` what S has over the
-    best program that ignores its input, `weighted` the share with each case weighing as the share of the group that fails it."""
+    score: Annotated[ScoreName, BeforeValidator(lambda s: SPELLINGS.get(str(s), s))]
+    """The reward; `deltagym.recipe.scores.ScoreName` says what each pays."""
     exponent: Annotated[float, Field(gt=0)] = 3.0
+    """Parameter of the score `power`."""
     bonus: Share = 0.5
+    """Parameter of the score `bonus`."""
     steps: PositiveInt
+    """Most steps of the phase."""
     until: Until | None = None
     entropy_target: float | None = None
-    """Overrides `entropy.target` while this phase lasts."""
+    """Overrides `entropy.target` during this phase."""
     suite: str | None = None
-    """Suite whose training problems this phase uses instead of the recipe's: a stage of a curriculum."""
+    """Suite whose training problems this phase uses instead of the recipe's, for a curriculum."""
     families: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     """Families whose prompts this phase trains on; None for all of the suite's."""
     entropy_on_dead_groups: bool = False
-    """Whether the entropy bonus counts on dead groups too, so that prompts which collapsed can open up again. Off, a step in
-    which every group is dead is no update at all."""
+    """Whether the entropy bonus counts on dead groups too, so that prompts which collapsed can open
+    up again. If not, a step in which every group is dead has no update."""
 
 
 class EvaluationSection(_Section):
@@ -218,34 +231,38 @@ class EvaluationSection(_Section):
 
 
 class CheckpointSection(_Section):
-    """When the run can be picked up again."""
+    """When checkpoints are written and how many are kept."""
 
     every: PositiveInt = 10
+    """Steps between checkpoints."""
     keep: PositiveInt = 2
+    """Newest checkpoints kept."""
 
 
 class TrackingSection(_Section):
-    """Trackers that get each step's numbers too; the run folder has them in any case."""
+    """Trackers that also get each step's numbers; the run folder has them in any case."""
 
     to: tuple[Literal["tensorboard", "trackio", "wandb"], ...] = ()
     project: str = "deltagym"
 
 
 class TrlSection(_Section):
-    """Settings of the `trl` engine alone: how one update is spread over memory and devices. The local engine ignores them."""
+    """Settings of the `trl` engine alone: how an update is spread over memory and devices."""
 
     lora_rank: Annotated[int, Field(ge=0)] = 0
     """Rank of LoRA adapters on every linear layer; 0 trains all weights."""
     lora_alpha: PositiveInt = 32
-    """The adapters count alpha / rank times."""
+    """The adapters' output is multiplied by alpha / rank."""
     vllm: Literal["off", "colocate", "server"] = "off"
-    """Who samples: Hugging Face `generate`, vLLM on the training GPUs, or a vLLM server on others."""
+    """What samples: Hugging Face `generate`, vLLM on the training GPUs, or a vLLM server on
+    others."""
     vllm_gpu_memory: Annotated[float, Field(gt=0, le=1)] = 0.3
     """Share of each GPU's memory that colocated vLLM may take; it sleeps during the update."""
     vllm_server: str = "http://localhost:8000"
     """Address of the server started with `trl vllm-serve`."""
     per_device_batch: Annotated[int, Field(ge=0)] = 0
-    """Completions in one forward and backward pass of a process; 0 takes as many as divide its share, 128 at most."""
+    """Completions in one forward and backward pass of a process; 0 takes the most, up to 128, that
+    divide its share."""
     activation_checkpointing: bool = False
     """Recomputes activations in the backward pass instead of keeping them."""
     attention: Literal["auto", "eager", "sdpa", "flash_attention_2"] = "auto"
@@ -259,7 +276,7 @@ class Recipe(_Section):
     engine: Literal["local", "trl"] = "local"
     seed: int = 0
     threads: Annotated[int, Field(ge=0)] = 0
-    """CPU threads for the model; 0 takes what the machine has."""
+    """CPU threads for the model; 0 takes as many as the machine has cores."""
     suite: SuiteSection
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     model: ModelSection = ModelSection()
@@ -285,8 +302,13 @@ class Recipe(_Section):
 def parse_recipe(text: str, source: str = "recipe") -> Recipe:
     """Reads a recipe from TOML text.
 
+    Args:
+        text: The TOML.
+        source: Where it is from, for error messages.
+
     Raises:
-        BadInput: Not TOML, an unknown key, or a value out of range; the message names the field and the fix.
+        BadInput: Not TOML, an unknown key, or a value out of range; the message names the field
+            and the fix.
     """
     try:
         return Recipe.model_validate(tomllib.loads(text))
@@ -298,15 +320,19 @@ def parse_recipe(text: str, source: str = "recipe") -> Recipe:
 
 def load_recipe(path: str | Path) -> Recipe:
     """Reads a recipe file; raises `BadInput` when it cannot be read or is not a recipe."""
+    return parse_recipe(recipe_text(path), str(path))
+
+
+def recipe_text(path: str | Path) -> str:
+    """The text of a recipe file; raises `BadInput` when it cannot be read."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise BadInput(f"recipe: cannot read {path}: {error.strerror}") from error
-    return parse_recipe(text, str(path))
 
 
 def _explain(error: ErrorDetails) -> str:
-    """One pydantic error as `field: what is wrong`."""
+    """Words one pydantic error as `field: what is wrong`."""
     where = ".".join(str(part) for part in error["loc"]) or "recipe"
     message = (
         "unknown key; remove it or check its spelling"

@@ -1,46 +1,76 @@
-"""From a group's verdicts to its rewards: the scores a phase can ask for, some of which look at the whole group or at the floor."""
+"""Scores: turn the verdicts of a group into its rewards. A phase names the score it trains on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
 from deltagym.core.problem import Verdict
-from deltagym.recipe.schema import Phase
+
+ScoreName = Literal["pass_rate", "full_pass", "power", "bonus", "bipolar", "above_idle", "weighted"]
+"""The scores. With S the share of cases that a completion passed, it earns:
+
+- `pass_rate`: S, the paper's dense reward.
+- `full_pass`: 1 if S = 1, else 0; the paper's binary reward.
+- `power`: S^exponent (RLVE).
+- `bonus`: (1 - bonus) S + bonus [S = 1].
+- `bipolar`: 1 if S = 1, else S - 1 (UltraLogic).
+- `above_idle`: what S exceeds the idle score by, scaled to [0, 1].
+- `weighted`: S with each case weighted by the share of the group that fails it.
+"""
+
+SPELLINGS = {"all_pass": "full_pass", "above_floor": "above_idle"}
+"""Other spellings that a recipe may use: upstream's word, and one from an earlier version."""
 
 
-def group_rewards(phase: Phase, verdicts: Sequence[Verdict], floor: float = 0.0) -> np.ndarray:
-    """The reward of each completion of one group, float64 [G]; NaN where the verifier itself failed.
+def group_rewards(
+    verdicts: Sequence[Verdict],
+    score: ScoreName,
+    *,
+    exponent: float = 3.0,
+    bonus: float = 0.5,
+    idle_score: float = 0.0,
+) -> np.ndarray:
+    """Computes the reward of each completion of one group.
 
     Args:
-        phase: Says which score, and its parameter.
-        verdicts: Of one problem's completions.
-        floor: What the best program that ignores its input scores on the problem's cases, in [0, 1).
+        verdicts: One for each completion; all of the same problem.
+        score: Which score.
+        exponent: Parameter of `power`.
+        bonus: Parameter of `bonus`.
+        idle_score: Best pass rate of an idle answer to the problem, in [0, 1]; for `above_idle`.
+
+    Returns:
+        rewards_G, float64; NaN where the verifier itself failed.
     """
     rate_G = np.array([np.nan if v.pass_rate is None else v.pass_rate for v in verdicts])
     full_G = np.array([np.nan if v.full_pass is None else float(v.full_pass) for v in verdicts])
-    match phase.score:
+    match score:
         case "pass_rate":
             return rate_G
         case "full_pass":
             return full_G
         case "power":
-            return rate_G**phase.exponent
+            return rate_G**exponent
         case "bonus":
-            return (1 - phase.bonus) * rate_G + phase.bonus * full_G
+            return (1 - bonus) * rate_G + bonus * full_G
         case "bipolar":
             return np.where(full_G == 1, 1.0, rate_G - 1)
-        case "above_floor":
-            return np.maximum(rate_G - floor, 0) / (1 - floor) if floor < 1 else full_G
+        case "above_idle":
+            if idle_score >= 1:
+                return full_G
+            return np.maximum(rate_G - idle_score, 0) / (1 - idle_score)
         case "weighted":
             return _weighted(verdicts, rate_G)
 
 
 def _weighted(verdicts: Sequence[Verdict], rate_G: np.ndarray) -> np.ndarray:
-    """Share of the cases passed, each case weighing as the share of the group that fails it.
+    """Share of the cases passed, each case weighted by the share of the group that fails it.
 
-    A case that all pass says nothing within the group and weighs nothing; one that a single completion passes weighs most.
+    A case that all completions pass does not tell them apart and weighs nothing. A case that only
+    one of them passes weighs most.
     """
     scored_G = ~np.isnan(rate_G)
     passed_GC = np.array(

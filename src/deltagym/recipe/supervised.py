@@ -1,6 +1,7 @@
-"""Supervised mix: the problems that fail most get an auxiliary loss on their gold answers (ReLIFT, CHORD). Off by default.
+"""Supervised mix: an auxiliary loss on the gold answers of the problems that fail most often.
 
-It is a control, not part of the recipe: what it adds tells a policy that lacks the syntax from one that lacks the algorithm.
+It is a control, not part of the recipe (ReLIFT, CHORD), and off by default. A policy that it helps
+lacked the syntax; a policy that it does not help lacks the algorithm.
 """
 
 from __future__ import annotations
@@ -12,25 +13,25 @@ from deltagym.recipe.schema import SupervisedSection
 
 
 class SupervisedMix:
-    """Which gold answers are imitated in a step, and how much that weighs."""
+    """Chooses the gold answers to imitate in a step, and the weight of their loss."""
 
     def __init__(self, settings: SupervisedSection) -> None:
         self._settings = settings
         self._failures: dict[str, int] = {}
 
     def weight(self, step: int) -> float:
-        """Weight of the loss: falls in a straight line from `weight` to `final_weight` over `decay_steps`, then stays."""
+        """Weight of the loss: falls linearly over `decay_steps` to `final_weight`, then stays."""
         s = self._settings
         done = min(1.0, step / s.decay_steps) if s.decay_steps else 0.0
         return s.weight + (s.final_weight - s.weight) * done
 
     def chosen(self, failed: Sequence[str]) -> list[str]:
-        """Of the problems whose groups failed in this step, those that failed most often in a row; ties in their order."""
+        """Of the problems that failed in this step, those that failed most often in a row."""
         ranked = sorted(failed, key=lambda p: -self._failures.get(p, 0))
         return ranked[: self._settings.prompts]
 
     def observe(self, problem_id: str, passed: bool) -> None:
-        """Takes in whether any completion of a group passed every case."""
+        """Records whether any completion of a group passed every case."""
         self._failures[problem_id] = 0 if passed else self._failures.get(problem_id, 0) + 1
 
     def state_dict(self) -> dict[str, Any]:

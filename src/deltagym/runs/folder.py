@@ -1,11 +1,11 @@
-"""The run folder: everything one training run leaves behind, in files that survive being killed at any moment.
+"""The run folder: the files of one training run, which survive being killed at any moment.
 
     recipe.toml                      exact copy of the recipe
     meta.json                        versions, command, seed, start time
-    metrics.jsonl                    one JSON object a step; a line counts once its newline is written
-    rollouts/step_000123.parquet     every completion of a step with its verdict and advantage
-    checkpoints/step_000123/         whatever the trainer puts there; appears whole or not at all
-    evals/<name>.json                `deltagym.evaluate.Evaluation`
+    metrics.jsonl                    one JSON object a step; a line counts once its newline is there
+    rollouts/step_000123.parquet     every completion of a step with its score and advantage
+    checkpoints/step_000123/         files of the trainer; the folder appears whole or not at all
+    evals/<name>.json                `deltagym.evaluation.Evaluation`
     status.json                      running, finished, interrupted or failed
 
 Whole files are written beside their place and renamed into it. No torch, no matplotlib.
@@ -26,12 +26,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing, sync
 from deltagym.core.problem import Json
 from deltagym.evaluation.evaluation import Evaluation
+from deltagym.runs.rollouts import LoggedRollout, read_rollouts, write_rollouts
 
 State = Literal["running", "finished", "interrupted", "failed"]
 
@@ -40,9 +41,23 @@ _STEP = re.compile(r"step_(\d{6,})")
 _EVAL_NAME = re.compile(r"[\w.-]+")
 
 
+class PhaseStart(NamedTuple):
+    """Name and first step of a phase of the recipe."""
+
+    name: str
+    step: int
+
+
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """How a run stands: its state, the last completed step, when that was written (ISO 8601, UTC), and a word for people."""
+    """How far a run is.
+
+    Attributes:
+        state: Whether it runs, or how it ended.
+        step: The last completed step.
+        updated: When this was written (ISO 8601, UTC).
+        message: An explanation for people; may be empty.
+    """
 
     state: State
     step: int
@@ -51,33 +66,8 @@ class RunStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Rollout:
-    """One completion of a training step.
-
-    Attributes:
-        problem_id: `Problem.id`.
-        family: Its family.
-        level: Its level.
-        phase: Phase of the recipe it was sampled in.
-        completion: The model's text.
-        pass_rate: Share of cases passed; None after an infrastructure error.
-        full_pass: Whether all passed; None after an infrastructure error.
-        advantage: What the update weighted it with; None if it was left out of the update.
-    """
-
-    problem_id: str
-    family: str
-    level: str
-    phase: str
-    completion: str
-    pass_rate: float | None
-    full_pass: bool | None
-    advantage: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A committed checkpoint directory."""
+    """A complete checkpoint: its step and its folder."""
 
     step: int
     path: Path
@@ -89,7 +79,7 @@ class Checkpoint:
 
 
 class RunFolder:
-    """One run's folder. Make it with `create` or `open`.
+    """One run's folder; `create` makes a new one, `open` opens one that is there.
 
     Attributes:
         path: The folder, absolute.
@@ -108,16 +98,15 @@ class RunFolder:
         Args:
             path: Must not exist, or be an empty directory.
             recipe_toml: The recipe file's exact text.
-            meta: Added to, and winning over, what is recorded anyway: versions, command, start time.
+            meta: Further entries of meta.json beside `environment()`, over which they win.
 
         Raises:
             BadInput: Something is already there.
         """
         folder = Path(path).resolve()
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise BadInput(
-                f"run folder: {folder} already exists; choose another path, or resume the run that is there"
-            )
+            fix = "choose another path, or resume the run that is there"
+            raise BadInput(f"run folder: {folder} already exists; {fix}")
         for name in ("rollouts", "checkpoints", "evals"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         _write(folder / "recipe.toml", recipe_toml)
@@ -146,79 +135,70 @@ class RunFolder:
         return (self.path / "recipe.toml").read_text(encoding="utf-8")
 
     def meta(self) -> dict[str, Json]:
-        """What `create` recorded about the run's surroundings."""
+        """The contents of meta.json: versions, command, seed, start time."""
         return _read_json(self.path / "meta.json")
 
     def set_status(self, state: State, step: int, message: str = "") -> None:
-        """Records how the run stands."""
+        """Records the run's state and last completed step."""
         if state not in get_args(State):
             raise BadInput(f"state: must be one of {', '.join(get_args(State))}, not {state!r}")
         _write_json(self.path / "status.json", asdict(RunStatus(state, step, _now(), message)))
 
     def status(self) -> RunStatus:
-        """How the run stood when last heard of."""
+        """The status recorded last."""
         return RunStatus(**_read_json(self.path / "status.json"))
 
-    def append_metrics(self, row: Mapping[str, Json]) -> None:
+    def append_metrics(self, metrics: Mapping[str, Json]) -> None:
         """Adds one step's metrics.
 
         Args:
-            row: Needs `step` (int, above the last one) and `phase` (str); every other key is up to the trainer. Numbers that
-                are not finite are written as null.
+            metrics: Needs `step` (int, above the last one) and `phase` (str); every other key is up
+                to the trainer. Numbers that are not finite are written as null.
 
         Raises:
             BadInput: `step` or `phase` is missing, or the step does not come after the last one.
         """
-        step, phase = row.get("step"), row.get("phase")
+        step, phase = metrics.get("step"), metrics.get("phase")
         if not isinstance(step, int) or not isinstance(phase, str):
-            raise BadInput(
-                f"metrics: step must be an int and phase a str, got {step!r} and {phase!r}"
-            )
+            found = f"got {step!r} and {phase!r}"
+            raise BadInput(f"metrics: step must be an int and phase a str, {found}")
         if self._last_step is None:
             self._last_step = self._drop_torn_line()
         if step <= self._last_step:
-            raise BadInput(
-                f"metrics: step {step} does not come after step {self._last_step}; call rewind({step - 1}) before repeating steps"
-            )
+            fix = f"call rewind({step - 1}) before repeating steps"
+            raise BadInput(f"metrics: step {step} does not come after {self._last_step}; {fix}")
         with (self.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(_finite(dict(row)), allow_nan=False) + "\n")
+            file.write(json.dumps(_finite(dict(metrics)), allow_nan=False) + "\n")
             file.flush()
             os.fsync(file.fileno())
         self._last_step = step
 
     def metrics(self) -> list[dict[str, Json]]:
-        """All steps' metrics in order; a last line without newline was never finished and is left out.
+        """All steps' metrics in order; a last line without newline is unfinished and left out.
 
         Raises:
             BadInput: A finished line is not a JSON object; the message names the line.
         """
-        rows = []
+        found = []
         for number, line in enumerate(self._finished_lines(), start=1):
+            where = f"{self.path / 'metrics.jsonl'}: line {number}"
             try:
-                row = json.loads(line)
+                metrics = json.loads(line)
             except ValueError as error:
-                raise BadInput(
-                    f"{self.path / 'metrics.jsonl'}: line {number} is not JSON ({error}); remove it"
-                ) from error
-            if not isinstance(row, dict) or "step" not in row:
-                raise BadInput(
-                    f"{self.path / 'metrics.jsonl'}: line {number} is no object with a step; remove it"
-                )
-            rows.append(row)
-        return rows
-
-    def phases(self) -> list[tuple[str, int]]:
-        """(name, first step) of each phase in the order they ran."""
-        found: list[tuple[str, int]] = []
-        for row in self.metrics():
-            if not found or row.get("phase") != found[-1][0]:
-                found.append((str(row.get("phase")), row["step"]))
+                raise BadInput(f"{where} is not JSON ({error}); remove it") from error
+            if not isinstance(metrics, dict) or "step" not in metrics:
+                raise BadInput(f"{where} is no object with a step; remove it")
+            found.append(metrics)
         return found
+
+    def phases(self) -> list[PhaseStart]:
+        """The phases in the order they ran."""
+        return phase_starts(self.metrics())
 
     def truncate_metrics(self, step: int) -> None:
         """Forgets the metrics of all steps after `step`."""
-        kept = [row for row in self.metrics() if row["step"] <= step]
-        _write(self.path / "metrics.jsonl", "".join(json.dumps(row) + "\n" for row in kept))
+        kept = [metrics for metrics in self.metrics() if metrics["step"] <= step]
+        _write(self.path / "metrics.jsonl", "".join(json.dumps(each) + "\n" for each in kept))
         self._last_step = kept[-1]["step"] if kept else -1
 
     def rewind(self, step: int) -> None:
@@ -228,42 +208,28 @@ class RunFolder:
             if later > step:
                 self._rollout_file(later).unlink()
 
-    def write_rollouts(self, step: int, rollouts: Sequence[Rollout]) -> None:
-        """Writes all completions of a step, replacing what was there."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+    def write_rollouts(self, step: int, rollouts: Sequence[LoggedRollout]) -> None:
+        """Writes all rollouts of a step, replacing what was there."""
+        write_rollouts(self._rollout_file(step), rollouts)
 
-        texts = [
-            asdict(r) | {"completion": r.completion.encode("utf-8", "replace").decode()}
-            for r in rollouts
-        ]
-        table = pa.Table.from_pylist(texts, schema=_rollout_schema())
-        target = self._rollout_file(step)
-        with replacing(target) as draft:
-            pq.write_table(table, draft, compression="zstd")
-
-    def read_rollouts(self, step: int) -> list[Rollout]:
-        """All completions of a step; raises `BadInput` if none were written."""
-        import pyarrow.parquet as pq
-
+    def read_rollouts(self, step: int) -> list[LoggedRollout]:
+        """All rollouts of a step; raises `BadInput` if none were written."""
         file = self._rollout_file(step)
         if not file.is_file():
             raise BadInput(f"step: {self.path} has no rollouts of step {step}")
-        return [Rollout(**row) for row in pq.ParquetFile(file).read().to_pylist()]
+        return read_rollouts(file)
 
     def rollout_steps(self) -> list[int]:
-        """Steps whose completions were written, ascending."""
-        return sorted(
-            int(m[1])
-            for file in (self.path / "rollouts").glob("*.parquet")
-            if (m := _STEP.fullmatch(file.stem))
-        )
+        """Steps whose rollouts were written, ascending."""
+        files = (self.path / "rollouts").glob("*.parquet")
+        return sorted(int(m[1]) for file in files if (m := _STEP.fullmatch(file.stem)))
 
     @contextmanager
     def new_checkpoint(self, step: int, *, keep: bool = False) -> Iterator[Path]:
-        """An empty directory to fill; on leaving the block it becomes the checkpoint of `step`, whole and on disk.
+        """Gives an empty folder to fill; at the end of the block it is the checkpoint of `step`.
 
-        After an exception, or a kill at any moment, nothing is committed. With `keep` rotation spares it.
+        It is then complete and on disk. After an exception, or a kill at any moment, there is no
+        checkpoint. With `keep`, rotation spares it.
         """
         target = self.path / "checkpoints" / f"step_{step:06d}"
         draft = target.with_name(f".draft-{target.name}")
@@ -282,27 +248,27 @@ class RunFolder:
         sync(target.parent)
 
     def checkpoints(self) -> list[Checkpoint]:
-        """All committed checkpoints, ascending by step."""
-        found = (
-            (m, path)
-            for path in (self.path / "checkpoints").glob("step_*")
-            if (m := _STEP.fullmatch(path.name))
-        )
-        return sorted((Checkpoint(int(m[1]), path) for m, path in found), key=lambda c: c.step)
+        """All complete checkpoints, ascending by step."""
+        paths = (self.path / "checkpoints").glob("step_*")
+        found = (Checkpoint(int(m[1]), p) for p in paths if (m := _STEP.fullmatch(p.name)))
+        return sorted(found, key=lambda c: c.step)
 
     def latest_checkpoint(self) -> Checkpoint | None:
         """The checkpoint of the highest step, or None."""
         return max(self.checkpoints(), key=lambda c: c.step, default=None)
 
     def best_checkpoint(self) -> Checkpoint | None:
-        """The checkpoint whose evaluation has the largest share of full passes, the earliest among equals; None without any."""
-        groups = {e.step: e.overall() for e in self.evals().values()}
-        scores = {step: g.successes / g.samples for step, g in groups.items() if g.samples}
+        """The checkpoint whose evaluation has the largest share of full passes.
+
+        The earliest of equals; None if none was evaluated.
+        """
+        overall = {e.step: e.overall() for e in self.evals().values()}
+        scores = {step: o.successes / o.samples for step, o in overall.items() if o.samples}
         evaluated = [c for c in self.checkpoints() if c.step in scores]
         return max(evaluated, key=lambda c: (scores[c.step], -c.step), default=None)
 
     def rotate_checkpoints(self, keep_last: int) -> None:
-        """Deletes all checkpoints but the newest `keep_last`, the best by evaluation, and those committed with `keep`."""
+        """Deletes all checkpoints but the newest `keep_last`, the best, and those with `keep`."""
         if keep_last < 1:
             raise BadInput(f"keep_last: must be at least 1, not {keep_last}")
         best = self.best_checkpoint()
@@ -311,25 +277,24 @@ class RunFolder:
                 shutil.rmtree(checkpoint.path)
 
     def save_eval(self, name: str, evaluation: Evaluation) -> Path:
-        """Stores an evaluation under `name` (letters, digits, `_`, `.`, `-`); the names `before` and `after` lead the report."""
+        """Stores an evaluation under `name`; the report is about those called `before` and `after`.
+
+        Raises:
+            BadInput: The name has other characters than letters, digits, `_`, `.` and `-`.
+        """
         if not _EVAL_NAME.fullmatch(name):
-            raise BadInput(
-                f"name: an evaluation's name is made of letters, digits, '_', '.' and '-', not {name!r}"
-            )
+            allowed = "letters, digits, '_', '.' and '-'"
+            raise BadInput(f"name: an evaluation's name is made of {allowed}, not {name!r}")
         target = self.path / "evals" / f"{name}.json"
         with replacing(target) as draft:
             evaluation.save(draft)
         return target
 
     def evals(self) -> dict[str, Evaluation]:
-        """All stored evaluations by name, by step and then name; those of unknown step come first."""
-        found = {
-            file.stem: Evaluation.load(file)
-            for file in sorted((self.path / "evals").glob("*.json"))
-        }
-        return dict(
-            sorted(found.items(), key=lambda item: -1 if item[1].step is None else item[1].step)
-        )
+        """All stored evaluations by name, ordered by step and name; unknown steps come first."""
+        files = sorted((self.path / "evals").glob("*.json"))
+        found = [(file.stem, Evaluation.load(file)) for file in files]
+        return dict(sorted(found, key=lambda item: -1 if item[1].step is None else item[1].step))
 
     def _rollout_file(self, step: int) -> Path:
         return self.path / "rollouts" / f"step_{step:06d}.parquet"
@@ -339,15 +304,24 @@ class RunFolder:
         return text.split("\n")[:-1]
 
     def _drop_torn_line(self) -> int:
-        """Cuts off an unfinished last line, so that the next append starts on a line of its own; gives the last step."""
+        """Cuts off an unfinished last line, so that the next one is whole; gives the last step."""
         data = (self.path / "metrics.jsonl").read_bytes()
         if data and not data.endswith(b"\n"):
             os.truncate(self.path / "metrics.jsonl", data.rfind(b"\n") + 1)
-        return max((row["step"] for row in self.metrics()), default=-1)
+        return max((metrics["step"] for metrics in self.metrics()), default=-1)
+
+
+def phase_starts(metrics: Sequence[Mapping[str, Json]]) -> list[PhaseStart]:
+    """The phases in the order they ran, from the metrics of a run's steps."""
+    starts: list[PhaseStart] = []
+    for each in metrics:
+        if not starts or each.get("phase") != starts[-1].name:
+            starts.append(PhaseStart(str(each.get("phase")), each["step"]))
+    return starts
 
 
 def environment() -> dict[str, Json]:
-    """Versions, platform, command line and time, as recorded in a new run's meta.json."""
+    """Versions, platform, command line and time, for a new run's meta.json."""
     return {
         "version": _version("deltagym"),
         "python": platform.python_version(),
@@ -376,15 +350,6 @@ def _finite(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: _finite(entry) for key, entry in value.items()}
     return [_finite(entry) for entry in value] if isinstance(value, list | tuple) else value
-
-
-def _rollout_schema():
-    import pyarrow as pa
-
-    text = {name: pa.string() for name in ("problem_id", "family", "level", "phase", "completion")}
-    return pa.schema(
-        text | {"pass_rate": pa.float64(), "full_pass": pa.bool_(), "advantage": pa.float64()}
-    )
 
 
 def _write(target: Path, text: str) -> None:

@@ -1,4 +1,7 @@
-"""From C++ to a program that a sandbox can run. The compiler runs behind the same walls, since its source is hostile."""
+"""Compiles C++ to a program that a sandbox can run.
+
+The source is hostile, so the compiler itself runs isolated by the same layers.
+"""
 
 from __future__ import annotations
 
@@ -13,64 +16,46 @@ import subprocess
 import sys
 import tempfile
 import threading
-import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from deltagym.core.problem import Json
+from deltagym.sandbox.binary import Binary, sealed
 from deltagym.sandbox.layers import holding
-from deltagym.sandbox.levels import Layers, Level, SandboxError, Wrapper
+from deltagym.sandbox.levels import Layers, SandboxError, Wrapper
 from deltagym.sandbox.worker import ENVIRONMENT, bubblewrap
 
 FLAGS = ("-std=c++20", "-O2", "-static", "-s", "-w", "-fmax-errors=3", "-fdiagnostics-plain-output")
-"""What programs are compiled with. Static, since there is nothing to load where they run."""
+"""g++ options. Programs are linked statically: where they run there are no libraries to load."""
 CPU_S = 20
-"""Seconds of processor time of each pass of the compiler, unless told otherwise; templates can keep it busy for ever."""
+"""Default CPU time (s) of each compiler pass; templates could keep it busy for ever."""
 WALL_S = 90.0
-"""Seconds of real time of a compilation, however busy the machine."""
+"""Real time (s) of a compilation, however busy the machine is."""
 MEMORY_BYTES = 2**30
 PROGRAM_BYTES = 2**25
-"""The most that a compiled program may take; a static one begins at 2 MiB."""
+"""Largest compiled program; a static one takes at least 2 MiB."""
 SOURCE_BYTES = 2**18
 PIECE = 2**16
-MFD_EXEC = 0x10
-TRIAL = (
-    "#include <iostream>\nint main() { int n; std::cin >> n; std::cout << n + 1 << std::endl; }\n"
-)
 
 
 class CompileError(Exception):
-    """The source is no program; the message is the compiler's, which is to be shown only as text."""
-
-
-@dataclass(frozen=True)
-class Binary:
-    """A compiled program, in memory that nobody can change any more.
-
-    Attributes:
-        descriptor: Where it can be read; closed when the object goes.
-        size: Its bytes.
-    """
-
-    descriptor: int
-    size: int
+    """The source does not compile. The message is the compiler's: show it only as text."""
 
 
 class Compiler:
-    """Compiles C++ with g++; it may be shared by threads, and remembers what it compiled last.
+    """Compiles C++ with g++ and caches the latest programs. Threads may share it.
 
     Args:
-        layers: What stands between the compiler and the machine; None for all that hold here.
-        allow_unisolated: Compile even where neither namespaces nor Landlock keep files away. For sources of your own.
-        kept: Programs that are remembered, about 2 MiB each.
-        cpu_s: Seconds of processor time of each pass of the compiler.
+        layers: The layers that isolate the compiler; None for all that work here.
+        allow_unisolated: Compile even if neither namespaces nor Landlock keep files out of reach.
+            For sources of your own.
+        kept: How many programs the cache keeps, about 2 MiB each.
+        cpu_s: CPU time (s) of each compiler pass.
 
     Raises:
-        SandboxError: There is no g++, or it could not be isolated.
+        SandboxError: There is no g++, or it cannot be isolated.
     """
 
     def __init__(
@@ -91,7 +76,8 @@ class Compiler:
             and not allow_unisolated
         ):
             raise SandboxError(
-                "a compiler cannot be kept from files here: it takes namespaces or Landlock; see `deltagym doctor`"
+                "a compiler cannot be kept from files here: "
+                "it takes namespaces or Landlock; see `deltagym doctor`"
             )
         self._kept = kept
         self._cpu_s = cpu_s
@@ -99,10 +85,10 @@ class Compiler:
         self._lock = threading.Lock()
 
     def compile(self, source: str) -> Binary:
-        """The program that `source` is; the same object again as long as it is remembered.
+        """Compiles `source`, or returns the same object again while the cache keeps it.
 
         Raises:
-            CompileError: It is none.
+            CompileError: It does not compile.
             SandboxError: The compiler cannot be run.
         """
         text = source.encode("utf-8", "surrogatepass")
@@ -120,12 +106,11 @@ class Compiler:
         if known is not None:
             return known.result()
         try:
-            mine.set_result(_sealed(self._built(text)))
+            mine.set_result(sealed(self._built(text)))
         except CompileError as error:
             mine.set_exception(error)
-        except (
-            BaseException
-        ) as error:  # Not the source's fault, so that another try may come out otherwise.
+        except BaseException as error:
+            # Not the source's fault, so the next try may succeed.
             with self._lock:
                 self._known.pop(key, None)
             mine.set_exception(error)
@@ -146,7 +131,7 @@ class Compiler:
 
     @contextlib.contextmanager
     def _folder(self) -> Iterator[str | None]:
-        """A folder to work in where there is no file system of its own for that."""
+        """A folder to work in, unless namespaces give the compiler a file system of its own."""
         if self._layers.wrapper is not Wrapper.NONE:
             yield None
             return
@@ -175,7 +160,7 @@ class Compiler:
 
 
 def _folders(compiler: str) -> list[str]:
-    """Where a toolchain lies: the system's folders, and the compiler's own where that is not among them."""
+    """Folders that hold a toolchain: the system's, and the compiler's own if it is elsewhere."""
     own = str(Path(os.path.realpath(compiler)).parent.parent)
     folders = [
         folder
@@ -186,14 +171,19 @@ def _folders(compiler: str) -> list[str]:
 
 
 def _exchange(command: Sequence[str], source: bytes) -> tuple[dict[str, Json], bytes]:
-    """Starts a compiler, hands it its source; what it says and the program it makes."""
+    """Starts a compiler and hands it the source; returns what it says and the program it makes."""
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
             process = subprocess.Popen(
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT, cwd="/",
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=ENVIRONMENT,
+                cwd="/",
                 start_new_session=True,
-            )  # fmt: skip
+            )
         timer = threading.Timer(WALL_S, os.killpg, (process.pid, signal.SIGKILL))
         timer.start()
         try:
@@ -205,25 +195,18 @@ def _exchange(command: Sequence[str], source: bytes) -> tuple[dict[str, Json], b
         finally:
             expired = not timer.is_alive()
             timer.cancel()
-            with contextlib.suppress(
-                ProcessLookupError
-            ):  # Passes that outlive it are of its group.
+            # Compiler passes that outlive it belong to its group.
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            complaint = (
-                (process.stderr.read() if process.stderr else b"").decode(errors="replace").strip()
-            )
+            complaint = process.stderr.read() if process.stderr else b""
             process.communicate()
     head, _, program = data.partition(b"\n")
-    if not head:
-        why = (
-            f"its {WALL_S:g} s were over"
-            if expired
-            else complaint.splitlines()[-1]
-            if complaint
-            else "it says nothing"
-        )
-        return ({"status": 1, "message": why} if expired else {"error": why}), b""
-    return json.loads(head), program
+    if head:
+        return json.loads(head), program
+    if expired:
+        return {"status": 1, "message": f"its {WALL_S:g} s were over"}, b""
+    lines = complaint.decode(errors="replace").strip().splitlines()
+    return {"error": lines[-1] if lines else "it says nothing"}, b""
 
 
 def _received(channel: socket.socket) -> bytes:
@@ -231,49 +214,3 @@ def _received(channel: socket.socket) -> bytes:
     while len(data) <= PROGRAM_BYTES + PIECE and (part := channel.recv(PIECE)):
         data += part
     return bytes(data)
-
-
-def _sealed(program: bytes) -> Binary:
-    """The program in a file in memory that cannot be changed and is open for reading only, as one must be to be run."""
-    import fcntl
-
-    flags = os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING
-    try:
-        descriptor = os.memfd_create("program", flags | MFD_EXEC)
-    except OSError:  # Kernels before 6.3 do not know the flag, nor need it.
-        descriptor = os.memfd_create("program", flags)
-    try:
-        os.truncate(descriptor, len(program))
-        with open(descriptor, "wb", closefd=False) as f:
-            f.write(program)
-        fcntl.fcntl(
-            descriptor,
-            fcntl.F_ADD_SEALS,
-            fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL,
-        )
-        readable = os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
-    finally:
-        os.close(descriptor)
-    binary = Binary(readable, len(program))
-    weakref.finalize(binary, os.close, readable)
-    return binary
-
-
-@cache
-def compiled_fault() -> str:
-    """Why C++ programs cannot be compiled and run here, found out by trying; empty if they can. About a second, once a process."""
-    from deltagym.sandbox.pool import Sandbox
-
-    try:
-        if holding().layers.level is Level.UNISOLATED:
-            return "programs cannot be isolated here"
-        binary = Compiler().compile(TRIAL)
-        with Sandbox(1, preload=()) as sandbox:
-            result = sandbox.run_binary(binary, "41\n")
-    except (SandboxError, CompileError) as error:
-        return str(error)
-    return (
-        ""
-        if result.ok and result.stdout == "42\n"
-        else f"a compiled program does not run: {result.outcome}, {result.message}"
-    )

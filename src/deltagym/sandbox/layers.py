@@ -1,4 +1,7 @@
-"""Which layers of isolation hold on this machine: found out by trying each, since what a kernel has its policy may still refuse."""
+"""Finds out which layers of isolation work on this machine, by trying each.
+
+Asking the kernel's version is not enough: its policy may refuse what it supports.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from deltagym.sandbox.worker import Setup, Worker
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What holds here.
+    """The layers that work here.
 
     Attributes:
-        layers: All that hold, together.
-        missing: Why each of `bwrap`, `unshare`, `landlock`, `seccomp` that does not hold does not.
+        layers: All of them, combined.
+        missing: For each of `bwrap`, `unshare`, `landlock`, `seccomp` that does not work: why.
     """
 
     layers: Layers
@@ -26,7 +29,7 @@ class Holding:
 
 @cache
 def holding() -> Holding:
-    """Starts an empty worker with each layer in turn, about 0.05 s each; once a process."""
+    """Starts an empty worker with each layer in turn, about 0.05 s each, once per process."""
     tries = {
         "bwrap": Layers(wrapper=Wrapper.BWRAP),
         "unshare": Layers(wrapper=Wrapper.UNSHARE),

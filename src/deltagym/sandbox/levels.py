@@ -1,4 +1,4 @@
-"""The layers of isolation and the levels that their combinations amount to, with what each level promises."""
+"""The layers of isolation, and the level that each combination of them reaches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ class SandboxError(DeltaGymError):
 class Level(StrEnum):
     """How well a program is isolated, best first.
 
-    Every level bounds processor time, real time, memory and output, and keeps expected values in the caller's process.
+    Every level limits CPU time, real time, memory and output, and keeps expected values in the
+    caller's process.
     """
 
     FULL = "full"
@@ -27,15 +28,19 @@ class Level(StrEnum):
     def promise(self) -> str:
         """What a hostile program cannot do at this level, in words."""
         return {
-            Level.FULL: "no files, network, processes, threads or signals; each is stopped by two layers or three",
-            Level.FILTERED: "no files, network, processes, threads or signals; stopped by the system call filter",
-            Level.CONTAINED: "none of the machine's files, network or processes; what the program starts ends with it",
-            Level.UNISOLATED: "time, memory and output are bounded, but the machine's files, network and processes are in reach",
+            Level.FULL: "no files, network, processes, threads or signals; "
+            "each is stopped by two layers or three",
+            Level.FILTERED: "no files, network, processes, threads or signals; "
+            "stopped by the system call filter",
+            Level.CONTAINED: "none of the machine's files, network or processes; "
+            "what the program starts ends with it",
+            Level.UNISOLATED: "time, memory and output are bounded, "
+            "but the machine's files, network and processes are in reach",
         }[self]
 
 
 class Wrapper(StrEnum):
-    """What makes the namespaces around a worker."""
+    """The program or system call that puts a worker into namespaces."""
 
     BWRAP = "bwrap"
     UNSHARE = "unshare"
@@ -44,12 +49,12 @@ class Wrapper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """What stands between a program and the machine, resource limits apart, which always do.
+    """The layers between a program and the machine. Resource limits always apply besides.
 
     Attributes:
-        wrapper: What makes the namespaces: no network, an empty file system, no other process.
+        wrapper: How namespaces are made: no network, an empty file system, no other process.
         landlock: Whether Landlock denies all files and TCP.
-        seccomp: Whether a list of allowed system calls denies all others.
+        seccomp: Whether a seccomp filter denies all system calls but a list.
     """
 
     wrapper: Wrapper = Wrapper.NONE
@@ -58,7 +63,7 @@ class Layers:
 
     @property
     def level(self) -> Level:
-        """What these layers amount to."""
+        """The level that these layers reach."""
         wrapped = self.wrapper is not Wrapper.NONE
         if self.seccomp:
             return Level.FULL if wrapped and self.landlock else Level.FILTERED

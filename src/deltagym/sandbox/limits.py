@@ -1,4 +1,4 @@
-"""How much a program may use: time, memory, output. One `Limits` holds for every program of a sandbox."""
+"""How much time, memory and output a program may use; one `Limits` per sandbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from deltagym.core.errors import BadInput
 
 REQUEST_BYTES = 64 * 2**20
-"""The most that the inputs of one program may take as JSON; more is the caller's mistake, not the program's."""
+"""Largest JSON of one program's inputs; more is the caller's mistake, not the program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,13 @@ class Limits:
     """What one program may use for all its calls together.
 
     Attributes:
-        cpu_s: Seconds of processor time, user and system.
-        wall_s: Seconds of real time; what a program that sleeps runs into. Far above `cpu_s`, so that a busy machine changes no verdict.
-        memory_mb: MiB of address space beyond what the interpreter and the preloaded modules take.
-        answer_bytes: Bytes of all its return values as JSON.
-        stdout_bytes: Bytes of standard output of a program run by `Sandbox.run_stdio`.
-        program_bytes: Bytes of its source text.
+        cpu_s: CPU time (s), user and system.
+        wall_s: Real time (s); it stops programs that sleep. It is far above `cpu_s`, so that a busy
+            machine changes no verdict.
+        memory_mb: Address space (MiB) beyond that of the interpreter and the preloaded modules.
+        answer_bytes: Size of all return values together, as JSON.
+        stdout_bytes: Size of the standard output of a program run by `Sandbox.run_stdio`.
+        program_bytes: Size of the source text.
 
     Raises:
         BadInput: A limit is not positive.

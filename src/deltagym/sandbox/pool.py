@@ -1,6 +1,7 @@
-"""`Sandbox`: workers that run untrusted programs and hand back plain values.
+"""`Sandbox`: a pool of workers that run untrusted programs and return plain values.
 
-One thread a worker: it starts the worker, gives it one program at a time, and replaces it when it is worn out or gone.
+Each worker has a thread, which starts it, gives it one program at a time, and replaces it when it
+is worn out or gone.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Self
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
-from deltagym.sandbox.compiler import Binary
+from deltagym.sandbox.binary import Binary
 from deltagym.sandbox.layers import holding
 from deltagym.sandbox.levels import Layers, Level, SandboxError
 from deltagym.sandbox.limits import Limits
@@ -36,19 +37,20 @@ from deltagym.sandbox.results import Outcome, Result
 from deltagym.sandbox.worker import Ending, InfraFailure, Setup, Worker
 
 Call = tuple[str, Sequence[Json]]
-"""A function of the program and its arguments, which are JSON."""
+"""The name of a function of the program, and its arguments as JSON."""
 
 STANDARD = (
-    "abc", "array", "bisect", "cmath", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions",
-    "functools", "heapq", "io", "itertools", "json", "math", "numbers", "operator", "random", "re", "statistics", "string", "sys",
-    "textwrap", "time", "types", "typing", "encodings.ascii", "encodings.latin_1", "_strptime",
+    "abc", "array", "bisect", "cmath", "collections", "contextlib", "copy", "dataclasses",
+    "datetime", "decimal", "enum", "fractions", "functools", "heapq", "io", "itertools", "json",
+    "math", "numbers", "operator", "random", "re", "statistics", "string", "sys", "textwrap",
+    "time", "types", "typing", "encodings.ascii", "encodings.latin_1", "_strptime",
 )  # fmt: skip
-"""Modules of the standard library that programs may import unless told otherwise."""
+"""Modules of the standard library that programs may import by default."""
 NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.polynomial", "numpy.random")
-"""What to add to `STANDARD` so that programs may use NumPy."""
+"""Modules to preload besides `STANDARD` so that programs may use NumPy."""
 
 GROWTH_BYTES = 64 * 2**20
-"""A worker is replaced when its zygote has grown by this much."""
+"""A worker is replaced when its zygote has grown by this much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,27 @@ class _Job:
 
 
 class Sandbox:
-    """A pool of workers. Use it as a context manager, or call `close`; it may be shared by threads.
+    """A pool of workers. Use it as a context manager, or call `close`. Threads may share it.
 
     Attributes:
-        layers: What stands between a program and the machine here.
+        layers: The layers that isolate programs.
         limits: What each program may use.
 
     Args:
-        workers: How many programs run at once; None for one a processor core.
+        workers: How many programs run at once; None for one per CPU core.
         limits: What each program may use for all its calls.
-        preload: Modules that programs may import; any other import fails. Their code runs before the program's rights are taken.
-        allow_unisolated: Run even where only limits hold. For programs of your own, never for a model's.
-        layers: Use these instead of all that hold here.
-        recycle_after: Programs after which a worker is replaced by a fresh one.
+        preload: Modules that programs may import; any other import fails. They are loaded before
+            the program's rights are taken away.
+        allow_unisolated: Run even where no layer isolates programs and only limits apply. For
+            programs of your own, never for a model's.
+        layers: The layers to use; None for all that work here.
+        recycle_after: A worker is replaced by a fresh one after so many programs.
 
     Raises:
-        BadInput: `workers` or `recycle_after` is not positive, or a module to preload is not installed.
-        SandboxError: Programs would not be isolated here and `allow_unisolated` is False, or no worker can be started.
+        BadInput: `workers` or `recycle_after` is not positive, or a module to preload is not
+            installed.
+        SandboxError: Programs would not be isolated here and `allow_unisolated` is False, or no
+            worker can be started.
     """
 
     def __init__(
@@ -128,10 +134,11 @@ class Sandbox:
 
         Args:
             program: Python source text.
-            calls: Each the name of a function that it defines and a list of JSON arguments.
+            calls: Pairs of the name of a function that it defines and a list of JSON arguments.
 
         Returns:
-            One result a call. When the program ends early, the calls answered until then keep their answers.
+            One result per call. If the program ends early, the calls answered before keep their
+            answers.
 
         Raises:
             BadInput: An argument is not JSON.
@@ -144,7 +151,7 @@ class Sandbox:
         return await asyncio.wrap_future(self._submit(program, calls))
 
     def run_many(self, jobs: Iterable[tuple[str, Sequence[Call]]]) -> list[list[Result]]:
-        """`run` for each (program, calls), all workers busy; results in the order of `jobs`."""
+        """Runs each `(program, calls)` on all workers; returns results in the order of `jobs`."""
         return [
             future.result() for future in [self._submit(program, calls) for program, calls in jobs]
         ]
@@ -158,19 +165,21 @@ class Sandbox:
         wall_s: float | None = None,
         ticks: int | None = None,
     ) -> Result:
-        """Runs `program` as a script (`__name__` is `"__main__"`) with `stdin` as its standard input.
+        """Runs `program` as a script (`__name__` is `"__main__"`) and passes `stdin` to it.
 
         Args:
             program: Python source text.
-            stdin: The whole of its input.
-            cpu_s: Seconds of processor time for this program; no more than the sandbox's limit counts.
-            wall_s: Seconds of real time for it, likewise.
-            ticks: End it after so many executed lines, counted by tracing, which takes about ten times as long. The
-                count is the same on every machine with this version of Python. A program can stop it, so it is no wall.
+            stdin: All of its standard input.
+            cpu_s: CPU time (s) for this program, at most the sandbox's limit.
+            wall_s: Real time (s) for this program, at most the sandbox's limit.
+            ticks: End the program after so many executed lines. They are counted by tracing, which
+                makes it about ten times slower. The count is the same on every machine with this
+                version of Python. A program can stop the tracing, so this is no security limit.
 
         Returns:
-            `ok` if the script came to its end, left with exit status 0 or ran out of ticks; `stdout` is what it wrote, also
-            when it failed. The value is None, with `ticks` the number of lines executed, one more than allowed if it ran out.
+            A result that is `ok` if the script ended, exited with status 0 or used up its ticks.
+            `stdout` is what it wrote, also if it failed. The value is None; with `ticks`, it is
+            the number of lines executed, one more than allowed if it used them up.
         """
         return self._submit_stdio(program, stdin, cpu_s, wall_s, ticks).result()[0]
 
@@ -182,17 +191,20 @@ class Sandbox:
         cpu_s: float | None = None,
         wall_s: float | None = None,
     ) -> Result:
-        """Runs a compiled program with `stdin` as its standard input; memory is `memory_mb` in all, its stack included.
+        """Runs a compiled program and passes `stdin` to it.
+
+        Its memory limit is `memory_mb` in all, the stack included.
 
         Args:
-            binary: What `Compiler.compile` made.
-            stdin: The whole of its input.
-            cpu_s: Seconds of processor time for this program; no more than the sandbox's limit counts.
-            wall_s: Seconds of real time for it, likewise.
+            binary: A program made by `Compiler.compile`.
+            stdin: All of its standard input.
+            cpu_s: CPU time (s) for this program, at most the sandbox's limit.
+            wall_s: Real time (s) for this program, at most the sandbox's limit.
 
         Returns:
-            `ok` if it ended with exit status 0, and no value; `stdout` is what it wrote, also when it failed, and `message` then
-            says how, with the end of its standard error.
+            A result that is `ok` if the program exited with status 0. There is no value. `stdout`
+            is what it wrote, also if it failed; then `message` says how it failed and ends with
+            the last of its standard error.
         """
         limits = self._narrowed(cpu_s, wall_s)
         job = _Job(encode_input(stdin, limits.cpu_s), True, 1, limits, Future(), binary)
@@ -203,7 +215,7 @@ class Sandbox:
         return (await asyncio.wrap_future(self._submit_stdio(program, stdin)))[0]
 
     def close(self) -> None:
-        """Ends all workers, after the programs that have been submitted."""
+        """Ends all workers once the submitted programs have run."""
         self._closed = True
         for _ in self._threads:
             self._jobs.put(None)
@@ -260,7 +272,7 @@ class Sandbox:
         return job.future
 
     def _work(self, started: Future[None]) -> None:
-        """A thread's life: one worker after another, one job after another."""
+        """Body of a worker's thread: runs one job after another until there are no more."""
         worker: Worker | None = None
         try:
             worker = Worker(self._setup)
@@ -274,13 +286,17 @@ class Sandbox:
             try:
                 results, worker = self._perform(job, worker)
                 job.future.set_result(results)
-            except Exception as error:  # A fault of this package: whoever waits must hear of it.
+            except Exception as error:  # A bug of this package; the caller must see it.
                 job.future.set_exception(error)
         if worker:
             worker.close()
 
     def _perform(self, job: _Job, worker: Worker | None) -> tuple[list[Result], Worker | None]:
-        """Runs a job, once more with a fresh worker if the worker fails; the results and the worker to go on with."""
+        """Runs a job; if the worker fails, tries once more with a fresh one.
+
+        Returns:
+            The results, and the worker to go on with, if there is one.
+        """
         failure = ""
         for _ in range(2):
             try:
@@ -302,7 +318,7 @@ class Sandbox:
         return [Result(Outcome.INFRA_ERROR, message=failure)] * job.count, None
 
     def _fresh(self, worker: Worker) -> Worker | None:
-        """The worker, or none if it has served long enough or grown."""
+        """The worker; None once it has run enough programs or grown too much."""
         if worker.served < self._recycle_after and worker.grown < GROWTH_BYTES:
             return worker
         worker.close()
@@ -310,9 +326,9 @@ class Sandbox:
 
 
 def results_of(ending: Ending, count: int, limits: Limits) -> list[Result]:
-    """What `count` calls came to: the answers that arrived, and for the others why there is none."""
+    """The results of `count` calls: the answers that arrived; for the others, why there is none."""
     stdout = ending.stdout[: limits.stdout_bytes].decode(errors="replace")
-    # Of a flood nothing is kept, so that what counts does not hang on when it was noticed.
+    # A flood's answers are all dropped, so that the result does not depend on when it was noticed.
     answers = [] if ending.flooded else decode_answers(ending.answers, count)
     answers += [_reason(ending, limits)] * (count - len(answers))
     return [
@@ -324,16 +340,15 @@ def results_of(ending: Ending, count: int, limits: Limits) -> list[Result]:
 
 
 def result_of_binary(ending: Ending, limits: Limits) -> Result:
-    """What a compiled program came to. Its standard error is in the place of answers."""
+    """The result of a compiled program; `ending.answers` holds its standard error."""
     stdout = ending.stdout[: limits.stdout_bytes].decode(errors="replace")
     if os.WIFEXITED(ending.status) and not ending.flooded and not ending.expired:
         code = os.WEXITSTATUS(ending.status)
         outcome, message = (Outcome.ERROR, f"exit status {code}") if code else (Outcome.OK, "")
     else:
         outcome, message = _reason(ending, limits)
-    if outcome in (Outcome.ERROR, Outcome.CRASH) and (
-        lines := ending.answers.decode(errors="replace").split("\n")
-    ):
+    if outcome in (Outcome.ERROR, Outcome.CRASH):
+        lines = ending.answers.decode(errors="replace").split("\n")
         message += "".join(f"; {line}" for line in lines if line.strip())[-MAX_MESSAGE:]
         outcome = Outcome.MEMORY if "bad_alloc" in message else outcome
     return Result(outcome, message=message, stdout=stdout, usage=ending.usage)
@@ -343,10 +358,8 @@ def _reason(ending: Ending, limits: Limits) -> tuple[Outcome, str]:
     """Why a program ended before it had answered all calls."""
     number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
     if ending.flooded:
-        return (
-            Outcome.ERROR,
-            f"it wrote more than {limits.answer_bytes} bytes of answers or {limits.stdout_bytes} of output",
-        )
+        bounds = f"{limits.answer_bytes} bytes of answers or {limits.stdout_bytes} of output"
+        return Outcome.ERROR, f"it wrote more than {bounds}"
     if ending.expired:
         return Outcome.TIMEOUT, f"its {limits.wall_s:g} s of real time were over"
     if number in (signal.SIGPROF, signal.SIGXCPU) or ending.usage.cpu_s >= limits.cpu_s:
@@ -359,21 +372,26 @@ def _reason(ending: Ending, limits: Limits) -> tuple[Outcome, str]:
 
 
 def _path_of(modules: Sequence[str]) -> tuple[str, ...]:
-    """The folders outside the standard library that hold `modules`, found without importing them."""
+    """Folders outside the standard library that hold `modules`, found without importing them."""
     folders: dict[str, None] = {}
     for name in {module.partition(".")[0] for module in modules}:
         spec = importlib.util.find_spec(name)
         if spec is None:
             raise BadInput(f"preload: there is no module {name}; install it or leave it out")
         if spec.origin and "-packages" in spec.origin:
-            folders[str(Path(spec.origin).parents[1 if spec.submodule_search_locations else 0])] = (
-                None
-            )
+            above = 1 if spec.submodule_search_locations else 0
+            folders[str(Path(spec.origin).parents[above])] = None
     return tuple(folders)
 
 
 def _refusal(all_layers: bool) -> str:
     if not all_layers:
-        return "with these layers programs would not be isolated; add seccomp or namespaces, or pass allow_unisolated=True"
+        return (
+            "with these layers programs would not be isolated; "
+            "add seccomp or namespaces, or pass allow_unisolated=True"
+        )
     reasons = "; ".join(f"{name}: {why}" for name, why in holding().missing.items())
-    return f"programs cannot be isolated here ({reasons}); allow user namespaces or seccomp, or pass allow_unisolated=True"
+    return (
+        f"programs cannot be isolated here ({reasons}); "
+        "allow user namespaces or seccomp, or pass allow_unisolated=True"
+    )

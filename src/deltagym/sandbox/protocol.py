@@ -1,8 +1,9 @@
-"""What crosses the wall: a request as JSON, answers as length-prefixed JSON frames, all taken as hostile.
+"""The messages between the pool and a program: a JSON request, and answers in JSON frames.
 
-A program owns the process that writes the frames, so it can write any. Nothing here trusts them: their number, length, nesting and
-size are bounded, and they hold plain values only. That a program can answer for itself what it likes is no weakness, since what is
-expected of it never leaves this side.
+A frame is a length and that many bytes. A program owns the process that writes the frames, so it
+can write any bytes; nothing here trusts them. Their number, length, nesting and size are bounded,
+and they hold plain values only. A program may answer whatever it likes: this is no weakness, since
+the expected values never leave this side.
 """
 
 from __future__ import annotations
@@ -17,28 +18,29 @@ from deltagym.sandbox.limits import REQUEST_BYTES
 from deltagym.sandbox.results import Outcome
 
 MAX_DEPTH = 32
-"""How deep lists and objects of an answer may nest."""
+"""How deep the lists and objects of an answer may nest."""
 MAX_NODES = 100_000
 """How many values an answer may hold."""
 MAX_MESSAGE = 500
-"""Characters of an error message that are kept."""
+"""Characters kept of an error message."""
 
 LENGTH = struct.Struct(">I")
 REPLY = struct.Struct("=iddqq")
-"""The zygote's word after a program: wait status, user and system seconds, peak KiB of the program and of the zygote."""
+"""The zygote's report on a program: wait status, user and system CPU time (s), and the peak memory
+(KiB) of the program and of the zygote."""
 
 SPOKEN = {Outcome.OK, Outcome.ERROR, Outcome.MEMORY, Outcome.FORBIDDEN}
-"""What a program may say of its own calls; the rest is for this side to find."""
+"""Outcomes that a program may report of its own calls; this side finds out the others."""
 
 Answer = tuple[Outcome, Json]
-"""A value if ok, else a message."""
+"""An outcome, and the returned value if it is `ok`, else a message."""
 
 
 def encode_calls(program: str, calls: Sequence[tuple[str, Sequence[Json]]]) -> bytes:
     """The request to define `program` and make `calls` on it.
 
     Raises:
-        BadInput: An argument is not JSON, or they are too large.
+        BadInput: An argument is not JSON, or the arguments are too large.
     """
     return _encode(
         {"program": program, "calls": [[name, list(arguments)] for name, arguments in calls]}
@@ -52,9 +54,9 @@ def encode_stdin(
 
     Args:
         program: Python source text.
-        stdin: The whole of its input.
-        cpu_s: Seconds of processor time for this program, where that is less than the worker's limit.
-        ticks: Lines it may execute; None not to count them.
+        stdin: All of its input.
+        cpu_s: CPU time (s) for this program, if less than the worker's limit.
+        ticks: How many lines it may execute; None for no limit and no count.
 
     Raises:
         BadInput: The input is too large.
@@ -63,7 +65,7 @@ def encode_stdin(
 
 
 def encode_input(stdin: str, cpu_s: float) -> bytes:
-    """The request to run a compiled program, which is handed over beside it.
+    """The request to run a compiled program; the program itself is passed as a file descriptor.
 
     Raises:
         BadInput: The input is too large.
@@ -76,17 +78,19 @@ def _encode(request: Json) -> bytes:
         text = json.dumps(request).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise BadInput(
-            f"calls: an argument is not JSON ({error}); pass lists, dicts, strings, numbers, booleans and None"
+            f"calls: an argument is not JSON ({error}); "
+            "pass lists, dicts, strings, numbers, booleans and None"
         ) from None
     if len(text) > REQUEST_BYTES:
         raise BadInput(
-            f"calls: the inputs take {len(text)} bytes, more than {REQUEST_BYTES}; make several runs of fewer calls"
+            f"calls: the inputs take {len(text)} bytes, more than {REQUEST_BYTES}; "
+            "make several runs of fewer calls"
         )
     return text
 
 
 def decode_answers(data: bytes, count: int) -> list[Answer]:
-    """The first `count` answers in `data`, fewer if there are fewer; stops before the first frame that is cut off."""
+    """The first `count` answers in `data`, or fewer; a frame that is cut off is no answer."""
     return [_decode(frame) for frame, _ in zip(_frames(data), range(count), strict=False)]
 
 
@@ -120,7 +124,7 @@ def _decode(frame: bytes) -> Answer:
 
 
 def within_bounds(value: Json) -> bool:
-    """Whether a parsed value is shallow and small enough to be worked with, level by level, without recursion."""
+    """Whether a parsed value is shallow and small enough to use; checked without recursion."""
     level, nodes = [value], 0
     for _ in range(MAX_DEPTH + 1):
         nodes += len(level)

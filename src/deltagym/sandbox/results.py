@@ -1,4 +1,4 @@
-"""What came of a call to an untrusted program: values, never objects of the program's own."""
+"""Results of calls to an untrusted program: plain values, never objects of the program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deltagym.core.problem import Json
 
 
 class Outcome(StrEnum):
-    """How a call ended."""
+    """How a call ended; see `Result.outcome`."""
 
     OK = "ok"
     ERROR = "error"
@@ -25,9 +25,9 @@ class Usage:
     """What a program used for all its calls together, as the kernel counted it.
 
     Attributes:
-        cpu_s: Seconds of processor time, user and system.
-        wall_s: Seconds from handing the program over to its end.
-        rss_bytes: The most memory it held at once, the interpreter included.
+        cpu_s: CPU time (s), user and system.
+        wall_s: Real time (s) from handing the program over until it ended.
+        rss_bytes: Peak memory, the interpreter included.
     """
 
     cpu_s: float = 0.0
@@ -37,16 +37,18 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one call.
+    """The result of one call.
 
     Attributes:
-        outcome: `ok` returned; `error` raised, or returned what is not JSON, or more than may be; `timeout`, `memory` ran into
-            that limit; `crash` the process died; `forbidden` it tried what the sandbox denies; `infra_error` the sandbox
-            itself failed, which says nothing of the program.
-        value: What was returned, as JSON (tuples are lists; floats may be NaN or infinite); None unless `ok`.
-        message: What went wrong, at most a few hundred characters; empty when nothing did. Written by the program: show it
-            only as text.
-        stdout: What was written, for `Sandbox.run_stdio`; else empty.
+        outcome: `ok`: it returned. `error`: it raised, or returned something that is not JSON or
+            is too large. `timeout`, `memory`: it reached that limit. `crash`: its process died.
+            `forbidden`: it tried what the sandbox denies. `infra_error`: the sandbox itself
+            failed, which says nothing about the program.
+        value: The returned value as JSON (tuples are lists; floats may be NaN or infinite); None
+            unless `ok`.
+        message: What went wrong, at most a few hundred characters; empty if nothing did. The
+            program may have written it: show it only as text.
+        stdout: Standard output, for `Sandbox.run_stdio` and `run_binary`; else empty.
         usage: What the whole program used, the same for each of its calls.
     """
 
@@ -58,5 +60,5 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether there is a value."""
+        """Whether the call returned."""
         return self.outcome is Outcome.OK

@@ -1,7 +1,7 @@
-"""One worker seen from outside: starts a zygote in its wrapper, holds conversations with the children it forks.
+"""`Worker`: starts a zygote in its wrapper, and runs each program in a child that it forks.
 
-A worker belongs to one thread, which must live as long as it: the kernel ends the zygote when the thread that started it ends, so
-that none is left over however this process dies.
+A worker belongs to one thread, which must live as long as the worker: the kernel ends the zygote
+when the thread that started it ends. So no zygote is left over, however this process dies.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from deltagym.sandbox.results import Usage
 
 HOME = Path(__file__).parent
 START_S = 20.0
-"""Seconds a zygote may take to start; loading NumPy from a cold disk takes a few."""
+"""Time (s) that a zygote may take to start; loading NumPy from a cold disk takes a few seconds."""
 FAREWELL_S = 5.0
-"""Seconds a zygote may take to end a program and say so."""
+"""Time (s) that a zygote may take to end a program and report it."""
 GLANCE_S = 0.02
-"""Seconds between two looks at what a program has written so far."""
+"""Time (s) between two reads of what a program has written so far."""
 PIECE = 2**16
 ENVIRONMENT = {
     "PYTHONPATH": str(HOME),
@@ -43,7 +43,8 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-"""All that a worker has of an environment; one thread, since namespaces are for processes without others."""
+"""A worker's whole environment. Libraries use one thread, since a process with several cannot enter
+a user namespace."""
 
 
 class InfraFailure(Exception):
@@ -52,13 +53,13 @@ class InfraFailure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker is started with.
+    """Settings of a worker.
 
     Attributes:
-        layers: The isolation it must reach, or not start.
+        layers: The layers it must reach; otherwise it does not start.
         limits: What each program may use.
         preload: Modules that programs may import.
-        path: Folders where those are found that are not in the standard library.
+        path: Folders that hold the preloaded modules outside the standard library.
     """
 
     layers: Layers
@@ -72,10 +73,10 @@ class Ending:
     """How a program ended.
 
     Attributes:
-        answers: The bytes it wrote as answers, at most as many as it may and one piece more.
-        stdout: The bytes it wrote to standard output, likewise.
+        answers: The bytes it wrote as answers, cut off at most one piece beyond the limit.
+        stdout: The bytes it wrote to standard output, cut off likewise.
         expired: Whether its real time was over.
-        flooded: Whether it was ended since it wrote more than it may.
+        flooded: Whether it was ended because it wrote more than the limit.
         status: Its wait status.
         usage: What it used.
     """
@@ -89,14 +90,14 @@ class Ending:
 
 
 class Worker:
-    """A zygote and the way to it.
+    """A zygote, and the socket to talk to it.
 
     Attributes:
         served: How many programs it has run.
-        grown: Bytes by which the zygote's own memory has grown since its first program.
+        grown: How many bytes the zygote's own memory has grown since its first program.
 
     Raises:
-        SandboxError: It does not start with the layers asked for; the message says why.
+        SandboxError: It does not start with the requested layers; the message says why.
     """
 
     def __init__(self, setup: Setup) -> None:
@@ -131,13 +132,14 @@ class Worker:
         wall_s: float | None = None,
         binary: int | None = None,
     ) -> Ending:
-        """Has one program run on `request`.
+        """Runs one program.
 
         Args:
-            request: What is sent to it.
-            captures: Whether its standard output is brought back.
-            wall_s: Seconds of real time, in place of the limit.
-            binary: Descriptor of a compiled program to run, whose standard error is what comes back as answers.
+            request: The encoded request; see `protocol`.
+            captures: Whether to capture its standard output.
+            wall_s: Real time (s), in place of the limit.
+            binary: File descriptor of a compiled program to run; its standard error is then
+                returned as answers.
 
         Raises:
             InfraFailure: The worker failed and must be closed.
@@ -192,17 +194,14 @@ class Worker:
         return data
 
     def _last_complaint(self) -> str:
-        """The last line of what a zygote that did not start wrote to its standard error."""
+        """The last line that a zygote that did not start wrote to its standard error."""
         self._process.kill()
-        lines = (
-            self._process.stderr.read().decode(errors="replace").splitlines()
-            if self._process.stderr
-            else []
-        )
+        written = self._process.stderr.read() if self._process.stderr else b""
+        lines = written.decode(errors="replace").splitlines()
         return lines[-1] if lines else "it says nothing"
 
     def close(self) -> None:
-        """Ends the zygote and all it started."""
+        """Ends the zygote and every process it started."""
         self._control.close()
         if self._process.stderr:
             self._process.stderr.close()
@@ -225,7 +224,7 @@ class Worker:
 
 
 class _Inbox:
-    """What comes from a descriptor, up to a bound."""
+    """Collects what is written to a file descriptor, up to a limit."""
 
     def __init__(self, descriptor: int, bound: int) -> None:
         self.descriptor = descriptor
@@ -238,21 +237,24 @@ class _Inbox:
         return len(self.data) > self._bound
 
     def drain(self) -> None:
-        """Takes what has come."""
+        """Reads what has been written so far."""
         try:
             while not self.flooded and (part := os.read(self.descriptor, PIECE)):
                 self.data += part
         except OSError:
-            pass  # Nothing more for now, or for ever.
+            pass  # There is nothing more, for now or for ever.
 
 
 def _converse(
     channel: socket.socket, request: bytes, inboxes: list[_Inbox], deadline: float
 ) -> bool:
-    """Sends the request, takes what comes until the channel is hung up or an inbox flooded; whether the time was over first.
+    """Sends the request and collects output until the program ends or floods an inbox.
 
-    Most programs end in a few milliseconds, so it is their end that wakes us, not each answer; other inboxes are looked at
-    when a while has passed.
+    Most programs end within a few milliseconds, so only their end wakes this process, not each
+    answer; the inboxes of the others are read every `GLANCE_S`.
+
+    Returns:
+        Whether the deadline came first.
     """
     unsent = _send(channel, memoryview(request))
     poll = select.poll()
@@ -273,7 +275,7 @@ def _converse(
 
 
 def _send(channel: socket.socket, unsent: memoryview) -> memoryview:
-    """Sends what can be sent, and says so when it was all; what is left."""
+    """Sends as much as the channel takes, closes it for writing after the end; returns the rest."""
     try:
         while unsent:
             unsent = unsent[channel.send(unsent) :]
@@ -281,7 +283,7 @@ def _send(channel: socket.socket, unsent: memoryview) -> memoryview:
     except BlockingIOError:
         return unsent
     except OSError:
-        pass  # The program's process is gone, which polling tells.
+        pass  # The program's process is gone; polling will report it.
     return unsent[:0]
 
 
@@ -316,32 +318,18 @@ def _start(setup: Setup, control: socket.socket) -> subprocess.Popen[bytes]:
 
 
 def bubblewrap(python: str, path: Sequence[str]) -> list[str]:
-    """bubblewrap's command line: nothing but Python and the preloaded modules to read, process 1 is the zygote."""
+    """bubblewrap's command line.
+
+    Only Python and the preloaded modules can be read, and the zygote is process 1.
+    """
     program = shutil.which("bwrap")
     if program is None:
         raise SandboxError("bubblewrap is not installed")
     command = [
-        program,
-        "--unshare-all",
-        "--die-with-parent",
-        "--as-pid-1",
-        "--cap-drop",
-        "ALL",
-        "--proc",
-        "/proc",
-        "--chdir",
-        "/",
+        *(program, "--unshare-all", "--die-with-parent", "--as-pid-1"),
+        *("--cap-drop", "ALL", "--proc", "/proc", "--chdir", "/"),
     ]
-    for folder in dict.fromkeys(
-        [
-            "/usr",
-            "/lib",
-            "/lib64",
-            sys.base_prefix,
-            os.path.dirname(python),
-            str(HOME / "inside"),
-            *path,
-        ]
-    ):
+    python_folders = (sys.base_prefix, os.path.dirname(python), str(HOME / "inside"))
+    for folder in dict.fromkeys(["/usr", "/lib", "/lib64", *python_folders, *path]):
         command += ["--ro-bind-try", folder, folder]
     return command

@@ -6,7 +6,6 @@ share no meaning.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,13 +13,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
-from deltagym.core.errors import BadInput, unknown_name
+from deltagym.core.errors import unknown_name
 from deltagym.core.family import Params
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.core.seeding import ordered
+from deltagym.core.toml import check_table, load_toml
 
 Axis = Literal["exploratory", "compositional", "transformative", "cross-family"]
 
@@ -171,24 +171,10 @@ def load_suite(name: str, seed: int = 0) -> Suite:
     Raises:
         BadInput: No such suite, or its file is malformed; the message names the field.
     """
-    path = (
-        Path(name)
-        if name.endswith(".toml")
-        else files("deltagym.suites").joinpath("data", f"{name}.toml")
-    )
+    shipped = files("deltagym.suites").joinpath("data", f"{name}.toml")
+    path = Path(name) if name.endswith(".toml") else shipped
     if not path.is_file():
-        raise unknown_name(
-            "suite",
-            name,
-            suite_names(),
-            "`deltagym suites` lists all; or give a path ending in .toml",
-        )
-    try:
-        return Suite(
-            SuiteFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))), seed
-        )
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"suite {name}: not valid TOML: {error}") from error
-    except ValidationError as error:
-        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise BadInput(f"suite {name}: {details}") from error
+        listing = "`deltagym suites` lists all; or give a path ending in .toml"
+        raise unknown_name("suite", name, suite_names(), listing)
+    table = load_toml(path if isinstance(path, Path) else path.read_text("utf-8"), "suite")
+    return Suite(check_table(SuiteFile, table, f"suite {name}"), seed)

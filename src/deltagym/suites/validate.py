@@ -16,6 +16,7 @@ from deltagym.core.idle import idle_scores
 from deltagym.core.problem import Problem, canonical_json
 from deltagym.core.registry import get_family, get_scope
 from deltagym.core.rows import write_row
+from deltagym.core.simple import SimpleFamily
 from deltagym.core.table import Table
 from deltagym.core.verification import verify_many
 from deltagym.suites.load import Member, Suite, load_suite
@@ -344,9 +345,12 @@ def _check(kind: str, name: str, failures: Sequence[str], measured: str) -> Chec
 
 
 def _by_scope(problems: Sequence[Problem]) -> dict[str, list[int]]:
+    """Positions of the problems of each scope that define more than their cases."""
     scopes: dict[str, list[int]] = {}
     for i, problem in enumerate(problems):
-        scopes.setdefault(get_family(problem.family).scope.name, []).append(i)
+        family = get_family(problem.family)
+        if not isinstance(family, SimpleFamily):
+            scopes.setdefault(family.scope.name, []).append(i)
     return scopes
 
 

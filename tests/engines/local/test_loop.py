@@ -1,4 +1,4 @@
-"""The local engine: what a run leaves behind, how it resumes, and when it must not learn."""
+"""The local engine: the run folder, resuming, and when it must not learn."""
 
 import json
 import os
@@ -13,9 +13,10 @@ import torch
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
-from deltagym.engines.local.loop import LocalTrainer
+from deltagym.engines.base import Diverged
+from deltagym.engines.local.loop import LocalEngine
+from deltagym.engines.metrics import StepMetrics
 from deltagym.engines.run import train
-from deltagym.engines.update import Diverged
 from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
@@ -65,8 +66,15 @@ def weights(run: RunFolder) -> dict[str, torch.Tensor]:
     return load_file(checkpoint.path / "model.safetensors")
 
 
+def all_steps(engine: LocalEngine) -> list[StepMetrics]:
+    """Trains to the end and gives the numbers of each step."""
+    seen: list[StepMetrics] = []
+    engine.train(lambda metrics: bool(seen.append(metrics)))
+    return seen
+
+
 def curve(run: RunFolder) -> list[dict]:
-    return [{k: v for k, v in row.items() if k not in ("seconds", "time")} for row in run.metrics()]
+    return [{k: v for k, v in row.items() if k != "seconds"} for row in run.metrics()]
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +98,7 @@ def test_a_killed_run_resumes_bit_for_bit(
     unbroken: RunFolder, small_base: Path, tmp_path: Path
 ) -> None:
     recipe = recipe_file(tmp_path, small_base)
-    code = f"from deltagym.engines.run import train; train({str(recipe)!r}, {str(tmp_path / 'run')!r}, display=False)"
-    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    process = started(recipe, tmp_path / "run")
     wait_for_step(tmp_path / "run", 3, process)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
@@ -104,14 +111,20 @@ def test_a_killed_run_resumes_bit_for_bit(
 
 def test_ctrl_c_stops_cleanly_and_can_be_resumed(small_base: Path, tmp_path: Path) -> None:
     recipe = recipe_file(tmp_path, small_base, dense=400)
-    code = f"from deltagym.engines.run import train; train({str(recipe)!r}, {str(tmp_path / 'run')!r}, display=False)"
-    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    process = started(recipe, tmp_path / "run")
     wait_for_step(tmp_path / "run", 2, process)
     process.send_signal(signal.SIGINT)
     assert process.wait(30) != 0
     run = RunFolder.open(tmp_path / "run")
     assert run.status().state == "interrupted"
     assert run.latest_checkpoint().step == run.metrics()[-1]["step"]
+
+
+def started(recipe: Path, run: Path) -> subprocess.Popen:
+    """Trains in a process of its own."""
+    call = f"train({str(recipe)!r}, {str(run)!r}, display=False)"
+    command = [sys.executable, "-c", f"from deltagym.engines.run import train; {call}"]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
 
 def wait_for_step(folder: Path, step: int, process: subprocess.Popen) -> None:
@@ -136,15 +149,15 @@ def test_dead_groups_cost_no_update_and_leave_the_weights_alone(
     )
     run = RunFolder.create(tmp_path / "run", text)
     problems = load_suite("basic_tiny").problems("train")[:6]
-    trainer = LocalTrainer(parse_recipe(text), run, {"basic_tiny": problems}, [])
-    before = {name: p.detach().clone() for name, p in trainer.policy.model.named_parameters()}
-    metrics = list(trainer.steps())
-    assert all(m["full_pass"] == 0 and m["dead_groups"] == 1 and not m["updated"] for m in metrics)
-    assert all(torch.equal(p, before[name]) for name, p in trainer.policy.model.named_parameters())
+    engine = LocalEngine(parse_recipe(text), run, {"basic_tiny": problems}, [])
+    before = {name: p.detach().clone() for name, p in engine.policy.model.named_parameters()}
+    metrics = all_steps(engine)
+    assert all(m.full_pass == 0 and m.dead_groups == 1 and not m.updated for m in metrics)
+    assert all(torch.equal(p, before[name]) for name, p in engine.policy.model.named_parameters())
 
 
 def test_learning_raises_the_reward(small_base: Path, tmp_path: Path) -> None:
-    """The policy knows two programs, accept all and reject all, and some noise; the better one must win."""
+    """The policy knows two programs, accept all and reject all; the better one must win."""
     text = RECIPE.format(base=small_base, dense=40, extra="[optimizer]\nlr = 3e-3\n").replace(
         "coefficient = 0.01\ntarget = 2.0", ""
     )
@@ -160,20 +173,20 @@ def test_learning_raises_the_reward(small_base: Path, tmp_path: Path) -> None:
         tuple(c for c in problem.cases if not c.expected["accepted"]),
     )
     run = RunFolder.create(tmp_path / "run", text)
-    trainer = LocalTrainer(parse_recipe(text), run, {"basic_tiny": [easy]}, [])
-    nudge_towards_programs(trainer, easy)
-    rates = [m["pass_rate"] for m in trainer.steps()]
+    engine = LocalEngine(parse_recipe(text), run, {"basic_tiny": [easy]}, [])
+    nudge_towards_programs(engine, easy)
+    rates = [m.pass_rate for m in all_steps(engine)]
     assert sum(rates[35:40]) / 5 > sum(rates[:5]) / 5 + 0.1
 
 
-def nudge_towards_programs(trainer: LocalTrainer, problem: Problem) -> None:
+def nudge_towards_programs(engine: LocalEngine, problem: Problem) -> None:
     """A few supervised steps on short programs, so that some samples are valid."""
     from deltagym.models.embedded import model as tiny
     from deltagym.models.embedded import pretrain
 
-    model = trainer.policy.model
+    model = engine.policy.model
     optimizer = torch.optim.Adam(model.parameters(), 1e-2)
-    prompt = trainer.policy.encode(problem)
+    prompt = engine.policy.encode(problem)
     programs = [f"START start:\n    NEXT {t}\nEND end\n" for t in ("end", "NONE")]
     tokens = [
         [tiny.VOCABULARY.index(line) for line in p.splitlines(keepends=True)] + [tiny.EOS_ID]
@@ -199,6 +212,16 @@ def test_a_bad_recipe_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="suite"):
         train(recipe, tmp_path / "run", display=False)
     assert not (tmp_path / "run").exists()
+
+
+class Broken(Exception):
+    pass
+
+
+def break_off_at_step_3(metrics: StepMetrics) -> bool:
+    if metrics.step == 3:
+        raise Broken
+    return False
 
 
 INGREDIENTS = """
@@ -229,20 +252,21 @@ def test_all_ingredients_together_run_and_go_on_after_a_stop_as_if_there_had_bee
         "max_new_tokens = 14", "max_new_tokens = 40\nrequeue = 1"
     )
     problems = {"basic_tiny": load_suite("basic_tiny").problems("train")[:6]}
-    whole = LocalTrainer(
+    whole = LocalEngine(
         parse_recipe(text), RunFolder.create(tmp_path / "whole", text), problems, []
     )
-    rows = list(whole.steps())
-    assert len(rows) == 6
-    assert all(row["guided"] == 2 and row["updated"] for row in rows)
+    steps = all_steps(whole)
+    assert len(steps) == 6
+    assert all(m.guided == 2 and m.updated for m in steps)
 
     stopped = RunFolder.create(tmp_path / "stopped", text)
-    first = LocalTrainer(parse_recipe(text), stopped, problems, [])
-    for _, row in zip(range(3), first.steps(), strict=False):
-        assert row["step"] <= 3
-    again = LocalTrainer(parse_recipe(text), stopped, problems, [])
-    assert 0 < again.step <= 3
-    list(again.steps())
+    first = LocalEngine(parse_recipe(text), stopped, problems, [])
+    with pytest.raises(Broken):
+        first.train(break_off_at_step_3)
+    assert len(stopped.metrics()) == 3  # of which the checkpoint knows two
+    again = LocalEngine(parse_recipe(text), stopped, problems, [])
+    assert again.step == 2
+    all_steps(again)
     assert curve(stopped) == curve(whole.run)
     assert all(torch.equal(w, weights(stopped)[name]) for name, w in weights(whole.run).items())
 
@@ -254,15 +278,13 @@ def test_weights_that_are_no_numbers_stop_the_run_and_stay_out_of_its_checkpoint
         "steps = 3\n", "steps = 3\nentropy_on_dead_groups = true\n"
     )
     problems = {"basic_tiny": load_suite("basic_tiny").problems("train")[:3]}
-    trainer = LocalTrainer(
-        parse_recipe(text), RunFolder.create(tmp_path / "run", text), problems, []
-    )
-    trainer.updater.optimizer.register_step_pre_hook(lambda *_: pytest.fail("a step was taken"))
-    for p in trainer.policy.model.parameters():
+    engine = LocalEngine(parse_recipe(text), RunFolder.create(tmp_path / "run", text), problems, [])
+    engine.updater.optimizer.register_step_pre_hook(lambda *_: pytest.fail("a step was taken"))
+    for p in engine.policy.model.parameters():
         p.register_hook(lambda gradient: gradient * float("nan"))
     with pytest.raises(Diverged, match=r"step 1: .*optimizer\.lr"):
-        list(trainer.steps())
-    assert trainer.run.checkpoints() == []
+        all_steps(engine)
+    assert engine.run.checkpoints() == []
 
 
 def test_a_phase_can_train_on_another_suite_than_the_recipes(

@@ -1,4 +1,4 @@
-"""The trl engine: what it refuses, how it spreads a step, what a run leaves behind, how it resumes, and what it relies on in TRL."""
+"""The trl engine: the run folder, resuming, refusals, and what it relies on in TRL."""
 
 import inspect
 from pathlib import Path
@@ -14,11 +14,12 @@ from safetensors.torch import load_file
 from trl.trainer.grpo_trainer import GRPOTrainer
 
 from deltagym.core.errors import BadInput
-from deltagym.engines.local.loop import LocalTrainer
+from deltagym.engines.base import Diverged
+from deltagym.engines.local.loop import LocalEngine
+from deltagym.engines.metrics import StepMetrics
+from deltagym.engines.trl.batch import KEYS
 from deltagym.engines.trl.config import check, layout
-from deltagym.engines.trl.rows import KEYS
-from deltagym.engines.trl.trainer import TrlTrainer
-from deltagym.engines.update import Diverged
+from deltagym.engines.trl.trainer import TrlEngine
 from deltagym.recipe.schema import Recipe, parse_recipe
 from deltagym.runs.folder import RunFolder
 
@@ -59,7 +60,7 @@ def toml(
     return RECIPE.format(model=model, length=length, minibatches=minibatches, extra=extra)
 
 
-def engine(text: str, folder: Path, kind: Any = TrlTrainer) -> Any:
+def engine(text: str, folder: Path, kind: Any = TrlEngine) -> Any:
     run = RunFolder.open(folder) if folder.exists() else RunFolder.create(folder, text)
     problems = some_problems("has_tiny")
     return kind(parse_recipe(text), run, {"has_tiny": problems}, problems[:2])
@@ -83,7 +84,7 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
 
 
 def test_a_run_leaves_what_a_local_one_leaves(unbroken: RunFolder, tmp_path: Path) -> None:
-    local = engine(toml(), tmp_path / "local", LocalTrainer)
+    local = engine(toml(), tmp_path / "local", LocalEngine)
     local.train(lambda _: False)
     metrics = unbroken.metrics()
     assert [m["step"] for m in metrics] == [1, 2, 3, 4, 5]
@@ -100,8 +101,8 @@ def test_a_run_that_broke_off_comes_out_the_same(unbroken: RunFolder, tmp_path: 
     class Broken(Exception):
         pass
 
-    def break_off(metrics: dict[str, Any]) -> bool:
-        if metrics["step"] == 3:
+    def break_off(metrics: StepMetrics) -> bool:
+        if metrics.step == 3:
             raise Broken
         return False
 
@@ -120,7 +121,7 @@ def test_a_run_that_broke_off_comes_out_the_same(unbroken: RunFolder, tmp_path: 
 def test_stopping_saves_the_step_and_a_finished_run_has_nothing_left_to_do(tmp_path: Path) -> None:
     made = engine(toml(extra="[trl]\nper_device_batch = 16"), tmp_path / "run")
     with pytest.raises(KeyboardInterrupt):
-        made.train(lambda metrics: metrics["step"] == 1)
+        made.train(lambda metrics: metrics.step == 1)
     assert [c.step for c in made.run.checkpoints()] == [1]
     again = engine(toml(extra="[trl]\nper_device_batch = 16"), tmp_path / "run")
     again.train(lambda _: False)
@@ -136,7 +137,7 @@ def test_steps_without_signal_leave_the_weights_and_the_warmup_alone(
     assert all(
         m["dead_groups"] == 1 and not m["updated"] and m["lr"] == 0 for m in made.run.metrics()
     )
-    assert made.updates == 0
+    assert made.warmup.updates == 0
     base = load_file(small_base / "model.safetensors")
     assert all(torch.equal(tensor, base[name]) for name, tensor in weights(made.run).items())
 
@@ -214,8 +215,8 @@ def test_a_step_is_spread_without_remainder(
         ),
         processes,
     )
-    assert spread.rows * processes == prompts * size
-    assert spread.per_pass * spread.passes == spread.rows
+    assert spread.completions * processes == prompts * size
+    assert spread.per_pass * spread.passes == spread.completions
     assert spread.per_update * minibatches == spread.passes
     assert spread.per_pass <= 128
 
@@ -234,7 +235,7 @@ def test_adapters_are_trained_and_saved_and_the_run_goes_on_from_them(tmp_path: 
     text = toml(extra="[trl]\nlora_rank = 2")
     made = engine(text, tmp_path / "run")
     with pytest.raises(KeyboardInterrupt):
-        made.train(lambda metrics: metrics["step"] == 2)
+        made.train(lambda metrics: metrics.step == 2)
     checkpoint = made.run.latest_checkpoint()
     assert checkpoint is not None
     adapters = load_file(checkpoint.path / "adapter_model.safetensors")
@@ -247,9 +248,9 @@ def test_a_chat_model_reads_the_same_prompt_in_both_engines(
     chat_base: Path, tmp_path: Path
 ) -> None:
     made = engine(toml(chat_base, length=4), tmp_path / "run")
-    rows = made.dealt()
-    assert rows[0]["prompt"][0]["role"] == "user"
-    encoded, _, _ = made.trainer._tokenize_prompts([row["prompt"] for row in rows])
+    prompts = [entry["prompt"] for entry in made.next_prompts()]
+    assert prompts[0][0]["role"] == "user"
+    encoded, _, _ = made.trainer._tokenize_prompts(prompts)
     assert encoded == [made.policy.encode(p) for p in made._mine for _ in range(4)]
 
 
@@ -268,7 +269,10 @@ def chat_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
         decoders.ByteLevel(),
     )
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=core, pad_token="<pad>", eos_token="<eos>")
-    tokenizer.chat_template = "{% for m in messages %}{{ m.role }}: {{ m.content }}<eos>{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"
+    tokenizer.chat_template = (
+        "{% for m in messages %}{{ m.role }}: {{ m.content }}<eos>{% endfor %}"
+        "{% if add_generation_prompt %}assistant: {% endif %}"
+    )
     folder = tmp_path_factory.mktemp("chat")
     shape: dict[str, Any] = {
         "hidden_size": 16,

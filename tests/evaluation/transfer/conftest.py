@@ -7,7 +7,8 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("matplotlib")
 
-from deltagym.runs.folder import Rollout, RunFolder
+from deltagym.runs.folder import RunFolder
+from deltagym.runs.rollouts import LoggedRollout
 
 MIXED = """
 name = "mixed"
@@ -67,7 +68,7 @@ def run(tmp_path: Path) -> RunFolder:
             {"step": step, "phase": "dense", "full_pass_by_family": {"ends_with": 0.0}}
         )
         run.write_rollouts(
-            step, [Rollout("p", "ends_with", "easy-2c", "dense", "", 0.0, False, 0.0)]
+            step, [LoggedRollout("p", "ends_with", "easy-2c", "dense", "", 0.0, False, 0.0)]
         )
         with run.new_checkpoint(step) as folder:
             save_model(folder, 2)

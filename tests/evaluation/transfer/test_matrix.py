@@ -7,7 +7,7 @@ import pytest
 
 from deltagym.core.problem import Problem
 from deltagym.evaluation import Evaluation, ProblemRecord
-from deltagym.evaluation.transfer.matrix import Matrix, Questions, Row
+from deltagym.evaluation.transfer.matrix import AskedSuite, EvaluatedModel, Matrix
 from deltagym.evaluation.transfer.table import axis_table, level_table, matrix_table
 from deltagym.evaluation.transfer.trained import Trained
 from deltagym.suites.load import load_suite
@@ -32,14 +32,17 @@ def matrix(mixed: str, problems: list[Problem]) -> Matrix:
     """The base solves one problem; the trained model solves that one and the next; both suites ask the same."""
     one, two = problems[0].id, problems[1].id
     before, after = evaluation(problems, {one: 2}), evaluation(problems, {one: 4, two: 2})
-    tests = tuple(Questions(load_suite(mixed), tuple(asked)) for asked in (problems, problems[:1]))
+    tests = tuple(AskedSuite(load_suite(mixed), tuple(asked)) for asked in (problems, problems[:1]))
     evaluations = ({"mixed": e, "again": e.subset([one])} for e in (before, after))
     base, trained = evaluations
     known = Trained(("ends_with",), ("ends_with easy-2c",))
     return Matrix(
         Path(),
         tests,
-        (Row("base", "base", None, None, base), Row("has", "has", 9, known, trained)),
+        (
+            EvaluatedModel("base", "base", None, None, base),
+            EvaluatedModel("has", "has", 9, known, trained),
+        ),
         "base",
         4,
         None,

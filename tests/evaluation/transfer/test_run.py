@@ -23,11 +23,11 @@ def test_a_run_against_its_base_with_files_for_people_and_programs(
     told: list[tuple[str, int, int]] = []
     found = matrix(run, base, mixed, tmp_path / "out", progress=lambda *news: told.append(news))
 
-    assert [row.model for row in found.rows] == ["blank", "has"]
-    assert [row.step for row in found.rows] == [None, 2]
+    assert [model.name for model in found.models] == ["blank", "has"]
+    assert [model.step for model in found.models] == [None, 2]
     assert told[-1] == ("has on mixed", 7, 7)
-    assert found.groups() == ["ends_with", "starts_with", "numerical_operations"]
-    assert found.groups("axis") == ["in-distribution", "exploratory"]
+    assert found.columns() == ["ends_with", "starts_with", "numerical_operations"]
+    assert found.columns("axis") == ["in-distribution", "exploratory"]
     assert [cell.mark for cell in found.cells()[1]] == ["trained", "transfer", "transfer"]
     assert [cell.mark for cell in found.cells("level")[1]] == [
         "trained",
@@ -40,7 +40,7 @@ def test_a_run_against_its_base_with_files_for_people_and_programs(
     assert cell.text() == "● 0% (≤ 25.9%); 0 of 5"
 
     stored = Evaluation.load(tmp_path / "out/evals/has/mixed.json")
-    assert stored == found.rows[1].evaluations["mixed"]
+    assert stored == found.models[1].evaluations["mixed"]
     assert len(stored.records) == 7
     written = json.loads((tmp_path / "out/transfer.json").read_text())
     assert written == json.loads(json.dumps(found.to_json()))
@@ -51,7 +51,7 @@ def test_what_a_model_cannot_read_is_noted_and_left_out(
     run: RunFolder, base: Path, mixed: str, tmp_path: Path
 ) -> None:
     found = matrix(run, base, mixed, tmp_path / "out")
-    assert found.unread(found.rows[1]) == {"numerical_operations": 2}
+    assert found.unread(found.models[1]) == {"numerical_operations": 2}
     assert found.cell("has", "numerical_operations").text() == "cannot be read"
     text = (tmp_path / "out/matrix.md").read_text()
     assert (
@@ -79,7 +79,7 @@ def test_resume_samples_only_what_is_missing_or_has_trained_on(
     assert told == set()
 
     (run.path / "checkpoints/step_000002").rename(run.path / "checkpoints/step_000003")
-    assert matrix(run, base, mixed, out, **options).rows[1].step == 3
+    assert matrix(run, base, mixed, out, **options).models[1].step == 3
     assert told == {"has on mixed"}
 
 
@@ -110,8 +110,8 @@ def test_a_checkpoint_in_a_run_folder_was_trained_on_what_the_run_had_seen(
     run.append_metrics({"step": 3, "phase": "dense", "full_pass_by_family": {"starts_with": 0.0}})
     checkpoint = run.checkpoints()[-1].path
     found = transfer([checkpoint], [mixed], tmp_path / "out", 1, limit=1, base="none")
-    assert found.rows[0].trained is not None
-    assert found.rows[0].trained.families == ("ends_with",)
+    assert found.models[0].trained is not None
+    assert found.models[0].trained.families == ("ends_with",)
 
 
 def test_bad_input_names_the_argument(
@@ -168,9 +168,9 @@ def test_a_recipe_is_trained_first_and_not_again(mixed: str, tmp_path: Path) -> 
     recipe, out = tmp_path / "short.toml", tmp_path / "out"
     recipe.write_text(RECIPE.replace("SUITE", mixed))
     found = transfer([recipe], [mixed], out, 1)
-    assert [(row.model, row.step) for row in found.rows] == [("tiny", None), ("short", 2)]
-    assert found.rows[1].trained is not None
-    assert found.rows[1].trained.families == ("ends_with",)
+    assert [(model.name, model.step) for model in found.models] == [("tiny", None), ("short", 2)]
+    assert found.models[1].trained is not None
+    assert found.models[1].trained.families == ("ends_with",)
     written = (out / "runs/short/metrics.jsonl").read_bytes()
     assert transfer([recipe], [mixed], out, 1, resume=True).to_json() == found.to_json()
     assert (out / "runs/short/metrics.jsonl").read_bytes() == written
@@ -183,7 +183,7 @@ def test_a_bad_recipe_or_model_is_refused_before_anything_is_written(
     recipe.write_text(RECIPE.replace("steps = 2", "steps = 0").replace("SUITE", mixed))
     with pytest.raises(BadInput, match="steps"):
         transfer([run.path, recipe], [mixed], out, 1)
-    with pytest.raises(BadInput, match=r"models: cannot read the recipe .*gone\.toml"):
+    with pytest.raises(BadInput, match=r"recipe: cannot read .*gone\.toml"):
         transfer([tmp_path / "gone.toml"], [mixed], out, 1)
     (tmp_path / "other").mkdir()
     recipe.write_text(RECIPE.replace("SUITE", mixed))

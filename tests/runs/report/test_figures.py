@@ -3,7 +3,8 @@ from xml.etree import ElementTree
 import pytest
 
 from deltagym.core.errors import BadInput
-from deltagym.runs.report.figures import INK, health_figure, reward_figure, transition_figure
+from deltagym.runs.report.figures import health_figure, reward_figure, transition_figure
+from deltagym.runs.report.style import INK
 
 
 def texts(svg):

@@ -6,7 +6,7 @@ from synthetic import HOSTILE, RECIPE, make_evaluation, make_metrics
 
 from deltagym.core.errors import BadInput
 from deltagym.runs.folder import RunFolder
-from deltagym.runs.report import write_report
+from deltagym.runs.report.html import write_report
 
 SECTIONS = [
     "Training curves",
@@ -114,8 +114,8 @@ def test_headline_has_numbers_and_bounds(page):
     )
 
 
-def test_dense_reward_stands_beside_doing_nothing(page):
-    assert "a program that ignores its input passes 66.7% of the cases" in page.words
+def test_dense_reward_stands_beside_the_idle_score(page):
+    assert "an answer that ignores its input passes 66.7% of the cases" in page.words
 
 
 def test_smoothing_is_declared(page):

@@ -7,17 +7,17 @@ from synthetic import make_run
 
 from deltagym.analysis import stored_analysis
 from deltagym.runs.folder import RunFolder
-from deltagym.runs.report import write_report
+from deltagym.runs.report.html import write_report
 from deltagym.runs.report.transition import TITLE
 
 
-def test_conclusions_models_and_verdicts_are_there(run: RunFolder) -> None:
+def test_conclusions_models_and_gains_are_there(run: RunFolder) -> None:
     page = write_report(run).read_text()
     analysis = stored_analysis(run)
     section = page[page.index(TITLE) :]
     for sentence in analysis.text():
         assert sentence.split(";")[0].split("(")[0].strip()[:60] in section
-    assert "Verdict on each of 12 problems" in section
+    assert "Gain on each of 12 problems" in section
     assert section.count("discovery") >= 12  # made-up problems go from 0 of 16 to nearly all
     assert "logistic" in section
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from deltagym.runs.studies.display import StudyDisplay
-from deltagym.runs.studies.job import Job, Standing, plan_jobs
+from deltagym.runs.studies.job import Job, Progress, plan_jobs
 from deltagym.runs.studies.plan import make_plan
 
 RECIPE = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "full_pass"\nsteps = 10\n'
@@ -28,7 +28,7 @@ def shown(job: Job, terminal: bool, seconds_left: float | None) -> str:
     ) as display:
         display.tell("base seed 3: started")
         display.failed = 1
-        display.update([(job, Standing(3, 7, 0.125))], seconds_left)
+        display.update([(job, Progress(3, 7, 0.125))], seconds_left)
     return page.getvalue()
 
 
@@ -55,6 +55,6 @@ def test_elsewhere_events_are_plain_lines(job: Job) -> None:
 def test_quiet_is_quiet(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     with StudyDisplay(4, quiet=True) as display:
         display.tell("base seed 3: started")
-        display.update([(job, Standing(0, 10, None))], None)
+        display.update([(job, Progress(0, 10, None))], None)
     captured = capsys.readouterr()
     assert captured.out + captured.err == ""

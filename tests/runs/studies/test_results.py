@@ -16,7 +16,13 @@ from deltagym.runs.folder import RunFolder
 from deltagym.runs.studies.figure import mean_and_band, study_figure
 from deltagym.runs.studies.job import Job, plan_jobs, steps_left
 from deltagym.runs.studies.plan import Plan, make_plan
-from deltagym.runs.studies.results import Row, collect, held_out, transition_step, write_rows
+from deltagym.runs.studies.results import (
+    RunResult,
+    held_out,
+    run_result,
+    transition_step,
+    write_results,
+)
 from deltagym.runs.studies.summary import cell, summary_markdown, summary_table
 
 RECIPE = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "full_pass"\nsteps = 150\n'
@@ -47,14 +53,14 @@ def jobs(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
 
 
 @pytest.fixture(scope="module")
-def rows(plan: Plan, jobs: list[Job]) -> list[Row]:
+def rows(plan: Plan, jobs: list[Job]) -> list[RunResult]:
     return [
-        collect(job, plan.varied, "no such model" if job.name == "none seed 0" else None)
+        run_result(job, plan.varied, "no such model" if job.name == "none seed 0" else None)
         for job in jobs
     ]
 
 
-def test_a_row_says_what_the_run_folder_says(rows: list[Row], jobs: list[Job]) -> None:
+def test_a_row_says_what_the_run_folder_says(rows: list[RunResult], jobs: list[Job]) -> None:
     row, metrics = rows[0], RunFolder.open(jobs[0].folder).metrics()
     assert (row.arm, row.seed, row.state, row.steps, row.samples) == (
         "small",
@@ -82,7 +88,7 @@ def test_a_row_says_what_the_run_folder_says(rows: list[Row], jobs: list[Job]) -
     assert set(found.by_family) == {"contains_substring", "contains_ordered", "contains_count"}
 
 
-def test_a_run_that_failed_or_never_began_has_a_row_too(rows: list[Row]) -> None:
+def test_a_run_that_failed_or_never_began_has_a_row_too(rows: list[RunResult]) -> None:
     assert [(row.arm, row.seed, row.state) for row in rows[1::2]] == [
         ("none", 0, "failed"),
         ("none", 1, "not started"),
@@ -92,8 +98,8 @@ def test_a_run_that_failed_or_never_began_has_a_row_too(rows: list[Row]) -> None
     assert (rows[1].steps, rows[1].full_pass_end, rows[1].held_out.pass1_after) == (0, None, None)
 
 
-def test_both_files_hold_every_row(rows: list[Row], tmp_path: Path) -> None:
-    write_rows(rows, tmp_path)
+def test_both_files_hold_every_row(rows: list[RunResult], tmp_path: Path) -> None:
+    write_results(rows, tmp_path)
     with (tmp_path / "results.csv").open(newline="") as file:
         table = list(csv.DictReader(file))
     nested = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
@@ -150,7 +156,7 @@ def test_steps_left_agree_with_the_schedule(values: list[float], first: int, sec
     assert steps_left(phases, lines) == schedule.steps_left
 
 
-def test_the_summary_has_a_row_an_arm(rows: list[Row]) -> None:
+def test_the_summary_has_a_row_an_arm(rows: list[RunResult]) -> None:
     table = summary_table(rows, "s")
     lines = [dict(zip(table.header, row, strict=True)) for row in table.rows]
     assert [
@@ -177,9 +183,9 @@ def test_a_cell_gives_mean_interval_and_how_many() -> None:
 
 
 def test_the_mean_goes_as_far_as_every_run_went_and_lies_in_its_band(jobs: list[Job]) -> None:
-    from deltagym.runs.report.curves import series
+    from deltagym.runs.report.curves import metric_curve
 
-    curves = [series(RunFolder.open(job.folder).metrics(), "full_pass") for job in jobs[::2]]
+    curves = [metric_curve(RunFolder.open(job.folder).metrics(), "full_pass") for job in jobs[::2]]
     steps, (mean, low, high) = mean_and_band(curves, ("s",))
     assert steps.tolist() == list(range(120))
     assert ((low <= mean + 1e-12) & (mean <= high + 1e-12)).all()

@@ -1,4 +1,4 @@
-"""C++: programs of our own for every template and setting, and what the judge says of programs in C++."""
+"""The families in C++: our own programs for every template and setting, and the verifier."""
 
 import json
 
@@ -6,15 +6,15 @@ import pytest
 
 from deltagym import Problem, verify, verify_many
 from deltagym.core.errors import BadInput
-from deltagym.core.evidence import Prover
+from deltagym.core.evidence import Evidence
 from deltagym.core.problem import Status
 from deltagym.core.registry import get_family
+from deltagym.core.rows import read_row, write_row
 from deltagym.sandbox import compiled_fault
-from deltagym.scopes.contest import cpp
-from deltagym.scopes.contest.base import find, mode_of
 from deltagym.scopes.contest.cases import tier_of
-from deltagym.scopes.contest.judge import Code, rulings_of, shared_judge
+from deltagym.scopes.contest.lookup import dialect_of, find
 from deltagym.scopes.contest.template import LEVELS, Template, Tier
+from deltagym.scopes.contest.verifier import Code, rulings_of, shared_judge
 
 FAMILIES = [
     get_family(f"contest_{name}_cpp") for name in ("mitm", "mo", "segtree_dc", "cdq", "sqrt")
@@ -29,6 +29,7 @@ CANNOT = compiled_fault()
 compiles = pytest.mark.skipif(bool(CANNOT), reason=f"C++ cannot be run here: {CANNOT}")
 
 WRONG = "int main() {}"
+LARGE = "#include <vector>\nint main() { std::vector<char> all(1l << 30, 1); return all[3] - 1; }"
 ENDLESS = "int main() { for (volatile int x = 0;; x++) {} }"
 
 
@@ -49,19 +50,19 @@ def part(problem: Problem, *tiers: Tier) -> Problem:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: t.name)
 def test_there_is_a_program_and_naive_ones_for_every_template(template: Template) -> None:
     knobs = next(k for level in LEVELS for k in template.knobs(level))
-    assert "int main()" in cpp.gold(template, knobs)
-    zoo = cpp.zoo(template, knobs)
-    assert len(zoo) >= 2
+    assert "int main()" in template.cpp_gold(knobs)
+    naive = template.cpp_naive_programs(knobs)
+    assert len(naive) >= 2
     assert all(
         program.startswith(f"#define {name}\n") and "int main()" in program
-        for name, program in zoo.items()
+        for name, program in naive.items()
     )
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: t.name)
 def test_settings_differ_in_their_constants_and_agree_in_their_names(template: Template) -> None:
     settings = [k for level in LEVELS for k in template.knobs(level)]
-    texts = {cpp.constants(template, k) for k in settings}
+    texts = {template.cpp_constants(k) for k in settings}
     assert len(texts) == len(settings)
     assert (
         len(
@@ -77,11 +78,11 @@ def test_settings_differ_in_their_constants_and_agree_in_their_names(template: T
 def test_constants_are_of_three_kinds() -> None:
     mixed = next(t for t in TEMPLATES if t.name == "seg_sizes")
     number, pair = ({"of": "exact", "k": 3}, {"of": "residue", "k": [2, 1]})
-    assert "k = 3;" in cpp.constants(mixed, number)
-    assert "std::array<long long, 0> k_list = {};" in cpp.constants(mixed, number)
-    assert "k = 0;" in cpp.constants(mixed, pair)
-    assert "std::array<long long, 2> k_list = {2, 1};" in cpp.constants(mixed, pair)
-    assert 'start_text = "";' in cpp.constants(mixed, pair)
+    assert "k = 3;" in mixed.cpp_constants(number)
+    assert "std::array<long long, 0> k_list = {};" in mixed.cpp_constants(number)
+    assert "k = 0;" in mixed.cpp_constants(pair)
+    assert "std::array<long long, 2> k_list = {2, 1};" in mixed.cpp_constants(pair)
+    assert 'start_text = "";' in mixed.cpp_constants(pair)
 
 
 @compiles
@@ -96,7 +97,7 @@ def test_gold_passes_small_and_medium_tests(family) -> None:
 def test_gold_is_fast_enough_and_naive_programs_are_not(problem: Problem) -> None:
     large = part(problem, Tier.LARGE)
     family, (template, knobs) = get_family(problem.family), find(problem)
-    naive = next(iter(cpp.zoo(template, knobs).values()))
+    naive = next(iter(template.cpp_naive_programs(knobs).values()))
     gold, plain = verify_many([(large, family.reference(large)), (large, naive)])
     assert (gold.full_pass, gold.message) == (True, "")
     assert plain.status is Status.TIMEOUT
@@ -111,10 +112,7 @@ def test_gold_is_fast_enough_and_naive_programs_are_not(problem: Problem) -> Non
         (ENDLESS, Code.TOO_LONG),
         ("int main() { return 1; }", Code.FAILED),
         ("int main() { __builtin_trap(); }", Code.FAILED),
-        (
-            "#include <vector>\nint main() { std::vector<char> all(1l << 30, 1); return all[3] - 1; }",
-            Code.TOO_LARGE,
-        ),
+        (LARGE, Code.TOO_LARGE),
         ("int main( {", Code.NO_PROGRAM),
         ("print(1)", Code.NO_PROGRAM),
     ],
@@ -137,15 +135,22 @@ def test_families_of_both_languages_are_judged_together(problem: Problem) -> Non
     template, knobs = find(problem)
     few = part(problem, Tier.SMALL)
     twin = Problem("contest_cdq", few.level, few.params, few.statement, few.cases)
-    python, compiled = template.gold(knobs), cpp.gold(template, knobs)
+    python, compiled = template.gold(knobs), template.cpp_gold(knobs)
     assert [v.full_pass for v in verify_many([(few, compiled), (twin, python)])] == [True, True]
     assert [v.status for v in verify_many([(few, python), (twin, compiled)])] == [
         Status.INVALID,
         Status.INVALID,
     ]
-    assert (mode_of(few), mode_of(twin), mode_of(twin, "ticks")) == ("cpp", "cpu", "ticks")
-    with pytest.raises(BadInput, match="no dialect 'ticks'; choose one of cpp"):
+    assert [dialect_of(few), dialect_of(twin), dialect_of(twin, "ticks")] == [
+        "cpp",
+        "python",
+        "ticks",
+    ]
+    with pytest.raises(BadInput, match="contest_cdq_cpp has no dialect 'ticks'; known are cpp"):
         verify_many([(few, compiled)], dialect="ticks")
+    with pytest.raises(BadInput, match="contest_cdq_cpp has no dialect 'python'; known are cpp"):
+        verify_many([(few, compiled)], dialect="python")
+    assert [v.full_pass for v in verify_many([(few, compiled)], dialect="cpp")] == [True]
 
 
 def test_problems_are_the_python_familys_in_another_wording(problem: Problem) -> None:
@@ -158,12 +163,12 @@ def test_problems_are_the_python_familys_in_another_wording(problem: Problem) ->
     assert problem != same
     assert "```cpp" in family.prompt(problem)
     assert "```python" not in family.prompt(problem)
-    again = Problem.from_row(json.loads(json.dumps(problem.to_row())))
+    again = read_row(json.loads(json.dumps(write_row(problem))))
     assert again == problem
-    assert isinstance(family.prover([problem]), Prover)
+    assert isinstance(family.scope.evidence([problem]), Evidence)
 
 
 def test_what_has_no_program_in_cpp_says_so() -> None:
     template = type("Nameless", (type(TEMPLATES[0]),), {"name": "nameless"})()
     with pytest.raises(BadInput, match="no C\\+\\+ program for it"):
-        cpp.gold(template, next(template.knobs("easy")))
+        template.cpp_gold(next(template.knobs("easy")))

@@ -1,4 +1,4 @@
-"""The families: built alike from an address, disjoint splits, prompts that say all, suites that load, proofs that can fail."""
+"""The families: the same problem at an address, disjoint splits, prompts, and the suites."""
 
 import pytest
 
@@ -6,9 +6,7 @@ from deltagym.core.errors import BadInput
 from deltagym.core.family import Family
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
-from deltagym.scopes.contest.base import find
 from deltagym.scopes.contest.cases import tier_of
-from deltagym.scopes.contest.proof import ContestProver
 from deltagym.scopes.contest.source import compiled
 from deltagym.scopes.contest.template import Tier
 from deltagym.suites.load import load_suite, suite_names
@@ -31,7 +29,7 @@ def test_an_address_gives_the_same_problem(family: Family, problem: Problem) -> 
     assert family.generate("medium", "test", 0) == problem
     assert family.problem("medium", problem.params) == problem
     assert family.problem("medium", problem.params, seed=1) != problem
-    assert len(problem.cases) in family.case_counts
+    assert len(problem.cases) in family.scope.case_counts
 
 
 def test_splits_share_no_meaning(family: Family) -> None:
@@ -57,24 +55,26 @@ def test_answers_that_ignore_their_input_score_low(family: Family, problem: Prob
         "",
         tuple(c for c in problem.cases if tier_of(c) is Tier.SMALL),
     )
-    for verdict in family.verify_many([small] * len(family.idle), list(family.idle)):
+    answers = family.scope.idle_answers(small)
+    assert len(answers) == 3
+    for verdict in family.scope.verify_many([small] * len(answers), answers):
         assert verdict.pass_rate is not None
         assert verdict.pass_rate <= 0.6
 
 
 def test_feedback_shows_small_tests_and_names_the_others(family: Family, problem: Problem) -> None:
-    told = family.feedback([problem.cases[1], problem.cases[-1]], 2, "")
+    told = family.scope.feedback([problem.cases[1], problem.cases[-1]], 2, "")
     assert problem.cases[1].input.strip() in told
     assert problem.cases[1].expected["output"] in told
     assert "full size" in told
     assert "2 more tests failed" in told
-    assert "SyntaxError: x" in family.feedback([], 0, "SyntaxError: x")
+    assert "SyntaxError: x" in family.scope.feedback([], 0, "SyntaxError: x")
 
 
 def test_parameters_of_others_are_refused(family: Family, problem: Problem) -> None:
     with pytest.raises(BadInput, match="has no setting"):
         family.problem("easy", {**problem.params, "window": "'''", "extra": 1})
-    with pytest.raises(BadInput, match="choose one of"):
+    with pytest.raises(BadInput, match="has no level .trivial.; known are"):
         family.problem("trivial", problem.params)
 
 
@@ -96,33 +96,3 @@ def test_composed_problems_need_two_techniques() -> None:
             t for t in get_family(member.family).templates if t.name == member.params["template"]
         )
         assert len(template.needs) == 2
-
-
-def test_the_prover_accepts_gold_and_finds_mutants() -> None:
-    family = get_family("contest_cdq")
-    problems = [family.generate("easy", "train", i) for i in range(6)]
-    prover = ContestProver(problems)
-    assert [prover.departure(i) for i in range(6)] == [None] * 6
-    assert [prover.rivals(i) for i in range(6)] == [[]] * 6
-    tally = prover.mutants(1, 12)
-    assert tally.wrong >= 6
-    assert tally.missed == ()
-    assert prover.alike(0, 0)
-    assert not any(
-        prover.alike(0, i) for i in range(1, 6) if prover.signature(i) == prover.signature(0)
-    )
-
-
-def test_the_prover_sees_cases_that_miss_a_rival() -> None:
-    """With its first case alone, a problem is passed by the gold program of its neighbour."""
-    family = get_family("contest_mo")
-    picked = [
-        p
-        for p in family.params("easy")
-        if p["template"] == "mo_picked" and p["most"] == "same" and p["report"] == "how many"
-    ]
-    full = [family.problem("easy", p) for p in picked[8:10]]
-    weak = [Problem(p.family, p.level, p.params, p.statement, p.cases[:1]) for p in full]
-    assert ContestProver(full).rivals(0) == []
-    assert ContestProver(weak).rivals(0) == [1]
-    assert find(full[0])[0].name == "mo_picked"

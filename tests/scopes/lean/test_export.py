@@ -7,15 +7,15 @@ import pytest
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
-from deltagym.scopes.lean.base import ProofFamily
 from deltagym.scopes.lean.export import to_lean
+from deltagym.scopes.lean.families import FAMILIES, LeanFamily
 
 Samples = dict[str, list[Problem]]
 
 
-def test_with_mathlib_the_text_goes_through_as_it_is(domain: ProofFamily, samples: Samples) -> None:
-    for problem in samples[domain.name][::4]:
-        proof = domain.reference(problem)
+def test_with_mathlib_the_text_stays_as_it_is(family: LeanFamily, samples: Samples) -> None:
+    for problem in samples[family.name][::4]:
+        proof = family.reference(problem)
         assert to_lean(problem, proof) == f"import Mathlib\n\n{proof}"
         assert to_lean(problem, f"```lean\n{proof}```", header="none") == proof
         body = proof.split(" := by\n", 1)[1]
@@ -35,7 +35,7 @@ def test_core_lean_gets_its_own_types_and_tactics(samples: Samples) -> None:
 
 
 def test_core_lean_is_told_the_instances_that_a_certificate_names() -> None:
-    family = get_family("proof_algebra")
+    family = FAMILIES["proof_algebra"]
     vieta = family.problem(
         "easy", next(p for p in family.params("easy") if p["template"] == "vieta")
     )
@@ -60,6 +60,4 @@ def test_what_core_lean_lacks_is_refused(samples: Samples) -> None:
 
 
 def _reference(problem: Problem) -> str:
-    from deltagym.core.registry import get_family
-
     return get_family(problem.family).reference(problem)

@@ -1,17 +1,18 @@
-"""What every accept/reject family must satisfy; each family's test file applies it to its own parameters."""
+"""Checks that every accept/reject family must pass; each family's test file calls them."""
 
 from collections.abc import Sequence
 from itertools import product
 
 from deltagym.core.family import Params
 from deltagym.core.problem import Problem
+from deltagym.core.verification import verify
 from deltagym.scopes.manufactoria.cover import MAXIMUM, MINIMUM
 from deltagym.scopes.manufactoria.families.accept import AcceptFamily
 from deltagym.scopes.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
 from deltagym.scopes.manufactoria.parser import parse
 
 LENGTH = {"RB": 8, "RBYG": 5}
-"""Tapes up to this length are tried one and all."""
+"""All tapes up to this length are tried."""
 
 
 def spread(items: Sequence, count: int) -> list:
@@ -36,7 +37,7 @@ def check_language(family: AcceptFamily, level: str, params: Params) -> None:
 
 
 def check_problem(family: AcceptFamily, level: str, params: Params) -> Problem:
-    """The cases are right, distinct, as many and as even as promised, and the gold program passes them."""
+    """The cases are right, distinct and as many as promised, and the gold program passes them."""
     problem = family.problem(level, params)
     tapes = [case.input for case in problem.cases]
     assert min(MINIMUM, family.scarce) <= len(tapes) <= MAXIMUM
@@ -47,9 +48,8 @@ def check_problem(family: AcceptFamily, level: str, params: Params) -> Problem:
         case.expected["accepted"] == family.accepts(params, case.input) for case in problem.cases
     )
     assert not any(case.expected["check_output"] for case in problem.cases)
-    verdict = family.verify(
-        problem, f"Here it is.\n```manufactoria\n{family.reference(problem)}\n```"
-    )
+    gold = family.reference(problem)
+    verdict = verify(problem, f"Here it is.\n```manufactoria\n{gold}\n```")
     assert verdict.full_pass, verdict
     check_statement(family, problem)
     return problem
@@ -59,10 +59,8 @@ def check_statement(family: AcceptFamily, problem: Problem) -> None:
     """The statement names the colours and is right about the empty tape and its own examples."""
     text, params = problem.statement, problem.params
     assert ("only R and B" in text) == (params["colours"] == "RB")
-    assert (
-        f"The empty tape is to be {'accepted' if family.accepts(params, '') else 'rejected'}."
-        in text
-    )
+    empty = "accepted" if family.accepts(params, "") else "rejected"
+    assert f"The empty tape is to be {empty}." in text
     example = text.split("For example, ")[1].rstrip(".").replace(", but", "")
     good, _, bad = example.partition(" accepted")
     named = [word for word in good.split() if set(word) <= set("RBYG")]
@@ -79,13 +77,14 @@ def most_of_one_verdict(problem: Problem) -> int:
 
 
 def fooled_by(family: AcceptFamily, problem: Problem, rivals: Sequence[Params]) -> list[Params]:
-    """Those of `rivals` that ask for another language, yet give every case of `problem` its verdict."""
-    return [
+    """The `rivals` that ask for another language, yet give every case of `problem` its verdict."""
+    passing = [
         params
         for params in rivals
-        if family.meaning(params) != family.meaning(problem.params)
-        and all(
+        if all(
             family.accepts(params, case.input) == case.expected["accepted"]
             for case in problem.cases
         )
     ]
+    right = family.meaning(problem.params)
+    return [params for params in passing if family.meaning(params) != right]

@@ -1,4 +1,4 @@
-"""Hypothesis strategies shared by the tests of the language, the machine and the verifier."""
+"""Hypothesis strategies for programs and tapes."""
 
 from hypothesis import strategies as st
 
@@ -9,7 +9,7 @@ NAMES = ["a", "b", "c", "END", "NONE", "n_1", "9", "Start"]
 
 @st.composite
 def programs(draw: st.DrawFn) -> Program:
-    """Valid programs of up to eight nodes in any order, with missing, repeated and rejecting routes."""
+    """Valid programs of up to eight nodes, with missing, repeated and rejecting routes."""
     names = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=6))
     target = st.sampled_from([*names, "start", "end", "end", "NONE"])
     nodes = [Node("START", "start", (("NEXT", draw(target)),)), Node("END", "end")]

@@ -76,20 +76,22 @@ def test_layout_dead_code_and_shadowed_routes_do_not_matter() -> None:
 
 def test_the_behaviour_of_an_acceptor_is_its_language() -> None:
     family = get_family("contains_ordered")
+    scope = family.scope
     problem = family.generate("easy-2c", "train", 0)
     gold = family.reference(problem)
     longer = gold.replace("NEXT ", "NEXT extra\nPULLER_YG extra:\n    [EMPTY] ", 1)
-    assert family.canonical(longer) != family.canonical(gold)
-    assert family.behaviour(problem, longer) == family.behaviour(problem, gold)
-    assert len({family.behaviour(problem, text) for text in (gold, *family.idle)}) == 3
-    assert family.behaviour(problem, "no program") is None
+    assert scope.canonical(longer) != scope.canonical(gold)
+    assert scope.behaviour(problem, longer) == scope.behaviour(problem, gold)
+    answers = (gold, *scope.idle_answers(problem))
+    assert len({scope.behaviour(problem, answer) for answer in answers}) == 3
+    assert scope.behaviour(problem, "no program") is None
 
 
 def test_the_output_counts_where_the_problem_asks_for_it() -> None:
     family = get_family("append_sequence")
+    behaviour = family.scope.behaviour
     problem = family.problem("basic-2c", next(iter(family.params("basic-2c"))))
-    assert family.behaviour(problem, PAINTS) != family.behaviour(problem, PAINTS_TWICE)
-    assert family.behaviour(problem, family.reference(problem)) is not None
-    acceptors = get_family("ends_with")
-    acceptance = acceptors.generate("easy-2c", "train", 0)
-    assert acceptors.behaviour(acceptance, PAINTS) == acceptors.behaviour(acceptance, PAINTS_TWICE)
+    assert behaviour(problem, PAINTS) != behaviour(problem, PAINTS_TWICE)
+    assert behaviour(problem, family.reference(problem)) is not None
+    acceptance = get_family("ends_with").generate("easy-2c", "train", 0)
+    assert behaviour(acceptance, PAINTS) == behaviour(acceptance, PAINTS_TWICE)

@@ -1,4 +1,4 @@
-"""Case selection: it covers, it balances, it tips the balance only for what is worth it, and it keeps to its bounds."""
+"""Case selection: it covers and balances, tips the balance only if worth it, keeps its bounds."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -52,7 +52,7 @@ def test_there_are_never_more_cases_than_candidates():
 
 
 def lopsided(weight: int, columns: int = 60) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Behaviours of one weight, each exposed by one rejected candidate; the second half of the candidates is accepted."""
+    """Behaviours of equal weight, each exposed by one rejected candidate; half are accepted."""
     label = np.arange(columns) >= columns // 2
     return np.eye(columns, dtype=bool)[: columns // 2], label, np.full(columns // 2, weight)
 

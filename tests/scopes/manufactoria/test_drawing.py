@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from deltagym.core.registry import get_family
 from deltagym.scopes.manufactoria.drawing import HUES, MAX_NODES, legend, program_svg
+from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import PAINTERS, PULLERS, Node, Program
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -122,19 +123,11 @@ def test_what_cannot_be_drawn_is_said():
 
 
 def test_boxes_do_not_overlap():
-    from deltagym.scopes.manufactoria.parser import parse
-
     family = get_family("contains_substring")
     svg = draw(parse(family.reference(family.generate(family.levels[-1], "train", 7))))
-    corners = {
-        (float(r.get("x")), float(r.get("y"))) for r in svg.iter(f"{SVG}rect") if r.get("stroke")
-    }
-    size = {
-        (float(r.get("width")), float(r.get("height")))
-        for r in svg.iter(f"{SVG}rect")
-        if r.get("stroke")
-    }
-    ((width, height),) = size
+    outlines = [r for r in svg.iter(f"{SVG}rect") if r.get("stroke")]
+    corners = {(float(r.get("x")), float(r.get("y"))) for r in outlines}
+    ((width, height),) = {(float(r.get("width")), float(r.get("height"))) for r in outlines}
     assert len(corners) == len(boxes(svg))
     for x, y in corners:
         for u, v in corners - {(x, y)}:
@@ -164,7 +157,7 @@ def programs(draw_from):
     return Program((*nodes, END))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(programs())
 def test_any_program_can_be_drawn(program):
     svg = draw(program)

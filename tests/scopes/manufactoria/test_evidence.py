@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.core.seeding import rng
+from deltagym.core.verification import verify
 from deltagym.scopes.manufactoria.evidence import ManufactoriaEvidence, mutant
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.machine import run
@@ -61,16 +62,16 @@ def test_gold_programs_do_as_defined() -> None:
         word_problem("append_sequence", "BR", "RBYG"),
         word_problem("exact_sequence", "B"),
     ]
-    prover = ManufactoriaEvidence(problems)
-    assert [prover.departure(i) for i in range(3)] == [None, None, None]
+    evidence = ManufactoriaEvidence(problems)
+    assert [evidence.departure(i) for i in range(3)] == [None, None, None]
 
 
 def test_a_departure_names_the_shortest_input() -> None:
-    """The problem's parameters are changed after its gold program was written, so that program is wrong."""
+    """The parameters change after the gold program was written, so that program is wrong."""
     problem = word_problem("starts_with", "RB")
-    prover = ManufactoriaEvidence([problem])
-    prover.problems = (replace(problem, params={"colours": "RB", "word": "RBB"}),)
-    departure = prover.departure(0)
+    evidence = ManufactoriaEvidence([problem])
+    evidence.problems = (replace(problem, params={"colours": "RB", "word": "RBB"}),)
+    departure = evidence.departure(0)
     assert departure is not None
     assert departure.input == "RB"
     assert departure.text == "RB is to be rejected, but is accepted"
@@ -114,7 +115,7 @@ def test_a_missed_mutant_really_passes_the_cases_and_is_really_wrong() -> None:
     weak = weakened(whole, {"", "RBB", "B"})
     family = get_family("exact_sequence")
     for text in ManufactoriaEvidence([weak]).mutants(0, 60).missed:
-        assert family.verify(weak, text).full_pass
+        assert verify(weak, text).full_pass
         program = parse(text)
         tapes = [
             "".join("RB"[n >> i & 1] for i in range(length))
@@ -128,7 +129,7 @@ def test_a_missed_mutant_really_passes_the_cases_and_is_really_wrong() -> None:
 
 def test_alike_means_the_same_inputs_and_the_same_behaviour() -> None:
     one = word_problem("starts_with", "RB")
-    prover = ManufactoriaEvidence(
+    evidence = ManufactoriaEvidence(
         [
             one,
             word_problem("starts_with", "RB"),
@@ -136,8 +137,8 @@ def test_alike_means_the_same_inputs_and_the_same_behaviour() -> None:
             word_problem("starts_with", "RB", "RBYG"),
         ]
     )
-    assert [prover.alike(0, j) for j in range(4)] == [True, True, False, False]
-    signatures = [prover.signature(i) for i in range(4)]
+    assert [evidence.alike(0, j) for j in range(4)] == [True, True, False, False]
+    signatures = [evidence.signature(i) for i in range(4)]
     assert signatures[0] == signatures[1]
     assert len(set(signatures)) == 3
 

@@ -52,6 +52,6 @@ def test_what_exactly_means(tape, accepted):
 def test_a_word_that_runs_growing_together_also_reach_is_told_from_them(
     word: str, other: str
 ) -> None:
-    """No automaton of other families does what regex_same_num asks for, so its tapes are among the cases."""
+    """No automaton solves a `regex_same_num` problem, so tapes of such problems are cases."""
     problem = FAMILY.problem("basic-2c", {"colours": "RB", "word": word})
     assert {case.input: case.expected["accepted"] for case in problem.cases}[other] is False

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from random_programs import programs
 
 from deltagym.scopes.manufactoria.formatter import format_program
-from deltagym.scopes.manufactoria.parser import Dialect, parse
+from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import Program
+from deltagym.scopes.manufactoria.syntax import Dialect
 
 
 @given(programs(), st.sampled_from(["delta1", "delta2"]))

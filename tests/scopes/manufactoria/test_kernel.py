@@ -86,18 +86,22 @@ def test_works_where_neither_the_package_nor_the_home_can_be_written(tmp_path: P
     source = Path(deltagym.__file__).parent
     copy = tmp_path / "deltagym"
     modules = (
-        "families/jit.py",
-        *(f"families/manufactoria/{n}.py" for n in ("kernel", "machine", "program")),
+        *(f"core/{name}.py" for name in ("__init__", "errors", "jit")),
+        *(
+            f"scopes/manufactoria/{name}.py"
+            for name in ("__init__", "kernel", "machine", "program")
+        ),
     )
-    for file in ("__init__.py", "problem.py", *modules):
+    for file in ("__init__.py", "scopes/__init__.py", *modules):
         (copy / file).parent.mkdir(parents=True, exist_ok=True)
         (copy / file).write_bytes((source / file).read_bytes())
-    for folder in ("families", "families/manufactoria"):
+    for folder in ("core", "scopes/manufactoria"):
         (copy / folder / "__pycache__").touch()
     (tmp_path / "tmp").mkdir()
     code = (
-        "import numpy, os; from deltagym.scopes.manufactoria import kernel;"
-        "print(kernel.run_one(numpy.zeros((1, 4), numpy.int32), 0, numpy.zeros(9, numpy.uint8), 1, 3), kernel.__file__)"
+        "import numpy; from deltagym.scopes.manufactoria import kernel;"
+        "node, tape = numpy.zeros((1, 4), numpy.int32), numpy.zeros(9, numpy.uint8);"
+        "print(kernel.run_one(node, 0, tape, 1, 3), kernel.__file__)"
     )
     env = {
         "PATH": os.environ["PATH"],

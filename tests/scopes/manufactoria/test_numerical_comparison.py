@@ -10,7 +10,7 @@ from accept_checks import (
 )
 
 from deltagym.core.registry import get_family
-from deltagym.scopes.manufactoria.families.numerical_comparison import binary
+from deltagym.scopes.manufactoria.binary import to_tape
 
 FAMILY = get_family("numerical_comparison")
 SIZES = {"easy-2c": 315, "medium-2c": 315, "hard-2c": 645}
@@ -58,12 +58,12 @@ def test_no_other_comparison_passes(level):
 def test_a_solver_that_ignores_leading_zeros_is_caught(operator, bound):
     params = compare(operator, bound)
     cases = FAMILY.problem("easy-2c", params).cases
-    longest = len(binary(bound))
+    longest = len(to_tape(bound))
     by_length = [
         (len(c.input), FAMILY.accepts(params, c.input)) for c in cases if c.input.startswith("R")
     ]
     assert any(
-        length > longest and good == FAMILY.accepts(params, binary(bound))
+        length > longest and good == FAMILY.accepts(params, to_tape(bound))
         for length, good in by_length
     )
     refusing = [not c.input.startswith("R") and FAMILY.accepts(params, c.input) for c in cases]

@@ -1,4 +1,4 @@
-"""The language: every edge case of both dialects, extraction, diagnostics, hostile text."""
+"""The language: edge cases of both dialects, extraction, diagnostics, hostile text."""
 
 import pickle
 import time
@@ -9,17 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deltagym.core.errors import BadInput
+from deltagym.scopes.manufactoria.diagnostics import ProgramError
 from deltagym.scopes.manufactoria.machine import run
-from deltagym.scopes.manufactoria.parser import (
-    MAX_DIAGNOSTICS,
-    MAX_NODES,
-    MAX_PROGRAM_BYTES,
-    Dialect,
-    ProgramError,
-    extract,
-    parse,
-)
+from deltagym.scopes.manufactoria.parser import MAX_DIAGNOSTICS, extract, parse
 from deltagym.scopes.manufactoria.program import Node, Program
+from deltagym.scopes.manufactoria.syntax import MAX_NODES, MAX_PROGRAM_BYTES, Dialect
 
 BODY = "START start:\n    NEXT a\nPULLER_RB a:\n    [R] end\nEND end"
 
@@ -218,7 +212,10 @@ def diagnostics(text: str, dialect: Dialect = "delta2") -> list[tuple[int, int]]
 
 
 def test_all_errors_are_reported_at_once_with_place_and_fix():
-    text = "Answer:\n```\nSTART start:\n  NEXT b\nPULLER_RB a\n  [Y] end\n  [R] A\nwhat\nPAINTER_RED p:\nEND end\n```"
+    text = (
+        "Answer:\n```\nSTART start:\n  NEXT b\nPULLER_RB a\n  [Y] end\n  [R] A\n"
+        "what\nPAINTER_RED p:\nEND end\n```"
+    )
     with pytest.raises(ProgramError) as caught:
         parse(text)
     found = caught.value.diagnostics
@@ -295,14 +292,14 @@ def test_unknown_dialect():
 HOSTILE = {
     "lone surrogate": "\ud800",
     "NUL": "START start:\n    NEXT \x00\nEND end",
-    "a million lines": "x\n" * 1_000_000,
-    "a million routes": BODY + "\n    [R] end" * 1_000_000,
-    "a million fences": "```\n" * 1_000_000,
+    "many lines": "x\n" * 200_000,
+    "many routes": BODY + "\n    [R] end" * 200_000,
+    "many fences": "```\n" * 200_000,
     "a million backticks": "`" * 1_000_000,
-    "many ticks in one line": "``` " * 300_000,
+    "many ticks in one line": "``` " * 200_000,
     "a long name": "START " + "a" * 1_000_000 + "-",
     "a long run of spaces": "START" + " " * 1_000_000 + "x" + " " * 1_000_000 + "y",
-    "a long line of words": "[R] " * 300_000,
+    "a long line of words": "[R] " * 200_000,
 }
 
 
@@ -314,10 +311,10 @@ def test_hostile_text_is_refused_in_bounded_time(text: str, dialect: Dialect):
         parse(text, dialect)
     str(caught.value).encode()
     assert len(caught.value.diagnostics) <= MAX_DIAGNOSTICS + 2
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 2
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.text(max_size=60), st.sampled_from(["delta1", "delta2"]))
 def test_any_text_is_a_program_or_a_program_error(text: str, dialect: Dialect):
     valid(text, dialect)

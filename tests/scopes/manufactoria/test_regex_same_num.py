@@ -4,17 +4,18 @@ from itertools import product
 
 import pytest
 
+from deltagym.core.verification import verify
 from deltagym.scopes.manufactoria.cover import MAXIMUM, MINIMUM
 from deltagym.scopes.manufactoria.families.regex_same_num import FAMILY, member
 from deltagym.scopes.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
 from deltagym.scopes.manufactoria.machine import run
 from deltagym.scopes.manufactoria.parser import parse
 
-LENGTH = {"RB": 9, "RBYG": 5}
+LENGTH = {"RB": 8, "RBYG": 4}
 
 
 def tapes_of(params):
-    """All short tapes, accepted ones, and tapes like them with runs of wrong lengths or symbols put in."""
+    """All short tapes, accepted ones, and tapes close to these: a wrong run length or symbol."""
     colours, segments = params["colours"], params["segments"]
     source = random.Random(3)
     tapes = ["".join(t) for n in range(LENGTH[colours] + 1) for t in product(colours, repeat=n)]
@@ -59,7 +60,7 @@ def test_problems(level):
         ]
         assert 0.4 <= sum(verdicts) / len(verdicts) <= 0.6
         gold = FAMILY.reference(problem)
-        assert FAMILY.verify(problem, gold).full_pass
+        assert verify(problem, gold).full_pass
         assert all(run(parse(gold), tape).steps <= 1000 for tape in tapes)
 
 
@@ -78,14 +79,22 @@ def test_statement_examples_are_right(level):
 
 
 def test_cases_reject_every_other_template_and_most_wrong_programs():
-    problems = [
-        FAMILY.problem("hard-4c", params) for params in FAMILY.distinct_params("hard-4c")[::4]
-    ]
-    prover = FAMILY.prover(problems)
-    assert all(prover.rivals(number) == [] for number in range(len(problems)))
-    tallies = [prover.mutants(number, 100) for number in range(0, len(problems), 3)]
-    # Each rejected tape exposes few of the programs that accept too much, and balance leaves room for some twenty to thirty of them.
+    every = FAMILY.distinct_params("hard-4c")
+    problems = [FAMILY.problem("hard-4c", params) for params in every[::6]]
+    evidence = FAMILY.scope.evidence(problems)
+    assert evidence is not None
+    assert all(evidence.rivals(number) == [] for number in range(len(problems)))
+    tallies = [evidence.mutants(number, 100) for number in range(0, len(problems), 3)]
+    # Each rejected tape exposes few of the programs that accept too much, and the balance of
+    # verdicts leaves room for only twenty to thirty of them.
     assert sum(len(t.missed) for t in tallies) <= 0.03 * sum(t.wrong for t in tallies)
+
+
+def test_the_predicate_accepts_exactly_the_members():
+    tapes = ["".join(t) for n in range(10) for t in product("RB", repeat=n)]
+    for params in list(FAMILY.params("hard-2c"))[::4]:
+        members = {member(params["segments"], n) for n in range(1, 10)}
+        assert {t for t in tapes if FAMILY.accepts(params, t)} == members.intersection(tapes)
 
 
 def test_yellow_and_green_in_the_input_do_not_confuse_the_marker():

@@ -1,4 +1,4 @@
-"""Cases of languages: tapes and machines, the choice, and mutants that are the programs they claim to be."""
+"""Cases of languages: tapes, machines, the choice of tapes, and mutants."""
 
 from itertools import product
 
@@ -60,7 +60,7 @@ def test_chosen_tapes_tell_the_language_from_all_others():
     assert 24 <= len({tape for tape, _ in choice.tapes}) == len(choice.tapes) <= 40
 
 
-def test_a_language_with_one_tape_gets_that_tape_and_no_more_cases_than_asked_for_unless_rivals_need_them():
+def test_a_language_with_one_tape_gets_that_tape_and_few_others_unless_rivals_need_them():
     truth = automata.exact("RB", "RBB")
     few = choose_tapes(truth, Machines.of([automata.prefix("RB", "RBB")]), TAPES, scarce=20)
     assert len(few.tapes) == 20

@@ -22,7 +22,8 @@ def appending() -> Program:
 def test_neighbours_of_a_small_program():
     trial = Trial.of(appending(), TAPES, [True] * len(TAPES), [tape + "RB" for tape in TAPES])
     edits, chance = trial.neighbours(pairs=0)
-    # START and two painters, each with 4 other targets (of 4 nodes and NONE); painters also with 3 other colours.
+    # START and two painters, each with 4 other targets (of 4 nodes and NONE); painters also have 3
+    # other colours.
     assert len({tuple(pair[0]) for pair in edits.tolist()}) == 3 * 4 + 2 * 3
     assert (edits[:, 0] == edits[:, 1]).all()
     assert chance.sum() == pytest.approx(0.5)
@@ -69,9 +70,8 @@ def test_chosen_cases_expose_all_neighbours_that_can_be_and_keep_idle_tapes_few(
     idle = np.array([goal == "" for goal in goals])
     chosen = choose_cases(trial, np.zeros((0, len(tapes)), bool), [tapes.index("")], None, idle)
     edits, _ = trial.neighbours()
-    assert (
-        trial.exposed(edits, np.array(chosen)).any(axis=1) == trial.exposed(edits).any(axis=1)
-    ).all()
+    exposed = trial.exposed(edits, np.array(chosen)).any(axis=1)
+    assert (exposed == trial.exposed(edits).any(axis=1)).all()
     assert len(chosen) <= MAXIMUM
     assert idle[chosen].sum() <= len(chosen) / 3
 
@@ -95,7 +95,7 @@ def test_verdict_cases_expose_what_weighs_most_within_the_tilt():
 
 
 def _output(code: np.ndarray, start: int, tape: str) -> str | None:
-    """The tape a table of nodes leaves, by the rules of the machine; None unless it accepts."""
+    """The output of a table of nodes, by the rules of the machine; None unless it accepts."""
     queue, at, colours = list(tape), start, "RBYG"
     for _ in range(1000 + 2 * len(tape) ** 2):
         if at < 0:

@@ -1,4 +1,4 @@
-"""Judging: what passes a case, what is invalid, and that the kernel and the readable parser and machine never disagree."""
+"""Judging: what passes a case, what is invalid; the kernel agrees with the parser and machine."""
 
 import re
 import threading
@@ -12,13 +12,17 @@ from random_programs import programs, tapes
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Case, Problem, Status, Verdict
+from deltagym.core.registry import get_scope
 from deltagym.scopes.manufactoria.casepool import CasePool
+from deltagym.scopes.manufactoria.diagnostics import ProgramError
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, run
-from deltagym.scopes.manufactoria.parser import Dialect, ProgramError, parse
+from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import Program
+from deltagym.scopes.manufactoria.syntax import Dialect
 from deltagym.scopes.manufactoria.verifier import verify_batch
 
+SCOPE = get_scope("manufactoria")
 DIALECTS = st.sampled_from(["delta1", "delta2"])
 IDENTITY = "START start:\n    NEXT end\nEND end"
 REJECT_ALL = "START start:\n    NEXT NONE\nEND end"
@@ -155,7 +159,7 @@ DAMAGE = st.lists(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(programs(), DAMAGE, st.lists(CASES, max_size=5)), max_size=4),
     st.booleans(),
@@ -236,7 +240,7 @@ def test_a_problem_is_compiled_once():
 @pytest.mark.parametrize("wrong", [None, 3, b"START", ["x"]])
 def test_completions_must_be_text(wrong: object):
     with pytest.raises(BadInput, match=re.escape("completions[1]")):
-        verify_batch([problem(case("R"))] * 2, [IDENTITY, wrong])  # type: ignore[list-item]
+        SCOPE.verify_many([problem(case("R"))] * 2, [IDENTITY, wrong])  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(
@@ -256,19 +260,19 @@ def test_a_malformed_case_is_named(test: Case, field: str):
 
 def test_lengths_must_agree_and_the_dialect_exist():
     with pytest.raises(BadInput, match="1 for 0"):
-        verify_batch([], [IDENTITY])
+        SCOPE.verify_many([], [IDENTITY])
     with pytest.raises(BadInput, match="delta3"):
-        verdict(IDENTITY, dialect="delta3")  # type: ignore[arg-type]
+        SCOPE.verify_many([problem()], [IDENTITY], "delta3")
 
 
 HOSTILE = {
     "lone surrogate": ("\ud800", False),
     "surrogate in a comment": (f"{IDENTITY} # \udfff", True),
     "NUL": (f"{IDENTITY}\x00", False),
-    "a million lines": ("x\n" * 1_000_000, False),
-    "a million comments": (f"{IDENTITY}\n" + "#\n" * 30_000, True),
+    "many lines": ("x\n" * 200_000, False),
+    "many comments": (f"{IDENTITY}\n" + "#\n" * 30_000, True),
     "a megabyte of prose": ("thinking… " * 100_000 + f"\n```\n{IDENTITY}\n```", True),
-    "a million fences": ("```\n" * 1_000_000, False),
+    "many fences": ("```\n" * 200_000, False),
     "a million backticks": ("`" * 1_000_000, False),
     "many nodes": (IDENTITY + "".join(f"\nPULLER_RB n{i}:" for i in range(1990)), True),
     "as many declarations as fit": ("END a\n" * 10_000, False),
@@ -283,7 +287,7 @@ def test_hostile_text_is_judged_in_bounded_time(text: str, valid: bool):
     ordinary, judged = verify_batch([problem(case("R"))] * 2, [IDENTITY, text])
     judged.message.encode()
     assert (ordinary.full_pass, judged.full_pass) == (True, valid)
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 2
 
 
 def test_threads_share_the_pool():

@@ -1,10 +1,10 @@
-"""A tiny system to prove things in, and the theorem it is about."""
+"""A tiny system to prove theorems in, and a checker of proofs in it."""
 
 from collections.abc import Callable
 
 import pytest
 
-from deltagym.scopes.metamath.database import Theorem, read
+from deltagym.scopes.metamath.database import Theorem, read_database
 from deltagym.scopes.metamath.kernel import Limits, check
 
 WORDS = """
@@ -27,10 +27,10 @@ def words() -> str:
 
 @pytest.fixture(scope="session")
 def checked() -> Check:
-    """Checks a proof of a statement, given as text, in a system, given as text; says what is wrong with it."""
+    """Checks a proof of a theorem in a system, all as text; returns what is wrong, or None."""
 
     def run(goal: str, proof: str, system: str = WORDS, limits: Limits | None = None) -> str | None:
-        database = read(f"{system}\n{goal}")
+        database = read_database(f"{system}\n{goal}")
         theorem: Theorem = list(database.theorems.values())[-1]
         book = {
             label: a for label, a in database.assertions.items() if label != theorem.statement.label

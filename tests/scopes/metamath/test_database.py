@@ -1,14 +1,14 @@
-"""Reading databases: what is mandatory, what scopes hide, what is refused; and that written text reads as what was written."""
+"""Databases: mandatory hypotheses, blocks, malformed text, and that writing and reading agree."""
 
 import pytest
 
 from deltagym.core.errors import BadInput
 from deltagym.scopes.metamath import writer
-from deltagym.scopes.metamath.database import read
+from deltagym.scopes.metamath.database import read_database
 
 
 def test_mandatory_hypotheses_are_those_of_the_variables_used_in_order(words: str) -> None:
-    database = read(words)
+    database = read_database(words)
     assert [h.label for h in database.assertions["r3"].hypotheses] == ["f1", "f2", "r3.1"]
     assert [h.label for h in database.assertions["r1"].hypotheses] == ["f1", "r1.1"]
     assert database.assertions["c1"].symbols == ("str",)
@@ -16,7 +16,7 @@ def test_mandatory_hypotheses_are_those_of_the_variables_used_in_order(words: st
 
 
 def test_blocks_end_what_they_declare_and_comments_do_not_count() -> None:
-    database = read(
+    database = read_database(
         """$c |- w $. $v p q r $. $( ${ not a block $) fp $f w p $. fq $f w q $. fr $f w r $.
         ${ $d p q r $. e1 $e |- p $. x1 $a |- q $. t1 $p |- q $= fp fq e1 x1 $. $}
         x2 $a |- p $."""
@@ -55,14 +55,14 @@ def test_blocks_end_what_they_declare_and_comments_do_not_count() -> None:
 )
 def test_malformed_text_is_refused_with_the_place(text: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
-        read(text)
+        read_database(text)
 
 
 def test_what_is_written_is_read_again(words: str) -> None:
-    system = read(words + "${ $d x y $. r4.1 $e |- x $. r4 $a |- y x $. $}")
-    again = read(writer.database(system))
+    system = read_database(words + "${ $d x y $. r4.1 $e |- x $. r4 $a |- y x $. $}")
+    again = read_database(writer.write_database(system))
     assert again.assertions == system.assertions
     assert again.floats == system.floats
-    goal = read(words + "g1 $p |- A B $= ? $.").theorems["g1"].statement
-    proved = read(writer.database(system, [goal], [("c1", "a1", "r1")]))
+    goal = read_database(words + "g1 $p |- A B $= ? $.").theorems["g1"].statement
+    proved = read_database(writer.write_database(system, [goal], [("c1", "a1", "r1")]))
     assert proved.theorems["g1"].proof == ("c1", "a1", "r1")

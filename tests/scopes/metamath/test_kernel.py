@@ -1,4 +1,4 @@
-"""The verifier: what proves and what does not, side conditions, compressed proofs, and that hostile proofs end soon."""
+"""The kernel: right and wrong proofs, side conditions, compressed proofs, hostile proofs."""
 
 import re
 import time
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deltagym.scopes.metamath.database import read
+from deltagym.scopes.metamath.database import read_database
 from deltagym.scopes.metamath.kernel import Limits, check
 
 LOGIC = """
@@ -101,7 +101,10 @@ def test_side_conditions(goal: str, proof: str, message: str | None, checked) ->
 
 
 def test_a_constant_in_a_short_hypothesis_is_no_variable(checked) -> None:
-    system = "$c |- str A $. $v x y $. f1 $f str x $. f2 $f str y $. c1 $a str A $. ${ $d x y $. r1 $a |- x y $. $}"
+    system = (
+        "$c |- str A $. $v x y $. f1 $f str x $. f2 $f str y $. c1 $a str A $. "
+        "${ $d x y $. r1 $a |- x y $. $}"
+    )
     assert checked("${ g.1 $e |- A $. g $p |- A A $= ? $. $}", "c1 c1 r1", system=system) is None
 
 
@@ -145,8 +148,9 @@ def test_work_is_counted_and_capped(checked) -> None:
     st.lists(st.sampled_from(["c1", "a1", "r1", "(", ")", "f1"]), max_size=8),
 )
 def test_no_text_breaks_it(letters: str, labels: list[str]) -> None:
-    database = read(
-        "$c |- str A B $. $v x $. f1 $f str x $. c1 $a str $. a1 $a |- A $. ${ e $e |- x $. r1 $a |- x B $. $} g $p |- A B $= ? $."
+    database = read_database(
+        "$c |- str A B $. $v x $. f1 $f str x $. c1 $a str $. a1 $a |- A $. "
+        "${ e $e |- x $. r1 $a |- x B $. $} g $p |- A B $= ? $."
     )
     book = {label: a for label, a in database.assertions.items() if label != "g"}
     fault = check(database.theorems["g"], [*labels, *letters.split()], book)

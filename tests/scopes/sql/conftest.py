@@ -1,4 +1,4 @@
-"""A small database and a problem about it, made by hand."""
+"""A small database and problems about it, made by hand."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,23 +19,21 @@ CREATE TABLE dish (
   price INTEGER NOT NULL CHECK (price >= 0),
   FOREIGN KEY (cook_id) REFERENCES cook (id)
 );"""
-ROWS = {"cook": [[1, "Ada"], [2, "Bo"]], "dish": [[1, 1, 5], [2, 1, 7], [3, None, 9]]}
+CONTENTS = {"cook": [[1, "Ada"], [2, "Bo"]], "dish": [[1, 1, 5], [2, 1, 7], [3, None, 9]]}
 
 Make = Callable[..., Problem]
 
 
 @pytest.fixture
 def make() -> Make:
-    """Makes a problem from what is expected on the database above: `{"rows": ..., "width": ..., "ordered": ...}` or `{"tables": ...}`."""
+    """Makes a problem from what is expected on the database above.
 
-    def made(*expected: Any, rows: Any = ROWS, ddl: str = DDL) -> Problem:
-        return Problem(
-            "sql_joining",
-            "easy",
-            {},
-            "",
-            tuple(Case({"ddl": ddl, "rows": rows}, e) for e in expected),
-        )
+    That is `{"rows": ..., "width": ..., "ordered": ...}` or `{"tables": ...}`.
+    """
+
+    def made(*expected: Any, rows: Any = CONTENTS, ddl: str = DDL) -> Problem:
+        cases = tuple(Case({"ddl": ddl, "rows": rows}, e) for e in expected)
+        return Problem("sql_joining", "easy", {}, "", cases)
 
     return made
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.scopes.sql.compare import right, same, same_bag, same_list, sorted_rows
+from deltagym.scopes.sql.compare import right, same, same_bag, same_list, sorted_records
 
 VALUES = st.one_of(
     st.none(),
@@ -22,8 +22,8 @@ def test_a_bag_is_equal_to_itself_in_any_order(rows, draw) -> None:
     mixed = list(rows)
     draw.shuffle(mixed)
     assert same_bag(rows, mixed)
-    assert sorted_rows(rows) == sorted_rows(mixed) or same_bag(
-        sorted_rows(rows), sorted_rows(mixed)
+    assert sorted_records(rows) == sorted_records(mixed) or same_bag(
+        sorted_records(rows), sorted_records(mixed)
     )
 
 
@@ -71,9 +71,9 @@ def test_values(one, other, equal) -> None:
 
 
 def test_order_counts_where_it_is_asked_for() -> None:
-    outcome = {"rows": [[2], [1]], "width": 1}
-    assert right(outcome, {"rows": [[1], [2]], "width": 1, "ordered": False})
-    assert not right(outcome, {"rows": [[1], [2]], "width": 1, "ordered": True})
+    result = {"rows": [[2], [1]], "width": 1}
+    assert right(result, {"rows": [[1], [2]], "width": 1, "ordered": False})
+    assert not right(result, {"rows": [[1], [2]], "width": 1, "ordered": True})
 
 
 def test_the_number_of_columns_counts_even_without_rows() -> None:

@@ -1,21 +1,23 @@
-"""Attacks: what a model may write must not reach anything but the tables at hand, nor run for ever, nor depend on chance."""
-
-from typing import Any
+"""Attacks: an answer reaches only the tables at hand, ends, and does not depend on chance."""
 
 import pytest
 
 from deltagym.scopes.sql import engine
 
 DDL = "CREATE TABLE cook (id INTEGER PRIMARY KEY, name TEXT);"
-ROWS: dict[str, list[list[Any]]] = {"cook": [[1, "Ada"], [2, "Bo"]]}
+CONTENTS: engine.Contents = {"cook": [[1, "Ada"], [2, "Bo"]]}
+FLOOD = (
+    "INSERT INTO cook WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 FROM n) "
+    "SELECT x, printf('%.*c', 1900, 'x') FROM n;"
+)
 
 
-def read(sql: str) -> engine.Outcome:
-    return engine.judge([(DDL, ROWS)], [sql], False)[0][0]
+def read(sql: str) -> engine.SqlResult:
+    return engine.run_answers([(DDL, CONTENTS)], [sql], False)[0][0]
 
 
-def write(sql: str) -> engine.Outcome:
-    return engine.judge([(DDL, ROWS)], [sql], True)[0][0]
+def write(sql: str) -> engine.SqlResult:
+    return engine.run_answers([(DDL, CONTENTS)], [sql], True)[0][0]
 
 
 def test_a_query_gives_its_rows() -> None:
@@ -79,7 +81,8 @@ def test_what_is_no_query_of_the_tables_is_an_error(sql: str) -> None:
     "sql",
     [
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n",
-        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 3000) SELECT count(*) FROM n a, n b, n c",
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 3000) "
+        "SELECT count(*) FROM n a, n b, n c",
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION SELECT x + 1 FROM n) SELECT x FROM n ORDER BY x",
     ],
 )
@@ -91,8 +94,10 @@ def test_endless_work_ends_after_a_set_number_of_steps(sql: str) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 5000) SELECT x FROM n",
-        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 500) SELECT printf('%.*c', 1900, 'x') FROM n",
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 5000) "
+        "SELECT x FROM n",
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 500) "
+        "SELECT printf('%.*c', 1900, 'x') FROM n",
     ],
 )
 def test_floods_are_cut_off(sql: str) -> None:
@@ -103,16 +108,18 @@ def test_a_stopped_query_does_not_spoil_the_next() -> None:
     endless = (
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     )
-    outcomes = engine.judge([(DDL, ROWS)], [endless, "SELECT name FROM cook WHERE id = 1"], False)
-    assert [o[0].get("kind", "ok") for o in outcomes] == ["budget", "ok"]
+    results = engine.run_answers(
+        [(DDL, CONTENTS)], [endless, "SELECT name FROM cook WHERE id = 1"], False
+    )
+    assert [o[0].get("kind", "ok") for o in results] == ["budget", "ok"]
 
 
 def test_a_script_changes_a_copy_of_its_own() -> None:
-    outcomes = engine.judge(
-        [(DDL, ROWS)], ["DELETE FROM cook;", "UPDATE cook SET name = 'Cy' WHERE id = 1;"], True
+    results = engine.run_answers(
+        [(DDL, CONTENTS)], ["DELETE FROM cook;", "UPDATE cook SET name = 'Cy' WHERE id = 1;"], True
     )
-    assert outcomes[0][0] == {"tables": {"cook": []}}
-    assert outcomes[1][0] == {"tables": {"cook": [[1, "Cy"], [2, "Bo"]]}}
+    assert results[0][0] == {"tables": {"cook": []}}
+    assert results[1][0] == {"tables": {"cook": [[1, "Cy"], [2, "Bo"]]}}
 
 
 @pytest.mark.parametrize(
@@ -135,12 +142,14 @@ def test_scripts_that_are_refused(sql: str) -> None:
 
 
 def test_a_script_that_fills_the_disk_is_stopped() -> None:
-    flood = "INSERT INTO cook WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 FROM n) SELECT x, printf('%.*c', 1900, 'x') FROM n;"
-    assert write(flood)["kind"] in ("budget", "error")
+    assert write(FLOOD)["kind"] in ("budget", "error")
 
 
 def test_savepoints_and_rollback_are_allowed() -> None:
-    script = "SAVEPOINT a; DELETE FROM cook; ROLLBACK TO a; RELEASE a; BEGIN; DELETE FROM cook WHERE id = 2; COMMIT;"
+    script = (
+        "SAVEPOINT a; DELETE FROM cook; ROLLBACK TO a; RELEASE a; "
+        "BEGIN; DELETE FROM cook WHERE id = 2; COMMIT;"
+    )
     assert write(script) == {"tables": {"cook": [[1, "Ada"]]}}
 
 
@@ -149,52 +158,58 @@ SPOILERS = [
     "BEGIN; DELETE FROM cook; SELECT nothing;",
     "SAVEPOINT a; INSERT INTO cook VALUES (9, 'Cy');",
     "DELETE FROM cook;",
-    "INSERT INTO cook WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 FROM n) SELECT x, printf('%.*c', 1900, 'x') FROM n;",
-    "INSERT INTO cook WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 FROM n LIMIT 9000) SELECT x, 'x' FROM n;",
+    FLOOD,
+    "INSERT INTO cook WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 FROM n LIMIT 9000) "
+    "SELECT x, 'x' FROM n;",
 ]
 
 
 @pytest.mark.parametrize("spoiler", SPOILERS)
 def test_a_script_leaves_nothing_to_the_next_answer_or_database(spoiler: str) -> None:
     other = {"cook": [[5, "Eva"]]}
-    outcomes = engine.judge(
-        [(DDL, ROWS), (DDL, other)], [spoiler, "UPDATE cook SET name = name || '!';", spoiler], True
+    results = engine.run_answers(
+        [(DDL, CONTENTS), (DDL, other)],
+        [spoiler, "UPDATE cook SET name = name || '!';", spoiler],
+        True,
     )
-    assert outcomes[1] == [
+    assert results[1] == [
         {"tables": {"cook": [[1, "Ada!"], [2, "Bo!"]]}},
         {"tables": {"cook": [[5, "Eva!"]]}},
     ]
-    assert [o.get("kind") for o in outcomes[0]] == [o.get("kind") for o in outcomes[2]]
+    assert [o.get("kind") for o in results[0]] == [o.get("kind") for o in results[2]]
 
 
 def test_a_query_finds_on_each_database_its_rows_and_no_others() -> None:
-    ddl = "CREATE TABLE a (x INTEGER); CREATE TABLE b (n INTEGER PRIMARY KEY AUTOINCREMENT, y INTEGER);"
+    ddl = (
+        "CREATE TABLE a (x INTEGER); "
+        "CREATE TABLE b (n INTEGER PRIMARY KEY AUTOINCREMENT, y INTEGER);"
+    )
     cases = [
         (ddl, {"a": [[1]], "b": [[7, 2]]}),
         (ddl, {"a": [[3]]}),
         (ddl, {}),
-        (DDL, ROWS),
+        (DDL, CONTENTS),
         (ddl, {"a": [[4]], "b": [[None, 5]]}),
     ]
-    outcomes = engine.judge(cases, ["SELECT x FROM a UNION ALL SELECT n FROM b"], False)[0]
-    assert [o.get("rows") for o in outcomes] == [[[1], [7]], [[3]], [], None, [[4], [1]]]
+    results = engine.run_answers(cases, ["SELECT x FROM a UNION ALL SELECT n FROM b"], False)[0]
+    assert [o.get("rows") for o in results] == [[[1], [7]], [[3]], [], None, [[4], [1]]]
 
 
 def test_a_query_too_large_on_one_database_runs_on_the_next() -> None:
     cases = [(DDL, {"cook": [[i, "x"] for i in range(n)]}) for n in (1, 60, 2)]
-    outcomes = engine.judge(cases, ["SELECT a.id FROM cook a, cook b"], False)[0]
-    assert [o.get("kind", len(o.get("rows", ()))) for o in outcomes] == [1, "size", 4]
+    results = engine.run_answers(cases, ["SELECT a.id FROM cook a, cook b"], False)[0]
+    assert [o.get("kind", len(o.get("rows", ()))) for o in results] == [1, "size", 4]
 
 
 def test_rows_that_do_not_fit_spoil_their_own_case_only() -> None:
-    cases = [(DDL, ROWS), (DDL, {"cook": [[1, "Ada"], [1, "Bo"]]}), (DDL, ROWS)]
-    outcomes = engine.judge(cases, ["SELECT id FROM cook"], False)[0]
-    assert [o.get("kind", "ok") for o in outcomes] == ["ok", "infra", "ok"]
+    cases = [(DDL, CONTENTS), (DDL, {"cook": [[1, "Ada"], [1, "Bo"]]}), (DDL, CONTENTS)]
+    results = engine.run_answers(cases, ["SELECT id FROM cook"], False)[0]
+    assert [o.get("kind", "ok") for o in results] == ["ok", "infra", "ok"]
 
 
 def test_answers_cannot_reach_other_databases_of_the_process() -> None:
     store = engine.Store(DDL)
-    store.fill(ROWS)
+    store.fill(CONTENTS)
     assert read("ATTACH DATABASE 'file:/0?vfs=memdb' AS other")["kind"] == "error"
     assert write("ATTACH DATABASE 'file:/0?vfs=memdb' AS other;")["kind"] == "error"
     store.close()

@@ -1,4 +1,4 @@
-"""The families: addressed, disjoint, solved by their gold queries, tagged truly, equal on two engines."""
+"""The families: their addresses, splits, gold queries and features, and a second engine."""
 
 import json
 import os
@@ -10,14 +10,17 @@ import pytest
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
-from deltagym.core.registry import BUILT_IN
+from deltagym.core.registry import families_of
+from deltagym.core.rows import read_row, write_row
 from deltagym.core.seeding import rng
+from deltagym.core.verification import verify
 from deltagym.scopes.sql import duck
-from deltagym.scopes.sql.base import MADE_UP, SqlFamily
-from deltagym.scopes.sql.catalogue import FAMILIES
+from deltagym.scopes.sql.families import FAMILIES
+from deltagym.scopes.sql.families.base import SqlFamily
 from deltagym.scopes.sql.features import detected
+from deltagym.scopes.sql.scope import SCOPE
 from deltagym.scopes.sql.text import write
-from deltagym.scopes.sql.topics import BANDS, FEATURES, OWN, SCORES
+from deltagym.scopes.sql.topics import BANDS, FEATURES, MADE_UP, OWN, SCORES
 from deltagym.scopes.sql.words import DOMAINS, nonsense
 
 NAMES = list(FAMILIES)
@@ -39,7 +42,7 @@ def tags(family: SqlFamily, problem: Problem) -> list[str]:
 def test_all_of_upstreams_kinds_and_features_are_there() -> None:
     assert len(UPSTREAM) == len(SCORES) == 7
     assert len(FEATURES) - len(OWN) == 37
-    assert [name for name, module in BUILT_IN.items() if module.startswith("sql.")] == NAMES
+    assert families_of("sql") == sorted(NAMES)
     assert {f for name in UPSTREAM for f in FAMILIES[name].topic.features} == set(FEATURES) - set(
         OWN
     )
@@ -68,10 +71,10 @@ def test_levels_have_no_gaps_and_contradictions_are_left_out() -> None:
 def test_gold_queries_pass_and_have_the_tags_they_claim(name: str) -> None:
     family = FAMILIES[name]
     problems = [one(name, level) for level in family.levels if not level.endswith(MADE_UP)]
-    verdicts = family.verify_many(problems, [f"```sql\n{family.reference(p)}```" for p in problems])
+    verdicts = SCOPE.verify_many(problems, [f"```sql\n{family.reference(p)}```" for p in problems])
     assert all(v.full_pass for v in verdicts)
     assert [tags(family, p) for p in problems] == [sorted(p.params["features"]) for p in problems]
-    assert all(len(p.cases) in family.case_counts for p in problems)
+    assert all(len(p.cases) in SCOPE.case_counts for p in problems)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -99,19 +102,18 @@ def test_two_windows_are_never_the_same_one() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_idle_answers_score_next_to_nothing(name: str) -> None:
-    family, problem = FAMILIES[name], one(name)
-    assert all(
-        (v.pass_rate or 0) <= 0.125
-        for v in family.verify_many([problem] * len(family.idle), family.idle)
-    )
+    problem = one(name)
+    idle = SCOPE.idle_answers(problem)
+    assert len(idle) == 3
+    verdicts = SCOPE.verify_many([problem] * len(idle), idle)
+    assert all((verdict.pass_rate or 0) <= 0.125 for verdict in verdicts)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_duckdb_agrees(name: str) -> None:
     pytest.importorskip("duckdb")
     assert duck.available()
-    family = FAMILIES[name]
-    assert family.prover([one(name)]).departure(0) is None
+    assert SCOPE.evidence([one(name)]).departure(0) is None
 
 
 @pytest.mark.parametrize("name", ["sql_joining", "sql_mutation"])
@@ -119,17 +121,18 @@ def test_an_address_gives_the_same_problem_and_the_problem_gives_itself(name: st
     family, problem = FAMILIES[name], one(name)
     assert family.problem("medium", problem.params) == problem
     assert family.generate("medium", "train", 0, seed=1) != problem
-    row = json.loads(json.dumps(problem.to_row()))
-    again = Problem.from_row(row)
+    row = json.loads(json.dumps(write_row(problem)))
+    again = read_row(row)
     assert again == problem
-    assert family.verify(again, family.reference(again)).full_pass
+    assert verify(again, family.reference(again)).full_pass
     assert family.prompt(again) == row["messages"][0]["content"]
 
 
 def test_other_processes_make_the_same_bytes() -> None:
     code = (
-        "from deltagym.scopes.sql.catalogue import FAMILIES;"
-        "print([FAMILIES[n].generate('medium', 'train', 0).id for n in ('sql_set_algebra', 'sql_mutation')])"
+        "from deltagym.scopes.sql.families import FAMILIES\n"
+        "names = ('sql_set_algebra', 'sql_mutation')\n"
+        "print([FAMILIES[name].generate('medium', 'train', 0).id for name in names])"
     )
     out = [
         subprocess.run(
@@ -199,49 +202,3 @@ def test_made_up_names_give_nothing_away() -> None:
     )
     english = {word for d in DOMAINS for word in (d.person, d.event, d.thing, d.site)}
     assert not any(f"CREATE TABLE {word} " in problem.statement for word in english)
-
-
-def test_answers_that_say_or_do_the_same_are_known_as_such() -> None:
-    family, problem = FAMILIES["sql_joining"], one("sql_joining")
-    gold = family.reference(problem)
-    shouted = gold.replace("SELECT", "select  /* all */").replace("FROM", "from\n")
-    assert family.canonical(gold) == family.canonical(f"```sql\n{shouted}```")
-    assert family.canonical(gold) != family.canonical(gold.replace("SELECT ", "SELECT 1, "))
-    assert family.canonical("I do not (know") is None
-    assert family.behaviour(problem, gold) == family.behaviour(
-        problem, f"WITH w AS (SELECT 1) {gold}"
-    )
-    assert family.behaviour(problem, gold) != family.behaviour(problem, "SELECT 1")
-    assert family.behaviour(problem, "SELECT nothing at all") is None
-
-
-def test_feedback_shows_the_database_and_what_is_right() -> None:
-    family, problem = FAMILIES["sql_joining"], one("sql_joining")
-    told = family.feedback(problem.cases[:1], 3, "")
-    table, records = next(iter(problem.cases[0].input["rows"].items()))
-    assert f"{table}: (" in told
-    assert str(records[0][0]) in told
-    assert "3 more databases" in told
-    assert "no such column" in family.feedback((), 0, "no such column: x")
-    assert "afterwards" in FAMILIES["sql_mutation"].feedback(one("sql_mutation").cases[:1], 0, "")
-
-
-@pytest.mark.parametrize(
-    ("test", "message"),
-    [
-        ({"rows": {}, "expected": {}}, "ddl must be"),
-        ({"ddl": "CREATE TABLE t (x)", "rows": [], "expected": {}}, "rows must be an object"),
-        ({"ddl": "CREATE TABLE t (x)", "rows": "{", "expected": {}}, "rows is not JSON"),
-        (
-            {"ddl": "CREATE TABLE t (x)", "rows": {"t": 1}, "expected": {}},
-            "a list of rows for each table",
-        ),
-        (
-            {"ddl": "CREATE TABLE t (x)", "rows": {}, "expected": {"rows": []}},
-            "expected must hold tables, or rows",
-        ),
-    ],
-)
-def test_a_malformed_row_is_refused_by_the_name_of_its_field(test: dict, message: str) -> None:
-    with pytest.raises(BadInput, match=message):
-        FAMILIES["sql_joining"].case_from_row(test)

@@ -1,4 +1,4 @@
-"""Detectors, on SQL written by hand: each feature is seen where it is, and not where it is only nearly."""
+"""Detectors, on SQL written by hand: a feature is seen where it is, not where it is nearly."""
 
 import pytest
 
@@ -64,11 +64,13 @@ def test_every_feature_has_a_detector() -> None:
         ("SELECT x FROM a WHERE y > (SELECT AVG(y) FROM a AS b)", "scalar_subquery"),
         ("SELECT x FROM a WHERE y > ALL (SELECT b.y FROM b)", "quantified_comparison_any_all"),
         (
-            "SELECT x FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.a = a.id AND EXISTS (SELECT 1 FROM c WHERE c.b = b.id))",
+            "SELECT x FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.a = a.id "
+            "AND EXISTS (SELECT 1 FROM c WHERE c.b = b.id))",
             "correlated_depth_2plus exists_or_not_exists",
         ),
         (
-            "SELECT x FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.a = a.id AND EXISTS (SELECT 1 FROM c WHERE c.y = 2))",
+            "SELECT x FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.a = a.id "
+            "AND EXISTS (SELECT 1 FROM c WHERE c.y = 2))",
             "exists_or_not_exists link_condition",
         ),
         (
@@ -86,7 +88,8 @@ def test_every_feature_has_a_detector() -> None:
         (WINDOWED.format(over="RANK() OVER (ORDER BY y)", kept="w.place <= 2"), "rank_then_filter"),
         (WINDOWED.format(over="RANK() OVER (ORDER BY y)", kept="w.id <= 2"), ""),
         (
-            "WITH w AS (SELECT id, SUM(x) OVER (ORDER BY id) AS s FROM t) SELECT LAG(w.s) OVER (ORDER BY w.id) AS l FROM w",
+            "WITH w AS (SELECT id, SUM(x) OVER (ORDER BY id) AS s FROM t) "
+            "SELECT LAG(w.s) OVER (ORDER BY w.id) AS l FROM w",
             "chained_window_dependency",
         ),
         (recursion(), "recursive_cte_present"),

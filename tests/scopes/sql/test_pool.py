@@ -1,4 +1,4 @@
-"""Worker processes: the one at fault is found, nobody else suffers, and what is no answer's fault is no score."""
+"""Workers: the answer at fault is found, no other suffers, other faults are no score."""
 
 import os
 import signal
@@ -15,9 +15,9 @@ CASES = [(DDL, {"t": [[1], [2]]})]
 def test_a_pool_answers_many_jobs_in_their_order() -> None:
     pool = Pool(2)
     answers = [f"SELECT x + {i} FROM t ORDER BY x" for i in range(20)]
-    outcomes = pool.run_many([Job(CASES, [answer], False) for answer in answers])
+    results = pool.run_many([Job(CASES, [answer], False) for answer in answers])
     pool.close()
-    assert [o[0][0]["rows"] for o in outcomes] == [[[1 + i], [2 + i]] for i in range(20)]
+    assert [o[0][0]["rows"] for o in results] == [[[1 + i], [2 + i]] for i in range(20)]
 
 
 def test_a_worker_that_is_killed_is_replaced(pool: Pool) -> None:
@@ -35,14 +35,14 @@ def test_a_worker_that_is_killed_is_replaced(pool: Pool) -> None:
 def test_an_answer_that_ends_every_worker_is_at_fault_and_others_are_not(
     pool: Pool, monkeypatch
 ) -> None:
-    """What ends a worker here is the wall-clock ceiling, on a job that takes its whole budget of steps on each of many databases."""
+    """A worker is ended by the limit of real time, which many databases together exceed."""
     monkeypatch.setattr(module, "WALL_S", 0.25)
     endless = (
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     )
-    outcomes = pool.run(Job(CASES * 300, [endless, "SELECT 7"], False))
-    assert {o["kind"] for o in outcomes[0]} == {"crash"}
-    assert outcomes[1] == [{"rows": [[7]], "width": 1}] * 300
+    results = pool.run(Job(CASES * 300, [endless, "SELECT 7"], False))
+    assert {o["kind"] for o in results[0]} == {"crash"}
+    assert results[1] == [{"rows": [[7]], "width": 1}] * 300
 
 
 def test_workers_that_do_not_start_are_nobodys_fault(monkeypatch) -> None:
@@ -53,8 +53,8 @@ def test_workers_that_do_not_start_are_nobodys_fault(monkeypatch) -> None:
 
 
 def test_a_database_that_cannot_be_made_is_nobodys_fault(pool: Pool) -> None:
-    outcomes = pool.run(Job([("CREATE TABLE nonsense", {}), *CASES], ["SELECT 1"], False))
-    assert [o.get("kind", "ok") for o in outcomes[0]] == ["infra", "ok"]
+    results = pool.run(Job([("CREATE TABLE nonsense", {}), *CASES], ["SELECT 1"], False))
+    assert [o.get("kind", "ok") for o in results[0]] == ["infra", "ok"]
 
 
 def test_a_worker_says_when_its_process_is_gone() -> None:
@@ -70,8 +70,8 @@ def test_a_worker_says_when_its_process_is_gone() -> None:
 def test_a_worker_cannot_write_files_and_ends_with_its_owner(tmp_path) -> None:
     worker = Worker()
     target = tmp_path / "attack.db"
-    outcome = worker.ask(Job(CASES, [f"VACUUM INTO '{target}'", f"ATTACH '{target}' AS a"], False))
-    assert all(o[0]["kind"] == "error" for o in outcome)
+    result = worker.ask(Job(CASES, [f"VACUUM INTO '{target}'", f"ATTACH '{target}' AS a"], False))
+    assert all(o[0]["kind"] == "error" for o in result)
     assert not target.exists()
     process = worker._process
     assert process.stdin is not None

@@ -1,4 +1,4 @@
-"""SQL text: the tree that was meant, whatever its operators; ANY and ALL in the words of both engines."""
+"""SQL text: it means what the tree means; ANY and ALL mean the same to both engines."""
 
 import sqlite3
 

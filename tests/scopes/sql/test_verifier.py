@@ -4,6 +4,7 @@ import pytest
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Status
+from deltagym.scopes.sql.scope import SCOPE
 from deltagym.scopes.sql.verifier import extract, verify_batch
 
 SUM = {"rows": [[12], [9]], "width": 1, "ordered": False}
@@ -94,6 +95,8 @@ def test_the_last_block_counts(completion: str, sql: str) -> None:
 
 def test_malformed_batches_are_refused(make) -> None:
     with pytest.raises(BadInput, match="completions: 0 for 1"):
-        verify_batch([make(SUM)], [])
+        SCOPE.verify_many([make(SUM)], [])
     with pytest.raises(BadInput, match=r"completions\[0\]: must be text"):
-        verify_batch([make(SUM)], [None])  # type: ignore[list-item]
+        SCOPE.verify_many([make(SUM)], [None])  # type: ignore[list-item]
+    with pytest.raises(BadInput, match="dialect: sql has no dialect 'postgres'"):
+        SCOPE.verify_many([make(SUM)], [LEFT], "postgres")

@@ -1,1 +1,1 @@
-"""The `local` engine: single-process GRPO in plain PyTorch."""
+"""The `local` engine: one process, one readable loop."""

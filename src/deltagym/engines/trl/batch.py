@@ -1,7 +1,9 @@
-"""TRL's rows edited by the recipe: replayed completions join, rows without signal leave, advantages are the recipe's own.
+"""Edits TRL's batch by the recipe.
 
-Works on the dict of tensors that `GRPOTrainer._generate_and_score_completions` gives back, one row a completion, the groups one
-after another. Every process ends up with the same number of rows, so that all step together. Shapes: B rows, C completion tokens.
+Replayed completions join, completions without a signal leave, and the advantages are the recipe's.
+This works on the dict of tensors that `GRPOTrainer._generate_and_score_completions` returns, which
+holds one completion after another, group by group. Every process ends up with the same number of
+completions, so that all step together. Shapes: B completions, C completion tokens.
 """
 
 from __future__ import annotations
@@ -13,10 +15,15 @@ from typing import Any
 
 import torch
 
-from deltagym.engines.rollouts import Group, Row
+from deltagym.engines.rollouts import Group, Rollout
 from deltagym.recipe.schema import Recipe
 
-Rows = dict[str, Any]
+TrlBatch = dict[str, Any]
+"""Tensors of a batch by TRL's names for them."""
+
+Logprobs = Callable[[TrlBatch], torch.Tensor]
+"""Computes the log-probabilities of a batch's completions under the policy as it is [B, C]."""
+
 KEYS = {
     "prompt_ids",
     "prompt_mask",
@@ -25,27 +32,33 @@ KEYS = {
     "advantages",
     "num_items_in_batch",
 }
-"""What TRL gives in any case."""
+"""What TRL always returns."""
 PER_TOKEN = {
-    "completion_ids", "completion_mask", "advantages", "old_per_token_logps", "ref_per_token_logps", "sampling_per_token_logps",
+    "completion_ids",
+    "completion_mask",
+    "advantages",
+    "old_per_token_logps",
+    "ref_per_token_logps",
+    "sampling_per_token_logps",
     "importance_sampling_ratio",
-}  # fmt: skip
-"""What has a column for every completion token, where it is given and has two dimensions."""
+}
+"""Entries with a column for each completion token, where they exist and have two dimensions."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """A step's rows over all processes.
+    """Counts of a step's rollouts over all processes.
 
     Attributes:
-        rows: All of them, dead groups' and replayed ones included.
+        rollouts: All of them, with dead groups and replayed ones.
         tokens: Their completion tokens.
-        kept: Rows that each process trains on: the most that any has with a signal, made divisible by the passes.
-        replayed: Most replayed rows of a process.
-        live: Whether any row carries a signal.
+        kept: Completions that each process trains on: the most with a signal in any process,
+            rounded up to a multiple of the passes.
+        replayed: Most replayed rollouts of a process.
+        live: Whether any rollout carries a signal.
     """
 
-    rows: int
+    rollouts: int
     tokens: int
     kept: int
     replayed: int
@@ -53,47 +66,50 @@ class Tally:
 
 
 def tally(shares: Sequence[Sequence[Group]], passes: int, dead_too: bool) -> Tally:
-    """Counts the rows of each process's groups; with `dead_too` those of dead groups are trained on as well."""
-    rows = [r for groups in shares for g in groups for r in g.rows]
-    live = [sum(len(g.rows) for g in groups if dead_too or not g.dead) for groups in shares]
+    """Counts the rollouts of a step.
+
+    Args:
+        shares: The groups of each process.
+        passes: Forward and backward passes of a process.
+        dead_too: Whether dead groups are trained on as well, for their entropy.
+    """
+    rollouts = [r for groups in shares for g in groups for r in g.rollouts]
+    live = [sum(len(g.rollouts) for g in groups if dead_too or not g.dead) for groups in shares]
+    replayed = [sum(r.origin == "replay" for g in groups for r in g.rollouts) for groups in shares]
     return Tally(
-        rows=len(rows),
-        tokens=sum(len(r.sample.tokens) for r in rows),
+        rollouts=len(rollouts),
+        tokens=sum(len(r.sample.tokens) for r in rollouts),
         kept=passes * max(1, math.ceil(max(live) / passes)),
-        replayed=max(
-            sum(r.origin == "replay" for g in groups for r in g.rows) for groups in shares
-        ),
+        replayed=max(replayed),
         live=any(live),
     )
 
 
 def edit(
-    out: Rows,
+    out: TrlBatch,
     groups: Sequence[Group],
     total: Tally,
     recipe: Recipe,
-    current: Callable[[Rows], torch.Tensor],
+    current: Logprobs,
     dead_too: bool,
-) -> Rows:
-    """The rows that this process trains on.
+) -> TrlBatch:
+    """Makes the batch that this process trains on.
 
     Args:
-        out: What TRL made of the fresh completions of `groups`.
-        groups: This process's, weighed, replayed rows behind the fresh ones.
-        total: Of all processes.
+        out: The batch that TRL made of the fresh rollouts of `groups`.
+        groups: The groups of this process with their advantages; replayed rollouts come last.
+        total: Counts over all processes.
         recipe: What to do.
-        current: Log-probabilities of the completions of some rows under the policy as it is [B, C]. Called by all processes or none.
+        current: Called by all processes or by none.
         dead_too: Whether dead groups are trained on as well, for their entropy.
     """
     size = recipe.rollouts.group_size
-    fresh = [r for g in groups for r in g.rows[:size]]
-    again = [(i * size, r) for i, g in enumerate(groups) for r in g.rows[size:]]
-    advantages = [a for g in groups for a in g.advantages[:size]] + [
-        a for g in groups for a in g.advantages[size:]
-    ]
-    live = [dead_too or not g.dead for g in groups for _ in range(size)] + [
-        dead_too or not groups[at // size].dead for at, _ in again
-    ]
+    fresh = [r for g in groups for r in g.rollouts[:size]]
+    again = [(i * size, r) for i, g in enumerate(groups) for r in g.rollouts[size:]]
+    advantages = [a for g in groups for a in g.advantages[:size]]
+    advantages += [a for g in groups for a in g.advantages[size:]]
+    live = [dead_too or not g.dead for g in groups for _ in range(size)]
+    live += [dead_too or not groups[at // size].dead for at, _ in again]
     if total.replayed:
         out = _joined(out, _replayed(out, again, total.replayed), current)
     spare = len(out["completion_ids"]) - len(live)
@@ -106,19 +122,29 @@ def edit(
 
 
 def scale(recipe: Recipe, total: Tally, processes: int) -> float:
-    """By what TRL's mean over the kept rows is too large where it should be over all rows; 1 for a mean over tokens, which TRL is
-    told the number of."""
-    return 1.0 if recipe.policy.aggregation == "token" else total.kept * processes / total.rows
+    """Factor from TRL's mean over the kept completions to the recipe's mean over all.
+
+    It is 1 for a mean over tokens, because TRL is told the number of tokens.
+    """
+    if recipe.policy.aggregation == "token":
+        return 1.0
+    return total.kept * processes / total.rollouts
 
 
-def _replayed(out: Rows, again: Sequence[tuple[int, Row]], slots: int) -> Rows:
-    """Replayed completions as rows, each with the prompt of its group's first row; empty ones fill up to `slots`."""
+def _replayed(out: TrlBatch, again: Sequence[tuple[int, Rollout]], slots: int) -> TrlBatch:
+    """A batch of the replayed completions, filled up to `slots` with empty ones.
+
+    Args:
+        out: TRL's batch.
+        again: Each with the position in `out` from which it takes its prompt.
+        slots: Size of the batch.
+    """
     ids, device = out["completion_ids"], out["completion_ids"].device
     width = max([ids.shape[1], *(len(r.sample.tokens) for _, r in again)])
     completion, mask = ids.new_zeros(slots, width), out["completion_mask"].new_zeros(slots, width)
-    for number, (_, row) in enumerate(again):
-        count = len(row.sample.tokens)
-        completion[number, :count] = torch.tensor(row.sample.tokens, device=device)
+    for number, (_, rollout) in enumerate(again):
+        count = len(rollout.sample.tokens)
+        completion[number, :count] = torch.tensor(rollout.sample.tokens, device=device)
         mask[number, :count] = 1
     at = [position for position, _ in again] + [0] * (slots - len(again))
     return {
@@ -129,18 +155,18 @@ def _replayed(out: Rows, again: Sequence[tuple[int, Row]], slots: int) -> Rows:
     }
 
 
-def _joined(out: Rows, more: Rows, current: Callable[[Rows], torch.Tensor]) -> Rows:
-    """Both one below the other. A replayed row starts from the current policy, as if it had been sampled from it."""
+def _joined(out: TrlBatch, more: TrlBatch, current: Logprobs) -> TrlBatch:
+    """Both batches, one after the other.
+
+    A replayed completion counts as sampled from the current policy.
+    """
     width = more["completion_ids"].shape[1]
     if "old_per_token_logps" in out:
-        logprobs = current(more)
-        more = more | dict.fromkeys(
-            out.keys() & {"old_per_token_logps", "sampling_per_token_logps"}, logprobs
-        )
+        known = out.keys() & {"old_per_token_logps", "sampling_per_token_logps"}
+        more = more | dict.fromkeys(known, current(more))
     if "importance_sampling_ratio" in out:
-        more["importance_sampling_ratio"] = torch.ones_like(
-            more["completion_ids"], dtype=torch.float32
-        )
+        ones = torch.ones_like(more["completion_ids"], dtype=torch.float32)
+        more["importance_sampling_ratio"] = ones
     return out | {
         key: torch.cat([_wide(out[key], width) if key in PER_TOKEN else out[key], more[key]])
         for key in more
@@ -148,64 +174,55 @@ def _joined(out: Rows, more: Rows, current: Callable[[Rows], torch.Tensor]) -> R
 
 
 def _wide(tensor: torch.Tensor, width: int) -> torch.Tensor:
-    """Columns of 0 added up to `width`."""
+    """Adds columns of 0 up to `width`."""
     return torch.nn.functional.pad(tensor, (0, width - tensor.shape[1]))
 
 
 def _per_token(
-    out: Rows, rows: Sequence[Row], recipe: Recipe, current: Callable[[Rows], torch.Tensor]
-) -> Rows:
-    """Advantages for every token: those of replayed rows times the truncated importance ratio, those of protected tokens 0."""
+    out: TrlBatch, rollouts: Sequence[Rollout], recipe: Recipe, current: Logprobs
+) -> TrlBatch:
+    """Gives each token an advantage of its own.
+
+    Those of replayed completions are multiplied by the truncated importance ratio; those of
+    protected tokens are 0.
+    """
     now_BC = out["old_per_token_logps"] if "old_per_token_logps" in out else current(out)
-    before_BC, replayed_B1 = (
-        now_BC.clone(),
-        torch.zeros(len(now_BC), 1, dtype=torch.bool, device=now_BC.device),
-    )
+    mask_BC, before_BC = out["completion_mask"], now_BC.clone()
+    replayed_B1 = torch.zeros(len(now_BC), 1, dtype=torch.bool, device=now_BC.device)
     if recipe.replay.mode == "corrected":
-        for number, row in enumerate(rows):
-            if row.origin == "replay":
+        for number, rollout in enumerate(rollouts):
+            if rollout.origin == "replay":
+                sampled = torch.tensor(rollout.sample.logprobs, device=now_BC.device)
                 replayed_B1[number] = True
-                before_BC[number, : len(row.sample.tokens)] = torch.tensor(
-                    row.sample.logprobs, device=now_BC.device
-                )
-    log_ratio_BC = (now_BC - before_BC) * out["completion_mask"]
+                before_BC[number, : len(sampled)] = sampled
+    log_ratio_BC = (now_BC - before_BC) * mask_BC
     if recipe.policy.ratio == "sequence":
-        log_ratio_BC = log_ratio_BC.sum(1, keepdim=True) / out["completion_mask"].sum(
-            1, keepdim=True
-        ).clamp(min=1)
+        lengths_B1 = mask_BC.sum(1, keepdim=True).clamp(min=1)
+        log_ratio_BC = log_ratio_BC.sum(1, keepdim=True) / lengths_B1
     ratio_BC = log_ratio_BC.exp().clamp(max=recipe.replay.truncate)
     advantages_B1 = out["advantages"][:, None]
     rare_BC = (advantages_B1 < 0) & (before_BC.exp() < recipe.policy.protect_below)
-    return out | {
-        "advantages": (advantages_B1 * torch.where(replayed_B1, ratio_BC, 1.0)).masked_fill(
-            rare_BC, 0.0
-        )
-    }
+    advantages_BC = advantages_B1 * torch.where(replayed_B1, ratio_BC, 1.0)
+    return out | {"advantages": advantages_BC.masked_fill(rare_BC, 0.0)}
 
 
-def _selected(out: Rows, live: Sequence[bool], total: Tally) -> Rows:
-    """The rows with a signal and, up to the number kept, others that are masked; columns that none of them needs are cut."""
+def _selected(out: TrlBatch, live: Sequence[bool], total: Tally) -> TrlBatch:
+    """The completions with a signal, filled up with masked ones to the number kept.
+
+    Columns that none of them needs are cut.
+    """
     chosen = [number for number, wanted in enumerate(live) if wanted]
-    masked = len(chosen)
-    chosen += [0] * (total.kept - masked)
-    rows = {
+    count = len(chosen)
+    chosen += [0] * (total.kept - count)
+    batch = {
         key: value[chosen] if isinstance(value, torch.Tensor) and value.ndim else value
         for key, value in out.items()
     }
-    rows["completion_mask"][masked:] = 0
-    rows["advantages"][masked:] = 0
-    width = max(1, int(rows["completion_mask"].sum(1).max()))
-    cut = {
-        key: rows[key][:, :width]
-        for key in PER_TOKEN & rows.keys()
-        if rows[key].ndim == 2 and rows[key].shape[1] > width
-    }
-    return (
-        rows
-        | cut
-        | {
-            "num_items_in_batch": torch.as_tensor(
-                total.tokens, device=rows["completion_mask"].device
-            )
-        }
-    )
+    batch["completion_mask"][count:] = 0
+    batch["advantages"][count:] = 0
+    width = max(1, int(batch["completion_mask"].sum(1).max()))
+    for key in PER_TOKEN & batch.keys():
+        if batch[key].ndim == 2 and batch[key].shape[1] > width:
+            batch[key] = batch[key][:, :width]
+    tokens = torch.as_tensor(total.tokens, device=batch["completion_mask"].device)
+    return batch | {"num_items_in_batch": tokens}

@@ -1,11 +1,10 @@
-"""From a recipe to TRL's settings, and the errors for what TRL cannot do. Imports trl only where it is used."""
+"""Translates a recipe into TRL's settings, and refuses what TRL cannot do.
+
+Imports trl only where it is used.
+"""
 
 from __future__ import annotations
 
-import atexit
-import gc
-import os
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,30 +13,31 @@ from deltagym.core.errors import BadInput
 from deltagym.recipe.schema import Recipe
 
 LARGEST_PASS = 128
-"""Most completions in one pass where the recipe leaves it open: what fits a CPU's cache with the embedded model."""
+"""Most completions in one pass if the recipe does not say: with the embedded model this many fit a
+CPU's cache."""
 
 LOSS_TYPES = {"token": "dapo", "sequence": "grpo", "constant": "dr_grpo"}
-"""How TRL calls the recipe's aggregations."""
+"""TRL's names for the recipe's aggregations."""
 
 IMPORTANCE_LIMIT = 2.0
-"""Largest weight of a token whose probability differs between vLLM and the trained model."""
+"""Largest weight of a token that vLLM samples with another probability than the trained model."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a step's completions are spread.
+    """How the completions of a step are spread over processes and passes.
 
     Attributes:
         processes: Processes that train together.
-        rows: Completions sampled by each.
-        per_pass: Completions in one forward and backward pass of each.
-        passes: Passes over a process's completions, one after the other (TRL's steps_per_generation).
+        completions: Completions sampled by each process.
+        per_pass: Completions in one forward and backward pass of a process.
+        passes: Passes over the completions of a process (TRL's steps_per_generation).
         per_update: Passes before an optimizer step.
         updates: Optimizer steps in one step of the recipe.
     """
 
     processes: int
-    rows: int
+    completions: int
     per_pass: int
     passes: int
     per_update: int
@@ -45,7 +45,7 @@ class Layout:
 
 
 def layout(recipe: Recipe, processes: int) -> Layout:
-    """Spreads a step over processes and passes; every process has whole groups.
+    """Spreads a step over processes and passes; every process gets whole groups.
 
     Raises:
         BadInput: The numbers do not divide; the message names the key.
@@ -53,33 +53,36 @@ def layout(recipe: Recipe, processes: int) -> Layout:
     r, minibatches = recipe.rollouts, recipe.policy.minibatches
     if r.prompts % processes:
         raise BadInput(
-            f"rollouts.prompts: {r.prompts} prompts cannot be shared out among {processes} processes; take a multiple"
+            f"rollouts.prompts: {r.prompts} prompts cannot be shared out among {processes} "
+            "processes; take a multiple"
         )
-    rows = r.prompts // processes * r.group_size
-    if rows % minibatches:
+    completions = r.prompts // processes * r.group_size
+    if completions % minibatches:
         raise BadInput(
-            f"policy.minibatches: {rows} completions of a process cannot be cut into {minibatches} equal parts"
+            f"policy.minibatches: {completions} completions of a process cannot be cut into "
+            f"{minibatches} equal parts"
         )
-    part = rows // minibatches
+    part = completions // minibatches
     per_pass = recipe.trl.per_device_batch or max(
         d for d in range(1, min(part, LARGEST_PASS) + 1) if part % d == 0
     )
     if part % per_pass:
         raise BadInput(
-            f"trl.per_device_batch: {per_pass} does not divide the {part} completions of a process and optimizer step"
+            f"trl.per_device_batch: {per_pass} does not divide the {part} completions of a process "
+            "and optimizer step"
         )
     return Layout(
-        processes,
-        rows,
-        per_pass,
-        rows // per_pass,
-        part // per_pass,
-        minibatches * recipe.policy.epochs,
+        processes=processes,
+        completions=completions,
+        per_pass=per_pass,
+        passes=completions // per_pass,
+        per_update=part // per_pass,
+        updates=minibatches * recipe.policy.epochs,
     )
 
 
 def check(recipe: Recipe) -> None:
-    """Raises `BadInput` that names the first key which asks for what only the local engine can do."""
+    """Raises `BadInput` naming the first key that asks for what only the local engine does."""
     e, p = recipe.entropy, recipe.policy
     held = e.coefficient > 0
     beyond = {
@@ -89,8 +92,9 @@ def check(recipe: Recipe) -> None:
         "rollouts.requeue": recipe.rollouts.requeue > 0,
         "policy.divergence": p.beta > 0 and p.divergence != "reverse_kl",
         "entropy.tokens": held and e.tokens == "used",
-        'entropy.coefficient (with policy.aggregation = "sequence")': held
-        and p.aggregation == "sequence",
+        'entropy.coefficient (with policy.aggregation = "sequence")': (
+            held and p.aggregation == "sequence"
+        ),
         "replay.mode (with entropy.coefficient)": held and recipe.replay.mode != "off",
         "replay.mode (with policy.beta)": p.beta > 0 and recipe.replay.mode != "off",
     }
@@ -101,50 +105,19 @@ def check(recipe: Recipe) -> None:
             )
 
 
-def processes() -> tuple[int, int]:
-    """This process's number and how many train together, as `accelerate launch` and `torchrun` say; 0 and 1 without them."""
-    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
-
-
-def first_process_first() -> AbstractContextManager[None]:
-    """A block that process 0 runs before the others do."""
-    if processes()[1] == 1:
-        return nullcontext()
-    import torch
-    from accelerate import PartialState
-
-    state = PartialState(cpu=not torch.cuda.is_available())
-    atexit.unregister(_leave_group)
-    atexit.register(_leave_group)
-    return state.main_process_first()
-
-
-def _leave_group() -> None:
-    """Ends the threads that talk to the other processes: one that outlives the interpreter may abort a process whose work is done."""
-    import torch.distributed
-
-    if torch.distributed.is_initialized():
-        torch.distributed.destroy_process_group()
-        gc.collect()  # a wrapped model, held by the trainer's cycles, keeps the group and its threads alive
-
-
 def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -> Any:
     """TRL's `GRPOConfig` for the recipe.
 
     Args:
         recipe: What to do.
         spread: See `layout`.
-        precision: `fp32` or `bf16`, the arithmetic; the trained weights are fp32 in either case.
+        precision: `fp32` or `bf16`, of the arithmetic; the trained weights are always fp32.
         scratch: Where TRL may write its checkpoints before they move to the run folder.
     """
     import torch
     from trl.trainer.grpo_config import GRPOConfig
 
-    o, r, p, t = recipe.optimizer, recipe.rollouts, recipe.policy, recipe.trl
-    checkpointing: dict[str, Any] = {
-        "activation_checkpointing": t.activation_checkpointing,
-        "gradient_checkpointing": None,
-    }  # two names
+    o, r, p = recipe.optimizer, recipe.rollouts, recipe.policy
     return GRPOConfig(
         output_dir=str(scratch),
         use_cpu=not torch.cuda.is_available(),
@@ -159,7 +132,7 @@ def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -
         max_completion_length=r.max_new_tokens,
         temperature=r.temperature,
         learning_rate=o.lr,
-        lr_scheduler_type="constant",  # the rise over the first updates is ours: steps without an update do not count
+        lr_scheduler_type="constant",  # the warm-up is ours: it leaves out steps without an update
         adam_beta1=o.betas[0],
         adam_beta2=o.betas[1],
         adam_epsilon=o.eps,
@@ -173,14 +146,8 @@ def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -
         importance_sampling_level=p.ratio,
         scale_rewards="none" if p.advantage == "center" else "group",
         entropy_coef=recipe.entropy.coefficient,
-        **checkpointing,
-        use_vllm=t.vllm != "off",
-        vllm_mode=t.vllm if t.vllm != "off" else "colocate",
-        vllm_gpu_memory_utilization=t.vllm_gpu_memory,
-        vllm_enable_sleep_mode=t.vllm == "colocate",
-        vllm_server_base_url=t.vllm_server if t.vllm == "server" else None,
-        vllm_importance_sampling_mode="token_truncate",
-        vllm_importance_sampling_clip_max=IMPORTANCE_LIMIT,
+        **_memory(recipe),
+        **_vllm(recipe),
         shuffle_dataset=False,
         ignore_data_skip=True,
         save_strategy="no",
@@ -191,8 +158,29 @@ def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -
     )
 
 
+def _memory(recipe: Recipe) -> dict[str, Any]:
+    """Activation checkpointing, under both of TRL's names for it."""
+    return {
+        "activation_checkpointing": recipe.trl.activation_checkpointing,
+        "gradient_checkpointing": None,
+    }
+
+
+def _vllm(recipe: Recipe) -> dict[str, Any]:
+    t = recipe.trl
+    return {
+        "use_vllm": t.vllm != "off",
+        "vllm_mode": t.vllm if t.vllm != "off" else "colocate",
+        "vllm_gpu_memory_utilization": t.vllm_gpu_memory,
+        "vllm_enable_sleep_mode": t.vllm == "colocate",
+        "vllm_server_base_url": t.vllm_server if t.vllm == "server" else None,
+        "vllm_importance_sampling_mode": "token_truncate",
+        "vllm_importance_sampling_clip_max": IMPORTANCE_LIMIT,
+    }
+
+
 def lora_config(recipe: Recipe) -> Any:
-    """peft's settings for the adapters, or None when all weights are trained."""
+    """peft's settings for the adapters; None when all weights are trained."""
     if not recipe.trl.lora_rank:
         return None
     from peft import LoraConfig

@@ -1,6 +1,6 @@
-"""Transfer: any trained policies against any suites, as a matrix of what was trained on and what was tested."""
+"""Transfer: any trained models on any suites, as a matrix of models by test families."""
 
-from deltagym.evaluation.transfer.matrix import Cell, Matrix, Row
+from deltagym.evaluation.transfer.matrix import Matrix
 from deltagym.evaluation.transfer.run import transfer
 
-__all__ = ["Cell", "Matrix", "Row", "transfer"]
+__all__ = ["Matrix", "transfer"]

@@ -1,4 +1,4 @@
-"""The matrix as a page: what transfers, in one look and in numbers."""
+"""The matrix as a page: a heat map, and tables with the numbers."""
 
 from __future__ import annotations
 
@@ -22,27 +22,33 @@ QUESTION = "Does the skill transfer?"
 
 def transfer_page(matrix: Matrix) -> str:
     """The whole page; raises `BadInput` without matplotlib."""
-    unread = notes(matrix)
+    header = tag(
+        "header",
+        tag("p", "DeltaGym transfer", class_="kicker"),
+        tag("h1", QUESTION),
+        *(tag("p", sentence) for sentence in introduction(matrix)),
+    )
+    families = table(matrix_table(matrix), "pass@1 of each model on each test family")
+    axes = table(axis_table(matrix), "pass@1 of each model on each axis")
+    levels = table(level_table(matrix), "pass@1 of each model on each test family and level")
+    unread = tag("ul", *(tag("li", sentence) for sentence in notes(matrix)))
     return page(
         "DeltaGym transfer",
-        tag(
-            "header", tag("p", "DeltaGym transfer", class_="kicker"), tag("h1", QUESTION),
-            *(tag("p", line) for line in introduction(matrix)),
-        ),
+        header,
         section("Heat map", _picture(matrix)),
-        section("By family", table(matrix_table(matrix), "pass@1 of each model on each test family")),
-        section("By axis", table(axis_table(matrix), "pass@1 of each model on each axis"), tag("p", AXES_NOTE, class_="note")),
-        details("By level", table(level_table(matrix), "pass@1 of each model on each test family and level")),
-        section("Not read", tag("ul", *(tag("li", line) for line in unread))) if unread else Markup(""),
-    )  # fmt: skip
+        section("By family", families),
+        section("By axis", axes, tag("p", AXES_NOTE, class_="note")),
+        details("By level", levels),
+        section("Not read", unread) if notes(matrix) else Markup(""),
+    )
 
 
 def _picture(matrix: Matrix) -> Markup:
     data = base64.b64encode(heatmap(matrix)).decode()
-    picture = tag(
-        "img",
-        src=f"data:image/png;base64,{data}",
-        alt="pass@1 of models by test families; the table has the numbers",
+    alternative = "pass@1 of models by test families; the table has the numbers"
+    picture = tag("img", src=f"data:image/png;base64,{data}", alt=alternative)
+    caption = (
+        "pass@1 of models (rows) by test families (columns). "
+        "Framed: the model was trained on the family."
     )
-    caption = "pass@1 of models (rows) by test families (columns). Framed: the model was trained on the family."
     return tag("figure", tag("div", picture, class_="scroll"), tag("figcaption", caption))

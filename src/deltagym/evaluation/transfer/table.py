@@ -1,70 +1,71 @@
-"""The matrix as tables: a row a model by family, a row a level or an axis by model, and what they mean, as markdown."""
+"""The matrix as tables, by family, by level and by axis, with the notes that explain them."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from deltagym.core.table import Table
-from deltagym.evaluation.transfer.matrix import Cell, Matrix, Row
+from deltagym.evaluation.transfer.matrix import Cell, EvaluatedModel, Matrix
 from deltagym.evaluation.wording import count, plural
 
-AXES_NOTE = """A test problem is in distribution if its suite trains on the same family and level; all others are on the axis of
-their suite. Whether a model was trained on that suite is not asked here; the column "trained on" above says what it was trained on."""
+AXES_NOTE = (
+    "A test problem is in distribution if its suite trains on the same family and level; all "
+    "others are on the axis of their suite. This table does not ask whether a model was trained "
+    'on that suite; the column "trained on" above says what it was trained on.'
+)
 
 
 def matrix_table(matrix: Matrix) -> Table:
-    """A row a model: what it was trained on, then a column a test family."""
+    """A line a model: what it was trained on, then a column a test family."""
     cells = matrix.cells()
-    header = (
-        "model",
-        "trained on",
-        *(f"{cell.group} ({count(cell.problems)})" for cell in cells[0]),
+    families = (f"{cell.column} ({count(cell.problems)})" for cell in cells[0])
+    lines = (
+        (_name(matrix, model), _trained(matrix, model), *map(_with_unread, line))
+        for model, line in zip(matrix.models, cells, strict=True)
     )
-    rows = (
-        (_name(matrix, row), _trained(matrix, row), *map(_with_unread, line))
-        for row, line in zip(matrix.rows, cells, strict=True)
-    )
-    return Table(header, tuple(rows))
+    return Table(("model", "trained on", *families), tuple(lines))
 
 
 def level_table(matrix: Matrix) -> Table:
-    """A row a test family and level, of which there are many: its problems, then a column a model."""
-    return _by_group(matrix, "level", "test family and level")
+    """A line a test family and level, of which there are many; a column a model."""
+    return _by_column(matrix, "level", "test family and level")
 
 
 def axis_table(matrix: Matrix) -> Table:
-    """A row an axis: its problems, then a column a model, the base first."""
-    return _by_group(matrix, "axis", "axis")
+    """A line an axis; a column a model, the base first."""
+    return _by_column(matrix, "axis", "axis")
 
 
 def notes(matrix: Matrix) -> list[str]:
-    """What models could not read, a line a model."""
-    lines = []
-    for row in matrix.rows:
-        if unread := matrix.unread(row):
-            listed = ", ".join(
-                f"{family} ({plural(number, 'problem')})" for family, number in unread.items()
-            )
-            lines.append(f"Cannot be read by {row.model}: {listed}. These problems are left out.")
-    return lines
+    """What models could not read, a sentence a model."""
+    sentences = []
+    for model in matrix.models:
+        if unread := matrix.unread(model):
+            families = (f"{name} ({plural(number, 'problem')})" for name, number in unread.items())
+            listed = ", ".join(families)
+            note = f"Cannot be read by {model.name}: {listed}. These problems are left out."
+            sentences.append(note)
+    return sentences
 
 
 def introduction(matrix: Matrix) -> list[str]:
-    """What was asked and how to read a cell, in lines."""
-    suites = ", ".join(test.suite.name for test in matrix.tests)
-    limit = (
-        f", at most {plural(matrix.limit, 'problem')} of a family and level" if matrix.limit else ""
-    )
-    lines = [
-        f"Test problems of {suites}{limit}; {plural(matrix.n, 'sample')} each. A cell is pass@1 with its 95 % interval over problems.",
-        "● the model was trained on this family (below: family and level); → it was not, so what it can do is transfer.",
+    """What was asked and how to read a cell, in sentences."""
+    suites = ", ".join(asked.suite.name for asked in matrix.suites)
+    samples = plural(matrix.n, "sample")
+    most = plural(matrix.limit, "problem") if matrix.limit else ""
+    limit = f", at most {most} of a family and level" if most else ""
+    sentences = [
+        f"Test problems of {suites}{limit}; {samples} each. "
+        "A cell is pass@1 with its 95 % interval over problems.",
+        "● the model was trained on this family (below: family and level); "
+        "→ it was not, so what it can do is transfer.",
     ]
     if matrix.base is not None:
-        lines.append(
-            f'"; 3 of 8": of 8 problems that {matrix.base}, the untrained base, never solved in {plural(matrix.n, "sample")} '
-            f"(pass@{matrix.n} = 0), 3 were solved at least once."
+        sentences.append(
+            f'"; 3 of 8": of 8 problems that {matrix.base}, the untrained base, never solved in '
+            f"{samples} (pass@{matrix.n} = 0), 3 were solved at least once."
         )
-    return lines
+    return sentences
 
 
 def markdown(matrix: Matrix) -> str:
@@ -85,29 +86,29 @@ def markdown(matrix: Matrix) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _by_group(matrix: Matrix, by: Literal["level", "axis"], heading: str) -> Table:
-    columns = matrix.cells(by)
-    header = (heading, "problems", *(_name(matrix, row) for row in matrix.rows))
-    rows = (
-        (line[0].group, count(line[0].problems), *map(_with_unread, line))
-        for line in zip(*columns, strict=True)
+def _by_column(matrix: Matrix, by: Literal["level", "axis"], heading: str) -> Table:
+    """A line a column of the matrix: its problems, then a cell a model."""
+    header = (heading, "problems", *(_name(matrix, model) for model in matrix.models))
+    lines = (
+        (line[0].column, count(line[0].problems), *map(_with_unread, line))
+        for line in zip(*matrix.cells(by), strict=True)
     )
-    return Table(header, tuple(rows))
+    return Table(header, tuple(lines))
 
 
 def _with_unread(cell: Cell) -> str:
-    """The cell's text; a group of several families may be read only in part."""
-    return cell.text() + (
-        f" (without {count(cell.unread)} not read)" if cell.unread and cell.estimate else ""
-    )
+    """The cell's text, with the number of problems not read where others were."""
+    unread = f" (without {count(cell.unread)} not read)" if cell.unread and cell.estimate else ""
+    return cell.text() + unread
 
 
-def _name(matrix: Matrix, row: Row) -> str:
-    step = f", step {row.step}" if row.step is not None else ""
-    return f"{row.model} (untrained)" if row.model == matrix.base else f"{row.model}{step}"
+def _name(matrix: Matrix, model: EvaluatedModel) -> str:
+    if model.name == matrix.base:
+        return f"{model.name} (untrained)"
+    return model.name if model.step is None else f"{model.name}, step {model.step}"
 
 
-def _trained(matrix: Matrix, row: Row) -> str:
-    if row.model == matrix.base:
+def _trained(matrix: Matrix, model: EvaluatedModel) -> str:
+    if model.name == matrix.base:
         return "-"
-    return ", ".join(row.trained.families) or "nothing yet" if row.trained else "unknown"
+    return ", ".join(model.trained.families) or "nothing yet" if model.trained else "unknown"

@@ -1,4 +1,4 @@
-"""Recipes among the models: each is trained to its end first, and its run folder takes its place."""
+"""Recipes given as models: each is trained to its end, and its run folder takes its place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deltagym.core.errors import BadInput
-from deltagym.recipe.schema import parse_recipe
+from deltagym.recipe.schema import load_recipe
 from deltagym.runs.folder import RunFolder
 
 RUNS = "runs"
@@ -26,36 +26,33 @@ def without_suffix(source: str) -> str:
 
 def model_of(recipe: str) -> str:
     """The model that a recipe begins with."""
-    return parse_recipe(Path(recipe).read_text(encoding="utf-8"), recipe).model.name
+    return load_recipe(recipe).model.name
 
 
 def check_recipes(sources: Sequence[str]) -> None:
-    """Raises `BadInput` for a recipe that cannot be read, or two of the same name, before anything is trained."""
+    """Raises `BadInput` for a recipe that cannot be read, or for two of the same name."""
     recipes = [Path(source) for source in sources if is_recipe(source)]
     for recipe in recipes:
-        try:
-            parse_recipe(recipe.read_text(encoding="utf-8"), str(recipe))
-        except OSError as error:
-            raise BadInput(f"models: cannot read the recipe {recipe}: {error.strerror}") from error
+        load_recipe(recipe)
     for name, times in Counter(recipe.stem for recipe in recipes).items():
         if times > 1:
-            raise BadInput(
-                f"models: {times} recipes are called {name}; their runs would have one folder, so rename one"
-            )
+            reason = "their runs would have one folder, so rename one"
+            raise BadInput(f"models: {times} recipes are called {name}; {reason}")
 
 
 def with_runs(sources: Sequence[str], folder: Path, display: bool) -> list[str]:
-    """The sources with a run folder, trained to its end, for each recipe. A run that was interrupted goes on.
+    """The sources, with a run folder in place of each recipe.
+
+    Runs are trained to their end; one that was interrupted goes on.
 
     Args:
         sources: Models, recipes among them.
-        folder: Where the matrix is; runs come into its folder `runs`.
+        folder: Folder of the matrix; runs are in its folder `runs`.
         display: Whether training shows its progress on standard error.
     """
+    runs = folder / RUNS
     return [
-        str(_trained(source, folder / RUNS / Path(source).stem, display))
-        if is_recipe(source)
-        else source
+        str(_trained(source, runs / Path(source).stem, display)) if is_recipe(source) else source
         for source in sources
     ]
 

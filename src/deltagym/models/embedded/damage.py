@@ -1,4 +1,7 @@
-"""Random programs, valid by construction: what a base model can write without knowing how to solve anything."""
+"""Random and damaged programs, valid by construction.
+
+They teach a base model the language without showing it how to solve anything.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,13 @@ RANDOM_NODES = 9
 PAINTER_SHARE = 0.25
 """Share of painters among a random program's nodes."""
 SAME_COLOUR = 0.7
-"""How often a painter put on a route repaints the colour just pulled, rather than a random one."""
+"""Share of painters put on a route that repaint the colour just pulled, not a random one."""
 
 _PAINTER = {colour: kind for kind, colour in PAINTERS.items()}
 
 
 def random_program(rng: random.Random, colours: str = "RB") -> Program:
-    """A program of 1 to `RANDOM_NODES` pullers and painters with random routes."""
+    """Draws a program of 1 to `RANDOM_NODES` pullers and painters with random routes."""
     ids = [f"n{i}" for i in range(rng.randint(1, RANDOM_NODES))]
     targets = [*ids, END_ID, NONE]
     nodes = [_random_node(name, targets, rng, colours) for name in ids]
@@ -46,13 +49,13 @@ def _random_node(name: str, targets: list[str], rng: random.Random, colours: str
 def damaged(
     program: Program, rng: random.Random, detour: float, slip: float, repaint: float
 ) -> Program:
-    """A copy of `program` with random damage to its pullers' routes.
+    """Copies `program` with random damage to the routes of its pullers.
 
     Args:
         program: A valid program.
         rng: Source of the damage.
-        detour: Probability that a route on which the program gives up (to NONE) goes on elsewhere instead.
-        slip: Probability that any other route goes astray.
+        detour: Probability that a route to NONE, where the program gives up, goes elsewhere.
+        slip: Probability that any other route goes elsewhere.
         repaint: Probability that a painter is put on a route.
     """
     inner = [node for node in program.nodes if node.kind not in ("START", "END")]
@@ -84,7 +87,10 @@ def damaged(
 
 
 def _elsewhere(own: str, ids: list[str], rng: random.Random) -> str:
-    """A target for a damaged route: a random node most often, then the node itself, an end of either kind now and then."""
+    """Draws a target for a damaged route.
+
+    Most often a random node, sometimes the node itself, rarely END or NONE.
+    """
     u = rng.random()
     if u < 0.25:
         return own

@@ -1,7 +1,8 @@
-"""The embedded model: a small decoder and a tokenizer whose tokens are whole lines of Manufactoria, built from nothing.
+"""The embedded model: a small decoder and a tokenizer whose tokens are lines of Manufactoria.
 
-The answer is real program text, verified like any other model's. The prompt is compact: the family's name and the word, one
-symbol a line with its position, because a model this small has no use for English.
+Its answer is real program text, verified like that of any other model. Its prompt is compact: the
+name of the family and the word, one symbol a line with its position, because a model this small
+has no use for English.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deltagym.core.errors import BadInput
-from deltagym.core.problem import Case, Json, Problem
+from deltagym.core.errors import BadInput, unknown_name
+from deltagym.core.problem import Case, Problem
 from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import (
     EMPTY,
@@ -43,19 +44,22 @@ MAX_WORD = 12
 MAX_NODES = 24
 """Pullers and painters a program of this model can have."""
 ATTENTION = "eager"
-"""On CPU and sequences this short, plain attention trains three times faster than the fused kernel's backward pass. For the embedded
-model only: over a language model's thousands of tokens it would need memory with their square."""
+"""On a CPU and sequences this short, plain attention trains three times faster than the backward
+pass of the fused kernel. For the embedded model only: its memory grows with the square of the
+length, too much for the thousands of tokens of a language model."""
 MAX_ANSWER_TOKENS = 4 * MAX_NODES + 4
+"""Longest program of `MAX_NODES` nodes, with START, END and EOS."""
 
 
 def _vocabulary() -> list[str]:
     ids = [f"n{i}" for i in range(MAX_NODES)]
     targets = [*ids, END_ID, NONE]
     conditions = [*COLORS, EMPTY]
+    symbols = [*COLORS, *(c + op for c in COLORS for op in "+?*")]
     return [
         PAD, EOS, ANSWER,
         *(f"{name}\n" for name in FAMILIES),
-        *(f"{i} {c}\n" for i in range(MAX_WORD) for c in [*COLORS, *(c + op for c in COLORS for op in "+?*")]),
+        *(f"{i} {s}\n" for i in range(MAX_WORD) for s in symbols),
         f"START {START_ID}:\n", f"END {END_ID}\n",
         *(f"{kind} {i}:\n" for kind in [*PULLERS, *PAINTERS] for i in ids),
         *(f"    [{c}] {t}\n" for c in conditions for t in targets),
@@ -64,14 +68,14 @@ def _vocabulary() -> list[str]:
 
 
 VOCABULARY: tuple[str, ...] = tuple(_vocabulary())
-"""Token text by id; every token but the two specials is one line."""
+"""Text of each token, by id; every token but PAD and EOS is one line."""
 
 _ID = {text: i for i, text in enumerate(VOCABULARY)}
 PAD_ID, EOS_ID, ANSWER_ID = _ID[PAD], _ID[EOS], _ID[ANSWER]
 
 
 def build_tokenizer() -> Any:
-    """A Hugging Face fast tokenizer over `VOCABULARY`; decoding the tokens of a program gives back its exact text."""
+    """Builds a Hugging Face fast tokenizer over `VOCABULARY`; decoding gives the exact text."""
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
@@ -97,7 +101,7 @@ class TinyShape:
 
 
 def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
-    """A Llama-architecture decoder with random weights drawn from `seed`."""
+    """Builds a decoder of the Llama architecture, with random weights drawn from `seed`."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -122,9 +126,9 @@ def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
 
 
 def load(path: str | Path, **loading: Any) -> tuple[Any, Any]:
-    """Model and tokenizer of a checkpoint folder; `loading` goes to `from_pretrained`.
+    """Loads model and tokenizer of a checkpoint folder; `loading` goes to `from_pretrained`.
 
-    Weights are fp32 unless asked otherwise: small updates are lost in a checkpoint's own bf16.
+    Weights are fp32 unless asked otherwise: small updates would be lost in bf16 weights.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -132,10 +136,21 @@ def load(path: str | Path, **loading: Any) -> tuple[Any, Any]:
 
     disable_progress_bar()
     tokenizer = AutoTokenizer.from_pretrained(path)
-    embedded = tokenizer.convert_ids_to_tokens(ANSWER_ID) == ANSWER
     loading.setdefault("dtype", torch.float32)
-    loading.setdefault("attn_implementation", ATTENTION if embedded else "sdpa")
+    loading.setdefault("attn_implementation", ATTENTION if is_embedded(tokenizer) else "sdpa")
     return AutoModelForCausalLM.from_pretrained(path, **loading), tokenizer
+
+
+def is_embedded(tokenizer: Any) -> bool:
+    """Whether a tokenizer is that of an embedded model."""
+    return tokenizer.convert_ids_to_tokens(ANSWER_ID) == ANSWER
+
+
+def is_embedded_checkpoint(folder: str | Path) -> bool:
+    """Whether a checkpoint folder holds an embedded model, judged by its tokenizer alone."""
+    from transformers import AutoTokenizer
+
+    return is_embedded(AutoTokenizer.from_pretrained(folder))
 
 
 def compact_prompt(problem: Problem) -> str:
@@ -148,21 +163,23 @@ def compact_prompt(problem: Problem) -> str:
 
 
 def prompt_for(family: str, params: Any) -> str:
-    """Family name, then one `position symbol` line for each letter of the word, then the answer mark."""
+    """The family's name, one `position symbol` line for each letter, and the answer mark."""
     if family not in FAMILIES:
-        raise BadInput(
-            f"family: the embedded model has no word for {family!r}; it knows {', '.join(FAMILIES)}"
-        )
+        raise unknown_name("family", family, FAMILIES, of="the embedded model")
     symbols = symbols_of(params)
     if len(symbols) > MAX_WORD:
         raise BadInput(
-            f"params: the embedded model reads words of at most {MAX_WORD} symbols, not {len(symbols)}"
+            f"params: the embedded model reads words of at most {MAX_WORD} symbols, "
+            f"not {len(symbols)}"
         )
     return f"{family}\n" + "".join(f"{i} {s}\n" for i, s in enumerate(symbols)) + ANSWER
 
 
 def symbols_of(params: Any) -> list[str]:
-    """The word a problem is about: its letters, the colours it counts, or the letters of a pattern's parts with their operators."""
+    """The word that a problem is about, as symbols.
+
+    Its letters, the colours it counts, or the letters of a pattern with their operators.
+    """
     if "least" in params:
         return [c for c in COLORS for _ in range(params["least"].get(c, 0))]
     if "parts" in params:
@@ -176,7 +193,7 @@ def encode_prompt(prompt: str) -> list[int]:
 
 
 def encode_program(program: Program) -> list[int]:
-    """Token ids of `program` with its nodes renamed n0, n1, … in order, END last, closed by EOS.
+    """Token ids of `program`, its nodes renamed n0, n1, … in order, with END and EOS last.
 
     Raises:
         BadInput: The program has more nodes than the tokenizer has names.
@@ -194,7 +211,7 @@ def encode_program(program: Program) -> list[int]:
 
 
 def _node_lines(node: Node, names: dict[str, str]) -> list[str]:
-    """The lines of one node; a puller's three routes are all written out, so that every puller has the same shape."""
+    """The lines of one node; all three routes of a puller, so that pullers have one shape."""
     head = f"{node.kind} {names[node.id]}:\n"
     if node.kind in PAINTERS:
         return [head, f"    {NEXT} {names[node.routes[0][1]]}\n"]
@@ -206,7 +223,7 @@ def _node_lines(node: Node, names: dict[str, str]) -> list[str]:
 
 
 def gold_parts(text: str) -> list[list[int]]:
-    """Token ids of a program, one list a node; END and EOS end the last."""
+    """Token ids of a program, one list for each node; the last list is END and EOS."""
     parts: list[list[int]] = []
     for token in encode_program(parse(text)):
         if VOCABULARY[token].endswith(":\n") or not parts:
@@ -216,8 +233,11 @@ def gold_parts(text: str) -> list[list[int]]:
 
 
 def encode_feedback(cases: Sequence[Case]) -> list[int]:
-    """Token ids that show failing cases: each tape as the letters of a word, then END or a rejecting route for what it should come
-    to, and the word it should leave; the answer mark ends it."""
+    """Token ids that show failing cases, with the answer mark at the end.
+
+    Each case is its tape as the letters of a word. END and the word it should leave follow if it
+    should be accepted, a rejecting route if not.
+    """
     ids: list[int] = []
     for case in cases:
         ids += _letters(case.input)
@@ -230,7 +250,7 @@ def encode_feedback(cases: Sequence[Case]) -> list[int]:
 
 
 def _letters(tape: str) -> list[int]:
-    """A tape's first letters, as in a prompt."""
+    """The first letters of a tape, as in a prompt."""
     return [_ID[f"{i} {c}\n"] for i, c in enumerate(tape[:MAX_WORD])]
 
 
@@ -238,8 +258,3 @@ def decode(token_ids: list[int]) -> str:
     """Program text of an answer; stops at EOS."""
     end = token_ids.index(EOS_ID) if EOS_ID in token_ids else len(token_ids)
     return "".join(VOCABULARY[t] for t in token_ids[:end])
-
-
-def to_json(shape: TinyShape) -> Json:
-    """The shape as JSON, for checkpoints."""
-    return {"hidden": shape.hidden, "layers": shape.layers, "heads": shape.heads}

@@ -1,9 +1,10 @@
-"""Pretraining of the embedded model: what a base model should know, and nothing of how to solve the target suite.
+"""Pretraining of the embedded model: the language and basic tasks, but no solution of the target.
 
-Three kinds of text. *Grammar*: random valid programs. *Basics*: gold programs of the basic families and of one bridge family.
-*Attempts*: for a prompt of a target family, a damaged program of a basic family for the same letters, so that the model takes
-an unknown task for something like what it knows and answers with variety. Every attempt is verified, and one that solves its
-problem is thrown away. No word of the target suite's test split occurs in any prompt.
+There are three kinds of text. *Grammar*: random valid programs. *Basics*: gold programs of the
+basic families and of one bridge family. *Attempts*: for a prompt of a target family, a damaged
+program of a basic family for the same letters, so that the model answers an unknown task with
+variations of what it knows. Every attempt is verified, and one that solves its problem is thrown
+away. No word of the target suite's test split occurs in any prompt.
 """
 
 from __future__ import annotations
@@ -33,9 +34,12 @@ from deltagym.scopes.manufactoria.program import Program
 from deltagym.suites.load import load_suite
 
 BASICS = {"starts_with": "tiny-2c", "exact_sequence": "tiny-2c", "append_sequence": "basic-2c"}
-"""Basic families and the level whose gold programs are taught."""
+"""Basic families, and the level whose gold programs are taught."""
 BRIDGE = {"ends_with": "tiny-2c"}
-"""Bridge families: not basic, not a target; the paper's curriculum goes over such a family too (section 4, figure 7)."""
+"""Bridge families, neither basic nor a target, and their level.
+
+The paper's curriculum uses such a family too (section 4, figure 7).
+"""
 ATTEMPT_SOURCES = ("starts_with", "exact_sequence")
 """Basic families whose gold programs are damaged into attempts at a target."""
 
@@ -48,16 +52,16 @@ class PretrainSettings:
     """Everything that decides the base checkpoint.
 
     Attributes:
-        suite: Target suite whose families get attempts and whose test words are held out.
+        suite: Target suite; its families get attempts, and its test words are held out.
         steps: Updates.
         batch: Examples an update.
         attempts: Attempts written for each training problem of the suite.
         grammar: Share of random programs in a batch.
         basics: Share of gold programs in a batch; the rest are attempts.
         detour: Range of the probability that an attempt goes on where the basic program gives up.
-        slip: Probability that another route of an attempt goes astray.
-        repaint: Values of the probability that a painter is put on a route.
-        lr: Peak learning rate; warm-up, then cosine to a fiftieth of it.
+        slip: Probability that another route of an attempt goes elsewhere.
+        repaint: Probabilities that a painter is put on a route; each attempt draws one of them.
+        lr: Peak learning rate; it rises over 100 updates, then falls by cosine to a fiftieth.
         seed: Everything random derives from it.
         bridge: Whether the bridge family is taught.
         shape: Size of the decoder.
@@ -79,7 +83,7 @@ class PretrainSettings:
 
 
 def word_of(params: Any) -> str:
-    """The letters a problem is about, in the order the compact prompt gives them."""
+    """The letters that a problem is about, in the order of the compact prompt."""
     return "".join(tiny.symbols_of(params))
 
 
@@ -90,7 +94,7 @@ class Corpus:
     Attributes:
         basics: (prompt, answer) pairs by family.
         attempts: (prompt, answer) pairs by family.
-        discarded: Attempts thrown away because they solved their problem.
+        discarded: Number of attempts thrown away because they solved their problem.
         held_out: Words of the suite's test split, absent from every prompt.
     """
 
@@ -100,7 +104,7 @@ class Corpus:
     held_out: frozenset[str]
 
     def example(self, random_: random.Random, settings: PretrainSettings) -> Example:
-        """One example drawn by the settings' shares; every family of a kind is equally likely."""
+        """Draws an example by the settings' shares; families of a kind are equally likely."""
         u = random_.random()
         if u < settings.grammar:
             return tiny.encode_prompt(tiny.ANSWER), tiny.encode_program(random_program(random_))
@@ -111,7 +115,7 @@ class Corpus:
 def build_corpus(
     settings: PretrainSettings, progress: Callable[[str, int, int], None] | None = None
 ) -> Corpus:
-    """Writes the corpus of a suite. `progress` is told (what, done, total)."""
+    """Writes the corpus of a suite; calls `progress(what, done, total)` as it goes."""
     suite = load_suite(settings.suite, settings.seed)
     train, test = suite.problems("train"), suite.problems("test")
     held_out = frozenset(word_of(p.params) for p in test)
@@ -129,7 +133,7 @@ def _gold_examples(name: str, level: str, held_out: frozenset[str]) -> Iterator[
 
 
 def _gold(name: str, level: str, params: Any) -> Program:
-    """The gold program for `params`, without the work of choosing cases."""
+    """The gold program for `params`; no cases are chosen, which would take longer."""
     return parse(get_family(name).reference(Problem(name, level, params, "", ())))
 
 
@@ -174,7 +178,14 @@ def pretrain(
     settings: PretrainSettings | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Policy:
-    """Trains the embedded base and writes its checkpoint, with `pretrain.json` beside it that says how it was made.
+    """Trains the embedded base and writes its checkpoint.
+
+    A file `pretrain.json` beside it says how it was made.
+
+    Args:
+        out: The folder to write.
+        settings: How to make it; by default as the base that ships was made.
+        progress: Called with (what, done, total).
 
     Raises:
         BadInput: `out` already holds a checkpoint.
@@ -191,7 +202,7 @@ def pretrain(
     )
     for step in range(settings.steps):
         for group in optimizer.param_groups:
-            group["lr"] = settings.lr * _schedule(step, settings.steps)
+            group["lr"] = settings.lr * _lr_factor(step, settings.steps)
         random_ = rng(settings.seed, "batch", step)
         loss = answer_loss(
             model, [corpus.example(random_, settings) for _ in range(settings.batch)], precision
@@ -213,19 +224,19 @@ def pretrain(
     return policy
 
 
-def _schedule(step: int, steps: int) -> float:
+def _lr_factor(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / steps)))
 
 
 def answer_loss(model: Any, examples: Sequence[Example], precision: str) -> torch.Tensor:
-    """Mean negative log-likelihood of the answers' tokens."""
+    """Mean negative log-likelihood of the tokens of the answers."""
     prompt_width, answer_width = (max(len(e[i]) for e in examples) for i in (0, 1))
     tokens_BT = torch.full((len(examples), prompt_width + answer_width), tiny.PAD_ID)
     attention_BT = torch.zeros_like(tokens_BT)
-    for row, (prompt, answer) in enumerate(examples):
+    for number, (prompt, answer) in enumerate(examples):
         first, last = prompt_width - len(prompt), prompt_width + len(answer)
-        tokens_BT[row, first:last] = torch.tensor(prompt + answer)
-        attention_BT[row, first:last] = 1
+        tokens_BT[number, first:last] = torch.tensor(prompt + answer)
+        attention_BT[number, first:last] = 1
     position = (attention_BT.cumsum(1) - 1).clamp(min=0)
     with autocast(precision, tokens_BT.device):
         logits = model(

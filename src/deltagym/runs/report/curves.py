@@ -1,15 +1,15 @@
-"""Training curves as numbers, ready to draw: raw series, trailing means, and where a log-odds axis must stop."""
+"""Training curves as numbers: raw values, trailing means, and the end of a log-odds axis."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deltagym.core.problem import Json
+from deltagym.runs.folder import phase_starts
 
 Floats = NDArray[np.float64]
 
@@ -17,15 +17,8 @@ MAX_WINDOW = 25
 """The longest trailing mean, in steps."""
 
 
-class PhaseStart(NamedTuple):
-    """Where a phase of the recipe begins."""
-
-    name: str
-    step: int
-
-
 @dataclass(frozen=True, slots=True)
-class Series:
+class MetricCurve:
     """One metric over the steps at which it was recorded.
 
     Attributes:
@@ -33,7 +26,8 @@ class Series:
         steps: Training steps, ascending, shape (T,).
         values: Raw values, shape (T,).
         phase: Index of the phase each step belongs to, shape (T,).
-        resolution: The smallest rate above 0 that a step can show (one success among its samples); NaN if unknown.
+        resolution: The smallest rate above 0 that a step can show (one success among its samples);
+            NaN if unknown.
     """
 
     name: str
@@ -47,12 +41,18 @@ class Series:
 
     @property
     def window(self) -> int:
-        """Steps of the trailing mean: a fortieth of the run, 3 to `MAX_WINDOW`; 1, nothing smoothed, in runs too short for that."""
+        """Steps of the trailing mean: a fortieth of the run, from 3 to `MAX_WINDOW`.
+
+        1, which smooths nothing, in runs too short for that.
+        """
         window = min(len(self) // 40, MAX_WINDOW)
         return window if window >= 3 else 1
 
     def trailing_mean(self) -> Floats:
-        """Mean of each value and up to `window - 1` before it in the same phase: never looks ahead, never across a switch."""
+        """Mean of each value and up to `window - 1` before it in the same phase.
+
+        It never looks ahead, and never across a switch of phases.
+        """
         result = np.empty(len(self))
         for phase in np.unique(self.phase):
             where = np.flatnonzero(self.phase == phase)
@@ -63,7 +63,10 @@ class Series:
         return result
 
     def log_odds_floor(self) -> float:
-        """The rate at which a log-odds axis ends: half of what one success would show, or of the smallest rate seen."""
+        """The rate at which a log-odds axis ends.
+
+        Half of the rate that one success would show, or half of the smallest rate seen.
+        """
         if np.isfinite(self.resolution):
             return self.resolution / 2
         distances = np.minimum(self.values, 1 - self.values)
@@ -71,30 +74,25 @@ class Series:
         return float(seen.min() / 2) if len(seen) else 1e-4
 
 
-def phase_starts(rows: Sequence[Mapping[str, Json]]) -> list[PhaseStart]:
-    """The phases in the order they ran, from the rows of a run's metrics."""
-    starts: list[PhaseStart] = []
-    for row in rows:
-        if not starts or row.get("phase") != starts[-1].name:
-            starts.append(PhaseStart(row["phase"], row["step"]))
-    return starts
-
-
-def series(rows: Sequence[Mapping[str, Json]], name: str) -> Series:
+def metric_curve(metrics: Sequence[Mapping[str, Json]], name: str) -> MetricCurve:
     """The metric `name`; steps at which it is missing or null are left out."""
-    starts = phase_starts(rows)
-    kept = [row for row in rows if isinstance(row.get(name), int | float)]
-    steps = np.array([row["step"] for row in kept], dtype=np.int64)
-    phase = np.searchsorted([s.step for s in starts], steps, side="right") - 1
-    samples = [
-        row["samples"] for row in kept if isinstance(row.get("samples"), int) and row["samples"] > 0
-    ]
-    values = np.array([float(row[name]) for row in kept])
-    return Series(name, steps, values, phase, 1 / max(samples) if samples else float("nan"))
+    starts = [start.step for start in phase_starts(metrics)]
+    kept = [each for each in metrics if isinstance(each.get(name), int | float)]
+    steps = np.array([each["step"] for each in kept], dtype=np.int64)
+    counts = [each["samples"] for each in kept if isinstance(each.get("samples"), int)]
+    most = max(counts, default=0)
+    return MetricCurve(
+        name=name,
+        steps=steps,
+        values=np.array([float(each[name]) for each in kept]),
+        phase=np.searchsorted(starts, steps, side="right") - 1,
+        resolution=1 / most if most > 0 else float("nan"),
+    )
 
 
-def describe_smoothing(curve: Series) -> str:
-    """What the reader sees: raw values alone, or a trailing mean over them."""
+def describe_smoothing(curve: MetricCurve) -> str:
+    """What is drawn of a curve: raw values alone, or a trailing mean over them."""
     if curve.window == 1:
         return "raw values, one a step, not smoothed"
-    return f"thin: raw values, one a step; thick: trailing mean of {curve.window} steps, restarted at each phase"
+    mean = f"trailing mean of {curve.window} steps, restarted at each phase"
+    return f"thin: raw values, one a step; thick: {mean}"

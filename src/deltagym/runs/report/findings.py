@@ -1,14 +1,14 @@
-"""What a run has to say, in words with numbers and bounds: the headline, and what was not measured."""
+"""The findings of a run in words, with numbers and bounds; what was not measured is named."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deltagym.analysis import TransitionReport, stored_analysis
+from deltagym.analysis.summary import TransitionReport, stored_analysis
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.evaluation.comparison import Comparison, compare
-from deltagym.evaluation.evaluation import Evaluation, Group
+from deltagym.evaluation.evaluation import Evaluation, Subset
 from deltagym.evaluation.passk import zero_bound
 from deltagym.evaluation.wording import count, estimate_text, percent, plural
 from deltagym.runs.folder import RunFolder, RunStatus
@@ -17,19 +17,20 @@ QUESTION = "Can reinforcement learning teach this model programs it could not wr
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Everything of a run folder that a report draws on, read once.
+class RunData:
+    """The contents of a run folder that a report needs, read once.
 
     Attributes:
         name: The run folder's name.
-        rows: Metrics, one row a step.
+        metrics: Metrics, one mapping a step.
         evals: All evaluations by name, ascending by step.
         before: The evaluation of the model before training, if any.
         after: The last evaluation, if it is another one.
-        when: What to call `after`: `after training`, or `after step 80` if the run holds no evaluation of its end.
+        when: What to call `after`: `after training`, or `after step 80` if the run holds no
+            evaluation of its end.
         comparison: `before` against `after`, if they can be compared.
-        mismatch: Why they cannot be, or empty.
-        status: How the run stood.
+        mismatch: Why they cannot be compared, or empty.
+        status: State and last step of the run.
         meta: Its surroundings.
         recipe: The recipe's text.
         transition: The analysis of its growth, if there is one.
@@ -37,7 +38,7 @@ class Evidence:
     """
 
     name: str
-    rows: list[dict[str, Json]]
+    metrics: list[dict[str, Json]]
     evals: dict[str, Evaluation]
     before: Evaluation | None
     after: Evaluation | None
@@ -47,31 +48,56 @@ class Evidence:
     status: RunStatus
     meta: dict[str, Json]
     recipe: str
-    transition: TransitionReport | None = None
-    no_transition: str = "the run was not analysed"
+    transition: TransitionReport | None
+    no_transition: str
+
+    def sides(self) -> list[tuple[str, Evaluation]]:
+        """Names and evaluations to show side by side, on shared problems where there are both."""
+        if self.comparison:
+            pair = self.comparison.before, self.comparison.after
+        else:
+            pair = self.before, self.after
+        names = ("before training", self.when)
+        return [(name, found) for name, found in zip(names, pair, strict=True) if found]
 
 
-def gather(run: RunFolder, analysed: bool = True) -> Evidence:
-    """Reads a run, and analyses its growth unless told not to.
+def read_run(run: RunFolder, analysed: bool = True) -> RunData:
+    """Reads a run folder, and analyses the run's growth unless told not to.
 
-    `before` is the evaluation of that name, else the one of step 0; `after` that of that name, else the last.
+    `before` is the evaluation of that name, else the one of step 0; `after` that of that name,
+    else the last.
     """
     evals = run.evals()
     before = evals.get("before") or next((e for e in evals.values() if e.step == 0), None)
     later = [e for e in evals.values() if e is not before]
     after = evals.get("after") or (later[-1] if later else None)
-    when = f"after step {after.step}" if after and "after" not in evals else "after training"
-    comparison, mismatch = None, ""
-    if before and after:
-        try:
-            comparison = compare(before, after)
-        except BadInput as error:
-            mismatch = str(error)
+    comparison, mismatch = _compared(before, after)
     transition, reason = _analysis(run) if analysed else (None, "the run was not analysed")
-    return Evidence(
-        run.name, run.metrics(), evals, before, after, when, comparison, mismatch, run.status(), run.meta(), run.recipe_toml(),
-        transition, reason,
-    )  # fmt: skip
+    return RunData(
+        name=run.name,
+        metrics=run.metrics(),
+        evals=evals,
+        before=before,
+        after=after,
+        when=f"after step {after.step}" if after and "after" not in evals else "after training",
+        comparison=comparison,
+        mismatch=mismatch,
+        status=run.status(),
+        meta=run.meta(),
+        recipe=run.recipe_toml(),
+        transition=transition,
+        no_transition=reason,
+    )
+
+
+def _compared(before: Evaluation | None, after: Evaluation | None) -> tuple[Comparison | None, str]:
+    """The comparison, or why there is none; neither where an evaluation is missing."""
+    if not before or not after:
+        return None, ""
+    try:
+        return compare(before, after), ""
+    except BadInput as error:
+        return None, str(error)
 
 
 def _analysis(run: RunFolder) -> tuple[TransitionReport | None, str]:
@@ -82,66 +108,51 @@ def _analysis(run: RunFolder) -> tuple[TransitionReport | None, str]:
         return None, str(error)
 
 
-def answer(evidence: Evidence) -> list[str]:
+def headline(data: RunData) -> list[str]:
     """The headline's sentences, most important first."""
-    sentences = []
-    if evidence.comparison:
-        sentences += [_before_after(evidence.comparison, evidence.when), evidence.comparison.text()]
+    if data.comparison:
+        sentences = [_before_after(data.comparison, data.when), data.comparison.text()]
     else:
-        known = [
-            (when, e)
-            for when, e in (("before training", evidence.before), (evidence.when, evidence.after))
-            if e
-        ]
-        sentences += [f"{when.capitalize()}: {_passed(e.overall())}." for when, e in known]
-        missing = [
-            name for name, e in (("before", evidence.before), ("after", evidence.after)) if not e
-        ]
-        sentences += (
-            [f"Not measured: this run holds no evaluation {' or '.join(missing)} training."]
-            if missing
-            else []
-        )
-        sentences += (
-            [f"Before and after cannot be compared: {evidence.mismatch}."]
-            if evidence.mismatch
-            else []
-        )
-    sentences.append(_training(evidence))
-    lost = sum(e.infra_errors for e in evidence.evals.values())
+        sides = data.sides()
+        sentences = [f"{when.capitalize()}: {_passed(e.overall())}." for when, e in sides]
+        pairs = (("before", data.before), ("after", data.after))
+        if missing := " or ".join(name for name, found in pairs if not found):
+            fault = f"this run holds no evaluation {missing} training"
+            sentences.append(f"Not measured: {fault}.")
+        if data.mismatch:
+            sentences.append(f"Before and after cannot be compared: {data.mismatch}.")
+    sentences.append(_training(data))
+    lost = sum(e.infra_errors for e in data.evals.values())
     if lost:
-        sentences.append(
-            f"{plural(lost, 'evaluation sample')} could not be judged (verifier failure) and count neither way."
-        )
+        samples = plural(lost, "evaluation sample")
+        reason = "(verifier failure) and count neither way"
+        sentences.append(f"{samples} could not be judged {reason}.")
     return sentences
 
 
 def _before_after(comparison: Comparison, when: str) -> str:
     before, after = comparison.before.overall(), comparison.after.overall()
-    problems = plural(
-        len(before.records), "held-out problem" if comparison.before.split == "test" else "problem"
-    )
+    noun = "held-out problem" if comparison.before.split == "test" else "problem"
+    problems = plural(len(before.records), noun)
     return f"On {problems}, before training: {_passed(before)}; {when}: {_passed(after)}."
 
 
-def _passed(group: Group) -> str:
-    """`0 of 9,600 samples passed (95% upper bound 0.031%)`, or the rate with its interval over problems."""
-    first = group.estimates[0]
+def _passed(subset: Subset) -> str:
+    """`0 of 9,600 samples passed` with its bound, or the rate with its interval over problems."""
+    first = subset.estimates[0]
     if not first.measured:
         return "no sample could be judged"
-    samples = f"{count(group.successes)} of {plural(group.samples, 'sample')} passed"
-    if group.successes == 0:
-        return (
-            f"{samples} (95% upper bound on the success rate {percent(zero_bound(group.samples))})"
-        )
+    samples = f"{count(subset.successes)} of {plural(subset.samples, 'sample')} passed"
+    if subset.successes == 0:
+        bound = percent(zero_bound(subset.samples))
+        return f"{samples} (95% upper bound on the success rate {bound})"
     return f"{samples} (pass@{first.k} {estimate_text(first)}, 95% interval)"
 
 
-def _training(evidence: Evidence) -> str:
-    if not evidence.rows:
+def _training(data: RunData) -> str:
+    if not data.metrics:
         return "Not measured: no training step was recorded."
-    first, last = evidence.rows[0], evidence.rows[-1]
-    rates = (
-        f"full pass went from {percent(first.get('full_pass'))} to {percent(last.get('full_pass'))}"
-    )
-    return f"In training rollouts, {rates} between step {first['step']} and step {last['step']} (single steps, not smoothed)."
+    first, last = data.metrics[0], data.metrics[-1]
+    rates = f"from {percent(first.get('full_pass'))} to {percent(last.get('full_pass'))}"
+    steps = f"between step {first['step']} and step {last['step']} (single steps, not smoothed)"
+    return f"In training rollouts, full pass went {rates} {steps}."

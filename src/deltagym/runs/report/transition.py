@@ -1,10 +1,11 @@
-"""The report's section on the kind of growth: is it a phase transition, and was anything discovered?"""
+"""The report's section on growth: is it a phase transition, and was anything discovered?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from deltagym.analysis import SeriesReport, TransitionReport
+from deltagym.analysis.gains import RunGain
+from deltagym.analysis.summary import SeriesReport, TransitionReport
 from deltagym.core.markup import Markup, details, section, table, tag
 from deltagym.core.table import Table
 from deltagym.evaluation.wording import count, plural
@@ -16,7 +17,7 @@ UNKNOWN = "-"
 def transition_section(
     report: TransitionReport | None, why: str, draw: Callable[[SeriesReport], Markup]
 ) -> Markup:
-    """Conclusions, the models behind them, what the programs looked like, and the verdict on each problem.
+    """Conclusions, models, programs around the transition, and the gain on each problem.
 
     Args:
         report: The analysis; None if there is none.
@@ -25,26 +26,36 @@ def transition_section(
     """
     if report is None:
         return section(TITLE, tag("p", f"Not measured: {why}."))
-    sentences = [tag("p", sentence) for sentence in report.text()]
     fitted = [series for series in report.series if series.models]
-    figures = [draw(series) for series in fitted]
-    models = [details(f"Models fitted to {s.family}", table(_models(s), _CAPTION)) for s in fitted]
-    shapes = [
-        details(
-            "Programs around the transition",
-            table(_shapes(report), "Per prompt, means over the prompts of a family"),
-        )
+    parts = [
+        *(tag("p", sentence) for sentence in report.text()),
+        *(draw(series) for series in fitted),
+        *(details(f"Models fitted to {s.family}", table(_models(s), _CAPTION)) for s in fitted),
     ]
-    return section(
-        TITLE, *sentences, *figures, *models, *(shapes if report.shapes else []), *_verdict(report)
-    )
+    if report.shapes:
+        caption = "Per prompt, means over the prompts of a family"
+        parts.append(details("Programs around the transition", table(_shapes(report), caption)))
+    if report.gain:
+        parts.append(_gain(report.gain))
+    return section(TITLE, *parts)
 
 
-_CAPTION = "Held out: log-likelihood of steps left out of the fit, as a difference to the best model, ± its paired standard error"
+_CAPTION = (
+    "Held out: log-likelihood of steps left out of the fit, as a difference to the best model, "
+    "± its paired standard error"
+)
 
 
 def _models(series: SeriesReport) -> Table:
-    lines = [
+    header = (
+        "model",
+        "kind",
+        "held out",
+        "transition, step [95%]",
+        "10 to 90 % of the rise, steps",
+        "of it at once",
+    )
+    lines = (
         (
             m.model,
             m.kind,
@@ -54,18 +65,8 @@ def _models(series: SeriesReport) -> Table:
             f"{m.share:.0%}",
         )
         for m in sorted(series.models, key=lambda m: m.behind)
-    ]
-    return Table(
-        (
-            "model",
-            "kind",
-            "held out",
-            "transition, step [95%]",
-            "10 to 90 % of the rise, steps",
-            "of it at once",
-        ),
-        tuple(lines),
     )
+    return Table(header, tuple(lines))
 
 
 def _interval(value: float | None, low: float | None, high: float | None) -> str:
@@ -76,32 +77,22 @@ def _interval(value: float | None, low: float | None, high: float | None) -> str
 
 def _shapes(report: TransitionReport) -> Table:
     header = ("step", "family", "prompts", "programs", "behaviours", "lines from gold", "nearest")
-    numbers = ((s, (s.programs, s.behaviours, s.distance, s.nearest)) for s in report.shapes)
-    lines = [
-        (
-            count(s.step),
-            s.family,
-            count(s.prompts),
-            *(UNKNOWN if v is None else f"{v:.1f}" for v in values),
-        )
-        for s, values in numbers
-    ]
+    lines = []
+    for s in report.shapes:
+        values = (s.programs, s.behaviours, s.distance, s.nearest)
+        numbers = (UNKNOWN if value is None else f"{value:.1f}" for value in values)
+        lines.append((count(s.step), s.family, count(s.prompts), *numbers))
     return Table(header, tuple(lines))
 
 
-def _verdict(report: TransitionReport) -> list[Markup]:
-    if report.verdict is None:
-        return []
+def _gain(gain: RunGain) -> Markup:
     lines = tuple(
-        (p.problem_id, p.family, p.level, p.kind, p.before, p.after)
-        for p in report.verdict.problems
+        (p.problem_id, p.family, p.level, p.kind, p.before, p.after) for p in gain.problems
     )
-    found = Table(("problem", "family", "level", "verdict", "before", "after"), lines)
-    rule = "Discovery: no success before, surely above one half after. Sharpening: some before, surely more after."
-    return [
-        details(
-            f"Verdict on each of {plural(len(lines), 'problem')}",
-            tag("p", rule),
-            table(found, "95% exact intervals"),
-        )
-    ]
+    found = Table(("problem", "family", "level", "gain", "before", "after"), lines)
+    rule = (
+        "Discovery: no success before, surely above one half after. "
+        "Sharpening: some before, surely more after."
+    )
+    title = f"Gain on each of {plural(len(lines), 'problem')}"
+    return details(title, tag("p", rule), table(found, "95% exact intervals"))

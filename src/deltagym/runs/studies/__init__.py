@@ -1,5 +1,1 @@
-"""Studies: arms by seeds of one recipe from one file, run side by side, resumable, with tables and a figure at the end."""
-
-from deltagym.runs.studies.run import StudyResult, study
-
-__all__ = ["StudyResult", "study"]
+"""Studies: many runs of one recipe, arms by seeds, with tables and a figure at the end."""

@@ -1,4 +1,4 @@
-"""The figure of a study: full_pass against steps, a colour an arm, on a linear and a log-odds axis."""
+"""The figure of a study: full_pass against steps, a colour an arm."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from deltagym.evaluation.evaluation import Evaluation
 from deltagym.evaluation.passk import bootstrap_mean
 from deltagym.runs.folder import RunFolder
-from deltagym.runs.report.curves import Series, series
-from deltagym.runs.report.figures import (
+from deltagym.runs.report.curves import MetricCurve, metric_curve
+from deltagym.runs.report.style import (
     CONTROL,
     FILE_INK,
     OVERLAY,
@@ -30,28 +30,37 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_DIAMOND = {"markersize": 3.5, "markerfacecolor": "none"}
+
 
 @dataclass(frozen=True, slots=True)
 class _Arm:
-    """What is drawn of one arm: a curve a run, those of finished runs again in `whole` (all, while none has finished), and
-    (step, pass@1) of the held-out evaluations, shape (N, 2)."""
+    """One arm as it is drawn.
+
+    Attributes:
+        name: Its name.
+        color: Its colour.
+        curves: full_pass, a curve a run.
+        whole: The curves of finished runs; all while none has finished.
+        points: (step, pass@1) of the held-out evaluations, shape (N, 2).
+    """
 
     name: str
     color: str
-    curves: list[Series]
-    whole: list[Series]
+    curves: list[MetricCurve]
+    whole: list[MetricCurve]
     points: Floats
 
 
 def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes | None:
-    """The figure as PNG; None when no run has a step.
+    """The figure as PNG, on a linear and a log-odds axis; None if no run has a step.
 
     Args:
         arms: Runs by arm.
         study: The study's name, from which the bootstrap's random numbers derive.
     """
     drawn = [
-        _gather(name, runs, _color(i, len(arms))) for i, (name, runs) in enumerate(arms.items())
+        _read_arm(name, runs, _color(i, len(arms))) for i, (name, runs) in enumerate(arms.items())
     ]
     floors = [curve.log_odds_floor() for arm in drawn for curve in arm.curves]
     if not floors:
@@ -61,15 +70,7 @@ def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes |
         for axes, floor in ((linear, 0.0), (odds, min(floors))):
             for arm in drawn:
                 _draw(axes, arm, floor, study)
-            axes.plot(
-                [],
-                [],
-                "D",
-                color=CONTROL,
-                markersize=3.5,
-                markerfacecolor="none",
-                label="held-out pass@1, a run",
-            )
+            axes.plot([], [], "D", color=CONTROL, label="held-out pass@1, a run", **_DIAMOND)
         finish_linear(linear, "full pass, training rollouts")
         finish_odds(odds, min(floors))
         odds.set_title("the same on a log-odds axis")
@@ -78,9 +79,11 @@ def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes |
 
 
 def mean_and_band(
-    curves: Sequence[Series], seed: Sequence[str]
+    curves: Sequence[MetricCurve], seed: Sequence[str]
 ) -> tuple[NDArray[np.int64], Floats]:
-    """The mean of smoothed curves with its 95 % bootstrap interval over runs, as far as every run went.
+    """The mean of smoothed curves with its 95 % bootstrap interval over runs.
+
+    Both are at the steps that every run has.
 
     Returns:
         Steps, shape (T,), and mean, low and high, shape (3, T).
@@ -90,13 +93,13 @@ def mean_and_band(
         steps = np.intersect1d(steps, curve.steps)
     values_ST = np.stack([curve.trailing_mean()[np.isin(curve.steps, steps)] for curve in curves])
     bounds = [bootstrap_mean(column, seed=("study", *seed, "figure")) for column in values_ST.T]
-    return steps, np.array(
-        [values_ST.mean(axis=0), [b.low for b in bounds], [b.high for b in bounds]]
-    )
+    low, high = [b.low for b in bounds], [b.high for b in bounds]
+    return steps, np.array([values_ST.mean(axis=0), low, high])
 
 
-def _gather(name: str, runs: Sequence[RunFolder], color: str) -> _Arm:
-    drawn = [(run, curve) for run in runs if len(curve := series(run.metrics(), "full_pass"))]
+def _read_arm(name: str, runs: Sequence[RunFolder], color: str) -> _Arm:
+    pairs = [(run, metric_curve(run.metrics(), "full_pass")) for run in runs]
+    drawn = [(run, curve) for run, curve in pairs if len(curve)]
     curves = [curve for _, curve in drawn]
     whole = [curve for run, curve in drawn if run.status().state == "finished"] or curves
     points = [point for run in runs for e in run.evals().values() if (point := _point(e))]
@@ -104,6 +107,7 @@ def _gather(name: str, runs: Sequence[RunFolder], color: str) -> _Arm:
 
 
 def _point(evaluation: Evaluation) -> tuple[int, float] | None:
+    """Step and pass@1 of an evaluation; None if either is unknown."""
     samples = sum(record.samples for record in evaluation.records)
     if evaluation.step is None or not samples:
         return None
@@ -112,31 +116,24 @@ def _point(evaluation: Evaluation) -> tuple[int, float] | None:
 
 
 def _draw(axes: Axes, arm: _Arm, floor: float, study: str) -> None:
-    """Runs thin, their mean bold, the band of the mean shaded; beyond the floor everything is drawn on it."""
+    """Draws runs thin, their mean bold and its band shaded, all clipped at the floor."""
     if not arm.curves:
         return
+    ends = (floor, 1 - floor)
     for curve in arm.curves:
-        axes.plot(
-            curve.steps,
-            np.clip(curve.trailing_mean(), floor, 1 - floor),
-            color=arm.color,
-            linewidth=0.7,
-            alpha=0.55,
-        )
+        smooth = np.clip(curve.trailing_mean(), *ends)
+        axes.plot(curve.steps, smooth, color=arm.color, linewidth=0.7, alpha=0.55)
     steps, lines = mean_and_band(arm.whole, (study, arm.name))
-    mean, low, high = np.clip(lines, floor, 1 - floor)
-    axes.plot(
-        steps, mean, color=arm.color, linewidth=2.1, label=f"{arm.name} (mean of {len(arm.whole)})"
-    )
+    mean, low, high = np.clip(lines, *ends)
+    label = f"{arm.name} (mean of {len(arm.whole)})"
+    axes.plot(steps, mean, color=arm.color, linewidth=2.1, label=label)
     axes.fill_between(steps, low, high, color=arm.color, alpha=0.15, linewidth=0)
-    x, y = arm.points[:, 0], np.clip(arm.points[:, 1], floor, 1 - floor)
-    axes.plot(
-        x, y, "D", color=arm.color, markersize=3.5, markerfacecolor="none", alpha=0.8, clip_on=False
-    )
+    x, y = arm.points[:, 0], np.clip(arm.points[:, 1], *ends)
+    axes.plot(x, y, "D", color=arm.color, alpha=0.8, clip_on=False, **_DIAMOND)
 
 
 def _color(index: int, arms: int) -> str:
-    """The house colours while they last; beyond that a scale, on which a grid's neighbours are alike."""
+    """The house colours if they suffice; else a scale, on which a grid's neighbours are alike."""
     if arms <= len(OVERLAY):
         return OVERLAY[index]
     from matplotlib import colormaps

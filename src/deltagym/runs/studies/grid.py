@@ -1,4 +1,4 @@
-"""From the arms of a study file to single arms: a grid becomes one for each combination of its values, named after them."""
+"""Expands the arms of a study file: a grid becomes an arm for each combination of its values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ _SAFE = re.compile(r"[A-Za-z0-9_.+-]+")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One arm: its name, and what it changes in the recipe."""
+    """One arm: its name, and what it changes in the recipe.
+
+    Attributes:
+        name: The arm's name.
+        changes: Values by dotted path into the recipe.
+        unset: Recipe keys that get their default back, before the changes.
+    """
 
     name: str
     changes: Overrides
@@ -33,42 +39,35 @@ def expand(arms: Sequence[Arm]) -> list[Variant]:
     names = [variant.name for variant in variants]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise BadInput(
-            f"arms: {', '.join(twice)}: more than one arm is called so; give each arm a name of its own"
-        )
+        fault = "more than one arm is called so; give each arm a name of its own"
+        raise BadInput(f"arms: {', '.join(twice)}: {fault}")
     return variants
 
 
 def _combinations(arm: Arm) -> list[Variant]:
     short = _short_names(list(arm.grid))
     variants = []
-    for choice in product(*(range(len(values)) for values in arm.grid.values())):
-        picked = {key: arm.grid[key][i] for key, i in zip(arm.grid, choice, strict=True)}
-        parts = [
-            f"{short[key]}={_word(value, i)}"
-            for (key, value), i in zip(picked.items(), choice, strict=True)
-        ]
-        variants.append(
-            Variant("-".join(filter(None, (arm.name, *parts))), {**arm.set, **picked}, arm.unset)
-        )
+    for positions in product(*(range(len(values)) for values in arm.grid.values())):
+        chosen = dict(zip(arm.grid, positions, strict=True))
+        picked = {key: arm.grid[key][i] for key, i in chosen.items()}
+        parts = (f"{short[key]}={_word(picked[key], i)}" for key, i in chosen.items())
+        name = "-".join(filter(None, (arm.name, *parts)))
+        variants.append(Variant(name, {**arm.set, **picked}, arm.unset))
     return variants
 
 
 def _short_names(keys: list[str]) -> dict[str, str]:
-    """A path's last part, where that names one key of the grid only and is no mere position."""
+    """A path's last part, if it is no position in a list and no other key ends with it."""
     last = {key: key.rpartition(".")[2] for key in keys}
-    taken = list(last.values())
+    parts = list(last.values())
     return {
-        key: key if taken.count(part) > 1 or part.isdecimal() else part
+        key: key if parts.count(part) > 1 or part.isdecimal() else part
         for key, part in last.items()
     }
 
 
 def _word(value: Json, position: int) -> str:
-    """A value as part of a folder's name; tables and other unwieldy values go by their position in the grid."""
+    """A value as part of a folder's name; unwieldy ones are named by their position in the grid."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return (
-        text
-        if isinstance(value, bool | int | float | str) and _SAFE.fullmatch(text)
-        else f"v{position}"
-    )
+    plain = isinstance(value, bool | int | float | str) and _SAFE.fullmatch(text)
+    return text if plain else f"v{position}"

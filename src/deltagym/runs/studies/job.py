@@ -1,4 +1,4 @@
-"""One run of a study: where it lives, how far it is, and how it ended."""
+"""One run of a study: where it is, how far it has come, and how it ended."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ class Job:
 
     @property
     def log(self) -> Path:
-        """What the run's process printed."""
+        """The file of what the run's process printed."""
         return self.folder.with_name(f"{self.folder.name}.log")
 
     def run(self) -> RunFolder | None:
-        """The run folder, or None if none was made (or a kill left only part of one)."""
+        """The run folder; None before there is one, also if a kill left only part of one."""
         return RunFolder.open(self.folder) if (self.folder / "meta.json").is_file() else None
 
     def status(self) -> RunStatus | None:
-        """How the run stood when last heard of; None before it has a folder."""
+        """The status that the run recorded last; None before it has a folder."""
         run = self.run()
         return run.status() if run else None
 
@@ -60,8 +60,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a run is: steps done, steps left if no phase ends early, and the last step's full_pass."""
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        step: Steps done.
+        left: Steps left if no phase ends early.
+        full_pass: The last step's full_pass; None before the first.
+    """
 
     step: int
     left: int
@@ -69,7 +75,7 @@ class Standing:
 
 
 def plan_jobs(plan: Plan, out: Path) -> list[Job]:
-    """All runs: every arm with the first seed, then every arm with the next, so that arms can be compared early."""
+    """All runs: every arm with the first seed, then with the next, to compare arms early."""
     return [
         Job(arm, seed, out / "runs" / arm.name / f"seed_{seed}")
         for seed in plan.seeds
@@ -77,22 +83,21 @@ def plan_jobs(plan: Plan, out: Path) -> list[Job]:
     ]
 
 
-def standing(job: Job) -> Standing:
+def progress_of(job: Job) -> Progress:
     """How far a run is, from its metrics."""
     run = job.run()
-    rows = run.metrics() if run else []
-    last = rows[-1] if rows else {}
-    return Standing(
-        last.get("step", 0), steps_left(job.arm.recipe.phases, rows), last.get("full_pass")
-    )
+    metrics = run.metrics() if run else []
+    last = metrics[-1] if metrics else {}
+    left = steps_left(job.arm.recipe.phases, metrics)
+    return Progress(last.get("step", 0), left, last.get("full_pass"))
 
 
-def steps_left(phases: Sequence[Phase], rows: Sequence[dict[str, Json]]) -> int:
-    """Steps after those in `rows`, if no phase ends early."""
+def steps_left(phases: Sequence[Phase], metrics: Sequence[dict[str, Json]]) -> int:
+    """Steps that follow those in `metrics`, if no phase ends early."""
     total = sum(phase.steps for phase in phases)
-    if not rows or "phase_index" not in rows[-1]:
-        return max(0, total - len(rows))
-    index = rows[-1]["phase_index"]
-    spent = sum(row["phase_index"] == index for row in rows)
-    here = 0 if rows[-1]["phase_ended"] else phases[index].steps - spent
+    if not metrics or "phase_index" not in metrics[-1]:
+        return max(0, total - len(metrics))
+    index = metrics[-1]["phase_index"]
+    spent = sum(each["phase_index"] == index for each in metrics)
+    here = 0 if metrics[-1]["phase_ended"] else phases[index].steps - spent
     return here + sum(phase.steps for phase in phases[index + 1 :])

@@ -1,12 +1,14 @@
-"""Overrides: the keys of a recipe addressed by dotted paths, `phases.1.until.at_least`; numbers count a list's entries from 0.
+"""Overrides: changes to keys of a recipe by dotted paths such as `phases.1.until.at_least`.
 
-Everything here works on the plain tables that TOML gives; whether a key exists is for the recipe's schema to say.
+Numbers count a list's entries from 0. Everything here works on the plain tables that TOML gives;
+the recipe's schema checks whether a key exists.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
@@ -15,15 +17,17 @@ from deltagym.core.problem import Json
 def override(
     table: Mapping[str, Json], changes: Mapping[str, Json], unset: Sequence[str] = ()
 ) -> dict[str, Json]:
-    """A copy of `table` without the keys in `unset`, and then with `changes` put in, in order.
+    """A copy of `table` in which the keys in `unset` are removed, then `changes` made, in order.
 
     Args:
-        table: A recipe as TOML gives it; left as it is.
-        changes: Value by dotted path. A table or array replaces the one that is there; missing tables are made.
+        table: A recipe as TOML gives it; it stays as it is.
+        changes: Value by dotted path. A table or array replaces the one that is there; missing
+            tables are made.
         unset: Dotted paths to remove, so that the key has its default again.
 
     Raises:
-        BadInput: A path leads nowhere, or a bare section name would silently drop keys; the message names the path.
+        BadInput: A path leads nowhere, or the bare name of a section would silently drop keys; the
+            message names the path.
     """
     result = copy.deepcopy(dict(table))
     for key in unset:
@@ -34,9 +38,10 @@ def override(
     for key, value in changes.items():
         _refuse_to_drop(result, key, value)
         parent, last = _parent(result, key)
-        parent[_position(parent, last, key) if isinstance(parent, list) else last] = copy.deepcopy(
-            value
-        )
+        if isinstance(parent, list):
+            parent[_position(parent, last, key)] = copy.deepcopy(value)
+        else:
+            parent[last] = copy.deepcopy(value)
     return result
 
 
@@ -44,7 +49,8 @@ def lookup(table: Json, key: str) -> Json:
     """The value at a dotted path, or None where there is none."""
     for part in key.split("."):
         if isinstance(table, Sequence) and not isinstance(table, str):
-            table = table[int(part)] if part.isdecimal() and int(part) < len(table) else None
+            known = part.isdecimal() and int(part) < len(table)
+            table = table[int(part)] if known else None
         else:
             table = table.get(part) if isinstance(table, Mapping) else None
     return table
@@ -55,31 +61,29 @@ def differing(one: Json, other: Json, prefix: str = "") -> list[str]:
     if isinstance(one, dict) and isinstance(other, dict):
         shared = [name for name in one if name in other]
         alone = [name for name in (*one, *other) if name not in shared]
-        deeper = [
-            path
-            for name in shared
-            for path in differing(one[name], other[name], f"{prefix}{name}.")
-        ]
-        return deeper + [prefix + name for name in alone]
+        below = (differing(one[name], other[name], f"{prefix}{name}.") for name in shared)
+        return [*chain.from_iterable(below), *(prefix + name for name in alone)]
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return [
-            path
-            for i, pair in enumerate(zip(one, other, strict=True))
-            for path in differing(*pair, f"{prefix}{i}.")
-        ]
+        pairs = enumerate(zip(one, other, strict=True))
+        return [path for i, pair in pairs for path in differing(*pair, f"{prefix}{i}.")]
     return [] if one == other and type(one) is type(other) else [prefix.removesuffix(".")]
 
 
 def _refuse_to_drop(table: Mapping[str, Json], key: str, value: Json) -> None:
-    """`rollouts.group_size = 8` without quotes is, in TOML, a table `rollouts` with one key: it would drop all others."""
+    """Raises `BadInput` if a section would lose keys.
+
+    In TOML, `rollouts.group_size = 8` without quotes is a table `rollouts` with this one key.
+    """
     held = table.get(key)
     if not isinstance(held, dict) or not isinstance(value, dict):
         return
     dropped = [name for name in held if name not in value]
     if dropped:
+        path = f"{key}.{next(iter(value), '…')}"
         raise BadInput(
-            f"{key}: would replace the whole section and drop {', '.join(dropped)}; to set single keys write the path in quotes, "
-            f'"{key}.{next(iter(value), "…")}" = …; to replace the section, also list "{key}" under unset'
+            f"{key}: would replace the whole section and drop {', '.join(dropped)}; to set single "
+            f'keys write the path in quotes, "{path}" = …; to replace the section, also list '
+            f'"{key}" under unset'
         )
 
 
@@ -90,11 +94,10 @@ def _parent(table: dict[str, Json], key: str) -> tuple[Json, str]:
         raise BadInput(f"{key!r}: is no dotted path; write it like rollouts.group_size")
     node: Json = table
     for depth, part in enumerate(path, start=1):
-        node = (
-            node[_position(node, part, key)]
-            if isinstance(node, list)
-            else node.setdefault(part, {})
-        )
+        if isinstance(node, list):
+            node = node[_position(node, part, key)]
+        else:
+            node = node.setdefault(part, {})
         if not isinstance(node, dict | list):
             raise BadInput(f"{key}: {'.'.join(path[:depth])} is {node!r}, which has no keys")
     return node, last
@@ -102,7 +105,6 @@ def _parent(table: dict[str, Json], key: str) -> tuple[Json, str]:
 
 def _position(entries: list[Json], part: str, key: str) -> int:
     if not part.isdecimal() or int(part) >= len(entries):
-        raise BadInput(
-            f"{key}: {part!r} is no position in a list of {len(entries)}; they count from 0"
-        )
+        fault = f"{part!r} is no position in a list of {len(entries)}"
+        raise BadInput(f"{key}: {fault}; positions count from 0")
     return int(part)

@@ -1,18 +1,19 @@
-"""The plan of a study: every arm's recipe, made and checked before anything runs, and what may change when one is resumed."""
+"""The plan of a study: every arm's recipe, checked before anything runs."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+import tomli_w
+
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
+from deltagym.core.toml import load_toml, read_text
 from deltagym.recipe.schema import Recipe, parse_recipe
 from deltagym.runs.studies.grid import expand
 from deltagym.runs.studies.overrides import differing, lookup, override
 from deltagym.runs.studies.schema import parse_study
-from deltagym.runs.studies.toml import dumps
 from deltagym.suites.load import load_suite
 
 STUDY_COPY, RECIPE_COPY = "study.toml", "recipe.toml"
@@ -25,8 +26,8 @@ class PlannedArm:
 
     Attributes:
         name: Its name, part of its runs' paths.
-        table: Its recipe as TOML holds it, but for the run's name and seed.
-        recipe: The same, checked and with its defaults.
+        table: Its recipe as in a TOML file, without the seed.
+        recipe: The same, checked and with defaults.
     """
 
     name: str
@@ -35,10 +36,10 @@ class PlannedArm:
 
     def recipe_toml(self, seed: int) -> str:
         """The recipe file of this arm's run with `seed`."""
-        return dumps({**self.table, "seed": seed})
+        return tomli_w.dumps({**self.table, "seed": seed})
 
     def setting(self, key: str) -> Json:
-        """The value of a recipe key in this arm, by dotted path, whether set or by default; None where it has none."""
+        """The value of a recipe key, by dotted path, set or by default; None if there is none."""
         return lookup(self.recipe.model_dump(mode="json"), key)
 
 
@@ -48,7 +49,7 @@ class Plan:
 
     Attributes:
         name: The study's name.
-        seeds: One run an arm for each.
+        seeds: Every arm runs once with each.
         arms: In the order of the file.
         varied: Recipe keys that some arm sets, by dotted path.
         study_toml: The study file's exact text.
@@ -63,7 +64,7 @@ class Plan:
     recipe_toml: str
 
     def refuse_changes_since(self, earlier: Plan) -> None:
-        """Raises `BadInput` unless this plan is `earlier` with nothing but arms and seeds added."""
+        """Raises `BadInput` unless this plan is `earlier` with only arms and seeds added."""
         arms = {arm.name: arm for arm in self.arms}
         found = [f"seed {seed} is gone" for seed in earlier.seeds if seed not in self.seeds]
         if self.name != earlier.name:
@@ -76,16 +77,21 @@ class Plan:
                 found.append(f"arm {before.name} differs in {', '.join(changed)}")
         if found:
             raise BadInput(
-                f"study: it is not the one that was begun: {'; '.join(found)}; only arms and seeds may be added. "
-                f"Go back to the {STUDY_COPY} and {RECIPE_COPY} kept in the study's folder, or begin another study"
+                f"study: it is not the one that was begun: {'; '.join(found)}; only arms and seeds "
+                f"may be added. Go back to the {STUDY_COPY} and {RECIPE_COPY} kept in the study's "
+                "folder, or begin another study"
             )
 
 
 def read_plan(study: str | Path) -> Plan:
-    """The plan of a study file and the recipe that it names; raises `BadInput` when either cannot be read or used."""
-    text = _read(Path(study), "study")
+    """The plan of a study file and the recipe that it names.
+
+    Raises:
+        BadInput: Either cannot be read, or is not valid.
+    """
+    text = read_text(study, "study")
     recipe = Path(study).parent / parse_study(text, str(study)).recipe
-    return make_plan(text, _read(recipe, "recipe"), str(study), str(recipe))
+    return make_plan(text, read_text(recipe, "recipe"), str(study), str(recipe))
 
 
 def make_plan(
@@ -94,11 +100,12 @@ def make_plan(
     """The plan of a study from both texts.
 
     Raises:
-        BadInput: Either is not valid, or the recipe of some arm is not; the message names the arm and the key.
+        BadInput: Either is not valid, or the recipe of some arm is not; the message names the arm
+            and the key.
     """
     study = parse_study(study_toml, source)
     parse_recipe(recipe_toml, recipe_source)
-    table = tomllib.loads(recipe_toml)
+    table = load_toml(recipe_toml, recipe_source)
     try:
         variants = expand(study.arms)
         base = override(table, study.common)
@@ -111,35 +118,28 @@ def make_plan(
         except BadInput as error:
             raise BadInput(f"{source}: arm {variant.name}: {error}") from error
         arms.append(_arm(variant.name, changed | {"name": f"{study.name}-{variant.name}"}, source))
-    varied = tuple(
-        dict.fromkeys(key for variant in variants for key in (*variant.changes, *variant.unset))
-    )
+    changed_keys = (key for variant in variants for key in (*variant.changes, *variant.unset))
+    varied = tuple(dict.fromkeys(changed_keys))
     return Plan(study.name, study.seeds, tuple(arms), varied, study_toml, recipe_toml)
 
 
 def _arm(name: str, table: dict[str, Json], source: str) -> PlannedArm:
-    """Checks an arm's recipe. One thread a run unless it asks for more: runs go side by side, and come out the same anywhere."""
+    """Checks an arm's recipe.
+
+    A run has one thread unless the recipe asks for more: its result is then the same however many
+    run beside it.
+    """
     table = table | {"threads": table.get("threads") or 1}
-    try:
-        text = dumps(table)
-    except BadInput as error:
-        raise BadInput(f"{source}: arm {name}: {error}") from error
-    return PlannedArm(name, table, parse_recipe(text, f"{source}: arm {name}"))
+    recipe = parse_recipe(tomli_w.dumps(table), f"{source}: arm {name}")
+    return PlannedArm(name, table, recipe)
 
 
 def check_suites(plan: Plan) -> None:
     """Raises `BadInput` if a suite of some arm, or of one of its phases, does not exist."""
-    recipes = [arm.recipe for arm in plan.arms]
-    for name, seed in {
-        (name, r.suite.seed)
-        for r in recipes
-        for name in (r.suite.name, *(p.suite for p in r.phases if p.suite))
-    }:
+    named = {
+        (name, arm.recipe.suite.seed)
+        for arm in plan.arms
+        for name in (arm.recipe.suite.name, *(p.suite for p in arm.recipe.phases if p.suite))
+    }
+    for name, seed in sorted(named):
         load_suite(name, seed)
-
-
-def _read(path: Path, what: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{what}: cannot read {path}: {error.strerror}") from error

@@ -1,9 +1,9 @@
-"""`study`: from a study file to runs, a table of results, a summary and a figure; resumable at any moment.
+"""`study`: runs the arms of a study file and writes results; it can be resumed at any moment.
 
 study.toml recipe.toml       exact copies of what was begun
-runs/<arm>/seed_<s>/         run folders; beside each its recipe (.toml) and what its process printed (.log)
-results.csv results.jsonl    a row a run
-summary.md                   a row an arm
+runs/<arm>/seed_<s>/         run folders; beside each its recipe (.toml) and its output (.log)
+results.csv results.jsonl    a line a run
+summary.md                   a line an arm
 figure.png                   full_pass against steps
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.table import Table
+from deltagym.core.toml import read_text
 from deltagym.runs.studies.display import StudyDisplay
 from deltagym.runs.studies.figure import study_figure
 from deltagym.runs.studies.job import Job, plan_jobs
@@ -32,33 +33,33 @@ from deltagym.runs.studies.plan import (
     make_plan,
     read_plan,
 )
-from deltagym.runs.studies.results import Row, collect, write_rows
+from deltagym.runs.studies.results import RunResult, run_result, write_results
 from deltagym.runs.studies.runner import run_jobs
 from deltagym.runs.studies.summary import summary_markdown, summary_table
 
 LOCK = ".lock"
 LOCK_PATIENCE = 5.0
-"""Seconds given to the last runs of a study that was killed to notice it."""
+"""Seconds that the runs of a study that was killed have to notice it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyResult:
-    """What a study came to.
+    """The results of a study.
 
     Attributes:
         path: Its folder, absolute.
-        rows: One a run, in the order of seeds and then arms.
-        summary: A row an arm.
+        runs: One result a run, in the order of seeds and then arms.
+        summary: A line an arm.
     """
 
     path: Path
-    rows: tuple[Row, ...]
+    runs: tuple[RunResult, ...]
     summary: Table
 
     @property
-    def failed(self) -> tuple[Row, ...]:
+    def failed(self) -> tuple[RunResult, ...]:
         """The runs that failed."""
-        return tuple(row for row in self.rows if row.state == "failed")
+        return tuple(run for run in self.runs if run.state == "failed")
 
 
 def study(
@@ -69,64 +70,64 @@ def study(
     *,
     display: bool = True,
 ) -> StudyResult:
-    """Runs every arm with every seed and writes what they came to.
+    """Runs every arm with every seed and writes the results.
 
     A run that fails does not stop the others; it is in `StudyResult.failed`.
 
     Args:
         path: The study file.
         out: The study's folder: a new path, or an earlier study's with `resume`.
-        jobs: Runs at a time; as many as there are cores for by default. Results do not depend on it.
-        resume: Skips finished runs and goes on with the others from their last checkpoints. The file may have gained arms and
-            seeds since.
+        jobs: Runs at a time; by default as many as there are cores for. Results do not depend on
+            it.
+        resume: Skips finished runs and goes on with the others from their last checkpoints. The
+            file may have gained arms and seeds since.
         display: Whether to show progress on standard error.
 
     Raises:
-        BadInput: The study or the recipe of an arm is wrong, `out` exists without `resume` or is no study with it, or more than
-            arms and seeds changed.
-        KeyboardInterrupt: After all runs have saved their state and the results so far have been written.
+        BadInput: The study or the recipe of an arm is wrong, `out` exists without `resume` or is no
+            study with it, or more than arms and seeds changed.
+        KeyboardInterrupt: After all runs have saved their state and the results so far are written.
     """
     plan = read_plan(path)
     check_suites(plan)
     workers = _workers(plan, jobs)
     for package in ("torch", "matplotlib"):
         if find_spec(package) is None:
-            raise BadInput(
-                f"study: {package} is not installed; studies need the train extra: pip install 'deltagym[train]'"
-            )
+            fix = "studies need the train extra: pip install 'deltagym[train]'"
+            raise BadInput(f"study: {package} is not installed; {fix}")
     folder = _folder(Path(out).resolve(), resume)
     with _locked(folder) as lock:
         _begin(plan, folder)
         every = plan_jobs(plan, folder)
         left = [job for job in every if not job.finished]
         with StudyDisplay(len(every), len(every) - len(left), quiet=not display) as shown:
-            outcome = run_jobs(left, workers, lock, shown)
-        result = _conclude(plan, every, outcome.failures, folder)
-    if outcome.interrupted:
+            ending = run_jobs(left, workers, lock, shown)
+        result = _conclude(plan, every, ending.failures, folder)
+    if ending.interrupted:
         raise KeyboardInterrupt
     return result
 
 
 def _workers(plan: Plan, jobs: int | None) -> int:
+    """Runs at a time."""
     if jobs is not None and jobs < 1:
         raise BadInput(f"jobs: must be at least 1, not {jobs}")
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return jobs or max(1, cores // max(arm.recipe.threads for arm in plan.arms))
+    if jobs:
+        return jobs
+    known = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
+    return max(1, cores // max(arm.recipe.threads for arm in plan.arms))
 
 
 def _folder(folder: Path, resume: bool) -> Path:
-    """The study's folder, made if need be."""
+    """The study's folder; makes it unless one is resumed."""
     if resume:
         if not (folder / STUDY_COPY).is_file():
-            raise BadInput(
-                f"out: {folder} holds no study (it has no {STUDY_COPY}); begin one without resume"
-            )
+            fault = f"{folder} holds no study (it has no {STUDY_COPY})"
+            raise BadInput(f"out: {fault}; begin one without resume")
     elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(
-            f"out: {folder} already exists; choose another path, or resume the study that is there"
-        )
+        fix = "choose another path, or resume the study that is there"
+        raise BadInput(f"out: {folder} already exists; {fix}")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -146,17 +147,16 @@ def _locked(folder: Path) -> Iterator[int]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise BadInput(
-                        f"out: another study is at work in {folder}; wait for it, or stop it"
-                    ) from None
+                    fault = f"another study is at work in {folder}"
+                    raise BadInput(f"out: {fault}; wait for it, or stop it") from None
                 time.sleep(0.1)
         yield file.fileno()
 
 
 def _begin(plan: Plan, folder: Path) -> None:
-    """Keeps the copies, after comparing with those of a study begun earlier."""
+    """Writes the copies, after comparing with those of a study begun earlier."""
     if (folder / STUDY_COPY).is_file():
-        kept = [(folder / name).read_text(encoding="utf-8") for name in (STUDY_COPY, RECIPE_COPY)]
+        kept = [read_text(folder / name, "study") for name in (STUDY_COPY, RECIPE_COPY)]
         plan.refuse_changes_since(make_plan(*kept))
     for name, text in ((RECIPE_COPY, plan.recipe_toml), (STUDY_COPY, plan.study_toml)):
         with replacing(folder / name) as draft:
@@ -167,10 +167,10 @@ def _conclude(
     plan: Plan, jobs: Sequence[Job], failures: dict[str, str], folder: Path
 ) -> StudyResult:
     """Writes the results."""
-    rows = tuple(collect(job, plan.varied, failures.get(job.name)) for job in jobs)
-    write_rows(rows, folder)
+    results = tuple(run_result(job, plan.varied, failures.get(job.name)) for job in jobs)
+    write_results(results, folder)
     with replacing(folder / "summary.md") as draft:
-        draft.write_text(summary_markdown(rows, plan.name), encoding="utf-8")
+        draft.write_text(summary_markdown(results, plan.name), encoding="utf-8")
     runs = {
         arm.name: [run for job in jobs if job.arm is arm and (run := job.run())]
         for arm in plan.arms
@@ -178,4 +178,4 @@ def _conclude(
     if image := study_figure(runs, plan.name):
         with replacing(folder / "figure.png") as draft:
             draft.write_bytes(image)
-    return StudyResult(folder, rows, summary_table(rows, plan.name))
+    return StudyResult(folder, results, summary_table(results, plan.name))

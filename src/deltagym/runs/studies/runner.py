@@ -1,7 +1,7 @@
-"""Running jobs side by side, each in a process of its own, until all are done or someone stops them.
+"""Runs jobs side by side, each in a process of its own, until all are done or someone stops them.
 
-Ctrl-C reaches only the study: every run is a session of its own, is sent one SIGINT, and ends with a checkpoint. A second
-Ctrl-C makes them stop at once, a third kills them.
+Ctrl-C reaches only the study: every run is a session of its own, is sent one SIGINT, and ends with
+a checkpoint. A second Ctrl-C makes the runs stop at once, a third kills them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import FrameType
 
 from deltagym.core.files import replacing
+from deltagym.core.interrupts import collected_interrupts
 from deltagym.runs.studies.display import StudyDisplay
-from deltagym.runs.studies.job import Job, Standing, standing
+from deltagym.runs.studies.job import Job, Progress, progress_of
 
 POLL = 0.2
 """Seconds between looks at the processes."""
@@ -30,35 +29,44 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 @dataclass
 class _Worker:
-    """A job's process and how far it is; `begun` is the step at which this process took over."""
+    """A job's process.
+
+    Attributes:
+        job: The job.
+        process: Its process.
+        begun: The step after which this process took over.
+        seen: How far the job was when last looked at.
+    """
 
     job: Job
     process: subprocess.Popen[bytes]
     begun: int
-    seen: Standing
+    seen: Progress
 
 
 @dataclass
-class Outcome:
-    """What became of the jobs.
+class StudyEnding:
+    """How a session of a study ended.
 
     Attributes:
-        failures: Why a job failed, by job name.
-        interrupted: Whether someone stopped them.
+        failures: Why a job failed, by the job's name.
+        interrupted: Whether someone stopped the session.
     """
 
     failures: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
 
 
-def run_jobs(jobs: Sequence[Job], workers: int, lock: int, display: StudyDisplay) -> Outcome:
-    """Runs `jobs` in order, at most `workers` at a time; runs that were begun go on from their last checkpoint.
+def run_jobs(jobs: Sequence[Job], workers: int, lock: int, display: StudyDisplay) -> StudyEnding:
+    """Runs `jobs` in order, at most `workers` at a time.
+
+    Runs that were begun go on from their last checkpoint.
 
     Args:
-        jobs: Those not finished yet.
+        jobs: The jobs that are not finished yet.
         workers: Processes at a time.
         lock: File descriptor of the study's lock, held by every run until it ends.
-        display: Told what goes on.
+        display: Shows what goes on.
     """
     return _Runner(list(jobs), workers, lock, display).run()
 
@@ -67,11 +75,11 @@ class _Runner:
     def __init__(self, jobs: list[Job], workers: int, lock: int, display: StudyDisplay) -> None:
         self.waiting, self.workers, self.lock, self.display = jobs, workers, lock, display
         self.running: list[_Worker] = []
-        self.outcome = Outcome()
+        self.ending = StudyEnding()
         self.started, self.steps, self.looked = time.monotonic(), 0, -LOOK
 
-    def run(self) -> Outcome:
-        with _interrupts() as interrupts:
+    def run(self) -> StudyEnding:
+        with collected_interrupts((signal.SIGINT, signal.SIGTERM)) as interrupts:
             heard = 0
             try:
                 while self.running or (self.waiting and not heard):
@@ -85,27 +93,27 @@ class _Runner:
                     time.sleep(POLL)
             finally:
                 self._cut()
-        return self.outcome
+        return self.ending
 
     def _start(self, job: Job) -> None:
         resume = job.run() is not None
-        if not resume:  # a kill while the folder was being made leaves part of one
+        if not resume:  # A kill while the folder was being made leaves part of one.
             shutil.rmtree(job.folder, ignore_errors=True)
         job.folder.parent.mkdir(parents=True, exist_ok=True)
         with replacing(job.recipe_file) as draft:
             draft.write_text(job.arm.recipe_toml(job.seed), encoding="utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "deltagym.runs.studies.worker",
-            str(job.recipe_file),
-            str(job.folder),
-            *(["--resume"] * resume),
-        ]
+        seen = progress_of(job)
+        self.running.append(_Worker(job, self._process(job, resume), seen.step, seen))
+        begun = f"goes on after step {seen.step}" if resume else "started"
+        self.display.tell(f"{job.name}: {begun}")
+
+    def _process(self, job: Job, resume: bool) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "deltagym.runs.studies.worker"]
+        command += [str(job.recipe_file), str(job.folder)]
         threads = dict.fromkeys(THREAD_VARIABLES, str(job.arm.recipe.threads))
         with job.log.open("ab") as log:
-            process = subprocess.Popen(
-                command,
+            return subprocess.Popen(
+                [*command, "--resume"] if resume else command,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -113,17 +121,12 @@ class _Runner:
                 start_new_session=True,
                 pass_fds=(self.lock,),
             )
-        seen = standing(job)
-        self.running.append(_Worker(job, process, seen.step, seen))
-        self.display.tell(
-            f"{job.name}: {f'goes on after step {seen.step}' if resume else 'started'}"
-        )
 
     def _reap(self) -> None:
         for worker in [w for w in self.running if w.process.poll() is not None]:
             self.running.remove(worker)
             self._close(worker)
-            worker.seen = standing(worker.job)
+            worker.seen = progress_of(worker.job)
             self.steps += worker.seen.step - worker.begun
             self._record(worker)
 
@@ -132,20 +135,19 @@ class _Runner:
         if code == 0:
             self.display.done += 1
             self.display.tell(f"{job.name}: finished after {worker.seen.step} steps")
-        elif self.outcome.interrupted:
+        elif self.ending.interrupted:
             self.display.tell(f"{job.name}: stopped after step {worker.seen.step}")
         else:
             why = _why(job, code)
-            self.outcome.failures[job.name] = why
+            self.ending.failures[job.name] = why
             self.display.failed += 1
             self.display.tell(f"{job.name}: FAILED: {why}; see {job.log}")
 
     def _stop(self, times: int) -> None:
         if times == 1:
-            self.outcome.interrupted = True
-            self.display.tell(
-                "stopping: every run finishes its step and saves; once more to stop at once"
-            )
+            self.ending.interrupted = True
+            advice = "every run finishes its step and saves; once more to stop at once"
+            self.display.tell(f"stopping: {advice}")
         for worker in self.running:
             worker.process.send_signal(signal.SIGKILL if times > 2 else signal.SIGINT)
 
@@ -154,19 +156,21 @@ class _Runner:
             return
         self.looked = time.monotonic()
         for worker in self.running:
-            worker.seen = standing(worker.job)
+            worker.seen = progress_of(worker.job)
         self.display.update([(w.job, w.seen) for w in self.running], self._seconds_left())
 
     def _seconds_left(self) -> float | None:
-        """Time to the end at the pace of all runs of this session together, if no phase ends early; None before the first step."""
+        """Time to the end if no phase ends early; None before the first step.
+
+        At the pace of all runs of this session together.
+        """
         done = self.steps + sum(w.seen.step - w.begun for w in self.running)
-        left = sum(w.seen.left for w in self.running) + sum(
-            standing(job).left for job in self.waiting
-        )
+        waiting = sum(progress_of(job).left for job in self.waiting)
+        left = waiting + sum(w.seen.left for w in self.running)
         return (time.monotonic() - self.started) * left / done if done > 0 else None
 
     def _cut(self) -> None:
-        """Closes every lifeline; a run that is still there ends at once."""
+        """Closes every lifeline, at which runs that are still there end at once."""
         for worker in self.running:
             self._close(worker)
             worker.process.wait()
@@ -184,31 +188,6 @@ def _why(job: Job, code: int) -> str:
     status = job.status()
     if status is not None and status.state == "failed":
         return status.message
-    lines = [
-        line
-        for line in job.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        if line.strip()
-    ]
-    return lines[-1].strip() if lines else f"ended with exit status {code}"
-
-
-@contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """Collects SIGINT and SIGTERM instead of being ended by them."""
-    received: list[int] = []
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        received.append(number)
-
-    before: dict[signal.Signals, Callable[..., object] | int | None] = {}
-    try:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            before[number] = signal.signal(number, handle)
-    except ValueError:  # not the main thread, which alone gets signals
-        yield received
-        return
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    lines = job.log.read_text(encoding="utf-8", errors="replace").split("\n")
+    printed = [line.strip() for line in lines if line.strip()]
+    return printed[-1] if printed else f"ended with exit status {code}"

@@ -1,16 +1,15 @@
-"""The study file: a recipe, seeds, and arms that change some of its keys. Unknown keys are errors."""
+"""The study file: a recipe, seeds, and arms that change some keys. Unknown keys are errors."""
 
 from __future__ import annotations
 
-import tomllib
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from deltagym.core.errors import BadInput
+from deltagym.core.toml import check_table, load_toml
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+=,-][A-Za-z0-9_.+=,-]*$")]
-"""Part of a folder's name: letters, digits and `_ . + = , -`, no dot in front."""
+"""Part of a folder's name: letters, digits and `_ . + = , -`; it does not begin with a dot."""
 
 Overrides = dict[str, Any]
 """Values by dotted path into the recipe."""
@@ -22,9 +21,8 @@ OWN_KEYS = ("name", "seed")
 def _refuse_own_keys(keys: tuple[str, ...]) -> None:
     for key in OWN_KEYS:
         if key in keys:
-            raise ValueError(
-                f"{key}: the study sets it itself, from its own name, arms and seeds; remove it"
-            )
+            reason = "the study sets it itself, from its own name, arms and seeds"
+            raise ValueError(f"{key}: {reason}; remove it")
 
 
 class _Section(BaseModel):
@@ -32,16 +30,16 @@ class _Section(BaseModel):
 
 
 class Arm(_Section):
-    """One variant of the recipe, or with a grid one for each combination of its values."""
+    """One variant of the recipe, or, with a grid, one for each combination of its values."""
 
     name: Name | None = None
-    """What the arm is called; with a grid, what the names of its arms begin with."""
+    """Name of the arm; with a grid, the beginning of the names of its arms."""
     set: Overrides = {}
-    """Recipe keys by dotted path, and their values in this arm."""
+    """Values in this arm by dotted path into the recipe."""
     unset: tuple[str, ...] = ()
-    """Recipe keys that go back to their default here; done before `set`."""
+    """Recipe keys that get their default back, before `set`."""
     grid: dict[str, Annotated[list[Any], Field(min_length=1)]] = {}
-    """Recipe keys by dotted path, and the values to combine."""
+    """Values to combine by dotted path into the recipe."""
 
     @model_validator(mode="after")
     def _sound(self) -> Arm:
@@ -49,9 +47,8 @@ class Arm(_Section):
             raise ValueError("an arm without a grid needs a name")
         twice = [key for key in self.grid if key in self.set]
         if twice:
-            raise ValueError(
-                f"{', '.join(twice)}: set and in the grid as well; leave it in one of them"
-            )
+            fault = "set and in the grid as well; leave it in one of them"
+            raise ValueError(f"{', '.join(twice)}: {fault}")
         _refuse_own_keys((*self.set, *self.unset, *self.grid))
         return self
 
@@ -64,7 +61,7 @@ class Study(_Section):
     """Path of the recipe file, relative to the study file."""
     seeds: Annotated[tuple[int, ...], Field(min_length=1)]
     common: Overrides = {}
-    """Recipe keys by dotted path, and their values in every arm."""
+    """Values in every arm by dotted path into the recipe."""
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)] = (Arm(name="base"),)
 
     @field_validator("seeds")
@@ -87,19 +84,4 @@ def parse_study(text: str, source: str = "study") -> Study:
     Raises:
         BadInput: Not TOML, an unknown key, or a value out of range; the message names the field.
     """
-    try:
-        return Study.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{source}: not valid TOML: {error}") from error
-    except ValidationError as error:
-        details = "; ".join(_explain(e["loc"], e["type"], e["msg"]) for e in error.errors())
-        raise BadInput(f"{source}: {details}") from error
-
-
-def _explain(where: tuple[int | str, ...], kind: str, message: str) -> str:
-    message = (
-        "unknown key; remove it or check its spelling"
-        if kind == "extra_forbidden"
-        else message.removeprefix("Value error, ")
-    )
-    return f"{'.'.join(map(str, where)) or 'study'}: {message}"
+    return check_table(Study, load_toml(text, source), source)

@@ -1,4 +1,4 @@
-"""The summary of a study: a row an arm, means over seeds with bootstrap intervals, as a table and as markdown."""
+"""The summary of a study: means over seeds with bootstrap intervals, a line an arm."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from deltagym.core.problem import Json
 from deltagym.core.table import Table
 from deltagym.evaluation.passk import RESAMPLES, bootstrap_mean
 from deltagym.evaluation.wording import percent, plural
-from deltagym.runs.studies.results import Row
+from deltagym.runs.studies.results import RunResult
 
-NOTE = f"""Means over the seeds of finished runs, with 95 % intervals in brackets: percentile bootstrap over seeds, {RESAMPLES}
-resamples. It knows no spread but the one among these runs: with three seeds it is their range, which holds the middle of what
-further seeds would give three times in four. A mean of steps is over the runs that got there; "2 of 3" says how many did."""
+NOTE = (
+    "Means over the seeds of finished runs, with 95 % intervals in brackets: percentile bootstrap "
+    f"over seeds, {RESAMPLES} resamples. It knows no spread but the one among these runs: with "
+    "three seeds it is their range, which holds the middle of what further seeds would give three "
+    'times in four. A mean of steps is over the runs that got there; "2 of 3" says how many did.'
+)
 
 HEADLINES = (
     "arm",
@@ -25,38 +28,34 @@ HEADLINES = (
     "transition, step",
     "full pass at the end",
 )
+"""Columns that fit a terminal."""
 
 WIDEST_SETTING = 48
-"""Characters of a setting shown in the table; results.csv has all."""
+"""Length of a setting in the table, characters; results.csv has it in full."""
 
 
-def summary_table(rows: Sequence[Row], study: str) -> Table:
-    """A row an arm.
+def summary_table(results: Sequence[RunResult], study: str) -> Table:
+    """A line an arm.
 
     Args:
-        rows: One a run.
+        results: One a run.
         study: The study's name, from which the bootstrap's random numbers derive.
     """
-    families = dict.fromkeys(name for row in rows for name in row.held_out.by_family or {})
-    columns = {
-        **_COLUMNS,
-        **(
-            {f"pass@1 after: {name}": _family(name) for name in families}
-            if len(families) > 1
-            else {}
-        ),
-    }
-    keys = list(dict.fromkeys(key for row in rows for key in row.settings))
+    families = dict.fromkeys(name for result in results for name in result.held_out.by_family or {})
+    columns = dict(_COLUMNS)
+    if len(families) > 1:
+        columns |= {f"pass@1 after: {name}": _family(name) for name in families}
+    keys = list(dict.fromkeys(key for result in results for key in result.settings))
     lines = []
-    for arm in dict.fromkeys(row.arm for row in rows):
-        mine = [row for row in rows if row.arm == arm]
-        done = [row for row in mine if row.state == "finished"]
-        settings = [_setting(mine[0].settings[key]) for key in keys]
+    for arm in dict.fromkeys(result.arm for result in results):
+        runs = [result for result in results if result.arm == arm]
+        done = [result for result in runs if result.state == "finished"]
+        settings = [_setting(runs[0].settings[key]) for key in keys]
         cells = [
-            cell([value(row) for row in done], wording, seed=(study, arm, name))
+            cell([value(result) for result in done], wording, seed=(study, arm, name))
             for name, (value, wording) in columns.items()
         ]
-        lines.append((arm, *settings, f"{len(done)} of {len(mine)}", *cells))
+        lines.append((arm, *settings, f"{len(done)} of {len(runs)}", *cells))
     return Table(("arm", *keys, "runs finished", *columns), tuple(lines))
 
 
@@ -67,20 +66,23 @@ def headline_table(table: Table) -> Table:
     return Table(header, tuple(rows))
 
 
-def summary_markdown(rows: Sequence[Row], study: str) -> str:
-    """The table with its note and the list of what failed."""
-    parts = [f"# {study}", summary_table(rows, study).markdown(), NOTE]
-    failed = [row for row in rows if row.state == "failed"]
+def summary_markdown(results: Sequence[RunResult], study: str) -> str:
+    """The table with its note and the list of runs that failed."""
+    parts = [f"# {study}", summary_table(results, study).markdown(), NOTE]
+    failed = [result for result in results if result.state == "failed"]
     if failed:
         parts.append(f"{plural(len(failed), 'run')} failed:")
-        parts.append("\n".join(f"- {row.arm}, seed {row.seed}: {row.message}" for row in failed))
+        parts.append("\n".join(f"- {r.arm}, seed {r.seed}: {r.message}" for r in failed))
     return "\n\n".join(parts) + "\n"
 
 
 def cell(
     values: Sequence[float | None], wording: Callable[[float], str], seed: Sequence[str]
 ) -> str:
-    """Mean and interval of what was measured; without an interval where all runs agree, for they say nothing about a spread."""
+    """Mean and interval of the values that are known, in words.
+
+    There is no interval where all runs agree, since they say nothing about a spread.
+    """
     known = [value for value in values if value is not None]
     if not known:
         return "-"
@@ -95,32 +97,29 @@ def _plain(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-_Column = tuple[Callable[[Row], float | None], Callable[[float], str]]
+_Column = tuple[Callable[[RunResult], float | None], Callable[[float], str]]
 
 _COLUMNS: dict[str, _Column] = {
-    "pass@1 before": (lambda row: row.held_out.pass1_before, percent),
-    "pass@1 after": (lambda row: row.held_out.pass1_after, percent),
-    "pass@K = 0 before": (lambda row: row.held_out.unsolved_before, _plain),
-    "of these solved after": (lambda row: row.held_out.solved_of_unsolved, _plain),
-    "first success, step": (lambda row: row.first_success_step, _plain),
-    "transition, step": (lambda row: row.transition_step, _plain),
-    "full pass at the end": (lambda row: row.full_pass_end, percent),
-    "steps": (lambda row: row.steps, _plain),
-    "seconds of steps": (lambda row: row.seconds, lambda seconds: f"{seconds:.0f}"),
+    "pass@1 before": (lambda result: result.held_out.pass1_before, percent),
+    "pass@1 after": (lambda result: result.held_out.pass1_after, percent),
+    "pass@K = 0 before": (lambda result: result.held_out.unsolved_before, _plain),
+    "of these solved after": (lambda result: result.held_out.solved_of_unsolved, _plain),
+    "first success, step": (lambda result: result.first_success_step, _plain),
+    "transition, step": (lambda result: result.transition_step, _plain),
+    "full pass at the end": (lambda result: result.full_pass_end, percent),
+    "steps": (lambda result: result.steps, _plain),
+    "seconds of steps": (lambda result: result.seconds, lambda seconds: f"{seconds:.0f}"),
 }
-"""Heading, the value of a run, and how it is worded."""
+"""Heading to the value of a run, and its wording."""
 
 
 def _family(name: str) -> _Column:
-    return lambda row: (row.held_out.by_family or {}).get(name, (None, None))[1], percent
+    return lambda result: (result.held_out.by_family or {}).get(name, (None, None))[1], percent
 
 
 def _setting(value: Json) -> str:
-    text = (
-        json.dumps(value, ensure_ascii=False)
-        if isinstance(value, list | dict)
-        else "-"
-        if value is None
-        else str(value)
-    )
+    if isinstance(value, list | dict):
+        text = json.dumps(value, ensure_ascii=False)
+    else:
+        text = "-" if value is None else str(value)
     return text if len(text) <= WIDEST_SETTING else text[:WIDEST_SETTING] + "…"

@@ -1,7 +1,9 @@
-"""One run of a study, as a process of its own: `python -m deltagym.runs.studies.worker RECIPE OUT [--resume]`.
+"""One run of a study as a process of its own.
 
-Its standard input is a lifeline: when the study's process is gone, however it went, the line closes and the run ends at once.
-A run folder survives that at any moment.
+    python -m deltagym.runs.studies.worker RECIPE OUT [--resume]
+
+Its standard input is a lifeline: when the study's process ends, for whatever reason, the line
+closes and the run ends at once. A run folder survives that at any moment.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Trains, and gives the exit status: 0 finished, 1 failed (the reason on standard error), 130 interrupted."""
+    """Trains, and gives the exit status: 0 finished, 1 failed, 130 interrupted.
+
+    The reason of a failure is on standard error.
+    """
     Thread(target=_end_with_the_study, daemon=True).start()
     recipe, out, *resume = arguments
     try:

@@ -1,5 +1,5 @@
-"""What runs behind the wall: standard library only, started as `python -m inside` with this folder's parent as its whole path.
+"""The code that runs isolated; it imports the standard library only.
 
-The modules import one another relatively, since they have no other package there: importing `deltagym` itself would bring
-its dependencies into the untrusted process.
+It is started as `python -m inside` with this folder's parent as its whole path. Its modules import
+each other relatively: importing `deltagym` would bring its dependencies into the untrusted process.
 """

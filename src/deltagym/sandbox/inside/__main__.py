@@ -1,7 +1,8 @@
-"""The zygote: makes its own prison, loads the modules programs may use, then forks once for every program.
+"""The zygote: isolates itself, loads the modules that programs may use, and forks for each program.
 
-It never sees a request: the descriptor of a conversation is handed on to the child that has it. So no program's text, inputs or
-answers are in the memory that the next program's process is a copy of.
+It never sees a request: it passes the file descriptor of the conversation to the child. So the
+memory that the next program's process is a copy of holds no other program's text, inputs or
+answers.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ UNKNOWN_SIZE = 2**28
 
 
 def main() -> None:
-    """Sets up as the JSON of the first argument says, tells the pool, and serves until the pool hangs up."""
+    """Sets up as the JSON of the first argument says, reports to the pool, and serves it."""
     settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -46,7 +47,7 @@ def main() -> None:
 
 
 def _prepare(control: socket.socket, settings: dict[str, Any]) -> Rules:
-    """Everything that is done once, in the only order in which it can be."""
+    """Does everything that is done once, in the only order that works."""
     wrapper = settings["wrapper"]
     if wrapper == "unshare":
         namespaces.enter(control.fileno())
@@ -66,9 +67,10 @@ def _prepare(control: socket.socket, settings: dict[str, Any]) -> Rules:
 
 
 def _load(modules: list[str], path: list[str]) -> None:
-    """Imports `modules`, then forgets where modules come from.
+    """Imports `modules`, then clears the import path.
 
-    None may ask to be told of a fork: `random` would seed itself anew, but random numbers are to start the same in every program.
+    No module may register a fork handler: `random` would seed itself anew, but random numbers must
+    start the same in every program.
     """
     warnings.simplefilter("ignore")
     os.register_at_fork = lambda **_: None
@@ -78,7 +80,7 @@ def _load(modules: list[str], path: list[str]) -> None:
     sys.path.clear()
     sys.path_importer_cache.clear()
     sys.argv[:] = [""]
-    builtins.exit = builtins.quit = sys.exit  # As the module site has them, which is not loaded.
+    builtins.exit = builtins.quit = sys.exit  # Otherwise defined by `site`, which is not loaded.
     warm_up()
     for name in ("random", "numpy.random"):
         if name in sys.modules:
@@ -86,7 +88,7 @@ def _load(modules: list[str], path: list[str]) -> None:
 
 
 def _address_bytes() -> int:
-    """The address space this process takes already."""
+    """Size of this process's address space."""
     try:
         with open("/proc/self/statm", "rb") as f:
             return int(f.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
@@ -95,10 +97,10 @@ def _address_bytes() -> int:
 
 
 def _serve(control: socket.socket, rules: Rules) -> None:
-    """Forks a child for each conversation; ends it when the pool says so, and says how it ended.
+    """Forks a child for each program, ends it when the pool says so, and reports how it ended.
 
-    Ends when the pool hangs up, and when a conversation does not come through: without seccomp a program may take its parent's
-    right to open descriptors, and a fresh worker then is better than this one.
+    Returns when the pool hangs up, and when no descriptor arrives: without seccomp a program may
+    lower its parent's limit on open descriptors, and the pool then needs a fresh worker.
     """
     while True:
         _, descriptors, _, _ = socket.recv_fds(control, 1, 3)
@@ -118,14 +120,15 @@ def _serve(control: socket.socket, rules: Rules) -> None:
 
 
 def _end(pid: int) -> tuple[int, Any]:
-    """Kills what is left of a program, and waits until all of it is gone."""
+    """Kills a program and all it left behind; waits until they are gone."""
     os.kill(pid, signal.SIGKILL)
     if os.getpid() == 1:
-        with contextlib.suppress(ProcessLookupError):  # There is no other, as it should be.
+        with contextlib.suppress(ProcessLookupError):  # As it should be: nothing was left behind.
             os.kill(-1, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
     with contextlib.suppress(ChildProcessError):
-        # What the program left behind is process 1's child now. Elsewhere there is nothing to wait for.
+        # Process 1 inherits the processes that the program left behind; others have none to wait
+        # for.
         while os.waitpid(-1, 0):
             pass
     return status, usage

@@ -1,7 +1,7 @@
-"""Compiles one program behind the wall: started as `python -m inside.compiler` for each source, with only a toolchain to read.
+"""Compiles one program in isolation; started as `python -m inside.compiler` for each source.
 
-The compiler reads hostile text, so it is held like a hostile program: what it can reach holds no secret, what it writes is a file of
-bounded size that nothing but a sandbox will ever run.
+The compiler reads hostile text, so it is isolated like a hostile program: it can read a toolchain
+only, which holds no secret, and it writes a file of bounded size that only a sandbox will run.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from .system import PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, Unav
 
 WORK = "/work"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SOURCE_DATE_EPOCH": "0", "TMPDIR": WORK}
-"""All that a compiler has of an environment; the date is for `__DATE__`, so that the same source gives the same program."""
+"""The compiler's whole environment. The date is for `__DATE__`: the same source gives the same
+program."""
 OPEN_FILES = 64
 PROCESSES = 64
 PIECE = 2**16
@@ -29,7 +30,10 @@ MESSAGE_BYTES = 2**13
 
 
 def main() -> None:
-    """Compiles what comes on descriptor 0 as the JSON of the first argument says; answers with a line of JSON and the program."""
+    """Compiles the source from descriptor 0, with the settings in the first argument (JSON).
+
+    Answers with a line of JSON and the program.
+    """
     settings = json.loads(sys.argv[1])
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     control = socket.socket(fileno=os.dup(0))
@@ -46,13 +50,13 @@ def main() -> None:
 
 
 def _enter(control: int, settings: dict[str, Any]) -> str:
-    """Moves into namespaces where it is to make them itself; the folder to work in."""
+    """Enters namespaces, unless bubblewrap has made them; returns the folder to work in."""
     if settings["wrapper"] == "unshare":
         namespaces.enter(control)
         namespaces.keep_folders(settings["folders"], 2 * settings["size"])
     work = settings["work"] or WORK
     if not settings["work"]:
-        with contextlib.suppress(FileExistsError):  # bubblewrap has made it.
+        with contextlib.suppress(FileExistsError):  # bubblewrap has made the folder.
             os.mkdir(WORK)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     prctl(PR_SET_DUMPABLE, 0)
@@ -60,7 +64,7 @@ def _enter(control: int, settings: dict[str, Any]) -> str:
 
 
 def _compile(source: bytes, work: str, settings: dict[str, Any]) -> tuple[int, str]:
-    """Runs the compiler in a process of its own; its exit status, negative for a signal, and what it complains of."""
+    """Runs the compiler; returns its exit status, negative for a signal, and its error messages."""
     for name, content in (("source.cpp", source), ("errors", b"")):
         with open(f"{work}/{name}", "wb") as f:
             f.write(content)
@@ -102,14 +106,15 @@ def _limit(settings: dict[str, Any]) -> None:
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }
-    if settings["wrapper"] != "none":  # Elsewhere all processes of the user count.
+    # Without a namespace, all processes of the user would count.
+    if settings["wrapper"] != "none":
         limits[resource.RLIMIT_NPROC] = PROCESSES
     for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
 
 
 def _program(path: str, size: int) -> bytes:
-    """The compiled program, if what lies there is a plain file that can be one."""
+    """Reads the compiled program; raises OSError unless it is a plain file."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with open(descriptor, "rb") as f:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

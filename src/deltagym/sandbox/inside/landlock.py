@@ -1,7 +1,7 @@
-"""Landlock: no file can be opened but those under given folders, no TCP port reached, no process outside signalled.
+"""Landlock: denies all files but those in given folders, TCP, and signals to other processes.
 
-The kernel's ABI says what it knows to deny (Documentation/userspace-api/landlock.rst): file rights since 1, TCP since 4, signals
-and abstract sockets since 6.
+The kernel's ABI version says what it can deny (Documentation/userspace-api/landlock.rst): files
+since 1, TCP since 4, signals and abstract sockets since 6.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION = 1
 PATH_BENEATH = 1
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
-"""By ABI, how many rights over files it knows; 16 since ABI 5."""
+"""Number of file rights by ABI version; 16 since version 5."""
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = (
     1 << bit for bit in (0, 1, 2, 3, 5, 8, 14)
 )
 READING = EXECUTE | READ_FILE | READ_DIR
 WORKING = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
-"""Rights over a folder to read and run programs from, and over one to put files into."""
+"""Rights over a folder to read and run programs from, and over a folder to write files into."""
 
 
 def abi() -> int:
-    """The kernel's version of Landlock.
+    """The kernel's Landlock version.
 
     Raises:
-        Unavailable: It has none, or it is switched off.
+        Unavailable: The kernel has no Landlock, or it is switched off.
     """
     try:
         return syscall("landlock_create_ruleset", CREATE_RULESET, 0, 0, VERSION)
@@ -42,11 +42,11 @@ def abi() -> int:
 
 
 def deny_all(readable: Iterable[str] = (), writable: Iterable[str] = ()) -> None:
-    """Denies this process and its children all that Landlock can deny, for good.
+    """Denies this process and its children everything that Landlock can deny, for good.
 
     Args:
-        readable: Folders whose files may be read and run all the same.
-        writable: Folders in which files may be made, read and changed all the same, but not run.
+        readable: Folders whose files may still be read and run.
+        writable: Folders in which files may still be made, read and changed, but not run.
 
     Raises:
         Unavailable: Landlock cannot be used.

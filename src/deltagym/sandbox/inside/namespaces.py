@@ -1,6 +1,7 @@
-"""A world of its own for the zygote: no network, no other process, no file, and the rights of nobody.
+"""Namespaces for the zygote: no network, no other process, no file, and no rights.
 
-`enter` first, then whatever needs files, such as importing modules, then `leave_files`, or `keep_folders` for a compiler.
+Call `enter` first, then do whatever needs files, such as importing modules, then call
+`leave_files`, or `keep_folders` for a compiler.
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ SIGKILL = 9
 
 
 def enter(control: int) -> None:
-    """Moves on into new namespaces, as process 1 of its own; the process that called stays behind and waits for that one.
+    """Continues as process 1 of new namespaces; the calling process stays behind and waits for it.
 
     Args:
-        control: Descriptor of the socket to the pool; only process 1 keeps it, so that its end is seen there.
+        control: File descriptor of the socket to the pool. Only process 1 keeps it, so that the
+            pool notices when process 1 ends.
 
     Raises:
         Unavailable: The kernel or its policy does not allow it.
@@ -79,7 +81,10 @@ def enter(control: int) -> None:
 
 
 def _map_users_and_leave(pid: int, ready: int) -> NoReturn:
-    """Waits until `pid` is in its namespace, then gives it one user: nobody outside if we are root, else ourselves."""
+    """Waits until `pid` is in its namespace, then maps one user for it.
+
+    The user outside is `nobody` if this process is root, else its own user.
+    """
     try:
         os.read(ready, 1)
         try:
@@ -106,7 +111,7 @@ def _write_file(path: str, text: str) -> None:
 
 
 def leave_files() -> None:
-    """Exchanges the file system for an empty one that cannot be written, and all rights for none.
+    """Replaces the file system by an empty read-only one, and drops all rights.
 
     Raises:
         Unavailable: The kernel or its policy does not allow it.
@@ -121,7 +126,11 @@ def leave_files() -> None:
 
 
 def keep_folders(folders: Sequence[str], size: int) -> None:
-    """Exchanges the file system for one of at most `size` bytes in memory, with `folders` of the old one to read, and all rights for none.
+    """Replaces the file system by one in memory, and drops all rights.
+
+    Args:
+        folders: Folders of the old file system that can still be read.
+        size: Most bytes that the new one can hold.
 
     Raises:
         Unavailable: The kernel or its policy does not allow it.
@@ -141,9 +150,8 @@ def _drop_rights() -> None:
 
 
 def _become_nobody() -> None:
-    with contextlib.suppress(
-        PermissionError
-    ):  # Not allowed where we are mapped to ourselves; the groups then are those we had.
+    # Not allowed where this process's own user was mapped; it then keeps its groups.
+    with contextlib.suppress(PermissionError):
         os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
@@ -162,7 +170,7 @@ def _new_root(folders: Sequence[str], options: bytes) -> None:
 
 
 def _show(folder: str, place: str) -> None:
-    """Has a folder be seen at another place, to read only; a link, such as /lib often is, becomes a link."""
+    """Mounts a folder read-only at another place; a symbolic link, such as /lib, stays a link."""
     if os.path.islink(folder):
         os.symlink(os.readlink(folder), place)
         return

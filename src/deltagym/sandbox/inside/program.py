@@ -1,6 +1,6 @@
-"""The process of one program: takes the request, gives up its rights, runs the program, writes its answers, ends.
+"""The process of one program: reads the request, drops its rights, runs the program, answers.
 
-Whatever stands here can be changed by the program it runs, which then lies about its own answers only.
+The program can change all of this code while it runs, but so it can falsify its own answers only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OPEN_FILES = 16
 NONE = (0, 0)
 PIECE = 2**16
 NULL = 1
-"""The standard output, which leads nowhere unless a script's is captured."""
+"""Descriptor of the standard output; it leads nowhere unless a script's output is captured."""
 SAMPLE = """
 import math
 from functools import lru_cache
@@ -39,26 +39,28 @@ class Point:
 def f(t):
     return [[round(p.x + math.sin(t), 2) for p in [Point(t)]], f"{t:.3f}", {"a": sorted({1, 2})}]
 """
-"""A program that touches what most programs touch."""
+"""A program that uses what most programs use."""
 NUMPY_SAMPLE = """
 import numpy as np
 
 def f(t):
     place = np.array([[300.0, 200.0]]) + 40 * np.array([np.cos(t), np.sin(t)])
-    return np.round(place @ np.eye(2), 2) if np.linalg.norm(place) > np.float64(t) else np.zeros(2, dtype=int)
+    if np.linalg.norm(place) > np.float64(t):
+        return np.round(place @ np.eye(2), 2)
+    return np.zeros(2, dtype=int)
 """
-"""The same of those that use NumPy."""
+"""A program that uses what most NumPy programs use."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What every program is held to.
+    """The limits and filters of every program.
 
     Attributes:
-        cpu_s: Seconds of processor time.
-        seconds: The same in whole seconds, somewhat later, as a resource limit.
+        cpu_s: CPU time (s).
+        seconds: A later limit on CPU time in whole seconds, kept by the kernel.
         filter: The system calls allowed; None for all.
-        memory_bytes: Address space of a compiled program, which has no interpreter beside it.
+        memory_bytes: Address space of a compiled program, which runs without an interpreter.
         compiled_filter: The system calls allowed to a compiled program; None for all.
     """
 
@@ -76,7 +78,7 @@ def rules_for(
     memory_bytes: int,
     compiled: Filter | None,
 ) -> Rules:
-    """The rules, once those limits are set that this process can live with and hand down: memory, descriptors, core files."""
+    """Sets the limits that children inherit (memory, open files, core files); returns the rules."""
     for limit, value in (
         (resource.RLIMIT_AS, address_bytes),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
@@ -87,7 +89,13 @@ def rules_for(
 
 
 def run(descriptors: list[int], rules: Rules) -> NoReturn:
-    """Serves one request on `descriptors`: the conversation, perhaps the standard output, perhaps a compiled program."""
+    """Serves one request, then ends this process.
+
+    Args:
+        descriptors: The conversation; for a script also its standard output; for a compiled program
+            also the program.
+        rules: The limits and filters to apply.
+    """
     status = 1
     try:
         _close_all_but(sorted(descriptors))
@@ -115,7 +123,7 @@ def run(descriptors: list[int], rules: Rules) -> NoReturn:
 
 
 def warm_up() -> None:
-    """Runs a sample, so that what the interpreter sets up at its first compilation or call is set up once for all programs."""
+    """Runs samples, so that the interpreter's first-use setup is done once for all programs."""
     for sample in (SAMPLE, NUMPY_SAMPLE) if "numpy" in sys.modules else (SAMPLE,):
         _make_calls(NULL, sample, [["f", [0.5]], ["g", []]])
     del sys.modules["program"]
@@ -137,7 +145,10 @@ def _read_all(channel: int) -> bytes:
 
 
 def _connect(stdin: str, output: int) -> None:
-    """Standard input as a file in memory, so that its size is known and it may be read again; output to the pool."""
+    """Makes a memory file the standard input, and sends the standard output to the pool.
+
+    A file has a size and can be read again, unlike a pipe.
+    """
     file = os.memfd_create("stdin")
     with open(file, "wb", closefd=False) as f:
         f.write(stdin.encode("utf-8", "surrogatepass"))
@@ -157,7 +168,10 @@ def _connect(stdin: str, output: int) -> None:
 
 
 def _prepare_compiled(channel: int, rules: Rules) -> None:
-    """Makes the conversation the standard error, and gives the stack all of the memory, since deep recursion is no fault."""
+    """Makes the conversation the standard error, and lets the stack use all of the memory.
+
+    Deep recursion is no error in C++.
+    """
     os.dup2(channel, 2)
     os.close(channel)
     _, most = resource.getrlimit(resource.RLIMIT_STACK)
@@ -169,18 +183,19 @@ def _prepare_compiled(channel: int, rules: Rules) -> None:
 
 
 def _give_up(rules: Rules, cpu_s: float, allowed: Filter | None) -> None:
-    if os.getppid() != 1:  # The end of a process 1 ends us in any case.
+    if os.getppid() != 1:  # When process 1 ends, this process ends in any case.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     seconds = min(rules.seconds, math.ceil(cpu_s) + 1)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, NONE)
     resource.setrlimit(resource.RLIMIT_NPROC, NONE)
-    # The limit above counts whole seconds; this one ends the process by SIGPROF, whose handler it may not change.
+    # RLIMIT_CPU counts whole seconds. This timer ends the process by SIGPROF, whose handler the
+    # process may not change.
     signal.setitimer(signal.ITIMER_PROF, min(rules.cpu_s, cpu_s))
     if allowed:
         allowed.install()
     else:
-        os.setsid()  # So that a signal to its process group reaches nothing of ours.
+        os.setsid()  # A signal to its process group then reaches no process of this package.
 
 
 def _module(name: str) -> dict[str, Any]:
@@ -192,7 +207,7 @@ def _module(name: str) -> dict[str, Any]:
 
 
 def _make_calls(channel: int, program: str, calls: list[Any]) -> None:
-    # Not __main__: what a program does when run as a script is not what is asked here.
+    # Not __main__: code that a program runs only as a script must not run here.
     names = _module("program")
     try:
         exec(compile(program, "<program>", "exec"), names)
@@ -205,9 +220,8 @@ def _make_calls(channel: int, program: str, calls: list[Any]) -> None:
         try:
             answer = f'["ok",{_encode(names[name](*arguments))}]'.encode()
         except BaseException as error:
-            answer = _failure(
-                error if name in names else NameError(f"the program defines no {name}")
-            )
+            unknown = name not in names
+            answer = _failure(NameError(f"the program defines no {name}") if unknown else error)
         _write(channel, answer)
 
 
@@ -235,7 +249,7 @@ def _run_script(channel: int, program: str, ticks: int | None) -> None:
 
 
 def _count_lines(channel: int, ticks: int, counted: list[int]) -> None:
-    """Counts each executed line of the program from now on, and ends this process at the first one too many."""
+    """Counts executed lines of the program, and ends this process after more than `ticks`."""
 
     def trace(frame: types.FrameType, event: str, _: object) -> Any:
         if event == "line":
@@ -244,34 +258,32 @@ def _count_lines(channel: int, ticks: int, counted: list[int]) -> None:
                 _write(channel, b'["ok",%d]' % counted[0])
                 os._exit(0)
         elif event == "call" and frame.f_code.co_filename != "<program>":
-            return None  # A library's function is one tick, that of the line that calls it.
+            return None  # A library call counts one tick, for the line that calls it.
         return trace
 
     sys.settrace(trace)
 
 
 def _plain(value: Any) -> Any:
-    """A NumPy scalar or array as plain numbers; what else is not JSON stays an error."""
+    """Converts NumPy scalars and arrays to plain numbers; raises TypeError for other types."""
     if hasattr(value, "tolist"):
         return value.tolist()
-    raise TypeError(
-        f"a {type(value).__name__} was returned; return numbers, strings, lists or dicts"
-    )
+    kind = type(value).__name__
+    raise TypeError(f"a {kind} was returned; return numbers, strings, lists or dicts")
 
 
-# Made once for all programs: each object that a program's process touches first costs it a page.
+# Made once, before forking: each object that a program's process is the first to touch costs it a
+# page.
 _decode = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(default=_plain).encode
 
 
 def _failure(error: BaseException) -> bytes:
-    kind = (
-        "memory"
-        if isinstance(error, MemoryError)
-        else "forbidden"
-        if isinstance(error, PermissionError)
-        else "error"
-    )
+    kind = "error"
+    if isinstance(error, MemoryError):
+        kind = "memory"
+    elif isinstance(error, PermissionError):
+        kind = "forbidden"
     try:
         text = f"{type(error).__name__}: {error}"[:MAX_MESSAGE]
     except BaseException:

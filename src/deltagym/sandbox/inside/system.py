@@ -1,4 +1,4 @@
-"""System calls that Python has no name for, through ctypes."""
+"""System calls that Python does not offer, made through ctypes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Unavailable(Exception):
-    """A layer cannot be had here; the message says why."""
+    """A layer does not work here; the message says why."""
 
 
 def machine() -> str:
-    """The processor's architecture, as the tables here name it.
+    """The CPU architecture, as the tables here name it.
 
     Raises:
         Unavailable: There is no table for it.
@@ -46,7 +46,7 @@ def syscall(name: str, number: int, *arguments: object) -> int:
 
 
 def prctl(option: int, value: int) -> None:
-    """Sets an attribute of this process; raises OSError when it cannot be."""
+    """Sets an attribute of this process; raises OSError when it fails."""
     call("prctl", option, *[ctypes.c_ulong(v) for v in (value, 0, 0, 0)])
 
 

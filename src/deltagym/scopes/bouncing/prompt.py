@@ -81,13 +81,25 @@ library; `math` is enough.
 End with the complete program in a code block that opens with ```python and closes with ```. \
 Only the last block counts."""
 
+FORMAT = """\
+## Your answer
+Write a Python program that defines `predict_position(t)`: it gets a time t as a float and returns \
+a list with one [x, y] for each body, its position at time t. {seconds} seconds of processor time \
+are for all times together. End with the complete program in a code block that opens with \
+```python and closes with ```. Only the last block counts."""
+
 PAST = """\
 All laws above hold for negative t as well. Asked for is the past: where the bodies were at times \
 t < 0."""
 
 
 def full_prompt(problem: Problem) -> str:
-    """The whole message that puts `problem` to a language model."""
+    """The whole message that puts `problem` to a language model.
+
+    A problem without a scene in its `params` brings the whole task in its statement.
+    """
+    if "scene" not in problem.params:
+        return f"{problem.statement}\n\n{FORMAT.format(seconds=number(SECONDS))}"
     scene = Scene.from_json(problem.params["scene"])
     horizon, free = problem.params["horizon"], scene.bodies[0].free
     collisions = COLLISIONS.format(

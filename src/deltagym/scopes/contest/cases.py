@@ -1,8 +1,14 @@
-"""Tests of a problem: small ones in full, larger ones as addresses from which their input is drawn again when it is needed."""
+"""Cases of a contest problem: the tests of three sizes, and how a row writes them down.
+
+Small tests are stored in full, larger ones as addresses from which their input is drawn again when
+it is needed.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from functools import lru_cache
 
 from deltagym.core.errors import BadInput, DeltaGymError
@@ -17,7 +23,7 @@ KEPT = 48
 
 
 def normalised(output: str) -> str:
-    """An output as it is compared: its words, one space apart."""
+    """The form in which outputs are compared: their words, one space apart."""
     return " ".join(output.split())
 
 
@@ -29,8 +35,8 @@ def sha256(text: str) -> str:
 def build_cases(template: Template, knobs: Knobs, seed: int) -> tuple[Case, ...]:
     """The tests of a problem, smallest first.
 
-    Small: input and output in full. Medium: an address and a digest of the output. Large: an address; its output is that of the
-    gold program, which every verification runs on it in any case to learn how long it takes.
+    Small: input and output in full. Medium: an address and a digest of the output. Large: an
+    address; its output is that of the gold program, which every verification has to time anyway.
     """
     solve, cases = compiled(template.gold(knobs)), []
     for tier, count in COUNTS.items():
@@ -63,7 +69,7 @@ def input_of(template: Template, knobs: Knobs, case: Case) -> str:
     """The input of a test, drawn again if it is an address.
 
     Raises:
-        DeltaGymError: What is drawn is not what was drawn when the test was made.
+        DeltaGymError: The input drawn now differs from the one drawn when the test was made.
     """
     if isinstance(case.input, str):
         return case.input
@@ -77,19 +83,18 @@ def input_of(template: Template, knobs: Knobs, case: Case) -> str:
     )
     if sha256(text) != address["sha256"]:
         raise DeltaGymError(
-            f"the input of a {address['tier']} test is not what it was: {template.name} has changed; build the problem again"
+            f"the input of a {address['tier']} test is another now: {template.name} has changed; "
+            "build the problem again"
         )
     return text
 
 
 @lru_cache(maxsize=KEPT)
 def _drawn(template: Template, knobs: str, tier: Tier, number: int, seed: int) -> str:
-    import json
-
     return template.draw(json.loads(knobs), Shape(tier, number), Draws(seed))
 
 
-def case_from_row(test: Json) -> Case:
+def read_case(test: Mapping[str, Json]) -> Case:
     """Reads a test from a row; raises `BadInput` naming the field."""
     if isinstance(test.get("input"), str):
         if not isinstance(test.get("output"), str):
@@ -98,20 +103,19 @@ def case_from_row(test: Json) -> Case:
     address = {name: test.get(name) for name in ("tier", "number", "seed", "sha256")}
     if address["tier"] not in (Tier.MEDIUM, Tier.LARGE) or not isinstance(address["sha256"], str):
         raise BadInput(
-            "ground_truth: a test needs input and output as text, or tier (medium, large), number, seed and sha256"
+            "ground_truth: a test needs input and output as text, or tier (medium, large), "
+            "number, seed and sha256"
         )
-    if any(
-        type(address[name]) is not int or not 0 <= address[name] < 2**64
-        for name in ("number", "seed")
-    ):
-        raise BadInput("ground_truth: number and seed must be integers from 0 to 2**64 - 1")
+    for number in (address["number"], address["seed"]):
+        if type(number) is not int or not 0 <= number < 2**64:
+            raise BadInput("ground_truth: number and seed must be integers from 0 to 2**64 - 1")
     digest = test.get("output_sha256")
     if digest is not None and not isinstance(digest, str):
         raise BadInput(f"ground_truth: output_sha256 must be text or null, not {digest!r}")
     return Case(address, {"sha256": digest})
 
 
-def case_to_row(case: Case) -> Json:
+def write_case(case: Case) -> Json:
     """Writes a test for a row."""
     if isinstance(case.input, str):
         return {"input": case.input, "output": case.expected["output"]}

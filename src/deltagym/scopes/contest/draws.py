@@ -1,4 +1,7 @@
-"""Random numbers for test inputs, in bulk: blocks of SHAKE-256, so that they are the same for ever, whatever library changes."""
+"""Random numbers for test inputs, in bulk.
+
+They are blocks of SHAKE-256, so that no change of a library ever changes them.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class Draws:
         return np.frombuffer(hashlib.shake_256(name).digest(8 * count), dtype="<u8")
 
     def ints(self, count: int, low: int, high: int) -> Numbers:
-        """`count` integers from `low` to `high`, both included; int64. The bias of the remainder is below 2**-20 for spans below 2**44."""
+        """`count` integers from `low` to `high`, both included; int64.
+
+        The bias of taking remainders is below 2**-20 for spans below 2**44.
+        """
         return (self._words(count) % np.uint64(high - low + 1)).astype(np.int64) + low
 
     def one(self, low: int, high: int) -> int:

@@ -1,23 +1,26 @@
-"""What can be shown about contest problems: gold does as the definition, others' gold and edited gold do not pass, naive is too slow."""
+"""Evidence about contest problems.
+
+It shows that the gold program prints what the plain one does, that gold programs of other problems
+and edited gold programs do not pass, and that naive programs are too slow.
+"""
 
 from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from deltagym.core.errors import DeltaGymError
-from deltagym.core.evidence import Departure, MutantTally, Prover
+from deltagym.core.evidence import Departure, Evidence, MutantTally
 from deltagym.core.problem import Case, Problem, canonical_json
 from deltagym.core.seeding import derive_seed, ordered, rng
-from deltagym.scopes.contest import cpp
-from deltagym.scopes.contest.base import find, mode_of
 from deltagym.scopes.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.scopes.contest.draws import Draws
-from deltagym.scopes.contest.judge import Code, shared_judge
+from deltagym.scopes.contest.lookup import dialect_of, find
 from deltagym.scopes.contest.runners import Unjudged, python_runner
 from deltagym.scopes.contest.source import compiled
 from deltagym.scopes.contest.template import Knobs, Shape, Template, Tier
+from deltagym.scopes.contest.verifier import Code, shared_judge
 
 TRIES = 80
 """Small inputs on which programs are compared, besides those of the cases."""
@@ -26,14 +29,18 @@ RIVALS = 40
 """How many other problems' gold programs are tried on a problem."""
 
 NAIVE_EVERY = 20
-"""Every so many problems, one naive program is run through the large tests, which takes seconds."""
+"""For one problem in so many, a naive program is run on the large tests, which takes seconds."""
 
 MUTANT_S = 1.0
-"""Processor time of an edited program for all small inputs together."""
+"""CPU time (s) of an edited program for all small inputs together."""
+
+COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.BitXor)
+"""What edits put in the place of a comparison or an operator."""
 
 
-class ContestProver(Prover):
-    """Evidence about contest problems, by running programs on small inputs and on the cases."""
+class ContestEvidence(Evidence):
+    """Evidence about contest problems, found by running programs on small inputs and cases."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
@@ -42,30 +49,20 @@ class ContestProver(Prover):
     def departure(self, number: int) -> Departure | None:
         template, knobs = self._found[number]
         gold, brute = compiled(template.gold(knobs)), compiled(template.brute(knobs))
-        medium = input_of(
-            template,
-            knobs,
-            next(c for c in self.problems[number].cases if tier_of(c) is Tier.MEDIUM),
-        )
-        for text in [*_inputs(template, knobs), medium]:
+        cases = self.problems[number].cases
+        medium = next(case for case in cases if tier_of(case) is Tier.MEDIUM)
+        for text in [*_inputs(template, knobs), input_of(template, knobs, medium)]:
             mine, right = normalised(gold(text)), normalised(brute(text))
             if mine != right:
-                return Departure(
-                    text,
-                    f"on {text[:200]!r} the gold program prints {mine[:60]!r}, the plain one {right[:60]!r}",
-                )
+                prints = f"prints {mine[:60]!r}, the plain one {right[:60]!r}"
+                return Departure(text, f"on {text[:200]!r} the gold program {prints}")
         return None
 
     def rivals(self, number: int) -> list[int]:
         template, _ = self._found[number]
         others = [i for i, (t, _) in enumerate(self._found) if t is template and i != number]
-        chosen = ordered(
-            others,
-            [self.problems[i].id for i in others],
-            "contest",
-            "rivals",
-            self.problems[number].id,
-        )[:RIVALS]
+        names = [self.problems[i].id for i in others]
+        chosen = ordered(others, names, "contest", "rivals", self.problems[number].id)[:RIVALS]
         return sorted(i for i in chosen if self._passes(number, template.gold(self._found[i][1])))
 
     def _passes(self, number: int, program: str) -> bool:
@@ -73,10 +70,9 @@ class ContestProver(Prover):
         solve = compiled(program)
         for case in self._quick(number):
             answer = _answer(solve, input_of(*self._found[number], case))
-            if answer is None or case.expected not in (
-                {"output": answer},
-                {"sha256": sha256(answer)},
-            ):
+            if answer is None:
+                return False
+            if case.expected not in ({"output": answer}, {"sha256": sha256(answer)}):
                 return False
         return True
 
@@ -85,9 +81,10 @@ class ContestProver(Prover):
         return [case for case in self.problems[number].cases if tier_of(case) is not Tier.LARGE]
 
     def mutants(self, number: int, count: int) -> MutantTally:
-        """Gold programs with one operator, comparison or constant changed, of which those count that are wrong on some small input.
+        """Tries gold programs with one operator, comparison or constant changed.
 
-        They are Python whatever the family's language, since it is the cases that are tried, which all languages share.
+        Those that are wrong on some small input count. All are Python whatever the language of
+        answers, since it is the cases that are tried, which all languages share.
         """
         problem, (template, knobs) = self.problems[number], self._found[number]
         gold, judge = template.gold(knobs), shared_judge()
@@ -96,16 +93,11 @@ class ContestProver(Prover):
         wrong, missed = 0, []
         for program in _edited(gold, rng("contest", "mutants", problem.id), count):
             found = python_runner().answers(program, inputs, MUTANT_S)
-            if all(
-                mine is not None and normalised(mine) == r
-                for mine, r in zip(found, right, strict=True)
-            ):
+            if [None if mine is None else normalised(mine) for mine in found] == right:
                 continue
             wrong += 1
-            if all(
-                judge.rule(template, knobs, c, program).code is Code.ACCEPTED
-                for c in self._quick(number)
-            ):
+            rulings = (judge.rule(template, knobs, case, program) for case in self._quick(number))
+            if all(ruling.code is Code.ACCEPTED for ruling in rulings):
                 missed.append(program)
         if number % NAIVE_EVERY == 0:
             wrong += 1
@@ -113,26 +105,22 @@ class ContestProver(Prover):
         return MutantTally(wrong, tuple(missed))
 
     def _naive_that_passes(self, number: int) -> list[str]:
-        """A naive program, another one for each problem asked about, if it passes the large tests."""
+        """A naive program, if it passes the large tests; problems take turns in which is tried."""
         problem, (template, knobs) = self.problems[number], self._found[number]
-        mode = mode_of(problem)
-        zoo = (
-            cpp.zoo(template, knobs)
-            if mode == "cpp"
-            else {"brute": template.brute(knobs), **template.zoo(knobs)}
-        )
-        name = sorted(zoo)[number // NAIVE_EVERY % len(zoo)]
-        large = [c for c in problem.cases if tier_of(c) is Tier.LARGE]
+        dialect = dialect_of(problem)
+        if dialect == "cpp":
+            naive = template.cpp_naive_programs(knobs)
+        else:
+            naive = {"brute": template.brute(knobs), **template.naive_programs(knobs)}
+        program = naive[sorted(naive)[number // NAIVE_EVERY % len(naive)]]
+        judge = shared_judge(dialect)
+        large = [case for case in problem.cases if tier_of(case) is Tier.LARGE]
         try:
-            passes = all(
-                shared_judge(mode).rule(template, knobs, c, zoo[name]).code is Code.ACCEPTED
-                for c in large
-            )
+            rulings = [judge.rule(template, knobs, case, program) for case in large]
         except Unjudged as error:
-            raise DeltaGymError(
-                f"{problem.family} {canonical_json(dict(problem.params))}: {error}"
-            ) from None
-        return [zoo[name]] if passes else []
+            name = f"{problem.family} {canonical_json(dict(problem.params))}"
+            raise DeltaGymError(f"{name}: {error}") from None
+        return [program] if all(ruling.code is Code.ACCEPTED for ruling in rulings) else []
 
     def signature(self, number: int) -> str:
         return self._found[number][0].name
@@ -145,13 +133,13 @@ class ContestProver(Prover):
 
 
 def _inputs(template: Template, knobs: Knobs) -> Iterator[str]:
-    """Small inputs that are not the cases'."""
+    """Small inputs besides those of the cases."""
     for i in range(TRIES):
         yield template.draw(knobs, Shape(Tier.SMALL, i), Draws(derive_seed("contest", "proof", i)))
 
 
-def _answer(solve, text: str) -> str | None:
-    """What one of our own programs prints on an input that may not be meant for it; None when it fails."""
+def _answer(solve: Callable[[str], str], text: str) -> str | None:
+    """The output of one of our own programs on an input that may not suit it; None if it fails."""
     try:
         return normalised(solve(text))
     except Exception:
@@ -159,14 +147,14 @@ def _answer(solve, text: str) -> str | None:
 
 
 def _edited(source: str, draw: random.Random, count: int) -> Iterator[str]:
-    """`count` copies of a program, each with one change inside its functions and without the call of `solve`."""
+    """`count` copies of a program, each with one change inside its functions.
+
+    The copies do not call `solve`.
+    """
     tree = ast.parse(source)
     tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
-    spots = [
-        n
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Compare | ast.BinOp | ast.AugAssign) or _is_number(n)
-    ]
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    spots = [node for function in functions for node in ast.walk(function) if _editable(node)]
     for _ in range(count):
         spot = draw.choice(spots)
         saved = dict(spot.__dict__)
@@ -175,25 +163,20 @@ def _edited(source: str, draw: random.Random, count: int) -> Iterator[str]:
         spot.__dict__.update(saved)
 
 
+def _editable(node: ast.AST) -> bool:
+    return isinstance(node, ast.Compare | ast.BinOp | ast.AugAssign) or _is_number(node)
+
+
 def _is_number(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def _edit(node: ast.AST, draw: random.Random) -> None:
+    """Changes a node of `_editable` in place."""
     if isinstance(node, ast.Compare):
-        node.ops = [
-            draw.choice(
-                [
-                    k
-                    for k in (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
-                    if type(node.ops[0]) is not k
-                ]
-            )()
-        ]
+        node.ops = [draw.choice([k for k in COMPARISONS if type(node.ops[0]) is not k])()]
         node.comparators = node.comparators[:1]
     elif isinstance(node, ast.BinOp | ast.AugAssign):
-        node.op = draw.choice(
-            [k for k in (ast.Add, ast.Sub, ast.Mult, ast.BitXor) if type(node.op) is not k]
-        )()
+        node.op = draw.choice([k for k in OPERATORS if type(node.op) is not k])()
     elif isinstance(node, ast.Constant) and type(node.value) is int:
         node.value = max(0, node.value + draw.choice((-1, 1, 2)))

@@ -5,31 +5,37 @@ from __future__ import annotations
 from deltagym.sandbox import NUMPY, STANDARD
 
 FACTOR = 3.0
-"""A large test's limit, in times of the gold program's processor time on the same worker, or of its ticks."""
+"""A large test's limit, as a multiple of what the gold program uses (CPU time or ticks)."""
 
 SECONDS = 2.0
-"""Processor time on a small or medium test. Gold programs take a few hundredths of it."""
+"""CPU time (s) on a small or medium test. Gold programs take a few hundredths of it."""
 
 LEAST_SECONDS = 0.3
-"""No large test's limit is below this."""
+"""Least CPU-time limit (s) of a large test."""
 
 LEAST_SECONDS_CPP = 0.1
-"""The same for C++; reading the largest input takes a few hundredths."""
+"""The same for C++, where reading the largest input takes a few hundredths of a second."""
 
 BORDERLINE = 1.3
-"""A program is let run to this many times its limit; beyond the limit, the gold program is timed again and the program is run again."""
+"""A program may run to this multiple of its limit.
+
+If it ends between the two, the gold program is timed again and the program is run again.
+"""
 
 PATIENCE = 2
-"""After so many tests without an end in time, the others count as that, too, and are not run: endless loops cost little."""
+"""After so many tests that ran out of time, the rest count as such and are not run.
+
+So programs that never end cost little.
+"""
 
 MEMORY_MB = 512
-"""MiB beyond what Python and NumPy take."""
+"""Memory (MiB) beyond what Python and NumPy take."""
 
 LEAST_TICKS = 100_000
-"""No test's limit in ticks is below this."""
+"""Least limit of a test in executed lines."""
 
 CEILING_S = 30.0
-"""Processor time of a run that is not limited otherwise: the gold program's, and any under ticks."""
+"""CPU time (s) of runs without another limit: the gold program's, and all under ticks."""
 
 OUTPUT_BYTES = 2**23
 """The most that a program may print."""
@@ -42,5 +48,5 @@ ARRAYS = (*NUMPY, "numpy.ma")
 
 
 def wall_s(cpu_s: float) -> float:
-    """Seconds of real time for a program with `cpu_s` of processor time: for those that sleep, on a machine however busy."""
+    """Real time (s) for a program with `cpu_s` of CPU time: only programs that sleep reach it."""
     return 8 * cpu_s + 8

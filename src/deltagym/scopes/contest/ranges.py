@@ -1,4 +1,7 @@
-"""How queries name a window of a sequence: five encodings, each in words, as lines of a program, and for drawing inputs."""
+"""How queries name a window of a sequence: five encodings, in words and for drawing inputs.
+
+Programs decode them in `programs/python/mo_window.py` and `programs/cpp/windows.hpp`.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,11 @@ class Encoding:
 
     Attributes:
         words: What a query's two numbers x and y mean.
-        decode: A line of Python from `x` and `y` to the half-open 0-based window `l`, `r`.
-        encode: The same backwards, for arrays.
+        encode: From half-open windows of 0-based positions to x and y, for arrays.
         odd: Whether only windows of odd length can be written.
     """
 
     words: str
-    decode: str
     encode: Callable[[Numbers, Numbers], tuple[Numbers, Numbers]]
     odd: bool = False
 
@@ -28,28 +29,27 @@ class Encoding:
 ENCODINGS = {
     "ends": Encoding(
         "two integers x and y (1 <= x <= y <= n): the window holds the positions x, x+1, ..., y",
-        "l, r = x - 1, y",
         lambda left, right: (left + 1, right),
     ),
     "length": Encoding(
-        "two integers x and y (1 <= x, 1 <= y, x+y-1 <= n): the window holds the y positions x, x+1, ..., x+y-1",
-        "l, r = x - 1, x - 1 + y",
+        "two integers x and y (1 <= x, 1 <= y, x+y-1 <= n): the window holds the y positions x, "
+        "x+1, ..., x+y-1",
         lambda left, right: (left + 1, right - left),
     ),
     "half-open": Encoding(
-        "two integers x and y (0 <= x < y <= n): the window holds the positions x+1, x+2, ..., y, so x itself is not in it",
-        "l, r = x, y",
+        "two integers x and y (0 <= x < y <= n): the window holds the positions x+1, x+2, ..., y, "
+        "so x itself is not in it",
         lambda left, right: (left, right),
     ),
     "centre": Encoding(
-        "two integers x and y (0 <= y, 1 <= x-y, x+y <= n): the window holds the positions x-y, ..., x, ..., x+y, 2y+1 of them",
-        "l, r = x - y - 1, x + y",
+        "two integers x and y (0 <= y, 1 <= x-y, x+y <= n): the window holds the positions x-y, "
+        "..., x, ..., x+y, 2y+1 of them",
         lambda left, right: ((left + right - 1) // 2 + 1, (right - left) // 2),
         odd=True,
     ),
     "back": Encoding(
-        "two integers x and y (1 <= x <= y <= n): the window holds the x positions y-x+1, ..., y-1, y",
-        "l, r = y - x, y",
+        "two integers x and y (1 <= x <= y <= n): the window holds the x positions y-x+1, ..., "
+        "y-1, y",
         lambda left, right: (right - left, right),
     ),
 }
@@ -67,10 +67,10 @@ def windows(
     """`q` windows of a sequence of `n`, as arrays l < r of half-open 0-based bounds.
 
     Args:
-        draws: Where they are drawn from.
+        draws: Source of random numbers.
         n: Length of the sequence.
-        q: How many.
-        odd: Make every length odd.
+        q: Number of windows.
+        odd: Whether every length is made odd.
         left: Least and greatest `l`; None for any.
         right: Least and greatest `r`, likewise.
         longest: Longest window; None for any.

@@ -1,4 +1,7 @@
-"""How programs of each language are run on an input: Python by processor time or by executed lines, C++ by processor time."""
+"""Runs programs on an input, one class for each dialect.
+
+Python is limited in CPU time or in executed lines, C++ in CPU time.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from deltagym.core.errors import BadInput, DeltaGymError
-from deltagym.scopes.contest import cpp
 from deltagym.scopes.contest.limits import (
     ARRAYS,
     CEILING_S,
@@ -21,23 +23,25 @@ from deltagym.scopes.contest.limits import (
     OUTPUT_BYTES,
     wall_s,
 )
+from deltagym.scopes.contest.lookup import Dialect
 from deltagym.scopes.contest.template import Knobs, Template
 
 if TYPE_CHECKING:
     from deltagym.sandbox import Compiler, Result, Sandbox
 
-Mode = Literal["cpu", "ticks", "cpp"]
-"""What programs are written in, and what is limited: Python's processor time, its executed lines, or C++'s processor time."""
-
 SHIM = """
 
 import sys as _sys
 if "solve" in globals() and callable(solve) and _sys.__stdin__.buffer.raw.tell() == 0:
-    _answer = solve(_sys.__stdin__.read()) if getattr(getattr(solve, "__code__", None), "co_argcount", 1) else solve()
+    _takes = getattr(getattr(solve, "__code__", None), "co_argcount", 1)
+    _answer = solve(_sys.__stdin__.read()) if _takes else solve()
     if _answer is not None:
         print(_answer)
 """
-"""Calls a `solve` that nobody has called: one is defined and standard input has not been read. Without parameters it reads that itself."""
+"""Calls `solve` where it is defined and standard input has not been read yet.
+
+A `solve` without parameters reads standard input itself.
+"""
 
 
 SEVERAL = """
@@ -51,11 +55,11 @@ for _text in {texts!r}:
 
 
 class Unjudged(DeltaGymError):
-    """The sandbox failed, or the gold program did: no verdict."""
+    """The sandbox or the gold program failed, so that there is no verdict."""
 
 
 class NoProgram(Exception):
-    """A text is no program of its language; the message says why."""
+    """A text is not a program of its language; the message says why."""
 
 
 class Runner(ABC):
@@ -78,17 +82,17 @@ class Runner(ABC):
         """Runs `program` on the input `text` until it ends or has used `limit`.
 
         Raises:
-            NoProgram: It is none.
+            NoProgram: It is not a program.
             Unjudged: The sandbox failed.
         """
 
     def used(self, result: Result) -> float:
-        """What a run has used."""
+        """Seconds of CPU time, or executed lines, that a run has used."""
         return result.usage.cpu_s
 
 
 class Python(Runner):
-    """Python under processor time, with NumPy."""
+    """Python limited in CPU time, with NumPy."""
 
     least = LEAST_SECONDS
 
@@ -104,7 +108,9 @@ class Python(Runner):
         )
 
     def answers(self, program: str, texts: Sequence[str], cpu_s: float) -> list[str | None]:
-        """What a program's `solve` returns for each of some small inputs, all in one process; None where it returns no text.
+        """What a program's `solve` returns for each of some small inputs, all in one process.
+
+        Where it does not return text, the answer is None.
 
         Raises:
             Unjudged: The sandbox failed.
@@ -120,7 +126,7 @@ class Python(Runner):
 
 
 class Ticks(Python):
-    """Python under executed lines, without NumPy, whose calls would cost nothing."""
+    """Python limited in executed lines, without NumPy, whose calls would cost nothing."""
 
     least = LEAST_TICKS
     in_ticks = True
@@ -137,7 +143,7 @@ class Ticks(Python):
 
 
 class Cpp(Runner):
-    """C++ under processor time."""
+    """C++ limited in CPU time."""
 
     least = LEAST_SECONDS_CPP
 
@@ -146,7 +152,7 @@ class Cpp(Runner):
         self._compiler = compiler
 
     def gold(self, template: Template, knobs: Knobs) -> str:
-        return cpp.gold(template, knobs)
+        return template.cpp_gold(knobs)
 
     def run(self, program: str, text: str, limit: float) -> Result:
         from deltagym.sandbox import CompileError, SandboxError
@@ -174,18 +180,18 @@ def _checked(result: Result) -> Result:
 _lock = threading.Lock()
 
 
-def shared_runner(mode: Mode) -> Runner:
-    """The runner all calls share, its sandbox started on first use.
+def shared_runner(dialect: Dialect) -> Runner:
+    """The runner of a dialect that all calls share; its sandbox starts on first use.
 
     Raises:
         BadInput: C++ cannot be compiled or run here.
     """
     with _lock:
-        return _ticks() if mode == "ticks" else _cpp() if mode == "cpp" else _python()
+        return _ticks() if dialect == "ticks" else _cpp() if dialect == "cpp" else _python()
 
 
 def python_runner() -> Python:
-    """The runner of Python programs all calls share."""
+    """The runner of Python programs that all calls share."""
     with _lock:
         return _python()
 

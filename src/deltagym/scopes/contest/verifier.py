@@ -1,15 +1,17 @@
-"""Judges completions: runs programs on each test in the sandbox and compares what they print, under limits that the gold program sets.
+"""Judges completions: runs programs on each test in the sandbox and compares what they print.
 
-Time is processor time, as the kernel counts it. A large test's limit is a multiple of what the gold program takes in the same
-sandbox; a program slightly beyond it is run again, right after the gold program has been timed again. What is expected never
-enters the process of a completion. In tick mode executed lines are counted instead, which gives the same verdict everywhere.
+Time is CPU time, as the kernel counts it. A large test's limit is a multiple of what the gold
+program takes in the same sandbox; where a program is slightly beyond it, the gold program is timed
+again and the program is run again. Expected outputs never enter the process of a completion. In the
+dialect `ticks` executed lines are counted instead, which gives the same verdict on every machine.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +19,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from deltagym.core.answers import last_block
-from deltagym.core.errors import BadInput
 from deltagym.core.problem import Case, Problem, Status, Verdict, infra_error
 from deltagym.scopes.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.scopes.contest.limits import (
@@ -28,11 +29,18 @@ from deltagym.scopes.contest.limits import (
     PATIENCE,
     SECONDS,
 )
-from deltagym.scopes.contest.runners import Mode, NoProgram, Runner, Unjudged, shared_runner
+from deltagym.scopes.contest.lookup import Dialect, find
+from deltagym.scopes.contest.runners import NoProgram, Runner, Unjudged, shared_runner
 from deltagym.scopes.contest.template import Knobs, Template, Tier
 
 if TYPE_CHECKING:
     from deltagym.sandbox import Result
+
+STANDARDS = 20_000
+"""Tests whose standards a judge remembers."""
+
+UNLIMITED_TICKS = 10**9
+"""Executed lines allowed to the gold program."""
 
 
 class Code(StrEnum):
@@ -48,13 +56,13 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What is said of a program on one test.
+    """How a program did on one test, with what it used.
 
     Attributes:
         code: How it did.
-        detail: The program's own last words, or why it was ended.
-        used: Seconds of processor time, or ticks.
-        limit: What it could have used.
+        detail: The last line of the program's error, or why it was ended; empty for neither.
+        used: Seconds of CPU time, or executed lines.
+        limit: The most it could have used.
     """
 
     code: Code
@@ -65,28 +73,33 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What the gold program does on a test: seconds or ticks used, and the digest of its output."""
+    """What the gold program does on a test.
+
+    Attributes:
+        used: Seconds of CPU time, or executed lines.
+        digest: Digest of its output.
+    """
 
     used: float
     digest: str
 
 
 class Judge:
-    """Runs programs on tests; it may be shared by threads.
+    """Runs programs on tests; threads may share one.
 
     Args:
-        runner: What runs them.
+        runner: What runs the programs.
         kept: Tests whose standards are remembered.
     """
 
-    def __init__(self, runner: Runner, kept: int = 20_000) -> None:
+    def __init__(self, runner: Runner, kept: int = STANDARDS) -> None:
         self._runner = runner
         self._kept = kept
         self._standards: OrderedDict[str, Future[Standard]] = OrderedDict()
         self._lock = threading.Lock()
 
     def rule(self, template: Template, knobs: Knobs, case: Case, program: str) -> Ruling:
-        """Runs `program`, as extracted, on one test.
+        """Runs `program`, without a fence around it, on one test.
 
         Raises:
             Unjudged: The sandbox or the gold program failed.
@@ -94,12 +107,12 @@ class Judge:
         text, tier, runner = input_of(template, knobs, case), tier_of(case), self._runner
         try:
             if runner.in_ticks:
-                standard = self._standard(template, knobs, case, text)
+                standard = self._standard(template, knobs, text)
                 limit = max(runner.least, int(FACTOR * standard.used))
                 return self._compared(runner.run(program, text, limit), limit, case, standard)
             if tier is not Tier.LARGE:
                 return self._compared(runner.run(program, text, SECONDS), SECONDS, case, None)
-            standard = self._standard(template, knobs, case, text)
+            standard = self._standard(template, knobs, text)
             limit = max(runner.least, FACTOR * standard.used)
             result = runner.run(program, text, BORDERLINE * limit)
             if limit < result.usage.cpu_s and result.ok:
@@ -112,6 +125,7 @@ class Judge:
     def _compared(
         self, result: Result, limit: float, case: Case, standard: Standard | None
     ) -> Ruling:
+        """The ruling on a run: the limit goes before the output."""
         used = self._runner.used(result)
         if used > limit or result.outcome == "timeout":
             return Ruling(Code.TOO_LONG, result.message, used, limit)
@@ -120,13 +134,15 @@ class Judge:
         if "output" in case.expected:
             right = normalised(result.stdout) == case.expected["output"]
         else:
-            right = sha256(normalised(result.stdout)) == (
-                case.expected["sha256"] or (standard.digest if standard else None)
-            )
+            digest = case.expected["sha256"] or (standard.digest if standard else None)
+            right = sha256(normalised(result.stdout)) == digest
         return Ruling(Code.ACCEPTED if right else Code.WRONG, "", used, limit)
 
-    def _standard(self, template: Template, knobs: Knobs, case: Case, text: str) -> Standard:
-        """The gold program's time and output on a test, measured on first sight: the longer of two runs, since a busy machine adds."""
+    def _standard(self, template: Template, knobs: Knobs, text: str) -> Standard:
+        """What the gold program does on a test, measured when the test is first seen.
+
+        The longer of two runs counts, since a busy machine only adds time.
+        """
         key = sha256(text) + sha256(template.gold(knobs))
         with self._lock:
             known, mine = self._standards.get(key), Future[Standard]()
@@ -137,10 +153,8 @@ class Judge:
         if known is not None:
             return known.result()
         try:
-            runs = [
-                self._measured(template, knobs, text)
-                for _ in range(1 if self._runner.in_ticks else 2)
-            ]
+            times = 1 if self._runner.in_ticks else 2
+            runs = [self._measured(template, knobs, text) for _ in range(times)]
             mine.set_result(max(runs, key=lambda run: run.used))
         except BaseException as error:
             with self._lock:
@@ -149,75 +163,59 @@ class Judge:
         return mine.result()
 
     def _measured(self, template: Template, knobs: Knobs, text: str) -> Standard:
+        runner = self._runner
+        limit = UNLIMITED_TICKS if runner.in_ticks else CEILING_S
+        gold = f"the gold program of {template.name}"
         try:
-            result = self._runner.run(
-                self._runner.gold(template, knobs),
-                text,
-                10**9 if self._runner.in_ticks else CEILING_S,
-            )
+            result = runner.run(runner.gold(template, knobs), text, limit)
         except NoProgram as error:
-            raise Unjudged(f"the gold program of {template.name} is none here: {error}") from None
+            raise Unjudged(f"{gold} cannot be run here: {error}") from None
         if not result.ok:
-            raise Unjudged(
-                f"the gold program of {template.name} did not come to its end here: {result.outcome}, {result.message}"
-            )
-        return Standard(self._runner.used(result), sha256(normalised(result.stdout)))
+            raise Unjudged(f"{gold} did not end well here: {result.outcome}, {result.message}")
+        return Standard(runner.used(result), sha256(normalised(result.stdout)))
 
 
 def failure(result: Result) -> Code:
-    """How a program failed that did not come to its end."""
+    """How a program failed that was ended, or ended with an error."""
     full = result.outcome == "crash" and result.usage.rss_bytes > MEMORY_MB * 0.8 * 2**20
     if result.outcome == "memory" or full:  # Some that run out of memory cannot even say so.
         return Code.TOO_LARGE
     return Code.FAILED
 
 
-_shared: dict[Mode, Judge] = {}
+_shared: dict[Dialect, Judge] = {}
 _lock = threading.Lock()
 
 
-def shared_judge(mode: Mode = "cpu") -> Judge:
-    """The judge all calls share.
+def shared_judge(dialect: Dialect = "python") -> Judge:
+    """The judge that all calls share, one for each dialect.
 
     Raises:
         BadInput: C++ cannot be compiled or run here.
     """
-    runner = shared_runner(mode)
+    runner = shared_runner(dialect)
     with _lock:
-        return _shared.setdefault(mode, Judge(runner))
+        return _shared.setdefault(dialect, Judge(runner))
 
 
 def verify_batch(
-    problems: Sequence[Problem],
-    completions: Sequence[str],
-    find: Callable[[Problem], tuple[Template, Knobs]],
-    mode_of: Callable[[Problem], Mode] = lambda _: "cpu",
+    problems: Sequence[Problem], completions: Sequence[str], dialects: Sequence[Dialect]
 ) -> list[Verdict]:
-    """Judges `completions[i]` against `problems[i]`, as many at a time as there are processor cores.
+    """Judges `completions[i]` against `problems[i]`, one for each processor core at a time.
 
     Args:
-        problems: One a completion.
+        problems: One for each completion.
         completions: What the model wrote.
-        find: A problem's template and its knobs.
-        mode_of: What a problem's answers are written in, and what is limited.
+        dialects: The dialect in which each is judged.
 
     Raises:
-        BadInput: The lengths differ, a completion is not text, or there is C++ and it cannot be judged here.
+        BadInput: A problem is not one of this scope, or C++ cannot be judged here.
     """
-    if len(problems) != len(completions):
-        raise BadInput(
-            f"completions: {len(completions)} for {len(problems)} problems; give one each"
-        )
-    for i, completion in enumerate(completions):
-        if not isinstance(completion, str):
-            raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")
     if not problems:
         return []
-    import os
-
-    judges = [shared_judge(mode_of(problem)) for problem in problems]
+    judges = [shared_judge(dialect) for dialect in dialects]
+    found = [find(problem) for problem in problems]
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
-        found = [find(problem) for problem in problems]
         return list(
             threads.map(
                 lambda j, p, c, f: _verdict(j, p, c, *f), judges, problems, completions, found
@@ -238,17 +236,18 @@ def _verdict(
         return Verdict(Status.INVALID, passed, f"CE: {rulings[0].detail}")
     if codes == {Code.ACCEPTED}:
         return Verdict(Status.OK, passed)
-    return Verdict(
-        Status.TIMEOUT if codes == {Code.TOO_LONG} else Status.OK,
-        passed,
-        summary(problem.cases, rulings),
-    )
+    status = Status.TIMEOUT if codes == {Code.TOO_LONG} else Status.OK
+    return Verdict(status, passed, summary(problem.cases, rulings))
 
 
 def rulings_of(
     judge: Judge, problem: Problem, completion: str, template: Template, knobs: Knobs
 ) -> list[Ruling]:
-    """What is said of a completion on each test. What is no program is run only once; what ran out of time twice is not run again."""
+    """How a completion did on each test of a problem.
+
+    What is no program is run once; a program that ran out of time `PATIENCE` times is not run
+    on the tests that follow.
+    """
     program = last_block(completion)
     rulings: list[Ruling] = []
     for case in problem.cases:
@@ -256,19 +255,17 @@ def rulings_of(
         if rulings[0].code is Code.NO_PROGRAM:
             return rulings * len(problem.cases)
         if sum(r.code is Code.TOO_LONG for r in rulings) == PATIENCE:
-            return rulings + [Ruling(Code.TOO_LONG, "not run")] * (
-                len(problem.cases) - len(rulings)
-            )
+            left = len(problem.cases) - len(rulings)
+            return rulings + [Ruling(Code.TOO_LONG, "not run")] * left
     return rulings
 
 
 def summary(cases: Sequence[Case], rulings: Sequence[Ruling]) -> str:
-    """The verdicts of all tests in one line, e.g. `small AC AC WA, medium AC, large TLE; ValueError: ...`."""
+    """The rulings on all tests, e.g. `small AC AC WA, medium AC, large TLE; ValueError: x`."""
+    pairs = zip(cases, rulings, strict=True)
     tiers = [
-        f"{tier} {' '.join(r.code for _, r in group)}"
-        for tier, group in groupby(
-            zip(cases, rulings, strict=True), key=lambda pair: tier_of(pair[0])
-        )
+        f"{tier} {' '.join(ruling.code for _, ruling in group)}"
+        for tier, group in groupby(pairs, key=lambda pair: tier_of(pair[0]))
     ]
     detail = next((r.detail for r in rulings if r.detail), "")
     return ", ".join(tiers) + (f"; {detail}" if detail else "")

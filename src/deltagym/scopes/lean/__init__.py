@@ -1,1 +1,1 @@
-"""Formal proofs: an embedded checker, Metamath mini-systems, and ways to a real Lean."""
+"""Proofs in a subset of Lean 4: theorems true by construction, an embedded checker, real Leans."""

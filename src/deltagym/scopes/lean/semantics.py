@@ -1,6 +1,8 @@
-"""Statements read off with exact numbers for their variables: a check of theorems that shares nothing with the proofs of them.
+"""Semantics: what terms and propositions are when exact numbers stand for their variables.
 
-Three values: a quantifier is only sampled, so ∀ can be found false and never true, and ∃ is left open unless its body decides it.
+It shares nothing with the proofs, so it can check theorems independently. There are three truth
+values: a quantifier is only sampled, so ∀ may be found false and never true, and ∃ stays undecided
+unless its body decides it.
 """
 
 from __future__ import annotations
@@ -13,13 +15,20 @@ from typing import Any
 from deltagym.scopes.lean.checker.terms import Prop, Term
 
 SAMPLES = (0, 1, 2, 3, 5, -1, -2, -7)
-"""Numbers tried for a variable under ∀, those below 0 in ℤ and fields only."""
+"""Numbers tried for a quantified variable; on ℕ, those below 0 are left out."""
 
-Values = Mapping[str, Fraction | Callable[..., Fraction]]
+Assignment = Mapping[str, Fraction | Callable[..., Fraction]]
+"""A number for each variable, a function for each function symbol."""
 
 
-def holds(prop: Prop, values: Values, bound: Sequence[Fraction] = ()) -> bool | None:
-    """Whether `prop` is true under `values`; None when that is not decided."""
+def holds(prop: Prop, values: Assignment, bound: Sequence[Fraction] = ()) -> bool | None:
+    """Whether `prop` is true under `values`; None if that is not decided.
+
+    Args:
+        prop: The proposition.
+        values: Values of its free variables.
+        bound: Values of the variables bound around it, the innermost last.
+    """
     op, args = prop.op, prop.args
     if op in ("eq", "le", "lt", "dvd"):
         left, right = value(args[0], values, bound), value(args[1], values, bound)
@@ -41,16 +50,19 @@ def holds(prop: Prop, values: Values, bound: Sequence[Fraction] = ()) -> bool | 
     return decisive if decisive in parts else None if None in parts else not decisive
 
 
-def _sampled(prop: Prop, values: Values, bound: Sequence[Fraction]) -> bool | None:
+def _sampled(prop: Prop, values: Assignment, bound: Sequence[Fraction]) -> bool | None:
+    """False if a sample refutes ∀ x, P."""
     kind, body = prop.args
     tried = (n for n in SAMPLES if n >= 0 or kind != "ℕ")
-    return (
-        False if any(holds(body, values, (*bound, Fraction(n))) is False for n in tried) else None
-    )
+    refuted = any(holds(body, values, (*bound, Fraction(n))) is False for n in tried)
+    return False if refuted else None
 
 
-def _exists(prop: Prop, values: Values, bound: Sequence[Fraction]) -> bool | None:
-    """Decides ∃ k : ℤ, a = b where the difference is linear in k, by solving for k; else tries small numbers."""
+def _exists(prop: Prop, values: Assignment, bound: Sequence[Fraction]) -> bool | None:
+    """Decides ∃ k, P: a sample may prove it.
+
+    Where P is an equation on ℤ whose sides differ by something linear in k, it is solved for k.
+    """
     kind, body = prop.args
     tried = [Fraction(n) for n in SAMPLES if n >= 0 or kind != "ℕ"]
     if any(holds(body, values, (*bound, n)) for n in tried):
@@ -68,8 +80,8 @@ def _exists(prop: Prop, values: Values, bound: Sequence[Fraction]) -> bool | Non
     return gaps[0] % slope == 0 if slope else gaps[0] == 0
 
 
-def value(term: Term, values: Values, bound: Sequence[Fraction] = ()) -> Fraction:
-    """The number that `term` is."""
+def value(term: Term, values: Assignment, bound: Sequence[Fraction] = ()) -> Fraction:
+    """The number that `term` is under `values`; `bound` is as in `holds`."""
     op, args = term.op, term.args
     if op == "num":
         return Fraction(args[0])

@@ -1,4 +1,4 @@
-"""A key of what a theorem says that does not hang on how its equations are written: both sides together, expanded and scaled."""
+"""Signature: a key of what a theorem says, whichever way its equations are written."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from fractions import Fraction
 from typing import Any
 
 from deltagym.scopes.lean.checker.limits import Budget, Rejected
+from deltagym.scopes.lean.checker.outline import ParsedOutline
 from deltagym.scopes.lean.checker.poly import Ring
-from deltagym.scopes.lean.checker.task import Read
 from deltagym.scopes.lean.checker.terms import Prop, Term, instantiate, variable
 
 
-def signature(known: Read) -> str:
-    """Equal for theorems that differ in names, in how polynomials are written, and in factors common to both sides."""
-    names = {name: f"v{i}" for i, name in enumerate(known.start.variables)}
-    types = [str(kind) for kind in known.start.variables.values()]
-    props = [*known.start.hypotheses.values(), *known.props]
+def signature(parsed: ParsedOutline) -> str:
+    """A key that depends on the propositions alone.
+
+    It is equal for theorems that differ only in names, in how polynomials are written, and in
+    factors common to both sides.
+    """
+    names = {name: f"v{i}" for i, name in enumerate(parsed.start.variables)}
+    types = [str(kind) for kind in parsed.start.variables.values()]
+    props = [*parsed.start.hypotheses.values(), *parsed.props]
     return " | ".join([*types, *(_key(_renamed(prop, names), 0) for prop in props)])
 
 
 def _renamed(node: Any, names: dict[str, str]) -> Any:
+    """`node` with other names for its free variables and functions."""
     if not isinstance(node, Term | Prop):
         return node
     args = tuple(_renamed(arg, names) for arg in node.args)
@@ -29,6 +34,7 @@ def _renamed(node: Any, names: dict[str, str]) -> Any:
 
 
 def _key(prop: Prop, depth: int) -> str:
+    """`prop` as text, under `depth` binders."""
     op, args = prop.op, prop.args
     if op in ("eq", "le", "lt"):
         return f"{op} {args[0].type} {_scaled(prop)}"
@@ -41,7 +47,10 @@ def _key(prop: Prop, depth: int) -> str:
 
 
 def _scaled(prop: Prop) -> str:
-    """The difference of the sides, its first coefficient 1 (or -1 where the sign matters)."""
+    """The difference of the sides, scaled so that its first coefficient is 1.
+
+    In an inequality, where the sign matters, that coefficient may be -1.
+    """
     ring = Ring(Budget())
     try:
         poly = ring.difference(*prop.args)

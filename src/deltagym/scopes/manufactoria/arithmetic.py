@@ -1,8 +1,10 @@
-"""Gold programs that compute with binary numbers on the tape: B is 1, R is 0, most significant digit first.
+"""Gold programs that compute with binary numbers on the tape.
 
-Inputs carry R and B only and may begin with R; results are canonical: they begin with B, and zero is the empty tape. Y and G
-separate fields. A queue has no other end than its front, so the last digit of a field is found by rotating the tape with a delay
-of one symbol: the digit still held back when the separator arrives is the last.
+B is 1, R is 0, and the most significant digit comes first. Inputs carry R and B only and may begin
+with R. Results are canonical: they begin with B, and zero is the empty tape. Y and G separate
+fields. A queue can be read at its front only, so a program finds the last digit of a field by
+rotating the tape with a delay of one symbol: the digit still held back when the separator arrives
+is the last.
 """
 
 from __future__ import annotations
@@ -14,21 +16,22 @@ from deltagym.scopes.manufactoria.gold import Builder, Move, Place, erase
 from deltagym.scopes.manufactoria.program import EMPTY, END_ID, Program
 
 DIGITS = "RBG"
-"""Colour of a digit; 2 occurs inside a computation only."""
+"""Colours of the digits 0, 1 and 2; 2 occurs within a computation only."""
 
 Reading = tuple[str, str]
-"""State of a digit-wise program: the field being read, and the colour kept in mind (empty: none)."""
+"""State of a digit-wise program: the field being read, and the colour remembered (empty: none)."""
 
 
 def choose_program(bound: int, keep: Callable[[int], bool]) -> Program:
-    """Leaves the input's value where `keep` says so, else `bound` >= 1.
+    """Leaves the input's value if `keep` says so, else `bound`.
 
-    The tape is compared with `bound` while it rotates: the state is how many digits have been read since the first B and how
-    they compare (-1, 0, 1) with the leading digits of `bound`.
+    The program compares the tape with `bound` while it rotates the tape. Its state is how many
+    digits it has read since the first B, and how they compare (-1, 0, 1) with the leading digits
+    of `bound`.
 
     Args:
-        bound: The number the input is compared with.
-        keep: Whether the input stays when it compares with `bound` as -1, 0 or 1.
+        bound: The number to compare the input with, at least 1.
+        keep: Whether the input stays if it compares with `bound` as -1, 0 or 1.
     """
     digits = to_tape(bound)
     builder = Builder()
@@ -50,10 +53,11 @@ def choose_program(bound: int, keep: Callable[[int], bool]) -> Program:
 
 
 def shift_program(places: int) -> Program:
-    """Divides by 2 to the power of `places`, dropping the remainder.
+    """Divides by 2 to the power of `places` and drops the remainder.
 
-    The tape is x G..G Y with one G for each digit still to be dropped. A round rotates x with a delay; the digit held back when
-    the first G arrives is lost together with that G, and leading R are lost on the way.
+    The tape is x G..G Y with one G for each digit still to be dropped. Each round rotates x with a
+    delay and drops the digit held back when the first G arrives, together with that G. Leading R
+    are dropped on the way.
     """
     builder = Builder()
     zero = erase(builder, "YG", END_ID)
@@ -83,17 +87,20 @@ def columns_program(
 ) -> Program:
     """Combines the input with `operand` digit by digit, least significant first.
 
-    The tape is x Y k Y z Y: what is left of the input, what is left of the operand with its least significant digit first, and the
-    result so far. A round takes the last digit of x (rotating with a delay) and the first of k, adds a carry to the next digit of
-    k, which may so become 2, and puts the digit of the result in front of z. The rounds end when k is empty. A carry or borrow
-    that runs through all n digits takes n rounds of about 2 n + 18 visits, within delta2's limit up to 50 digits.
+    The tape is x Y k Y z Y: the rest of the input, the rest of the operand with its least
+    significant digit first, and the result so far. Each round takes the last digit of x (rotating
+    with a delay) and the first of k, adds a carry to the next digit of k, which may become 2, and
+    puts the digit of the result in front of z. The rounds end when k is empty. A carry or borrow
+    that runs through all n digits takes n rounds of about 2 n + 18 visits, which is within delta2's
+    limit up to 50 digits.
 
     Args:
-        operand: At least 1.
-        column: The result's digit (0 or 1) and the carry (0 or 1) for a digit of x (0, 1) and one of k (0, 1, and 2 if it
-            ever carries).
-        keep_rest: Whether the result begins with the digits of x that have no partner in k, or loses them.
-        signed: Whether the result is negative, and so the empty tape, when x runs out before k; if not, x goes on with zeros.
+        operand: The second number, at least 1.
+        column: Maps a digit of x (0, 1) and a digit of k (0, 1, and 2 if it ever carries) to the
+            result's digit (0 or 1) and the carry (0 or 1).
+        keep_rest: Whether the result keeps the digits of x beyond the length of k.
+        signed: Whether the result is negative, and so the empty tape, if x runs out before k;
+            otherwise x continues with zeros.
     """
     builder = Builder()
     negative = erase(builder, "RBY", END_ID)
@@ -109,27 +116,21 @@ def columns_program(
         if colour == EMPTY or (colour == "G" and field != "operand"):
             return None
         if field == "x":
-            return (
-                (held, ("x", colour))
-                if colour != "Y"
-                else ("", ("operand", held if signed else held or "R"))
-            )
+            if colour == "Y":
+                return "", ("operand", held if signed else held or "R")
+            return held, ("x", colour)
         if field == "operand":
             if colour == "Y" or not held:
                 return "", finish[held] if colour == "Y" else negative
             digit, carry = column(DIGITS.index(held), DIGITS.index(colour))
             return "Y", ("carry" if carry else "copy", DIGITS[digit])
         if colour == "Y":
-            return (
-                ("Y", ("x", ""))
-                if field == "result"
-                else ("B" * (field == "carry") + "Y" + held, ("result", ""))
-            )
-        return (
-            (DIGITS[DIGITS.index(colour) + 1], ("copy", held))
-            if field == "carry"
-            else (colour, state)
-        )
+            if field == "result":
+                return "Y", ("x", "")
+            return "B" * (field == "carry") + "Y" + held, ("result", "")
+        if field == "carry":
+            return DIGITS[DIGITS.index(colour) + 1], ("copy", held)
+        return colour, state
 
     carries = any(column(x, k)[1] for x in (0, 1) for k in (0, 1))
     rounds = builder.transduce(step, ("x", ""), "RBYG" if carries else "RBY", stem="d")
@@ -137,7 +138,7 @@ def columns_program(
 
 
 def rotate(builder: Builder, end: str, then: Place) -> Place:
-    """Moves the field in front of the next Y to the back, replaces that Y by `end`, and goes to `then`."""
+    """Moves the field before the next Y to the back, replaces that Y by `end`; goes to `then`."""
     return builder.transduce(
         lambda state, c: None if c == EMPTY else (end, then) if c == "Y" else (c, state),
         0,
@@ -147,7 +148,7 @@ def rotate(builder: Builder, end: str, then: Place) -> Place:
 
 
 def drop(builder: Builder, then: Place) -> Place:
-    """Erases the field in front of the next Y, and that Y, and goes to `then`."""
+    """Erases the field before the next Y, and that Y; goes to `then`."""
     return builder.transduce(
         lambda state, c: None if c == EMPTY else ("", then if c == "Y" else state),
         0,
@@ -157,7 +158,10 @@ def drop(builder: Builder, then: Place) -> Place:
 
 
 def strip(builder: Builder, then: Place) -> Place:
-    """Moves the number in front of the next Y to the back without its leading R, drops that Y, and goes to `then`."""
+    """Moves the number before the next Y to the back, without leading R; goes to `then`.
+
+    That Y is dropped.
+    """
 
     def step(started: bool, colour: str) -> Move[bool]:
         if colour in (EMPTY, "Y"):

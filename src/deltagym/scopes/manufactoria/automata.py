@@ -1,7 +1,8 @@
-"""Deterministic finite automata: the exact meaning of every accept/reject problem.
+"""Deterministic finite automata: the exact meaning of accept/reject problems.
 
-A family's language is built by exploring a small step function, then minimised and numbered by breadth-first search, so that two
-parameter sets with the same language give the same bytes. Pure functions, no program text, no test cases.
+A family builds its language by exploring a small step function. The automaton is then minimised and
+its states are numbered by breadth-first search, so that two parameter sets with the same language
+give the same bytes. All functions are pure; program texts and test cases are elsewhere.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Dfa:
     Attributes:
         alphabet: The symbols, one character each; column `a` of `delta` belongs to `alphabet[a]`.
         delta: Next state, int32 [states, symbols].
-        accepting: Whether a tape that ends in a state is accepted, bool [states].
+        accepting: Whether tapes that end in this state are accepted, bool [states].
     """
 
     alphabet: str
@@ -52,7 +53,10 @@ class Dfa:
         return bool(self.accepting[state])
 
     def minimal(self) -> Dfa:
-        """The minimal automaton of the same language, states numbered in breadth-first order (Moore's algorithm)."""
+        """The minimal automaton of the same language, by Moore's algorithm.
+
+        Its states are numbered in breadth-first order.
+        """
         rows = self.delta.tolist()
         group = self.accepting.astype(int).tolist()
         count = len(set(group))
@@ -75,12 +79,14 @@ class Dfa:
         )
 
     def key(self) -> str:
-        """Hash of the language (24 hex digits): equal exactly for automata over the same alphabet that accept the same tapes."""
-        least = self.minimal()
-        shape = f"{least.alphabet}:{len(least.accepting)}:".encode()
-        return hashlib.sha256(
-            shape + least.delta.astype("<i4").tobytes() + least.accepting.astype("u1").tobytes()
-        ).hexdigest()[:24]
+        """Hash of the language (24 hex digits); equal exactly for equal alphabets and languages."""
+        return self.minimal().table_key()
+
+    def table_key(self) -> str:
+        """Hash of the tables as they are; it is the `key` of an automaton that `minimal` made."""
+        shape = f"{self.alphabet}:{len(self.accepting)}:".encode()
+        tables = self.delta.astype("<i4").tobytes() + self.accepting.astype("u1").tobytes()
+        return hashlib.sha256(shape + tables).hexdigest()[:24]
 
     def access(self) -> list[str]:
         """A shortest tape to each reachable state, shortest first."""
@@ -94,7 +100,7 @@ class Dfa:
         return list(found.values())
 
     def endings(self, verdict: bool) -> list[str | None]:
-        """For each state a shortest tape that leads from it to `verdict`; None where there is none."""
+        """For each state a shortest tape from it to `verdict`; None if there is none."""
         found: list[str | None] = [
             "" if accepts == verdict else None for accepts in self.accepting.tolist()
         ]
@@ -114,9 +120,9 @@ class Dfa:
             found = grown
 
     def shortest(self, verdict: bool, count: int, longest: int) -> list[str]:
-        """`count` tapes that get `verdict`, none of them longer than one left out; fewer if `longest` symbols allow no more.
+        """The `count` shortest tapes of at most `longest` symbols that get `verdict`, or fewer.
 
-        Best-first search: a tape is followed up in the order of the length it will have once `verdict` is reached.
+        The search is best-first: it extends the tape that reaches `verdict` at the least length.
         """
         rows, ends, accepts = self.delta.tolist(), self.endings(verdict), self.accepting.tolist()
         found: list[str] = []
@@ -142,7 +148,9 @@ class Dfa:
         return self.distinguish(other) is None
 
     def distinguish(self, other: Dfa) -> str | None:
-        """The first (shortest, then in alphabet order) tape on which the two disagree; None when there is none.
+        """The first tape on which the two disagree; None if there is none.
+
+        Tapes are ordered by length, then by alphabet.
 
         Raises:
             BadInput: The alphabets differ.
@@ -184,11 +192,11 @@ def explore(
 
 
 DEAD = -1
-"""The state of the word automata below from which nothing is accepted."""
+"""State of the word automata below from which no tape is accepted."""
 
 
 def prefix(alphabet: str, word: str) -> Dfa:
-    """Tapes that start with `word`; the state is how much of it has been read."""
+    """Tapes that start with `word`; the state is how many of its symbols have been read."""
     full = len(word)
 
     def step(read: int, symbol: str) -> int:
@@ -200,7 +208,7 @@ def prefix(alphabet: str, word: str) -> Dfa:
 
 
 def exact(alphabet: str, word: str) -> Dfa:
-    """The tape `word` alone."""
+    """The single tape `word`."""
     return explore(
         alphabet,
         0,
@@ -210,7 +218,10 @@ def exact(alphabet: str, word: str) -> Dfa:
 
 
 def overlap(word: str, text: str) -> int:
-    """Length of the longest suffix of `text` that is a prefix of `word` (the Knuth-Morris-Pratt state after reading `text`)."""
+    """Length of the longest suffix of `text` that is a prefix of `word`.
+
+    This is the Knuth-Morris-Pratt state after reading `text`.
+    """
     return next(n for n in range(min(len(word), len(text)), -1, -1) if text.endswith(word[:n]))
 
 
@@ -233,7 +244,7 @@ def substring(alphabet: str, word: str) -> Dfa:
 
 
 def subsequence(alphabet: str, word: str) -> Dfa:
-    """Tapes that contain the symbols of `word` in order, with anything in between."""
+    """Tapes that contain the symbols of `word` in order, with any symbols in between."""
     full = len(word)
     return explore(
         alphabet,
@@ -244,7 +255,7 @@ def subsequence(alphabet: str, word: str) -> Dfa:
 
 
 def counts(alphabet: str, least: Mapping[str, int]) -> Dfa:
-    """Tapes with at least `least[c]` of each symbol `c`; the state is what is still missing."""
+    """Tapes with at least `least[c]` of each symbol `c`; the state is how many are missing."""
     start = tuple(least.get(c, 0) for c in alphabet)
 
     def step(missing: tuple[int, ...], symbol: str) -> tuple[int, ...]:
@@ -254,11 +265,14 @@ def counts(alphabet: str, least: Mapping[str, int]) -> Dfa:
 
 
 Part = tuple[str, str]
-"""One part of a pattern: the repeated word and its operator, `+` (once or more), `?` (at most once) or `*` (any number)."""
+"""One part of a pattern: the repeated word, and its operator.
+
+`+` is once or more, `?` at most once, `*` any number of times.
+"""
 
 
 Positions = frozenset[tuple[int, int]]
-"""Where a match of a pattern can stand: (part, symbols of its word read)."""
+"""Where a match of a pattern can be: (part, symbols of its word read)."""
 
 
 def pattern(alphabet: str, parts: Sequence[Part]) -> Dfa:
@@ -287,9 +301,11 @@ def pattern(alphabet: str, parts: Sequence[Part]) -> Dfa:
 
 
 def comparison(alphabet: str, operator: Operator, bound: int) -> Dfa:
-    """Tapes whose binary value compares with `bound` >= 0: B is 1, R is 0, most significant first, empty is 0, leading R allowed.
+    """Tapes whose binary value compares with `bound`, at least 0, as `operator` says.
 
-    The state is (digits read since the first B, order of those digits against the leading digits of `bound`).
+    B is 1, R is 0, the most significant digit comes first, the empty tape is 0 and leading R are
+    allowed. The state is (digits read since the first B, how they compare with the leading digits
+    of `bound`).
     """
     digits = f"{bound:b}".replace("0", "R").replace("1", "B") if bound else ""
     accepted = {">": (1,), ">=": (0, 1), "<": (-1,), "<=": (-1, 0), "=": (0,)}[operator]

@@ -1,6 +1,7 @@
-"""Binary numbers on a tape: how they are written, how tasks speak of them, and how solvers get them wrong.
+"""Binary numbers on a tape: reading and writing them, sentences about them, and wrong solutions.
 
-B is 1, R is 0, most significant digit first. Leading R are allowed in inputs; results begin with B, and zero is the empty tape.
+B is 1, R is 0, and the most significant digit comes first. Inputs may have leading R; results begin
+with B, and zero is the empty tape.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 NUMBER_SENTENCE = (
-    "Read the tape as a binary number: B is the digit 1, R is the digit 0, and the front of the tape is the most significant digit. "
+    "Read the tape as a binary number: B is the digit 1, R is the digit 0, "
+    "and the front of the tape is the most significant digit. "
     "R in front of the first B do not change the number, and the empty tape is 0."
 )
 
-RESULT_SENTENCE = "Write the result in the same way without R in front of the first B, so that 0 is the empty tape."
+RESULT_SENTENCE = (
+    "Write the result in the same way without R in front of the first B, "
+    "so that 0 is the empty tape."
+)
 
 
 @lru_cache(4096)
@@ -29,7 +34,7 @@ def to_number(tape: str) -> int:
 
 
 def number_tapes(numbers: Iterable[int]) -> Iterator[str]:
-    """Tapes of those of `numbers` that are not negative, with none, one and more leading R, then of powers of two and neighbours."""
+    """Tapes of the non-negative `numbers` with 0, 1 and 3 leading R, then around powers of two."""
     chosen = dict.fromkeys(number for number in numbers if number >= 0)
     for zeros in (0, 1, 3):
         yield from ("R" * zeros + to_tape(number) for number in chosen)
@@ -39,7 +44,7 @@ def number_tapes(numbers: Iterable[int]) -> Iterator[str]:
 
 
 def near_misses(right: Callable[[int], int]) -> Iterator[Callable[[str], str]]:
-    """Functions on tapes that a solver may mistake for the function `right` on numbers."""
+    """Functions on tapes that a solver may write instead of the function `right` on numbers."""
 
     def answer(tape: str) -> str:
         return to_tape(right(to_number(tape)))

@@ -1,4 +1,8 @@
-"""Two programs in different words: one text for all that differ in names, order or dead code, one key for all that do the same."""
+"""Compares programs: by a canonical text, and by a key of what they do.
+
+Programs that differ only in names, order or dead code have the same text; programs that do the same
+have the same key.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,11 @@ from functools import lru_cache
 from itertools import product
 
 from deltagym.core.problem import Problem
+from deltagym.scopes.manufactoria.diagnostics import ProgramError
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.machine import run
-from deltagym.scopes.manufactoria.parser import ProgramError, parse
+from deltagym.scopes.manufactoria.mutants import program_dfa
+from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import (
     EMPTY,
     END_ID,
@@ -23,10 +29,10 @@ from deltagym.scopes.manufactoria.program import (
 COLOURS = "RBYG"
 
 PROBES = 100
-"""At most so many of the shortest tapes probe a program that paints or whose output counts."""
+"""Most tapes, shortest first, that probe a program that paints or whose output counts."""
 
 PROBE_STEPS = 200
-"""Visits a probed program may make; most that need more run for ever."""
+"""Most visits of a probed program; most programs that need more run for ever."""
 
 
 def canonical_text(completion: str) -> str | None:
@@ -38,10 +44,11 @@ def canonical_text(completion: str) -> str | None:
 
 
 def canonical(program: Program) -> Program:
-    """The same machine with only what can run: nodes renamed n0, n1, … in breadth-first order from START, then END.
+    """The same program without what cannot run, with nodes renamed n0, n1, … from START to END.
 
-    A puller keeps the first route of each condition, its colours first and EMPTY last; a route to NONE is the same as none and
-    is dropped, except where a node needs its one NEXT.
+    Nodes are in breadth-first order. A puller keeps the first route of each condition, its colours
+    first and EMPTY last. A route to NONE rejects as a missing route does, so it is dropped, except
+    where a node needs its one NEXT.
     """
     nodes = {node.id: node for node in program.nodes}
     order = [START_ID]
@@ -68,13 +75,12 @@ def _routes(node: Node) -> list[tuple[str, str]]:
 
 
 def behaviour_key(problem: Problem, completion: str) -> str | None:
-    """A key of what the program does on tapes of the problem's colours; None if the completion holds no program.
+    """A key of what the program does on tapes of the problem's colours; None for no program.
 
-    Exact where only acceptance counts and no node that can run paints: the hash of the minimal automaton. Otherwise the outcomes on
-    the shortest tapes, so that two programs which differ on longer ones alone share a key.
+    The key is exact if only acceptance counts and no node that can run paints: then it is the hash
+    of the minimal automaton. Otherwise it is a hash of the runs on the shortest tapes, so that two
+    programs that differ only on longer tapes share a key.
     """
-    from deltagym.scopes.manufactoria.mutants import program_dfa
-
     try:
         program = canonical(parse(completion))
     except ProgramError:
@@ -83,8 +89,8 @@ def behaviour_key(problem: Problem, completion: str) -> str | None:
     output_counts = any(case.expected["check_output"] for case in problem.cases)
     if not output_counts and all(node.kind in ("START", "END", *PULLERS) for node in program.nodes):
         return program_dfa(program, colours).key()
-    outcomes = [run(program, tape, PROBE_STEPS) for tape in _probes(colours)]
-    shown = [(r.accepted, r.output if output_counts and r.accepted else "") for r in outcomes]
+    runs = [run(program, tape, PROBE_STEPS) for tape in _probes(colours)]
+    shown = [(r.accepted, r.output if output_counts and r.accepted else "") for r in runs]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:24]
 
 
@@ -95,7 +101,7 @@ def _colours(problem: Problem) -> str:
 
 @lru_cache
 def _probes(colours: str) -> tuple[str, ...]:
-    """All tapes up to the greatest length at which there are no more than `PROBES` of them."""
+    """All tapes up to the greatest length for which there are at most `PROBES` in all."""
     tapes = [""]
     length = 0
     while len(tapes) + len(colours) ** (length + 1) <= PROBES:

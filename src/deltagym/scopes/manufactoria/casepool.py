@@ -1,6 +1,7 @@
-"""The cases of many problems in a few arrays, so that one kernel call can judge a whole batch.
+"""`CasePool`: the cases of many problems in a few arrays, so that one call judges a whole batch.
 
-Problems are compiled once and kept while they fit; a kernel call sees one row a case and one row a completion.
+A problem is compiled once and kept while there is room. The arrays that a kernel call gets have one
+row per case and one row per completion.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from deltagym.core.jit import jit
 from deltagym.core.problem import Case, Problem
 from deltagym.scopes.manufactoria.kernel import ACCEPTED, OUT_OF_STEPS, alphabet_of, encode, run_one
 from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, step_limit
-from deltagym.scopes.manufactoria.parser import MAX_PROGRAM_BYTES, Dialect
+from deltagym.scopes.manufactoria.syntax import MAX_PROGRAM_BYTES, Dialect
 from deltagym.scopes.manufactoria.textkernel import NOT_SURE, find_body, read_program, trim_strict
 
 MAX_POOLED_CASES = 1 << 18
-"""A pool with more cases than this starts over before the next batch."""
+"""A pool with more cases is cleared before the next batch."""
 
 FAILED, PASSED, STEPS_EXCEEDED = 0, 1, 2
-"""A case's result as one byte; the last is a failure too."""
+"""A case's result as one byte; `STEPS_EXCEEDED` is a failure too."""
 
 _METACHARACTERS = re.compile(r"[.+*?|()]")
 _BEGIN, _LENGTH, _LIMIT, _WANTED, _OUTPUT, _OUTPUT_LENGTH = range(6)
@@ -34,8 +35,8 @@ class Slot:
     """A problem in the pool.
 
     Attributes:
-        cases: The problem's cases, to notice another problem under the same id.
-        first: Its first row in `CasePool.rows`; -1 when the kernel cannot judge it.
+        cases: The problem's cases, to notice another problem with the same id.
+        first: Its first row in `CasePool.rows`; -1 if the kernel cannot judge it.
     """
 
     cases: tuple[Case, ...]
@@ -46,9 +47,11 @@ class CasePool:
     """Compiled cases of one dialect.
 
     Attributes:
-        rows: int64 [cases, 6]: tape begin and length in `symbols`, step limit, 1 if it must accept, wanted output's begin
-            in `symbols` (-1: not looked at) and length.
-        symbols: uint8, tapes and outputs; see `kernel`. The alphabet beyond the colours is each problem's own.
+        rows: int64 [cases, 6]: the tape's begin in `symbols` and length; the step limit; 1 if the
+            tape must be accepted; the expected output's begin in `symbols` (-1: not checked) and
+            length.
+        symbols: uint8, tapes and outputs; see `kernel`. Beyond the colours, each problem has an
+            alphabet of its own.
     """
 
     def __init__(self, dialect: Dialect) -> None:
@@ -92,8 +95,8 @@ class CasePool:
             tape, output = encode(case.input, alphabet), encode(case.expected["output"], alphabet)
             begin = self.used_symbols + len(text)
             limit = DELTA1_LIMIT if self.dialect == "delta1" else step_limit(len(tape))
-            looked_at = begin + len(tape) if case.expected["check_output"] else -1
-            row[:] = begin, len(tape), limit, case.expected["accepted"], looked_at, len(output)
+            checked = begin + len(tape) if case.expected["check_output"] else -1
+            row[:] = begin, len(tape), limit, case.expected["accepted"], checked, len(output)
             text += tape + output
         self.rows = _appended(self.rows, self.used_rows, rows)
         self.symbols = _appended(self.symbols, self.used_symbols, np.frombuffer(text, np.uint8))
@@ -111,7 +114,7 @@ def is_pattern(case: Case) -> bool:
 
 
 def require_case(case: Case, where: str) -> None:
-    """Raises `BadInput` unless the case has the shape `manufactoria.base` gives it."""
+    """Raises `BadInput` unless the case has the shape that `cases` gives it."""
     if not isinstance(case.input, str):
         raise BadInput(f"{where}: input must be a tape such as 'RB', not {case.input!r}")
     for key, kind in (("accepted", bool), ("output", str), ("check_output", bool)):
@@ -121,7 +124,7 @@ def require_case(case: Case, where: str) -> None:
 
 
 def _appended(array: np.ndarray, used: int, more: np.ndarray) -> np.ndarray:
-    """`array` with `more` behind its first `used` rows; a new array when there is no room, else the same."""
+    """`array` with `more` after its first `used` rows; a larger copy if there is no room."""
     if used + len(more) > len(array):
         larger = np.empty((2 * (used + len(more)), *array.shape[1:]), array.dtype)
         larger[:used] = array[:used]
@@ -132,7 +135,10 @@ def _appended(array: np.ndarray, used: int, more: np.ndarray) -> np.ndarray:
 
 @jit
 def judge_program(code, start, rows, symbols, first, count, results, at, tape):
-    """Runs cases `rows[first:first + count]` and writes their bytes to `results[at:]`; returns `tape`, enlarged if need be."""
+    """Runs cases `rows[first:first + count]` and writes their results to `results[at:]`.
+
+    Returns the scratch array `tape`, enlarged if necessary.
+    """
     for i in range(count):
         row = rows[first + i]
         begin, length, limit = row[_BEGIN], row[_LENGTH], row[_LIMIT]
@@ -160,15 +166,15 @@ def judge_texts(text, jobs, strict, rows, symbols, results):
 
     Args:
         text: uint8, all completions as UTF-8, end to end.
-        jobs: int64 [completions, 5]: bounds in `text`, first case row, number of cases, where its results go. Negative first
-            case: leave it to Python.
-        strict: delta1, else delta2.
+        jobs: int64 [completions, 5]: begin and end in `text`, first case row, number of cases, and
+            the place of its results. If the first case is negative, Python must judge it.
+        strict: True for delta1, False for delta2.
         rows: See `CasePool`.
         symbols: See `CasePool`.
-        results: uint8, filled in with one byte a case.
+        results: uint8, filled in with one byte per case.
 
     Returns:
-        bool [completions]: whether the results are there; False means that the readable parser must decide.
+        bool [completions]: whether the results are filled in; otherwise the parser must decide.
     """
     longest = 0
     for job in jobs:
@@ -177,11 +183,9 @@ def judge_texts(text, jobs, strict, rows, symbols, results):
     size = 16
     while size < 2 * room:
         size *= 2
-    code, names, routes = (
-        np.empty((room, 4), np.int32),
-        np.empty((room, 2), np.int32),
-        np.empty((room, 4), np.int32),
-    )
+    code = np.empty((room, 4), np.int32)
+    names = np.empty((room, 2), np.int32)
+    routes = np.empty((room, 4), np.int32)
     table = np.zeros((size, 2), np.int32)
     tape = np.empty(4096, np.uint8)
     sure = np.zeros(len(jobs), np.bool_)
@@ -196,16 +200,7 @@ def judge_texts(text, jobs, strict, rows, symbols, results):
         start = read_program(text, begin, end, strict, code, names, routes, table, i + 1)
         if start == NOT_SURE:
             continue
-        tape = judge_program(
-            code,
-            start,
-            rows,
-            symbols,
-            job[_JOB_FIRST_CASE],
-            job[_JOB_CASES],
-            results,
-            job[_JOB_RESULT],
-            tape,
-        )
+        first, count, at = job[_JOB_FIRST_CASE], job[_JOB_CASES], job[_JOB_RESULT]
+        tape = judge_program(code, start, rows, symbols, first, count, results, at, tape)
         sure[i] = True
     return sure

@@ -1,4 +1,4 @@
-"""Cases of Manufactoria: what a test is, and how a row writes it down."""
+"""Cases of Manufactoria: how they are made, and how rows store them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from deltagym.core.problem import Case, Json
 
 
 def accept_case(tape: str, accepted: bool) -> Case:
-    """A case that looks at acceptance only."""
+    """A case that checks acceptance only."""
     return Case(tape, {"accepted": accepted, "output": "", "check_output": False})
 
 
 def output_case(tape: str, output: str) -> Case:
-    """A case that wants the program to accept and to leave exactly `output` on the tape."""
+    """A case that the program must accept, leaving exactly `output` on the tape."""
     return Case(tape, {"accepted": True, "output": output, "check_output": True})
 
 

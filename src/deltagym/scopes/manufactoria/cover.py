@@ -1,7 +1,8 @@
-"""Weighted set cover with balance: few candidates that expose as much wrong behaviour as possible.
+"""Weighted set cover with balance: chooses few cases that expose much wrong behaviour.
 
-`select_cases` is useful to every family: given which candidate exposes which wrong behaviour, and how much each behaviour matters,
-it picks candidates greedily until all is exposed or there is no more room, then spends what is left on exposing it again.
+`select_cases` is told which candidate exposes which wrong behaviour, and how much each behaviour
+matters. It picks candidates greedily until every behaviour is exposed or there is no more room, and
+uses the room that is left to expose behaviours again.
 """
 
 from __future__ import annotations
@@ -13,31 +14,31 @@ import numpy as np
 from deltagym.core.jit import jit
 
 MINIMUM, MAXIMUM = 24, 40
-"""Fewest and most cases of a problem; fewer only where the candidates run out."""
+"""Fewest and most cases of a problem; fewer only if the candidates run out."""
 
 HALF = MAXIMUM // 2
 """Most cases of one label, unless a candidate is worth tipping the balance."""
 
 TILT = 28
-"""Most cases of one label even then, where the other label has candidates enough."""
+"""Most cases of one label even then, if the other label has enough candidates."""
 
 TOTAL = 1 << 24
 """Weight of all likely mistakes together."""
 
 RIVAL = 2 * TOTAL
-"""Weight of a behaviour that must not pass, whatever else does."""
+"""Weight of a behaviour that must never pass."""
 
 WORTH = TOTAL // 1500
-"""Weight of newly exposed behaviours from which on a candidate may tip the balance."""
+"""A candidate may tip the balance if the behaviours it newly exposes weigh this much."""
 
 FEW = 11
-"""With fewer candidates of one label than this, no 24 cases can be balanced."""
+"""With fewer candidates of one label than this, 24 cases cannot be balanced."""
 
 REDUNDANCY = 6
-"""How many times over the fill tries to expose each wrong behaviour before it takes candidates in their own order."""
+"""How often `fill` tries to expose each behaviour before it takes candidates in their order."""
 
 EITHER = -1
-"""A choice of side that allows both labels."""
+"""Allows candidates of both labels."""
 
 
 def select_cases(
@@ -49,24 +50,25 @@ def select_cases(
     weight: np.ndarray | None = None,
     tilt: int = HALF,
 ) -> list[int]:
-    """Indices of candidates that expose the wrong behaviours any candidate exposes, by greedy set cover.
+    """Chooses candidates that expose the wrong behaviours, by greedy set cover.
 
-    Either label takes at most half of `maximum`, and no more than a quarter above what the other has candidates for; for a candidate
-    that newly exposes behaviours of weight `WORTH` the limit is `tilt`, and there is none for one that exposes a rival. Then
-    candidates are added, from the label with fewer cases first, until there are `minimum` and the labels are even; each addition
-    exposes as much as possible of what is exposed least often so far. Ties go to the earlier candidate.
+    Each label gets at most half of `maximum`, and at most 5/4 of the other label's candidates. The
+    limit is `tilt` for a candidate that newly exposes behaviours of weight `WORTH`; a candidate
+    that exposes a rival has no limit. After that, candidates are added, first from the label with
+    fewer cases, until there are `minimum` and the labels are even. Each of these exposes as much as
+    possible of what has been exposed least often. Ties go to the earlier candidate.
 
     Args:
         kill: bool [wrong behaviours, candidates], whether the candidate exposes the behaviour.
-        label: bool [candidates], the candidates' true verdict, for balance; None when there is none.
-        minimum: Fewest cases, as far as there are candidates.
+        label: bool [candidates], the right verdict of each candidate, for balance; None for none.
+        minimum: Fewest cases, if there are enough candidates.
         maximum: Most cases; behaviours that need more stay unexposed.
-        forced: Candidates that are chosen in any case.
+        forced: Candidates to choose in any case.
         weight: int64 [wrong behaviours], how much each matters; all the same by default.
-        tilt: Most cases of one label, as far as likely mistakes need them.
+        tilt: Most cases of one label if likely mistakes need them.
 
     Returns:
-        Chosen indices, the forced ones first, then in the order of choice.
+        Indices of the chosen candidates: the forced ones first, then in the order of choice.
     """
     side = np.zeros(kill.shape[1], np.int8) if label is None else label.astype(np.int8)
     weights = np.ones(len(kill), np.int64) if weight is None else weight
@@ -77,10 +79,12 @@ def select_cases(
 
 
 class Rows:
-    """A kill matrix that grows: behaviours alike on all candidates share a row, those that no candidate exposes have none.
+    """A growing kill matrix, in which behaviours that are equal on all candidates share a row.
+
+    Behaviours that no candidate exposes have no row.
 
     Attributes:
-        kill: bool [rows, candidates].
+        kill: bool [rows, candidates], whether the candidate exposes the behaviour.
         weight: int64 [rows], summed over the behaviours of a row.
     """
 
@@ -109,7 +113,7 @@ class Rows:
 
 @jit
 def cover(kill, weight, side, forced, balanced, minimum, maximum, tilt):
-    """Adds the column of largest gain until every row that has a hit anywhere has one chosen, or none that is left may be chosen."""
+    """Adds the column of largest gain until none that may be chosen hits a row that has no hit."""
     chosen, taken, hits, size, gain = _begin(kill, weight, side, forced, maximum, 1)
     ones = side.sum()
     there = np.array([len(side) - ones, ones])
@@ -134,7 +138,7 @@ def cover(kill, weight, side, forced, balanced, minimum, maximum, tilt):
 
 @jit
 def _most(others, minimum, maximum, tilt, gain):
-    """Most columns of one label for one with this gain, when the other label has `others` to match them with."""
+    """Most columns of one label, to admit one with this gain; the other label has `others`."""
     if gain >= RIVAL:
         return maximum
     even = min(maximum // 2, others * 5 // 4)
@@ -143,7 +147,7 @@ def _most(others, minimum, maximum, tilt, gain):
 
 @jit
 def fill(kill, weight, side, forced, balanced, minimum, maximum):
-    """Adds columns until there are `minimum` and the labels are even, or the label that is behind has run out."""
+    """Adds columns until there are `minimum` and the labels are even or one has run out."""
     depth = 1
     chosen, taken, hits, size, gain = _begin(kill, weight, side, forced, maximum, depth)
     n = len(forced)
@@ -168,7 +172,11 @@ def fill(kill, weight, side, forced, balanced, minimum, maximum):
 
 @jit
 def _begin(kill, weight, side, forced, maximum, depth):
-    """The greedy state once `forced` is chosen: the choice, which columns are taken, hits of each row, size of each side, gains."""
+    """The greedy state after choosing `forced`.
+
+    Returns the chosen columns, bool [columns] whether each is taken, the hits of each row, the
+    number of chosen columns of each side, and the gain of each column.
+    """
     chosen = np.zeros(max(maximum, len(forced)), np.int64)
     taken = np.zeros(kill.shape[1], np.bool_)
     hits = np.zeros(kill.shape[0], np.int64)
@@ -182,7 +190,7 @@ def _begin(kill, weight, side, forced, maximum, depth):
 
 @jit
 def _take(c, kill, weight, side, taken, hits, size, gain, depth):
-    """Books column `c` as chosen; rows that reach `depth` hits by it no longer count towards any column's gain."""
+    """Takes column `c`; rows that reach `depth` hits no longer count towards any column's gain."""
     taken[c] = True
     size[side[c]] += 1
     for w in range(kill.shape[0]):
@@ -195,7 +203,7 @@ def _take(c, kill, weight, side, taken, hits, size, gain, depth):
 
 @jit
 def _gain(kill, weight, hits, depth):
-    """Weight of the rows with fewer than `depth` hits that each column hits, int64 [columns]."""
+    """Weight of the rows that each column hits and that have fewer than `depth` hits so far."""
     gain = np.zeros(kill.shape[1], np.int64)
     for w in range(kill.shape[0]):
         if hits[w] < depth:
@@ -206,7 +214,7 @@ def _gain(kill, weight, hits, depth):
 
 @jit
 def _best(gain, taken, side, allowed):
-    """The first column of largest gain that is not taken and on the `allowed` side; -1 when there is none."""
+    """The first column of largest gain that is free and on the `allowed` side; -1 for none."""
     best = -1
     for c in range(len(gain)):
         if (

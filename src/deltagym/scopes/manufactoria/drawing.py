@@ -1,7 +1,8 @@
-"""A Manufactoria program as an SVG drawing: a box a node, an arrow a route, coloured by the condition that takes it.
+"""Draws a Manufactoria program as SVG: a box per node, and an arrow per route.
 
-Routes to `NONE` and conditions without a route both reject and are not drawn, nor are nodes that are never reached; a line
-below says how many. Text takes the page's colour.
+An arrow has the colour of its condition. Routes to `NONE` and conditions without a route both
+reject and are not drawn. Nodes that are never reached are not drawn either; a line below says how
+many there are. Text has the page's colour.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from deltagym.scopes.manufactoria.program import (
 )
 
 MAX_NODES = 60
-"""Larger programs are not drawn; nobody could read the picture."""
+"""Programs with more nodes are not drawn; the picture would be unreadable."""
 
 HUES: Mapping[str, str] = {
     "R": "#dc4c4c",
@@ -38,7 +39,7 @@ HUES: Mapping[str, str] = {
     EMPTY: "#8a929c",
     NEXT: "currentColor",
 }
-"""Condition, or colour on the tape, to its colour on the page; each reads on white and on near-black."""
+"""Condition, or colour on the tape, to its colour on the page; legible on white and near-black."""
 
 SIGNS: Mapping[str, str] = {EMPTY: "∅", NEXT: ""}
 _WORDS: Mapping[str, str] = {
@@ -49,10 +50,8 @@ _WORDS: Mapping[str, str] = {
 }
 _WIDTH, _HEIGHT, _MARGIN, _LOOP = 78.0, 40.0, 10.0, 15.0
 _LONGEST_NAME = 11
-_SIGN_AT = (
-    0.32,
-    0.5,
-)  # where on a route its sign stands, in turn, so that the signs of neighbours stay apart
+_SIGN_AT = (0.32, 0.5)
+"""Places of the signs along the routes, used in turn, so that neighbours' signs stay apart."""
 _GROUND = "var(--ground, Canvas)"
 
 
@@ -67,8 +66,9 @@ def program_svg(program: Program, title: str = "Manufactoria program") -> Markup
     """Draws `program`.
 
     Args:
-        program: Any program; what it cannot execute (unknown targets, repeated conditions) is left out.
-        title: Accessible name, followed by the routes in words.
+        program: Any program; parts that cannot run (unknown targets, repeated conditions) are left
+            out.
+        title: Accessible name; the routes in words follow it.
 
     Returns:
         An `<svg>` element, or a paragraph that says why there is none.
@@ -87,30 +87,31 @@ def program_svg(program: Program, title: str = "Manufactoria program") -> Markup
         for i, (route, path) in enumerate(zip(routes, paths, strict=True))
     ]
     drawing += [_box(node, placement.nodes[name]) for name, node in nodes.items()]
-    words = "; ".join(f"{r.source} {r.condition} to {r.target}" for r in routes)
     left, top, width, height = _frame(placement.nodes.values(), paths)
     if lost := len(every) - len(nodes):
-        note = f"{lost} node{' is' if lost == 1 else 's are'} never reached and not drawn"
-        drawing.append(
-            tag(
-                "text",
-                note,
-                x=f"{left + _MARGIN:.1f}",
-                y=f"{top + height + 6:.1f}",
-                font_size=9,
-                fill="currentColor",
-            )
-        )
+        drawing.append(_note(lost, left + _MARGIN, top + height + 6))
         height, width = height + 12, max(width, 220.0)
+    words = "; ".join(f"{r.source} {r.condition} to {r.target}" for r in routes)
     return tag(
-        "svg", tag("title", f"{title}. Routes: {words}."), *drawing,
-        xmlns="http://www.w3.org/2000/svg", viewBox=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}", role="img",
-        class_="program", style=f"width: {width:.0f}px; max-width: 100%",
-    )  # fmt: skip
+        "svg",
+        tag("title", f"{title}. Routes: {words}."),
+        *drawing,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
+        role="img",
+        class_="program",
+        style=f"width: {width:.0f}px; max-width: 100%",
+    )
+
+
+def _note(lost: int, x: float, y: float) -> Markup:
+    """A line that says how many nodes are not drawn."""
+    words = f"{lost} node{' is' if lost == 1 else 's are'} never reached and not drawn"
+    return tag("text", words, x=f"{x:.1f}", y=f"{y:.1f}", font_size=9, fill="currentColor")
 
 
 def draw_answer(completion: str, title: str) -> Markup | None:
-    """Draws a completion; None if it is no program."""
+    """Draws the program in a completion; None if there is none."""
     try:
         return program_svg(parse(completion), title)
     except BadInput:
@@ -118,7 +119,7 @@ def draw_answer(completion: str, title: str) -> Markup | None:
 
 
 def legend() -> Markup:
-    """What the colours mean, in words and swatches."""
+    """Explains the colours of arrows, as a paragraph with swatches."""
     meanings = {
         "R": "red",
         "B": "blue",
@@ -142,7 +143,7 @@ def legend() -> Markup:
 
 
 def _routes(nodes: Mapping[str, Node]) -> list[_Route]:
-    """The routes that can be taken and drawn: the first of each condition, not to `NONE`, to a node that exists."""
+    """The routes to draw: the first one of each condition, unless it leads to `NONE` or nowhere."""
     found = []
     for node in nodes.values():
         first = dict(reversed(node.routes))
@@ -155,7 +156,7 @@ def _routes(nodes: Mapping[str, Node]) -> list[_Route]:
 
 
 def _reached(nodes: Mapping[str, Node]) -> dict[str, Node]:
-    """The nodes that some tape may lead to, nearest to the start first."""
+    """The nodes that routes connect to the start, nearest first."""
     targets: dict[str, list[str]] = {}
     for route in _routes(nodes):
         targets.setdefault(route.source, []).append(route.target)
@@ -172,7 +173,7 @@ def _reached(nodes: Mapping[str, Node]) -> dict[str, Node]:
 def _paths(
     routes: Sequence[_Route], centre: Mapping[str, Point], bends: Sequence[Sequence[Point]]
 ) -> list[list[Point]]:
-    """The points of each route from box edge to box edge, spread so that no two routes share a point of a box."""
+    """The points of each route from box to box; no two routes share a point of a box."""
     ends = [_ends(route, centre, bend) for route, bend in zip(routes, bends, strict=True)]
     ports: dict[tuple[str, int], list[tuple[float, int, int]]] = {}
     for i, (route, (out_side, out_y, in_side, in_y)) in enumerate(zip(routes, ends, strict=True)):
@@ -183,10 +184,8 @@ def _paths(
     for (name, side), wanted in ports.items():
         x, y = centre[name]
         for rank, (_, route, end) in enumerate(sorted(wanted), start=1):
-            at[route, end] = (
-                x + side * _WIDTH / 2,
-                y - _HEIGHT / 2 + _HEIGHT * rank / (len(wanted) + 1),
-            )
+            height = y - _HEIGHT / 2 + _HEIGHT * rank / (len(wanted) + 1)
+            at[route, end] = (x + side * _WIDTH / 2, height)
     loops: dict[str, int] = {}
     paths = []
     for i, route in enumerate(routes):
@@ -201,33 +200,33 @@ def _paths(
 def _ends(
     route: _Route, centre: Mapping[str, Point], bends: Sequence[Point]
 ) -> tuple[int, float, int, float]:
-    """Sides (+1 right, -1 left) at which a route leaves and enters, and the heights of what it meets next from there."""
+    """How a route leaves its source and enters its target.
+
+    For each end: the side of the box (+1 right, -1 left), and the height of the route's next point.
+    """
     (x0, y0), (x1, y1) = centre[route.source], centre[route.target]
     following, preceding = (bends[0][1], bends[-1][1]) if bends else (y1, y0)
     return (1 if x1 >= x0 else -1), following, (-1 if x1 > x0 else 1), preceding
 
 
 def _loop(centre: Point, number: int) -> list[Point]:
-    """A loop over the top of a box, each further one around the last."""
+    """A loop over the top of a box; each further one surrounds the last."""
     x, top = centre[0], centre[1] - _HEIGHT / 2
     reach = 9.0 * number
     return [(x - reach, top), (x, top - _LOOP * number), (x + reach, top)]
 
 
 def _arrow(route: _Route, path: Sequence[Point], sign_at: float) -> Markup:
-    hue, sign = (
-        HUES.get(route.condition, "currentColor"),
-        SIGNS.get(route.condition, route.condition),
-    )
+    hue = HUES.get(route.condition, "currentColor")
+    sign = SIGNS.get(route.condition, route.condition)
     loop = route.source == route.target
-    dashes = "4 3" if route.condition == EMPTY else None
     line = tag(
         "path",
         d=_loop_line(path) if loop else _line(path),
         fill="none",
         stroke=hue,
         stroke_width="1.6",
-        stroke_dasharray=dashes,
+        stroke_dasharray="4 3" if route.condition == EMPTY else None,
     )
     head = tag("path", d=_head(path, loop), fill=hue)
     x, y = (path[1][0], path[1][1] + 4) if loop else _sign_position(path, sign_at)
@@ -262,7 +261,7 @@ def _head(path: Sequence[Point], loop: bool) -> str:
 
 
 def _sign_position(path: Sequence[Point], t: float) -> Point:
-    """The point at `t` in [0, 1] of the route's first stretch, the cubic that `_line` draws."""
+    """The point at `t` in [0, 1] of the cubic that `_line` draws for the route's first stretch."""
     (x0, y0), (x1, y1) = path[0], path[1]
     pull = (x1 - x0) / 2
     near, far = (x0 + pull, x1 - pull) if abs(pull) >= 1 else (x0 + _bow(y0, y1), x1 + _bow(y0, y1))
@@ -271,7 +270,7 @@ def _sign_position(path: Sequence[Point], t: float) -> Point:
 
 
 def _bow(y0: float, y1: float) -> float:
-    """How far a route between two boxes of one column swings out."""
+    """How far a route between two boxes of the same column bends outwards."""
     return 26 + abs(y1 - y0) / 8
 
 
@@ -307,18 +306,11 @@ def _box(node: Node, centre: Point) -> Markup:
 
 
 def _stripes(colours: str, x: float, y: float, width: float) -> list[Markup]:
-    """The colours a box pulls or paints, side by side along its foot."""
+    """The colours that a box pulls or paints, side by side along its bottom."""
     part = width / max(len(colours), 1)
+    size = {"y": f"{y:.1f}", "width": f"{part:.1f}", "height": "3.5"}
     return [
-        tag(
-            "rect",
-            x=f"{x + i * part:.1f}",
-            y=f"{y:.1f}",
-            width=f"{part:.1f}",
-            height="3.5",
-            fill=HUES[c],
-        )
-        for i, c in enumerate(colours)
+        tag("rect", x=f"{x + i * part:.1f}", **size, fill=HUES[c]) for i, c in enumerate(colours)
     ]
 
 
@@ -332,18 +324,17 @@ def _text(
     *,
     halo: bool = False,
 ) -> Markup:
+    """Centred text; `halo` sets it off from the lines behind it."""
     place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text_anchor": "middle"}
-    backed = (
-        f"paint-order: stroke; stroke: {_GROUND}; stroke-width: 3.5px; stroke-linejoin: round"
-        if halo
-        else None
-    )
-    return tag("text", words, **place, font_size=size, font_weight=weight, fill=fill, style=backed)
+    stroke = f"paint-order: stroke; stroke: {_GROUND}; stroke-width: 3.5px; stroke-linejoin: round"
+    style = stroke if halo else None
+    return tag("text", words, **place, font_size=size, font_weight=weight, fill=fill, style=style)
 
 
 def _frame(
     centres: Iterable[Point], paths: Sequence[Sequence[Point]]
 ) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the whole drawing."""
     points = [p for path in paths for p in path]
     boxes = [
         (x + sx * _WIDTH / 2, y + sy * _HEIGHT / 2)

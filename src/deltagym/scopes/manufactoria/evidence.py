@@ -1,7 +1,9 @@
-"""Proof that Manufactoria problems are sound, by running programs: none of it trusts automata, meanings or stored cases.
+"""Evidence that Manufactoria problems are sound, from running programs.
 
-A problem's definition is its family's `accepts` or `transform`, plain Python. Its inputs are all tapes of its colours up to
-`BOUND` symbols, and longer ones: random tapes, and edits of the problem's cases, which stay close to where verdicts change.
+Nothing here relies on the automata, meanings or stored cases that made the problems. The definition
+of a problem is its family's `accepts` or `transform`, in plain Python. Its inputs are all tapes of
+its colours up to `BOUND` symbols, and longer ones: random tapes, and edits of the problem's cases,
+which stay close to where verdicts change.
 """
 
 from __future__ import annotations
@@ -41,10 +43,10 @@ BOUND = {"RB": 10, "RBYG": 5}
 """All tapes of these colours up to this length are inputs."""
 
 LONGEST = 24
-"""Symbols of the longest random tape."""
+"""Longest random tape (symbols)."""
 
 RANDOM_TAPES = 200
-"""Random tapes a problem, and as many edits of its cases."""
+"""Random tapes per problem; there are as many edits of its cases."""
 
 
 @runtime_checkable
@@ -61,18 +63,19 @@ class Transforming(Protocol):
     """A family whose problems ask for an output tape."""
 
     def transform(self, params: Params, tape: str) -> str:
-        """What becomes of `tape`."""
+        """The output for `tape`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What a program does with a list of tapes: accepted or not, and the output tapes where they count."""
+class _Behaviour:
+    """What a program does with a list of tapes: verdicts, and outputs if they count."""
 
     accepted: list[bool]
     outputs: list[str] | None
 
     def at(self, i: int) -> str:
+        """What it does with tape `i`, in words."""
         if self.outputs is None or not self.accepted[i]:
             return "accepted" if self.accepted[i] else "rejected"
         return f"turned into {self.outputs[i] or 'the empty tape'}"
@@ -129,9 +132,9 @@ class ManufactoriaEvidence(Evidence):
 
     def signature(self, number: int) -> str:
         colours = _colours(self.problems[number])
-        outcome = self._behaviour(number, self._compiled[number], _short(colours).packed)
-        outputs = "" if outcome.outputs is None else ",".join(outcome.outputs)
-        text = f"{colours}:{outcome.outputs is None}:{bytes(outcome.accepted).hex()}:{outputs}"
+        gold = self._behaviour(number, self._compiled[number], _short(colours).packed)
+        outputs = "" if gold.outputs is None else ",".join(gold.outputs)
+        text = f"{colours}:{gold.outputs is None}:{bytes(gold.accepted).hex()}:{outputs}"
         return hashlib.sha256(text.encode()).hexdigest()
 
     def alike(self, one: int, other: int) -> bool:
@@ -140,7 +143,10 @@ class ManufactoriaEvidence(Evidence):
         return same_inputs and same_kind and self._solves(one, other) and self._solves(other, one)
 
     def _solves(self, solver: int, number: int) -> bool:
-        """Whether the gold program of `solver` behaves as that of `number` on all inputs of `number` and the cases of both."""
+        """Whether the gold programs of `solver` and `number` behave alike.
+
+        They are compared on all inputs of `number` and the cases of both.
+        """
         colours = _colours(self.problems[number])
         cases = [
             case.input
@@ -151,7 +157,11 @@ class ManufactoriaEvidence(Evidence):
         return self._same(number, self._compiled[solver], [*cases, *self._long(number)])
 
     def _equals_gold(self, number: int, program: Program, compiled: Compiled) -> bool:
-        """Exactly decided for programs without painters where only the verdict counts, else on the problem's inputs."""
+        """Whether a program behaves like the gold program.
+
+        This is exact for programs without painters if only the verdict counts; otherwise they are
+        compared on the problem's inputs.
+        """
         if self._wants_output(number) or any(
             node.kind in PAINTERS for p in (program, self._golds[number]) for node in p.nodes
         ):
@@ -160,25 +170,25 @@ class ManufactoriaEvidence(Evidence):
         return program_dfa(program, colours).equivalent(program_dfa(self._golds[number], colours))
 
     def _same(self, number: int, compiled: Compiled, extra: list[str]) -> bool:
-        """Whether the program behaves as the gold program of `number` on all short tapes and `extra`."""
+        """Whether a program behaves like `number`'s gold program on short tapes and `extra`."""
         short = _short(_colours(self.problems[number])).packed
+        gold = self._compiled[number]
         return all(
-            self._behaviour(number, compiled, tapes)
-            == self._behaviour(number, self._compiled[number], tapes)
+            self._behaviour(number, compiled, tapes) == self._behaviour(number, gold, tapes)
             for tapes in (pack_tapes(extra), short)
         )
 
     def _behaviour(
         self, number: int, compiled: Compiled, tapes: Sequence[str] | PackedTapes
-    ) -> _Outcome:
+    ) -> _Behaviour:
         accepted, outputs = run_tapes(compiled, tapes)
-        return _Outcome(accepted.tolist(), outputs if self._wants_output(number) else None)
+        return _Behaviour(accepted.tolist(), outputs if self._wants_output(number) else None)
 
     def _wants_output(self, number: int) -> bool:
         return any(case.expected["check_output"] for case in self.problems[number].cases)
 
     def _long(self, number: int) -> list[str]:
-        """The inputs beyond the length bound, always the same."""
+        """The inputs beyond the length bound; the same ones on each call."""
         problem = self.problems[number]
         colours = _colours(problem)
         source = rng("proof", problem.id, "inputs")
@@ -195,7 +205,10 @@ class ManufactoriaEvidence(Evidence):
     def _passing(
         self, number: int, code: np.ndarray, nodes: np.ndarray, starts: np.ndarray
     ) -> np.ndarray:
-        """Which programs pass every case of a problem, bool [programs]; `nodes` says where each begins in `code`."""
+        """Which programs pass every case of a problem, bool [programs].
+
+        `nodes` holds where each program begins in `code`.
+        """
         slot = self._slots[number]
         return _passing(
             code, nodes, starts, self._cases.rows, self._cases.symbols, slot.first, len(slot.cases)
@@ -204,6 +217,8 @@ class ManufactoriaEvidence(Evidence):
 
 @dataclass(frozen=True, slots=True)
 class _Tapes:
+    """A list of tapes, also packed for the kernel."""
+
     texts: list[str]
     packed: PackedTapes
 
@@ -227,33 +242,34 @@ def _colours(problem: Problem) -> str:
     return colours
 
 
-def _definition(problem: Problem, tapes: Sequence[str]) -> _Outcome:
-    """What the family says is to become of the tapes."""
+def _definition(problem: Problem, tapes: Sequence[str]) -> _Behaviour:
+    """The right behaviour on the tapes, as the family defines it."""
     family = get_family(problem.family)
     if isinstance(family, Accepting):
-        return _Outcome([family.accepts(problem.params, tape) for tape in tapes], None)
+        return _Behaviour([family.accepts(problem.params, tape) for tape in tapes], None)
     if isinstance(family, Transforming):
-        return _Outcome(
-            [True] * len(tapes), [family.transform(problem.params, tape) for tape in tapes]
-        )
+        outputs = [family.transform(problem.params, tape) for tape in tapes]
+        return _Behaviour([True] * len(tapes), outputs)
     raise BadInput(
-        f"family: {problem.family} defines neither accepts nor transform, so its problems cannot be proved"
+        f"family: {problem.family} defines neither accepts nor transform, "
+        "so there is no evidence about its problems"
     )
 
 
-def _first_difference(tapes: Sequence[str], wanted: _Outcome, found: _Outcome) -> Departure | None:
+def _first_difference(
+    tapes: Sequence[str], wanted: _Behaviour, found: _Behaviour
+) -> Departure | None:
     if wanted == found:
         return None
     for i, tape in enumerate(tapes):
         if wanted.at(i) != found.at(i):
-            return Departure(
-                tape, f"{tape or 'the empty tape'} is to be {wanted.at(i)}, but is {found.at(i)}"
-            )
+            shown = tape or "the empty tape"
+            return Departure(tape, f"{shown} is to be {wanted.at(i)}, but is {found.at(i)}")
     return None
 
 
 def _edited(tape: str, colours: str, source: random.Random) -> str:
-    """The tape with a stretch inserted, removed, or repeated."""
+    """The tape with some symbols inserted, removed or repeated."""
     at = source.randint(0, len(tape))
     width = source.randint(1, 6)
     match source.randrange(3):
@@ -267,7 +283,11 @@ def _edited(tape: str, colours: str, source: random.Random) -> str:
 
 
 def mutant(program: Program, source: random.Random, edits: int = 1) -> Program:
-    """`program` after random edits: a route retargeted or removed, a puller's colours swapped or changed, a painter repainted."""
+    """`program` after random edits.
+
+    An edit retargets or removes a route, swaps or changes the colours of a puller, or changes the
+    colour of a painter.
+    """
     nodes = list(program.nodes)
     places = [NONE, *(node.id for node in nodes if node.kind != "START")]
     editable = [i for i, node in enumerate(nodes) if node.kind != "END"]
@@ -303,7 +323,7 @@ def _edit(node: Node, places: list[str], source: random.Random) -> Node:
 
 @jit
 def _passing(code, nodes, starts, rows, symbols, first, count):
-    """Which programs pass all of `count` cases; a case row is as in `CasePool`."""
+    """Which programs pass all of `count` cases; for case rows see `CasePool`."""
     longest = 1
     for i in range(first, first + count):
         longest = max(longest, rows[i, 1] + rows[i, 2])

@@ -1,4 +1,4 @@
-"""`Program` to its one canonical text, which both dialects read back as the same program."""
+"""Writes a `Program` as text, which both dialects read back as the same program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from deltagym.scopes.manufactoria.program import NEXT, Node, Program
 
 
 def format_program(program: Program) -> str:
-    """The program as text: nodes in their order, a blank line between two, routes indented by four spaces."""
+    """The program as text: nodes in order with blank lines between, routes indented by 4 spaces."""
     return "\n\n".join(_format_node(node) for node in program.nodes) + "\n"
 
 

@@ -1,9 +1,10 @@
-"""Writes Manufactoria programs: a `Builder` of nodes, and the few combinators every gold program is made of.
+"""Writes Manufactoria programs: a `Builder` of nodes, and the functions that gold programs use.
 
-A *place* is the id of a node, `END_ID`, or `NONE`: somewhere control can go. Every combinator is told where to go on and
-returns where to enter, so programs are written from their end to their start. The one loop is `transduce`: pull a colour in
-a state, paint a word, go to the next state. A program is tidied when it is finished: hopeless nodes become `NONE`, nodes
-that behave alike become one, and names follow the order in which control reaches the nodes.
+A *place* is the id of a node, `END_ID` or `NONE`: a target of a route. Each function is told the
+place to go on to and returns the place to enter, so programs are written from their end to their
+start. The one loop is `transduce`: in a state, pull a colour, paint a word and go to the next
+state. A finished program is tidied: nodes that cannot reach the end become `NONE`, nodes that
+behave alike become one, and names follow the order in which nodes are reached.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 Place = str
 S = TypeVar("S", bound=Hashable)
 Move: TypeAlias = "tuple[str, S | Place] | None"
-"""What a transducer does on a colour or `EMPTY`: the word it paints and where it goes; None rejects.
+"""What a transducer does on a colour or `EMPTY`: the word to paint and where to go; None rejects.
 
-A `str` is a place outside the transducer; its own states are anything but `str`.
+A `str` is a place outside the transducer; the transducer's own states have another type.
 """
 
 _PAINTER = {colour: kind for kind, colour in PAINTERS.items()}
@@ -41,7 +42,7 @@ _CONDITIONS = ("R", "B", "Y", "G", EMPTY)
 
 
 class Builder:
-    """Grows the nodes of one program; `program` finishes it."""
+    """Collects the nodes of one program; `program` finishes it."""
 
     def __init__(self) -> None:
         self._nodes: dict[Place, tuple[str, dict[str, Place]]] = {}
@@ -49,7 +50,7 @@ class Builder:
         self._ids = count()
 
     def paint(self, word: str, then: Place) -> Place:
-        """Appends `word` at the back, then goes to `then`."""
+        """Paints `word` at the back, then goes to `then`."""
         for colour in reversed(word):
             then = self._define(self._reserve(colour.lower()), _PAINTER[colour], {NEXT: then})
         return then
@@ -61,13 +62,14 @@ class Builder:
         stem: str = "q",
         at: Place | None = None,
     ) -> Place:
-        """Takes the front colour and goes where `routes` says; a colour without a route rejects.
+        """Pulls the front colour and goes where `routes` says; a colour without a route rejects.
 
         Args:
             routes: Colour or `EMPTY` to place.
-            possible: Colours that can be at the front besides those in `routes`. A pair of colours of which none is
-                routed or possible gets no puller, and `EMPTY` is taken to mean that the tape is empty.
-            stem: What the node's name begins with.
+            possible: Colours that can be at the front besides those in `routes`. If no colour of a
+                pair is routed or possible, the pair gets no puller; `EMPTY` then means that the
+                tape is empty.
+            stem: Beginning of the node's name.
             at: A reserved place to define; a new one by default.
         """
         live = {c: target for c, target in routes.items() if target != NONE}
@@ -91,14 +93,14 @@ class Builder:
         possible: str = "",
         stem: str = "q",
     ) -> Place:
-        """The loop: in state `s` pull `c`, paint and go as `step(s, c)` says, for every state reached from `start`.
+        """The loop: in each state `s`, pulls a colour `c`, paints and goes as `step(s, c)` says.
 
         Args:
-            step: Called with every reached state and every one of `colours` and `EMPTY`.
+            step: Called with every state reached from `start`, and each of `colours` and `EMPTY`.
             start: The first state.
-            colours: Colours `step` knows of.
+            colours: Colours that `step` handles.
             possible: See `pull`.
-            stem: What the nodes' names begin with.
+            stem: Beginning of the nodes' names.
         """
         places: dict[S, Place] = {start: self._reserve(stem)}
         todo = deque([start])
@@ -113,9 +115,8 @@ class Builder:
                 if not isinstance(target, str) and target not in places:
                     places[target] = self._reserve(stem)
                     todo.append(target)
-                routes[condition] = self.paint(
-                    word, target if isinstance(target, str) else places[target]
-                )
+                then = target if isinstance(target, str) else places[target]
+                routes[condition] = self.paint(word, then)
             self.pull(routes, possible, stem, at=places[state])
         return places[start]
 
@@ -124,17 +125,12 @@ class Builder:
         nodes = _merged(_live(self._nodes | {START_ID: ("START", {NEXT: entry})}))
         order = _reached(nodes)
         names = _names(order, nodes, self._stems)
-        return Program(
-            (
-                *(
-                    Node(
-                        nodes[p][0], names[p], tuple((c, names[t]) for c, t in nodes[p][1].items())
-                    )
-                    for p in order
-                ),
-                Node("END", END_ID),
-            )
-        )
+        written = []
+        for place in order:
+            kind, routes = nodes[place]
+            named = tuple((condition, names[target]) for condition, target in routes.items())
+            written.append(Node(kind, names[place], named))
+        return Program((*written, Node("END", END_ID)))
 
     def _reserve(self, stem: str) -> Place:
         place = f"{stem}#{next(self._ids)}"
@@ -150,7 +146,7 @@ _Nodes = dict[Place, tuple[str, dict[str, Place]]]
 
 
 def _live(nodes: _Nodes) -> _Nodes:
-    """Without the nodes that cannot reach the end and the routes to them; the start stays."""
+    """The nodes that can reach the end, without routes to others; the start always stays."""
     sources: dict[Place, list[Place]] = {}
     for place, (_, routes) in nodes.items():
         for target in routes.values():
@@ -169,7 +165,7 @@ def _live(nodes: _Nodes) -> _Nodes:
 
 
 def _merged(nodes: _Nodes) -> _Nodes:
-    """With nodes that behave alike made one (Moore's refinement on kind and routes)."""
+    """Merges nodes that behave alike (Moore's refinement on kind and routes)."""
     group: dict[Place, int] = dict.fromkeys((*nodes, END_ID, NONE), 0)
     groups = 1
     while True:
@@ -194,7 +190,7 @@ def _merged(nodes: _Nodes) -> _Nodes:
 
 
 def _reached(nodes: _Nodes) -> list[Place]:
-    """The nodes control can reach, breadth first from the start."""
+    """The nodes that can be reached, breadth first from the start."""
     order = {START_ID: None}
     todo = deque([START_ID])
     while todo:
@@ -206,7 +202,7 @@ def _reached(nodes: _Nodes) -> list[Place]:
 
 
 def _names(order: list[Place], nodes: _Nodes, stems: Mapping[Place, str]) -> dict[Place, str]:
-    """Short names in order of reach; the second puller of a pair is named after the first with a `b`."""
+    """Short names in the order of `order`; a second puller has the first one's name and a `b`."""
     names = {START_ID: START_ID, END_ID: END_ID, NONE: NONE}
     halves = {
         routes[EMPTY]: p
@@ -227,10 +223,11 @@ def _names(order: list[Place], nodes: _Nodes, stems: Mapping[Place, str]) -> dic
 
 
 def dfa_program(dfa: Dfa) -> Program:
-    """The program that accepts exactly the tapes `dfa` accepts, over its alphabet; colours outside it need not be rejected.
+    """The program that accepts exactly the tapes that `dfa` accepts.
 
-    Two pullers at most for each state; a state nothing leads to acceptance from is `NONE`, one from which everything is
-    accepted is `end`. The automaton should be minimal, or those states are not recognised as such.
+    This holds for tapes over its alphabet; a tape with other colours may be accepted. Each state
+    has at most two pullers. A state from which no tape is accepted becomes `NONE`, and one from
+    which every tape is accepted becomes `end`; both are recognised only if `dfa` is minimal.
     """
     accepts = [bool(a) for a in dfa.accepting]
     delta = [[int(t) for t in row] for row in dfa.delta]
@@ -243,15 +240,13 @@ def dfa_program(dfa: Dfa) -> Program:
 
     builder = Builder()
     start = target[0]
-    return builder.program(
-        start
-        if isinstance(start, str)
-        else builder.transduce(step, start, colours=dfa.alphabet, possible=dfa.alphabet)
-    )
+    if isinstance(start, str):
+        return builder.program(start)
+    return builder.program(builder.transduce(step, start, dfa.alphabet, possible=dfa.alphabet))
 
 
 def erase(builder: Builder, colours: str, then: Place) -> Place:
-    """Empties a tape that carries only `colours`, and goes to `then`."""
+    """Empties a tape that has only `colours`, and goes to `then`."""
     return builder.transduce(
         lambda state, c: ("", then if c == EMPTY else state), 0, colours, stem="erase"
     )

@@ -1,6 +1,7 @@
-"""The machine in arrays, compiled: many tapes through one program. The rules are those of `machine.py`.
+"""Compiled machine: runs many tapes through one program, by the rules of `machine.py`.
 
-A tape is bytes: 0 to 3 for R, B, Y, G, higher for any other symbol. A program is one small table (`Compiled`).
+A tape is an array of bytes: 0 to 3 for R, B, Y, G, higher for any other symbol. A program is a
+small table (`Compiled`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from deltagym.scopes.manufactoria.program import (
 )
 
 COLOURS = "RBYG"
-"""Symbol codes 0 to 3. Code // 2 is the pair a puller looks for, code % 2 the route it then takes."""
+"""Symbols with codes 0 to 3. Code // 2 is the pair of a puller, code % 2 its route for it."""
 
 REJECT = -1
 """Target of a route that rejects."""
@@ -38,7 +39,7 @@ REJECTED, ACCEPTED, OUT_OF_STEPS = 0, 1, 2
 """How a run ends."""
 
 MAX_EXTRA_SYMBOLS = 252
-"""How many different symbols besides the four colours a set of tapes may hold."""
+"""Most different symbols besides the four colours in a set of tapes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +47,9 @@ class Compiled:
     """A valid program as a table.
 
     Attributes:
-        code: int32 [nodes, 4]: operation, then the next node. Pullers: after their first colour, after their second, else;
-            all others use the first only. `REJECT` where there is no route.
+        code: int32 [nodes, 4]: the operation, then the next nodes. A puller's are: after its first
+            colour, after its second, otherwise. Other nodes use the first only. `REJECT` where
+            there is no route.
         start: Row of START.
     """
 
@@ -61,7 +63,7 @@ class PackedTapes:
 
     Attributes:
         symbols: All tapes end to end, uint8; the codes index `alphabet`.
-        offsets: Where each tape begins, and where the last one ends, int64 [tapes + 1].
+        offsets: Begin of each tape, and end of the last one, int64 [tapes + 1].
         alphabet: The symbols by code; the first four are R, B, Y, G.
     """
 
@@ -76,9 +78,8 @@ def compile_program(program: Program) -> Compiled:
     code = np.full((len(program.nodes), 4), REJECT, np.int32)
     for i, node in enumerate(program.nodes):
         code[i, 0] = _operation(node)
-        for condition, target in reversed(
-            node.routes
-        ):  # of two routes with one condition the first wins
+        # Of two routes with the same condition, the first wins.
+        for condition, target in reversed(node.routes):
             code[i, _column(node.kind, condition)] = index.get(target, REJECT)
     return Compiled(code, index[START_ID])
 
@@ -113,16 +114,16 @@ def alphabet_of(texts: Sequence[str]) -> str:
 
 def encode(text: str, alphabet: str) -> bytes:
     """The codes of the symbols of `text`."""
-    return text.translate({ord(symbol): code for code, symbol in enumerate(alphabet)}).encode(
-        "latin-1"
-    )
+    codes = {ord(symbol): code for code, symbol in enumerate(alphabet)}
+    return text.translate(codes).encode("latin-1")
 
 
 def pack_tapes(tapes: Sequence[str]) -> PackedTapes:
-    """Packs tapes once, to be run through many programs.
+    """Packs tapes once, so that many programs can run them.
 
     Raises:
-        BadInput: The tapes hold more than `MAX_EXTRA_SYMBOLS` different symbols besides the colours.
+        BadInput: The tapes have more than `MAX_EXTRA_SYMBOLS` different symbols besides the
+            colours.
     """
     alphabet = alphabet_of(tapes)
     offsets = np.zeros(len(tapes) + 1, np.int64)
@@ -150,13 +151,15 @@ def run_tapes(
     Args:
         compiled: The program.
         tapes: Input tapes, packed or not.
-        limits: Visits allowed on each tape, int [tapes]; by default `machine.step_limit` of its length.
+        limits: Most visits on each tape, int [tapes]; by default `step_limit` of its length.
 
     Returns:
-        Whether each tape is accepted, bool [tapes], and the tape each accepted run leaves ("" for the others).
+        Whether each tape is accepted, bool [tapes], and the tape that each accepted run leaves
+        ("" for the others).
 
     Raises:
-        BadInput: A tape is longer than `machine.MAX_TAPE` and no limits are given; see also `pack_tapes`.
+        BadInput: A tape is longer than `machine.MAX_TAPE` and no limits are given; see also
+            `pack_tapes`.
     """
     packed = tapes if isinstance(tapes, PackedTapes) else pack_tapes(tapes)
     ends, outputs, offsets = _run_all(
@@ -177,10 +180,12 @@ def _limits(tapes: PackedTapes, limits: np.ndarray | None) -> np.ndarray:
 
 @jit
 def run_one(code, start, tape, length, limit):
-    """One run on `tape[:length]`, which is overwritten and must have room for `length + limit` symbols.
+    """One run on `tape[:length]`.
+
+    `tape` is overwritten and must have room for `length + limit` symbols.
 
     Returns:
-        How it ended, and the bounds in `tape` of what was left.
+        How the run ended, and begin and end in `tape` of the symbols that are left.
     """
     head, tail, at = 0, length, start
     for _ in range(limit):
@@ -206,7 +211,10 @@ def run_one(code, start, tape, length, limit):
 
 @jit
 def _run_all(code, start, symbols, offsets, limits, keep):
-    """Every tape through one program; how each ended, and if `keep` the accepted outputs end to end with their offsets."""
+    """Runs every tape through one program.
+
+    Returns how each run ended and, if `keep`, the accepted outputs end to end with their offsets.
+    """
     count = len(offsets) - 1
     ends = np.empty(count, np.uint8)
     bounds = np.zeros(count + 1, np.int64)

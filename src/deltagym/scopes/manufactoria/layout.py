@@ -1,6 +1,7 @@
-"""Layered placement of a small directed graph, left to right: columns by distance from the start, few crossings, no overlaps.
+"""Layered placement of a small directed graph, left to right, with few crossings and no overlaps.
 
-Sugiyama's scheme in its simplest form: breadth-first columns, bends where an edge passes a column, barycentre ordering.
+This is the simplest form of Sugiyama's scheme: columns by breadth-first distance from the start,
+bends where an edge passes a column, and barycentre ordering.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ COLUMN = 132.0
 ROW = 66.0
 """Least vertical distance between two nodes of a column."""
 BEND = 22.0
-"""Least vertical distance between a bend and whatever is next to it."""
+"""Least vertical distance between a bend and its neighbours in a column."""
 SWEEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where everything goes.
+    """Positions of nodes and edges.
 
     Attributes:
         nodes: Node to its centre.
-        bends: For each edge, in the order given, the points it passes between its ends.
+        bends: For each edge, in the given order, the points that it passes between its ends.
     """
 
     nodes: Mapping[str, Point]
@@ -38,7 +39,7 @@ class Placement:
 def columns(
     nodes: Sequence[str], edges: Sequence[tuple[str, str]], start: str, last: str
 ) -> dict[str, int]:
-    """Column of each node: its distance from `start`, from which all can be reached; `last` has the last column to itself."""
+    """Column of each node: its distance from `start`; `last` has the last column to itself."""
     targets: dict[str, list[str]] = {node: [] for node in nodes}
     for source, target in edges:
         targets[source].append(target)
@@ -59,10 +60,10 @@ def place(
     """Places `nodes` and routes `edges` between them (self-loops included, without bends).
 
     Args:
-        nodes: Distinct names, each of them reachable from `start`.
-        edges: (source, target) pairs of names, repetitions allowed.
+        nodes: Distinct names of nodes, all reachable from `start`.
+        edges: (source, target) pairs of names; repetitions are allowed.
         start: The node on the left.
-        last: The node on the right, if it is there.
+        last: The node on the right, if it is among `nodes`.
     """
     column = columns(nodes, edges, start, last)
     chains = [_chain(i, column[source], column[target]) for i, (source, target) in enumerate(edges)]
@@ -83,12 +84,10 @@ def place(
 
 def _chain(edge: int, source: int, target: int) -> list[tuple[int, int]]:
     """The bends of an edge, one in each column strictly between its ends, as (edge, column)."""
+    if source == target:
+        return []
     step = 1 if target > source else -1
-    return (
-        [(edge, column) for column in range(source + step, target, step)]
-        if source != target
-        else []
-    )
+    return [(edge, column) for column in range(source + step, target, step)]
 
 
 def _neighbours(
@@ -105,7 +104,7 @@ def _neighbours(
 
 
 def _order(layers: list[list[Vertex]], neighbours: Mapping[Vertex, list[Vertex]]) -> None:
-    """Sorts each layer by the mean rank of its neighbours in the layer before, sweeping forth and back."""
+    """Sorts each layer by its neighbours' mean rank in the previous one, sweeping to and fro."""
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
         line = layers if forward else layers[::-1]
@@ -122,7 +121,7 @@ def _order(layers: list[list[Vertex]], neighbours: Mapping[Vertex, list[Vertex]]
 def _heights(
     layers: list[list[Vertex]], neighbours: Mapping[Vertex, list[Vertex]]
 ) -> dict[Vertex, float]:
-    """Vertical positions: each vertex near the mean of its neighbours, in the order of its layer, at least a gap apart."""
+    """Vertical positions: each vertex near the mean of its neighbours, layers in their order."""
     height: dict[Vertex, float] = {}
     for layer in layers:
         _stack(layer, [0.0] * len(layer), height)
@@ -138,10 +137,11 @@ def _heights(
 
 
 def _stack(layer: Sequence[Vertex], wanted: Sequence[float], height: dict[Vertex, float]) -> None:
+    """Places a layer's vertices near the wanted heights, with the least gap between any two."""
     placed: list[float] = []
     for i, vertex in enumerate(layer):
-        floor = placed[-1] + (_half(layer[i - 1]) + _half(vertex)) if placed else wanted[i]
-        placed.append(max(wanted[i], floor))
+        least = placed[-1] + (_half(layer[i - 1]) + _half(vertex)) if placed else wanted[i]
+        placed.append(max(wanted[i], least))
     shift = _mean([w - p for w, p in zip(wanted, placed, strict=True)], 0.0)
     height.update((vertex, y + shift) for vertex, y in zip(layer, placed, strict=True))
 

@@ -1,4 +1,4 @@
-"""The machine, written to be read: a queue of colours, one node at a time. `kernel.py` runs the same rules fast."""
+"""The readable machine: a queue of colours, one node at a time. `kernel.py` is the fast one."""
 
 from __future__ import annotations
 
@@ -17,31 +17,32 @@ from deltagym.scopes.manufactoria.program import (
 )
 
 DELTA1_LIMIT = 1_000
-"""Visits a delta1 program may make, on any tape."""
+"""Most visits of a delta1 program, on any tape."""
 
 MAX_TAPE = 4_096
-"""Longest input tape (symbols) for which delta2 grants a step limit."""
+"""Longest input tape (symbols) in delta2."""
 
 MAX_TRACE = 5_000
-"""Steps a trace records; a longer run goes on unrecorded."""
+"""Most steps in a trace; later steps of a run are not recorded."""
 
 
 def step_limit(tape_length: int) -> int:
-    """Visits a delta2 program may make on a tape of `tape_length` symbols: 1000 + 2 n², room for n passes over the tape.
+    """Most visits of a delta2 program on a tape of n symbols: 1000 + 2 n², enough for n passes.
 
     Raises:
         BadInput: The tape is longer than `MAX_TAPE`.
     """
     if tape_length > MAX_TAPE:
         raise BadInput(
-            f"tape: {tape_length} symbols are too many; use at most {MAX_TAPE}, or give the step limit yourself"
+            f"tape: {tape_length} symbols are too many; "
+            f"use at most {MAX_TAPE}, or give the step limit yourself"
         )
     return DELTA1_LIMIT + 2 * tape_length * tape_length
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One visit: the node, and the tape (front first) on arrival."""
+    """One visit: the node, and the tape (front first) when the run arrives there."""
 
     node: str
     tape: str
@@ -49,14 +50,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a run went.
+    """The result of a run.
 
     Attributes:
         accepted: Whether it reached `end` within the limit.
-        output: The tape at the end, front first, accepted or not.
-        steps: Visits made, `start` and the last node (also `NONE`) included.
-        reason: Why it ended, for a person.
-        trace: The first `MAX_TRACE` visits; None unless asked for.
+        output: The tape at the end, front first, whether accepted or not.
+        steps: Number of visits, including `start` and the last node (also `NONE`).
+        reason: Why it ended, in words.
+        trace: The first `MAX_TRACE` visits; None unless requested.
     """
 
     accepted: bool
@@ -70,9 +71,10 @@ def run(program: Program, tape: str, limit: int | None = None, trace: bool = Fal
     """Runs a valid `program` on `tape`.
 
     Args:
-        program: As `parse` returns it.
-        tape: Colours, front first; any other symbol is one that neither puller takes.
-        limit: Visits allowed, `start` and `end` included; by default `step_limit(len(tape))`. delta1 is `DELTA1_LIMIT`.
+        program: A program as `parse` returns it.
+        tape: Colours, front first; no puller takes any other symbol.
+        limit: Most visits, including `start` and `end`; by default `step_limit(len(tape))`. For
+            delta1 it is `DELTA1_LIMIT`.
         trace: Whether to record the visits.
 
     Raises:
@@ -80,7 +82,7 @@ def run(program: Program, tape: str, limit: int | None = None, trace: bool = Fal
     """
     allowed = step_limit(len(tape)) if limit is None else limit
     nodes = {node.id: node for node in program.nodes}
-    # Of two routes with one condition the first wins, so later ones must not overwrite it.
+    # Of two routes with the same condition, the first wins: later ones must not overwrite it.
     routes = {node.id: dict(reversed(node.routes)) for node in program.nodes}
     queue = deque(tape)
     visits: list[Step] = []

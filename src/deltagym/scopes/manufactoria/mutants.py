@@ -1,7 +1,8 @@
-"""Wrong behaviours to expose and tapes that expose them, both derived from the right automaton and the gold program.
+"""Mutants of accepting programs, and tapes that expose them.
 
-A program of pullers alone reads its tape once, so every mutant of one is itself a finite automaton: routes that remove nothing
-are followed ahead of time. That makes a mutant as cheap to run as a language.
+Both are derived from the minimal automaton and the gold program. A program without painters reads
+its tape once, so each of its mutants is itself a finite automaton (routes that remove nothing are
+followed in advance) and is as cheap to run as one.
 """
 
 from __future__ import annotations
@@ -21,22 +22,26 @@ CONDITIONS = ("R", "B", "Y", "G", EMPTY)
 """Columns of a route table."""
 
 PASS = -1
-"""Entry of a route table for a colour the node does not take: control goes on along the EMPTY column."""
+"""Entry of a route table for a colour that the node does not take: the EMPTY column applies."""
 
 LONGEST = 24
-"""Symbols of the longest tape a probe may have."""
+"""Longest probe (symbols), except for the plain ones."""
 
 STRIDES = (0.7548776662466927, 0.5698402909980532)
-"""Steps of a sequence of pairs that fills the unit square evenly: 1/p and 1/p^2 for the plastic number p."""
+"""Steps of a sequence of pairs that fills the unit square evenly.
+
+They are 1/p and 1/p^2 for the plastic number p.
+"""
 
 PLAIN, PLAIN_LONGEST = 40, 40
-"""How many of the shortest tapes of each verdict are probes, and how long they may be where a verdict is rare."""
+"""How many of the shortest tapes of each verdict are probes, and their longest length."""
 
 
 def program_routes(program: Program) -> tuple[np.ndarray, int]:
-    """The route table of a program without painters, int32 [nodes, 5 conditions], and its first node.
+    """The route table of a program without painters, and its first node.
 
-    Node numbers count the pullers in source order; the number of pullers stands for `NONE`, one more for `end`.
+    The table is int32 [nodes, 5 conditions]. Nodes are the pullers, numbered in source order; the
+    number of pullers stands for `NONE`, and one more for `end`.
 
     Raises:
         ValueError: The program has a painter.
@@ -84,7 +89,7 @@ def program_dfa(program: Program, alphabet: str) -> Dfa:
 
 
 def dfa_routes(dfa: Dfa) -> np.ndarray:
-    """The automaton as a route table whose nodes take every colour; EMPTY leads to `end` in accepting states."""
+    """The automaton as a route table, in which EMPTY leads to `end` in accepting states."""
     states = len(dfa.accepting)
     table = np.full((states, len(CONDITIONS)), states, np.int32)
     for a, symbol in enumerate(dfa.alphabet):
@@ -95,11 +100,11 @@ def dfa_routes(dfa: Dfa) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edits:
-    """Single changes of a route table and how likely a random edit of the program is to be each of them.
+    """Single changes of a route table, and the chance that a random edit is each of them.
 
     Attributes:
-        node: The node changed, or the number of nodes for the entry, int32 [edits].
-        row: Its new routes, int32 [edits, 5 conditions]; of the entry only the last column counts.
+        node: The changed node, int32 [edits]; the number of nodes stands for the program's entry.
+        row: Its new routes, int32 [edits, 5 conditions]; for the entry only the last column counts.
         chance: float64 [edits].
     """
 
@@ -109,16 +114,20 @@ class Edits:
 
 
 def program_edits(table: np.ndarray, first: int) -> Edits:
-    """All edits of a program of pullers, see `program_routes`.
+    """All edits of a program of pullers; see `program_routes`.
 
-    A node is chosen at random. Half of the edits retarget one of its three routes, the others are one third each: a route removed,
-    the two colours swapped, the other two colours put in their places. The entry is always retargeted.
+    A random edit chooses a node at random. In half of the cases it retargets one of the three
+    routes. Otherwise it does one of three things, equally often: it removes a route, swaps the two
+    colours, or replaces them by the other two. The entry is always retargeted.
     """
     return Edits(*_program_edits(table, first))
 
 
 def table_edits(table: np.ndarray, symbols: int) -> Edits:
-    """All edits that retarget one route of a route table, for tapes that carry the first `symbols` colours; all as likely."""
+    """All edits that retarget one route, for tapes of the first `symbols` colours.
+
+    All are equally likely.
+    """
     return Edits(*_table_edits(table, symbols))
 
 
@@ -128,11 +137,9 @@ def _program_edits(table, first):
     targets = nodes + 2
     last = table.shape[1] - 1
     size = nodes * (3 * targets + 5) + targets
-    node, row, chance = (
-        np.empty(size, np.int32),
-        np.empty((size, last + 1), np.int32),
-        np.empty(size, np.float64),
-    )
+    node = np.empty(size, np.int32)
+    row = np.empty((size, last + 1), np.int32)
+    chance = np.empty(size, np.float64)
     n = 0
     for target in range(targets):
         if target != first:
@@ -186,15 +193,17 @@ def _table_edits(table, symbols):
 def mutants(
     table: np.ndarray, first: int, symbols: int, edits: Edits, singles: int, pairs: int
 ) -> tuple[Machines, np.ndarray]:
-    """Machines that differ from a route table by one edit, or by two, in a scattered order, and the chance of each, 1 in all.
+    """Machines that differ from a route table by one or two edits, and the chance of each.
+
+    They are in a scattered order, and their chances add up to 1.
 
     Args:
-        table: Routes of the right program, see `program_routes`.
+        table: Routes of the right program; see `program_routes`.
         first: Its first node.
         symbols: How many of the colours RBYG tapes carry: 2 or 4.
-        edits: What to change.
-        singles: Most mutants with one edit; the likeliest, and the others spread evenly.
-        pairs: Number of mutants with two, drawn by chance.
+        edits: The edits to make.
+        singles: Most mutants with one edit: the likeliest edits, ties spread evenly.
+        pairs: Number of mutants with two edits, drawn by their chance.
     """
     count = len(edits.chance)
     rank = np.empty(count, np.int64)
@@ -210,15 +219,13 @@ def mutants(
         [edits.chance[one] / edits.chance[one].sum() / 2, np.full(pairs, 1 / max(1, pairs) / 2)]
     )
     order = scattered(len(chosen))
-    chosen = chosen[order]
-    return Machines(*_mutate(table, first, symbols, edits.node, edits.row, chosen)), chance[
-        order
-    ] / chance.sum()
+    machines = Machines(*_mutate(table, first, symbols, edits.node, edits.row, chosen[order]))
+    return machines, chance[order] / chance.sum()
 
 
 @jit
 def _mutate(table, first, symbols, nodes, rows, chosen):
-    """For each pair of edits the automaton of the table with both made, the second on top of the first."""
+    """For each pair of edits, the automaton of the table with both made, the first one first."""
     count = len(table)
     targets = count + 2
     last = table.shape[1] - 1
@@ -248,7 +255,7 @@ def _mutate(table, first, symbols, nodes, rows, chosen):
 
 @jit
 def _follow(table, node, condition):
-    """Where control is once `condition` (a colour at the front, or an empty tape) is dealt with; going in circles is NONE."""
+    """The node after `condition` (a colour at the front, or an empty tape); NONE for a loop."""
     nodes = len(table)
     last = table.shape[1] - 1
     for _ in range(nodes + 1):
@@ -261,10 +268,12 @@ def _follow(table, node, condition):
 
 
 def probes(dfa: Dfa, source: random.Random, walks: int = 40, limit: int = 500) -> list[str]:
-    """Tapes that exercise every transition and tell the states they lead to apart, then long random ones of both verdicts.
+    """Tapes to test programs with: a transition cover, random walks, and the shortest tapes.
 
-    The first kind is the W-method's transition cover times a characterising set, scattered down to `limit`. A walk goes at random
-    through states from which both verdicts can be reached, then takes the shortest way to one of them.
+    The first kind are the W-method's transition cover times a characterising set: they use every
+    transition and tell the states after it apart. At most `limit` of them are kept, scattered. A
+    walk goes at random through states from which both verdicts can be reached, then takes the
+    shortest way to one of them.
     """
     access = dfa.access()
     endings = {verdict: dfa.endings(verdict) for verdict in (True, False)}
@@ -299,10 +308,5 @@ def _walks(
             yield tape + ending
             spare = LONGEST - len(tape) - len(ending)
             if spare > 0:
-                yield (
-                    tape
-                    + ending
-                    + "".join(
-                        source.choice(dfa.alphabet) for _ in range(source.randrange(spare) + 1)
-                    )
-                )
+                more = range(source.randrange(spare) + 1)
+                yield tape + ending + "".join(source.choice(dfa.alphabet) for _ in more)

@@ -1,7 +1,8 @@
-"""The abstract syntax of a Manufactoria program: nodes and their routes. No parsing, no running.
+"""The abstract syntax of a program: nodes and their routes.
 
-A program is a queue automaton over the colours R, B, Y, G. `START` jumps; a `PULLER` reads the front of the tape and branches;
-a `PAINTER` writes at the back; `END` accepts; the target `NONE` rejects.
+A program is a queue automaton over the colours R, B, Y, G. `START` jumps, a `PULLER` reads the
+front of the tape and branches, a `PAINTER` writes at the back, `END` accepts, and the target `NONE`
+rejects.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ class Node:
     Attributes:
         kind: `START`, `END`, or a key of `PULLERS` or `PAINTERS`.
         id: Its name; `start` for START and `end` for END.
-        routes: (condition, target) pairs in source order; the condition is a colour, `EMPTY` or `NEXT`.
+        routes: (condition, target) pairs in source order; a condition is a colour, `EMPTY` or
+            `NEXT`.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Which parts of a program's text can run: the nodes that a path of routes joins to START."""
+"""Finds the parts of a program's text that can run: the nodes that routes connect to START."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from deltagym.scopes.manufactoria.program import END_ID, START_ID
 
 
 def reachable_spans(completion: str) -> list[Span]:
-    """The spans of the nodes that START leads to, END among them; all of a text without START."""
+    """The spans of the nodes that START leads to, and of END; all of a text without START."""
     program = extract(completion)
     offset = completion.rfind(program)
     spans, targets = _nodes(program, max(offset, 0))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from deltagym.core.answers import Span
 from deltagym.core.evidence import Evidence
 from deltagym.core.markup import Markup
 from deltagym.core.problem import Case, Json, Problem, Verdict
@@ -13,8 +14,9 @@ from deltagym.core.scope import Scope
 from deltagym.scopes.manufactoria import cases
 from deltagym.scopes.manufactoria.canonical import behaviour_key, canonical_text
 from deltagym.scopes.manufactoria.prompt import feedback_text, full_prompt
-from deltagym.scopes.manufactoria.reach import Span, reachable_spans
-from deltagym.scopes.manufactoria.verifier import Dialect, verify_batch
+from deltagym.scopes.manufactoria.reach import reachable_spans
+from deltagym.scopes.manufactoria.syntax import Dialect
+from deltagym.scopes.manufactoria.verifier import verify_batch
 
 ACCEPT_ALL = "START start:\n    NEXT end\n\nEND end\n"
 REJECT_ALL = "START start:\n    NEXT NONE\n\nEND end\n"
@@ -40,7 +42,7 @@ class Manufactoria(Scope):
 
     name = "manufactoria"
     dialects = ("delta2", "delta1")
-    case_counts = range(24, 41)
+    case_counts = range(20, 41)
 
     def judge(
         self, problems: Sequence[Problem], completions: Sequence[str], dialect: str

@@ -1,7 +1,8 @@
-"""Cases of languages: few tapes on which every wrong automaton we can build gives itself away.
+"""Chooses the cases of a language: few tapes that expose as many wrong automata as possible.
 
-Wrong behaviours are automata (`Machines`), candidates a prefix tree of tapes (`Tapes`); `choose_tapes` covers the first with the
-second, see `cover.py`. A row of the kill matrix is computed only for machines that survive the tapes of an earlier choice.
+Wrong behaviours are automata (`Machines`), and candidates are a prefix tree of tapes (`Tapes`).
+`choose_tapes` covers the first by the second; see `cover.py`. A row of the kill matrix is computed
+only for machines that survive the tapes of an earlier choice.
 """
 
 from __future__ import annotations
@@ -18,20 +19,21 @@ from deltagym.scopes.manufactoria.automata import Dfa
 from deltagym.scopes.manufactoria.cover import FEW, MAXIMUM, MINIMUM, RIVAL, TILT, Rows, cover, fill
 
 BATCH = 384
-"""How many machines get a row of the kill matrix at a time."""
+"""How many machines get a row of the kill matrix in each round."""
 
 ROUNDS = 10
-"""How many batches of mutants get one; rivals do as long as any passes."""
+"""In how many rounds mutants get rows; rivals get rows as long as any passes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tapes:
-    """Candidate tapes as a prefix tree: every prefix of a candidate is a candidate, and comes before it.
+    """Candidate tapes as a prefix tree: each prefix of a candidate is an earlier candidate.
 
     Attributes:
         texts: The tapes; the first is empty.
         parent: Index of each tape without its last symbol, int32 [tapes].
-        symbol: Position of that last symbol in the alphabet, int32 [tapes]; meaningless for the empty tape.
+        symbol: Position of that last symbol in the alphabet, int32 [tapes]; unused for the empty
+            tape.
     """
 
     texts: list[str]
@@ -40,14 +42,10 @@ class Tapes:
 
     @classmethod
     def of(cls, alphabet: str, length: int, extra: Iterable[str] = ()) -> Tapes:
-        """All tapes of at most `length` symbols, shortest first, then `extra` with their prefixes."""
+        """All tapes up to `length` symbols, shortest first, then `extra` with their prefixes."""
         every = _every_tape(alphabet, length)
-        texts, parents, symbols, index = (
-            list(every[0]),
-            list(every[1]),
-            list(every[2]),
-            dict(every[3]),
-        )
+        texts, parents, symbols = list(every[0]), list(every[1]), list(every[2])
+        index = dict(every[3])
         for tape in extra:
             at = 0
             for end in range(1, len(tape) + 1):
@@ -66,8 +64,8 @@ class Tapes:
 def _every_tape(
     alphabet: str, length: int
 ) -> tuple[list[str], list[int], list[int], dict[str, int]]:
-    """Texts, parents, symbols and index of the complete tree, in breadth-first order: the parent of tape i is (i - 1) // symbols."""
-    width = len(alphabet)
+    """Texts, parents, symbols and index of the complete tree, in breadth-first order."""
+    width = len(alphabet)  # So the parent of tape i is (i - 1) // width.
     size = sum(width**n for n in range(length + 1))
     parents = [0] + [(i - 1) // width for i in range(1, size)]
     symbols = [0] + [(i - 1) % width for i in range(1, size)]
@@ -128,7 +126,10 @@ def _verdicts(delta, accepting, start, parent, symbol):
 
 @jit
 def _survivors(delta, accepting, start, which, tape, length, label):
-    """Those of `which` that give every tape (int32 [tapes, longest], of `length` symbols) its `label`."""
+    """The machines of `which` that give every tape its `label`.
+
+    `tape` is int32 [tapes, longest]; `length` says how many symbols each has.
+    """
     kept = np.empty(len(which), np.int64)
     n = 0
     for m in which:
@@ -148,11 +149,11 @@ def _survivors(delta, accepting, start, which, tape, length, label):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What `choose_tapes` found.
+    """Result of `choose_tapes`.
 
     Attributes:
-        tapes: The chosen tapes with their verdicts.
-        unexposed: Indices of rivals that agree with the true language on every chosen tape.
+        tapes: The chosen tapes with their right verdicts.
+        unexposed: Indices of rivals that agree with the right language on every chosen tape.
     """
 
     tapes: list[tuple[str, bool]]
@@ -168,20 +169,22 @@ def choose_tapes(
     tilt: int = TILT,
     scarce: int = MAXIMUM,
 ) -> Choice:
-    """Chooses tapes that tell `truth` from every rival some candidate tells it from, and from what else there is room for.
+    """Chooses tapes that expose every rival of `truth`, and as many other machines as possible.
 
-    Only machines that pass the tapes of a choice get a row of the kill matrix; then the choice is made anew, so that its order is
-    by what each tape adds to all that matters.
+    Only machines that pass the tapes of a choice get a row of the kill matrix. Then the choice is
+    made anew, so that each tape is judged by what it adds to all rows.
 
     Args:
-        truth: The language the problem asks for.
-        wrong: Behaviours to reject, in the order to look at them; machines that equal `truth` after all do no harm.
+        truth: The language that the problem asks for.
+        wrong: Behaviours to reject, in the order to consider them; machines that equal `truth` do
+            no harm.
         tapes: The candidates.
         forced: Candidates to choose in any case.
-        weight: int64 [machines], how much each matters, `RIVAL` or more if it must not pass; by default none may.
+        weight: int64 [machines], how much each matters, `RIVAL` or more if it must not pass; by
+            default none may pass.
         tilt: See `select_cases`.
-        scarce: Most tapes where fewer than `FEW` candidates are accepted, or rejected: all of these and, as far as rivals do not need
-            more, as many others as fit.
+        scarce: Most tapes if fewer than `FEW` candidates are accepted, or rejected. All of these
+            are chosen and filled up with others; there are more only if rivals need them.
     """
     weights = np.full(len(wrong.start), RIVAL) if weight is None else weight
     label = Machines.of([truth]).verdicts(np.zeros(1, np.int64), tapes)[0]
@@ -221,6 +224,7 @@ def choose_tapes(
 def _passing(
     truth: Dfa, wrong: Machines, which: np.ndarray, texts: Sequence[str], label: np.ndarray
 ) -> np.ndarray:
+    """The machines of `which` that give every text its label."""
     code = {symbol: a for a, symbol in enumerate(truth.alphabet)}
     length = np.array([len(text) for text in texts], np.int64)
     tape = np.zeros((len(texts), max(length, default=0)), np.int32)
@@ -230,7 +234,10 @@ def _passing(
 
 
 def scattered(count: int) -> np.ndarray:
-    """0 to `count` - 1 in a fixed order in which any stretch is spread over the whole range (golden-ratio stride)."""
+    """0 to `count` - 1 in a fixed order whose every stretch is spread over the whole range.
+
+    The stride is the golden ratio.
+    """
     stride = max(1, round(count * 0.6180339887))
     while np.gcd(stride, max(1, count)) != 1:
         stride += 1

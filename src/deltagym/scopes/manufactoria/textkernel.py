@@ -1,7 +1,8 @@
-"""Bytes to machine table, compiled: reads the programs models usually write, and leaves every other text to `parser.py`.
+"""Compiled reader: turns program texts as models usually write them into tables for the kernel.
 
-The kernel accepts a subset of each dialect, in plain ASCII outside comments. For a text it accepts, its table does what the
-program that `parser.parse` returns does; for all others it says "not sure", which is never a verdict. It knows no errors.
+It accepts a subset of each dialect, in plain ASCII outside comments. For a text that it accepts,
+its table behaves like the program that `parser.parse` returns. For every other text it returns
+"not sure", which is no verdict: `parser.py` must read that text. It reports no errors.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import numpy as np
 
 from deltagym.core.jit import jit
 from deltagym.scopes.manufactoria.kernel import OP_END, OP_JUMP, OP_PAINT, OP_PULL, REJECT
-from deltagym.scopes.manufactoria.parser import MAX_ID_LENGTH, MAX_NODES, MAX_PROGRAM_BYTES
+from deltagym.scopes.manufactoria.syntax import MAX_ID_LENGTH, MAX_NODES, MAX_PROGRAM_BYTES
 
 NOT_SURE = -1
 
@@ -36,7 +37,7 @@ _CLASS[np.frombuffer(b" \t\r\v\f", np.uint8)] = _BLANK
 _CLASS[
     np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz", np.uint8)
 ] = _NAME
-"""Class of a byte: may surround words, may be part of a name (0: neither)."""
+"""Class of each byte: `_BLANK` may surround words, `_NAME` may be part of a name, 0 is neither."""
 
 _COLOUR = np.full(256, -1, np.int8)
 _COLOUR[np.frombuffer(b"RBYG", np.uint8)] = np.arange(4)
@@ -83,9 +84,9 @@ def _blank(text, begin, end):
 
 @jit
 def find_body(text, begin, end):
-    """The bounds of the last fenced block that is not blank, or of the whole text; NOT_SURE where fences hold nothing.
+    """Begin and end of the last fenced block that is not blank, or of a text without fences.
 
-    The rules are those of `parser.extract`.
+    NOT_SURE if all blocks are blank. The rules are those of `parser.extract`.
     """
     body, body_end, opened, fences = NOT_SURE, NOT_SURE, NOT_SURE, 0
     at = begin
@@ -121,7 +122,7 @@ def find_body(text, begin, end):
 
 @jit
 def trim_strict(text, begin, end):
-    """The bounds of a delta1 text without surrounding blanks and bare fences."""
+    """Begin and end of a delta1 text without surrounding blanks and bare fences."""
     while begin < end and (text[begin] == _NEWLINE or _CLASS[text[begin]] == _BLANK):
         begin += 1
     while end > begin and (text[end - 1] == _NEWLINE or _CLASS[text[end - 1]] == _BLANK):
@@ -139,7 +140,7 @@ def trim_strict(text, begin, end):
 
 @jit
 def _bare_fence(text, begin, end):
-    """Whether a line is ``` and blanks."""
+    """Whether a line has only ``` and blanks."""
     begin = _skip_blanks(text, begin, end)
     if (
         end - begin < 3
@@ -153,7 +154,7 @@ def _bare_fence(text, begin, end):
 
 @jit
 def _operation(text, begin, end):
-    """The operation a keyword stands for, or NOT_SURE. Keywords differ in length, but for the two pullers."""
+    """The operation of a keyword, or NOT_SURE. Keywords differ in length, except both pullers."""
     for k in range(len(_KEYWORD_OPS)):
         first, last = _KEYWORD_BOUNDS[k], _KEYWORD_BOUNDS[k + 1]
         if last - first == end - begin and _is(text, begin, end, _KEYWORD_TEXT[first:last]):
@@ -163,7 +164,7 @@ def _operation(text, begin, end):
 
 @jit
 def _find(text, begin, end, names, table, stamp):
-    """Where a name is or would go in the hash table, and its node (NOT_SURE if it has none)."""
+    """The place of a name in the hash table, and its node (NOT_SURE if the place is free)."""
     hashed = 2166136261
     for i in range(begin, end):
         hashed = ((hashed ^ text[i]) * 16777619) & 0xFFFFFFFF
@@ -186,19 +187,22 @@ def _find(text, begin, end, names, table, stamp):
 def read_program(text, begin, end, strict, code, names, routes, table, stamp):
     """Reads `text[begin:end]` into `code` (see `kernel.Compiled`).
 
+    `names` and `routes` never overflow if they have one row per 6 bytes of text.
+
     Args:
-        text: Bytes.
+        text: uint8.
         begin: Start of the program.
         end: End of the program.
-        strict: delta1, else delta2.
+        strict: True for delta1, False for delta2.
         code: int32 [nodes, 4], filled in.
-        names: Scratch int32 [nodes, 2], bounds of each node's name.
-        routes: Scratch int32 [routes, 4]: row and column in `code`, bounds of the target's name.
-        table: Hash table int32 [power of 2 above 2 * nodes, 2]: stamp, node. Entries with other stamps are free.
-        stamp: A number that this table has not seen.
+        names: Scratch int32 [nodes, 2]: begin and end of each node's name.
+        routes: Scratch int32 [routes, 4]: row and column in `code`, begin and end of the target.
+        table: Hash table int32 [power of 2 above 2 * nodes, 2]: stamp, node. Entries with other
+            stamps are free.
+        stamp: A number that was never used with this table.
 
     Returns:
-        Row of START, or NOT_SURE. `nodes` and `routes` never overflow when they have one row for 6 bytes of text.
+        Row of START, or NOT_SURE.
     """
     if end - begin > MAX_PROGRAM_BYTES:
         return NOT_SURE
@@ -218,76 +222,93 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
                 text[line] == _TAB or (at - line >= 4 and _four_spaces(text, line))
             )
         if is_route:
-            if count == 0:
-                return NOT_SURE
-            column, at = _condition(text, at, end, code[count - 1, 0])
-            if column < 0 or code[count - 1, column] != REJECT:
-                return NOT_SURE
-            name = at
-            at = _skip_name(text, at, end)
-            if at == name:
-                return NOT_SURE
-            code[count - 1, column] = links
-            routes[links, 0], routes[links, 1], routes[links, 2], routes[links, 3] = (
-                count - 1,
-                column,
-                name,
-                at,
-            )
+            at = _read_route(text, at, end, code, count - 1, routes, links)
             links += 1
         else:
-            word = at
-            at = _skip_name(text, at, end)
-            op = _operation(text, word, at)
-            name = _skip_blanks(text, at, end)
-            if op < 0 or name == at:
-                return NOT_SURE
-            at = _skip_name(text, name, end)
-            if at == name or (not strict and (at - name > MAX_ID_LENGTH or count == MAX_NODES)):
-                return NOT_SURE
-            slot, known = _find(text, name, at, names, table, stamp)
-            if known >= 0:
-                return NOT_SURE
-            if op == OP_JUMP:
-                if not _is(text, name, at, _START_NAME):
-                    return NOT_SURE
+            at = _read_node(text, at, end, strict, code, count, names, table, stamp)
+            if at >= 0 and code[count, 0] == OP_JUMP:
                 start = count
-            if op == OP_END:
-                if not _is(text, name, at, _END_NAME):
-                    return NOT_SURE
+            elif at >= 0 and code[count, 0] == OP_END:
                 sink = count
-            colon = at < end and text[at] == _COLON
-            if (colon and strict) if op == OP_END else not colon:
-                return NOT_SURE
-            table[slot, 0], table[slot, 1] = stamp, count
-            names[count, 0], names[count, 1] = name, at
-            code[count, 0] = op
-            code[count, 1], code[count, 2], code[count, 3] = REJECT, REJECT, REJECT
             count += 1
-            at += colon
-        at = _skip_blanks(text, at, end)
-        if at < end and text[at] == _HASH:
-            at = _skip_line(text, at, end)
-        if at < end and text[at] != _NEWLINE:
+        if at < 0 or not _ends_line(text, at, end):
             return NOT_SURE
-        at += 1
+        at = _skip_line(text, at, end) + 1
     if start < 0 or sink < 0:
         return NOT_SURE
-    for node in range(count):
+    known = _resolve(text, strict, code[:count], names, routes[:links], table, stamp, sink)
+    return start if known else NOT_SURE
+
+
+@jit
+def _read_route(text, at, end, code, node, routes, link):
+    """Reads a route of `node` into row `link` of `routes`; returns where it ends, or NOT_SURE."""
+    if node < 0:
+        return NOT_SURE
+    column, name = _condition(text, at, end, code[node, 0])
+    if column < 0 or code[node, column] != REJECT:
+        return NOT_SURE
+    at = _skip_name(text, name, end)
+    if at == name:
+        return NOT_SURE
+    code[node, column] = link
+    routes[link, 0], routes[link, 1], routes[link, 2], routes[link, 3] = node, column, name, at
+    return at
+
+
+@jit
+def _read_node(text, word, end, strict, code, node, names, table, stamp):
+    """Reads the declaration of `node`, its number; returns where it ends, or NOT_SURE."""
+    at = _skip_name(text, word, end)
+    op = _operation(text, word, at)
+    name = _skip_blanks(text, at, end)
+    if op < 0 or name == at:
+        return NOT_SURE
+    at = _skip_name(text, name, end)
+    if at == name or (not strict and (at - name > MAX_ID_LENGTH or node == MAX_NODES)):
+        return NOT_SURE
+    slot, known = _find(text, name, at, names, table, stamp)
+    if known >= 0:
+        return NOT_SURE
+    if op == OP_JUMP and not _is(text, name, at, _START_NAME):
+        return NOT_SURE
+    if op == OP_END and not _is(text, name, at, _END_NAME):
+        return NOT_SURE
+    colon = at < end and text[at] == _COLON
+    if (colon and strict) if op == OP_END else not colon:
+        return NOT_SURE
+    table[slot, 0], table[slot, 1] = stamp, node
+    names[node, 0], names[node, 1] = name, at
+    code[node, 0] = op
+    code[node, 1], code[node, 2], code[node, 3] = REJECT, REJECT, REJECT
+    return at + colon
+
+
+@jit
+def _ends_line(text, at, end):
+    """Whether only blanks and a comment follow in this line."""
+    at = _skip_blanks(text, at, end)
+    return at == end or text[at] == _HASH or text[at] == _NEWLINE
+
+
+@jit
+def _resolve(text, strict, code, names, routes, table, stamp, sink):
+    """Replaces the links in `code` by their targets; False if a NEXT or a target is missing."""
+    for node in range(len(code)):
         op = code[node, 0]
         if (op == OP_JUMP or op >= OP_PAINT) and code[node, 1] == REJECT:
-            return NOT_SURE
-    for link in range(links):
+            return False
+    for link in range(len(routes)):
         name, at = routes[link, 2], routes[link, 3]
         target = REJECT
         if not _is(text, name, at, _NONE_NAME):
             _, target = _find(text, name, at, names, table, stamp)
             if target < 0:
                 if not _is(text, name, at, _END_WORD):
-                    return NOT_SURE
+                    return False
                 target = REJECT if strict else sink
         code[routes[link, 0], routes[link, 1]] = target
-    return start
+    return True
 
 
 @jit
@@ -302,7 +323,10 @@ def _four_spaces(text, at):
 
 @jit
 def _condition(text, at, end, op):
-    """The column of `code` a route of a node with operation `op` fills (or NOT_SURE), and where its target begins."""
+    """The column of `code` that a route fills (or NOT_SURE), and where its target begins.
+
+    `op` is the operation of the route's node.
+    """
     if text[at] == _OPEN:
         close = _skip_name(text, at + 1, end)
         if close == end or text[close] != _CLOSE or op < OP_PULL or op >= OP_PAINT:

@@ -1,8 +1,9 @@
-"""Case selection against wrong programs, for problems whose gold program paints and so is no finite automaton.
+"""Chooses cases against wrong programs, for gold programs that paint and so are no automata.
 
-Wrong programs are the gold program with one or two edits: a route retargeted, or a node's colours changed. They are run on the
-cases chosen so far, up to the first that exposes them; only survivors are run on all candidates, and nothing is run on a tape on
-which the gold program never comes to the edited place.
+Wrong programs are the gold program with one or two edits: a route retargeted, or a node's colours
+changed. Each is run on the cases chosen so far, up to the first that exposes it. Only survivors are
+run on all candidates, and no program is run on a tape on which the gold program never reaches the
+edited place.
 """
 
 from __future__ import annotations
@@ -30,27 +31,28 @@ from deltagym.scopes.manufactoria.program import Program
 from deltagym.scopes.manufactoria.selection import scattered
 
 SINGLES, PAIRS = 3000, 500
-"""Most wrong programs with one edit and with two."""
+"""Most wrong programs with one edit, and with two."""
 
 BATCH = 24
-"""How many survivors get a row of the kill matrix at a time."""
+"""How many survivors get a row of the kill matrix in each round."""
 
 SURVIVORS, ROUNDS = 150, 5
-"""The same where only the verdict counts, and how many times."""
+"""The same if only the verdict counts, and the number of rounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trial:
-    """A program, candidate tapes, and what the program does with each: the yardstick for wrong programs near it.
+    """A gold program, candidate tapes and what the program does with each, to test its neighbours.
 
     Attributes:
-        code: The compiled program, see `kernel.Compiled`.
+        code: The compiled program; see `kernel.Compiled`.
         start: Row of START.
         tapes: The candidates.
-        limits: Visits allowed on each, int64 [tapes].
-        taken: Where the program goes on each, bool [tapes, rows, columns of `code`]: routes taken; column 0 is nodes visited.
+        limits: Most visits on each, int64 [tapes].
+        taken: Which parts of `code` the program uses on each, bool [tapes, rows, columns of
+            `code`]: column 0 for nodes visited, the others for routes taken.
         accepted: Whether it accepts each, bool [tapes].
-        outputs: What it leaves on each accepted tape; None when only acceptance counts.
+        outputs: The output for each accepted tape; None if only acceptance counts.
     """
 
     code: np.ndarray
@@ -69,7 +71,7 @@ class Trial:
         accepted: Sequence[bool],
         outputs: Sequence[str] | None = None,
     ) -> Trial:
-        """The trial of `program` on `tapes`, with the verdicts and unless None the output tapes that are right."""
+        """The trial of `program` on `tapes`, given the right verdicts and, unless None, outputs."""
         compiled, packed = compile_program(program), pack_tapes(tapes)
         limits = np.array([step_limit(len(tape)) for tape in tapes], np.int64)
         taken = _taken(compiled.code, compiled.start, packed.symbols, packed.offsets, limits)
@@ -81,12 +83,13 @@ class Trial:
     def exposed(
         self, edits: np.ndarray, which: np.ndarray | None = None, first: bool = False
     ) -> np.ndarray:
-        """Which tapes expose the program with each pair of `edits` made, bool [edits, len(which)].
+        """Which tapes expose the program with each pair of edits made, bool [edits, len(which)].
 
         Args:
             edits: See `neighbours`.
             which: Tapes to run, in order; all by default.
-            first: Whether to stop at the first tape that exposes a wrong program; later ones then count as not exposing it.
+            first: Whether to stop at the first tape that exposes a program; then later tapes count
+                as not exposing it.
         """
         chosen = np.arange(len(self.limits)) if which is None else which
         goals = self.tapes if self.outputs is None else self.outputs
@@ -97,12 +100,13 @@ class Trial:
     def neighbours(
         self, singles: int = SINGLES, pairs: int = PAIRS
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Edits that make one-edit and two-edit neighbours of the program, int32 [neighbours, 2, 3], and the chance of each.
+        """Pairs of edits that give neighbours of the program, and the chance of each pair.
 
-        An edit is (row, column, new entry) of `code`: a route retargeted, a painter of another colour, a puller of the other pair.
-        A one-edit neighbour has the same edit twice. Two-edit neighbours are a sample, and every puller with its colours' routes
-        swapped. Only places some tape leads to are edited. Some neighbours behave as the program itself does. One edit and two are
-        equally likely.
+        The pairs are int32 [neighbours, 2, 3]. An edit is (row, column, new entry) of `code`: a
+        route retargeted, a painter of another colour, a puller of the other pair. A neighbour with
+        one edit has it twice. Neighbours with two edits are a sample, and every puller with the
+        routes of its colours swapped. Only places that some tape leads to are edited. Some
+        neighbours behave like the program itself. One edit and two are equally likely.
         """
         single, chance, swapped = [], [], []
         used = np.asarray(self.taken.any(axis=0))
@@ -115,9 +119,7 @@ class Trial:
                     swapped.append([(row, 1, routes[1]), (row, 2, routes[0])])
             for column, route in enumerate(routes, 1):
                 if used[row, column]:
-                    targets = [
-                        target for target in range(REJECT, len(self.code)) if target != route
-                    ]
+                    targets = [t for t in range(REJECT, len(self.code)) if t != route]
                     single += [(row, column, target) for target in targets]
                     chance += [_chance(op, routes, target, len(self.code)) for target in targets]
         every, likely = np.array(single, np.int32), np.array(chance)
@@ -137,7 +139,7 @@ class Trial:
 
 
 def _chance(op: int, routes: Sequence[int], target: int, nodes: int) -> float:
-    """Of a route of a node to be retargeted to `target`, once the node is chosen to be edited; see `mutants.program_edits`."""
+    """Chance that an edit of a node retargets a route to `target`; see `mutants.program_edits`."""
     if op < OP_PULL:
         return 1 / nodes
     if op >= OP_PAINT:
@@ -160,23 +162,25 @@ def choose_cases(
     label: np.ndarray | None,
     idle: np.ndarray,
 ) -> list[int]:
-    """Candidates that expose every wrong behaviour in `kill` and every neighbour of the program that any candidate exposes.
+    """Chooses candidates that expose everything in `kill` and every neighbour of the program.
+
+    A neighbour that no candidate exposes is ignored.
 
     Args:
         trial: The gold program and the candidates.
         kill: bool [wrong behaviours, candidates], whether the candidate exposes the behaviour.
         forced: Candidates to choose in any case.
-        label: bool [candidates]; chosen cases are balanced between its two values as far as possible.
-        idle: bool [candidates]; at most a third of the cases are such candidates, unless more are needed or there are no others.
+        label: bool [candidates]; the cases are balanced between its two values if possible.
+        idle: bool [candidates], whether a program that leaves or empties the tape passes. At most a
+            third of the cases are such candidates, unless more are needed or there are no others.
     """
     every, _ = trial.neighbours()
     first = select_cases(kill, None, 0, forced=forced)
     kill, _ = _cover(trial, kill, every, first)
-    # Some of what was chosen on the way has become superfluous: choose anew, now that the hardest neighbours are known.
+    # Choose anew now that the hardest neighbours are known: some candidates became superfluous.
     kill, chosen = _cover(trial, kill, every, select_cases(kill, None, 0, forced=first))
-    return select_cases(
-        kill & ~idle, label, min(MAXIMUM, max(MINIMUM, 3 * int(idle[chosen].sum()))), forced=chosen
-    )
+    minimum = min(MAXIMUM, max(MINIMUM, 3 * int(idle[chosen].sum())))
+    return select_cases(kill & ~idle, label, minimum, forced=chosen)
 
 
 def choose_verdicts(
@@ -187,14 +191,16 @@ def choose_verdicts(
     tilt: int,
     maximum: int = MAXIMUM,
 ) -> list[int]:
-    """Candidates that expose as much as there is room for of the wrong behaviours in `kill` and of the likely neighbours.
+    """Chooses candidates that expose as much as possible of `kill` and of the likely neighbours.
 
-    For programs that are asked for a verdict: a rejected tape exposes few of them, so there is not room for all.
+    This is for programs that give a verdict only: a rejected tape exposes few neighbours, so there
+    is no room for all.
 
     Args:
         trial: The gold program and the candidates.
         kill: bool [wrong behaviours, candidates], whether the candidate exposes the behaviour.
-        weight: int64 [wrong behaviours], how much each matters; the neighbours weigh `TOTAL` in all.
+        weight: int64 [wrong behaviours], how much each matters; all neighbours together weigh
+            `TOTAL`.
         forced: Candidates to choose in any case.
         tilt: Most cases of one verdict, see `select_cases`.
         maximum: Most cases.
@@ -206,9 +212,8 @@ def choose_verdicts(
     left = np.arange(len(edits))
     for _ in range(ROUNDS):
         chosen = select_cases(rows.kill, trial.accepted, 0, maximum, forced, rows.weight, tilt)
-        passing = left[
-            ~trial.exposed(edits[left], np.array(chosen, np.int64), first=True).any(axis=1)
-        ]
+        exposed = trial.exposed(edits[left], np.array(chosen, np.int64), first=True).any(axis=1)
+        passing = left[~exposed]
         batch = passing[np.argsort(-likely[passing], kind="stable")][:SURVIVORS]
         rows.add(trial.exposed(edits[batch]), likely[batch])
         left = np.setdiff1d(left, batch)
@@ -218,7 +223,10 @@ def choose_verdicts(
 def _cover(
     trial: Trial, kill: np.ndarray, edits: np.ndarray, chosen: list[int]
 ) -> tuple[np.ndarray, list[int]]:
-    """Adds candidates to `chosen` until they expose all neighbours that any candidate exposes, and rows to `kill` on the way."""
+    """Adds candidates until they expose all neighbours that any candidate exposes.
+
+    Returns the kill matrix with the rows that were needed, and the chosen candidates.
+    """
     left = edits
     while len(left):
         left = left[~trial.exposed(left, np.array(chosen, np.int64), first=True).any(axis=1)]
@@ -231,7 +239,7 @@ def _cover(
 
 @jit
 def _taken(code, start, symbols, offsets, limits):
-    """See `Trial.taken`; the rules are those of `kernel.run_one`."""
+    """`Trial.taken` for the program; the rules are those of `kernel.run_one`."""
     taken = np.zeros((len(limits), len(code), 4), np.bool_)
     for i in range(len(limits)):
         length = offsets[i + 1] - offsets[i]
@@ -261,20 +269,10 @@ def _taken(code, start, symbols, offsets, limits):
 
 @jit
 def _exposed(
-    code,
-    start,
-    edits,
-    which,
-    symbols,
-    offsets,
-    limits,
-    taken,
-    accepted,
-    compare,
-    goals,
-    goal_offsets,
-    first,
-):
+    code, start, edits, which, symbols, offsets, limits, taken, accepted, compare, goals,
+    goal_offsets, first,
+):  # fmt: skip
+    """See `Trial.exposed`."""
     exposed = np.zeros((len(edits), len(which)), np.bool_)
     longest = 1
     for i in which:

@@ -1,6 +1,7 @@
-"""Judges completions against the cases of their problems: all of a batch in one kernel call, the unusual ones in Python.
+"""Judges a batch of completions in one kernel call, and unusual ones in Python.
 
-The kernel either judges a completion exactly as `parser.parse` and `machine.run` would, or leaves it to them.
+The kernel either judges a completion exactly as `parser.parse` and `machine.run` would, or leaves
+it to them.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from deltagym.scopes.manufactoria.casepool import (
     judge_program,
     judge_texts,
 )
+from deltagym.scopes.manufactoria.diagnostics import ProgramError
 from deltagym.scopes.manufactoria.kernel import compile_program
 from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, run, step_limit
-from deltagym.scopes.manufactoria.parser import Dialect, ProgramError, parse
+from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import Program
-
-__all__ = ["Dialect", "verify_batch"]
+from deltagym.scopes.manufactoria.syntax import Dialect
 
 MAX_SHARED_VERDICTS = 1 << 16
-"""How many different outcomes are kept as ready verdicts."""
+"""How many different verdicts are kept for reuse."""
 
 _pools: dict[str, CasePool] = {"delta1": CasePool("delta1"), "delta2": CasePool("delta2")}
 _pools_lock = threading.Lock()
@@ -43,8 +44,9 @@ def verify_batch(
 ) -> list[Verdict]:
     """Judges `completions[i]` against `problems[i]`.
 
-    In delta2 the program is taken out of its fence first (`parser.extract`); delta1 takes the completion whole. Equal
-    outcomes may share one `Verdict`. Safe to call from several threads; the kernel runs without the GIL.
+    In delta2 the program is first taken out of its fence (`parser.extract`); in delta1 the whole
+    completion is the program. Equal verdicts may be one object. Several threads may call this; the
+    kernel runs without the GIL.
 
     Raises:
         BadInput: A case is malformed.
@@ -57,15 +59,18 @@ def verify_batch(
     jobs, bounds = _jobs(ends, slots)
     results = np.zeros(bounds[-1], np.uint8)
     sure = judge_texts(text, jobs, dialect == "delta1", rows, symbols, results)
-    outcome, offsets = results.tobytes(), bounds.tolist()
-    verdicts = [_verdict(outcome[a:b]) for a, b in itertools.pairwise(offsets)]
+    judged, offsets = results.tobytes(), bounds.tolist()
+    verdicts = [_verdict(judged[a:b]) for a, b in itertools.pairwise(offsets)]
     for i in np.flatnonzero(~sure).tolist():
         verdicts[i] = _judged_in_python(completions[i], slots[i], rows, symbols, dialect)
     return verdicts
 
 
 def _joined(completions: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """All completions as UTF-8 in one array, and where each ends; lone surrogates become bytes the kernel does not accept."""
+    """All completions as UTF-8 in one array, and the end of each.
+
+    Lone surrogates become bytes that the kernel does not accept.
+    """
     joined = "".join(completions)
     if joined.isascii():
         text, lengths = joined.encode("ascii"), map(len, completions)
@@ -91,7 +96,7 @@ def _slots(pool: CasePool, problems: Sequence[Problem]) -> list[Slot]:
 
 
 def _jobs(ends: np.ndarray, slots: list[Slot]) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of `judge_texts`, and the bounds of each completion's results."""
+    """The jobs of `judge_texts`, and the bounds of each completion's results."""
     jobs = np.empty((len(slots), 5), np.int64)
     bounds = np.zeros(len(slots) + 1, np.int64)
     jobs[:1, 0] = 0
@@ -104,24 +109,25 @@ def _jobs(ends: np.ndarray, slots: list[Slot]) -> tuple[np.ndarray, np.ndarray]:
     return jobs, bounds
 
 
-def _verdict(outcome: bytes) -> Verdict:
-    """The verdict on a valid program with these case results; equal results give the same object."""
-    verdict = _verdicts.get(outcome)
+def _verdict(results: bytes) -> Verdict:
+    """The verdict on a valid program with these case results; equal results give one object."""
+    verdict = _verdicts.get(results)
     if verdict is None:
         if len(_verdicts) >= MAX_SHARED_VERDICTS:
             _verdicts.clear()
-        passed = tuple(map(PASSED.__eq__, outcome))
-        verdict = _verdicts[outcome] = Verdict(Status.OK, passed, _failures(outcome))
+        passed = tuple(map(PASSED.__eq__, results))
+        verdict = _verdicts[results] = Verdict(Status.OK, passed, _failures(results))
     return verdict
 
 
-def _failures(outcome: bytes) -> str:
-    failed = len(outcome) - outcome.count(PASSED)
+def _failures(results: bytes) -> str:
+    """What the verdict's message says about failed cases; empty if there are none."""
+    failed = len(results) - results.count(PASSED)
     if not failed:
         return ""
-    first = len(outcome) - len(outcome.lstrip(bytes([PASSED]))) + 1
-    text = f"{failed} of {len(outcome)} cases fail, first case {first}"
-    endless = outcome.find(STEPS_EXCEEDED) + 1
+    first = len(results) - len(results.lstrip(bytes([PASSED]))) + 1
+    text = f"{failed} of {len(results)} cases fail, first case {first}"
+    endless = results.find(STEPS_EXCEEDED) + 1
     return f"{text}; case {endless}: step limit" if endless else text
 
 
@@ -144,7 +150,7 @@ def _judged_in_python(
 
 
 def _passes(program: Program, case: Case, dialect: Dialect) -> bool:
-    """One case on the reference machine, for what the kernel cannot do: patterns, and more symbols than a byte holds."""
+    """Runs one case on the readable machine: for patterns, and more symbols than a byte holds."""
     limit = DELTA1_LIMIT if dialect == "delta1" else step_limit(len(case.input))
     end = run(program, case.input, limit)
     match = end.accepted

@@ -1,1 +1,1 @@
-"""Metamath: a small verifier, and random formal systems nobody has seen before, with theorems to prove in them."""
+"""Proofs in formal systems made up for each problem, checked by a small Metamath verifier."""

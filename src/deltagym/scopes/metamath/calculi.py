@@ -1,4 +1,7 @@
-"""Calculi of formulas: connectives in random notation, axiom schemes and rules about any formulas. `binder` has side conditions."""
+"""Calculi of formulas: connectives in random notation, axiom schemes and rules.
+
+In `binder`, rules also have side conditions.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,14 @@ from deltagym.scopes.metamath.database import Symbols
 from deltagym.scopes.metamath.layout import Layout, Names, Rule, Type
 
 Join = Callable[[Symbols, Symbols], Symbols]
-"""Writes a formula of two."""
+"""Joins two formulas to one."""
 
 
 def calculus(names: Names, draw: random.Random, rules: int) -> Layout:
-    """Two or three binary connectives and a unary one, two or three axiom schemes, and `rules` rules; one detaches, one weakens."""
+    """Lays out a calculus with `rules` rules; one detaches, one weakens.
+
+    It has two or three binary connectives, a unary one, and two or three axiom schemes.
+    """
     (p, q, r), unary = names.words(3), names.word()
     joins = [_connective(names, draw) for _ in range(draw.randint(2, 3))]
     variables = ((p,), (q,), (r,))
@@ -32,7 +38,10 @@ def calculus(names: Names, draw: random.Random, rules: int) -> Layout:
 
 
 def binder(names: Names, draw: random.Random, rules: int) -> Layout:
-    """Two binders over two connectives; most of the `rules` rules ask that a variable does not occur, or that two differ."""
+    """Lays out a calculus with two binders and two connectives.
+
+    Most of its `rules` rules ask that a variable does not occur, or that two variables differ.
+    """
     (p, q, r), (v, w), unary = names.words(3), names.words(2), names.word()
     joins = [_connective(names, draw) for _ in range(2)]
     one, other = names.words(2)
@@ -71,7 +80,7 @@ def binder(names: Names, draw: random.Random, rules: int) -> Layout:
 
 
 def _connective(names: Names, draw: random.Random) -> Join:
-    """Written before its formulas, or between them within brackets."""
+    """A connective that stands before its formulas, or between them within brackets."""
     name = names.word()
     if draw.random() < 0.4:
         return lambda one, other: (name, *one, *other)
@@ -82,7 +91,7 @@ def _connective(names: Names, draw: random.Random) -> Join:
 def _scheme(
     joins: list[Join], unary: str, variables: tuple[Symbols, ...], draw: random.Random
 ) -> Rule:
-    """An axiom scheme of two connectives at least."""
+    """An axiom scheme with at least two connectives."""
     p, q, _ = variables
     one, other = draw.choices(joins, k=2)
     return Rule(draw.choice((
@@ -98,18 +107,17 @@ def _scheme(
 def _weaker(
     joins: list[Join], unary: str, variables: tuple[Symbols, ...], draw: random.Random
 ) -> Rule:
-    """A rule that applies to every theorem."""
+    """A rule that applies to every theorem and weakens it."""
     p, q, _ = variables
     join = draw.choice(joins)
-    return Rule(
-        draw.choice((join(p, q), join(q, p), join((unary, *p), q), join(q, (unary, *p)))), (p,)
-    )
+    shapes = (join(p, q), join(q, p), join((unary, *p), q), join(q, (unary, *p)))
+    return Rule(draw.choice(shapes), (p,))
 
 
 def _inference(
     joins: list[Join], unary: str, variables: tuple[Symbols, ...], draw: random.Random
 ) -> Rule:
-    """A rule of one premise or two."""
+    """A rule with one or two premises."""
     p, q, r = variables
     one, other, third = draw.choices(joins, k=3)
     return draw.choice((

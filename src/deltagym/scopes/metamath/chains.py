@@ -1,4 +1,4 @@
-"""Problems built: a system drawn, then a chain of theorems walked forwards from its axioms, each with its proof."""
+"""Chains: a made-up system, and theorems that are built forwards from its axioms with proofs."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 from deltagym.scopes.metamath.database import Assertion, Database, Hypothesis
 from deltagym.scopes.metamath.forge import PROVABLE, Bounds, Fact, Forge
-from deltagym.scopes.metamath.layout import Names, System, statement, system_of
+from deltagym.scopes.metamath.layout import Names, System, make_assertion, make_system
 from deltagym.scopes.metamath.unions import Kind
 
 SYSTEMS = 400
-"""Systems drawn for one problem before giving up."""
+"""Most systems drawn for one problem."""
 
 WALKS = 10
-"""Walks tried for one goal before another system is drawn."""
+"""Most walks tried for one goal; after that another system is drawn."""
 
 SEARCH = 2
-"""Deepest backward search for a shorter proof of a goal."""
+"""Largest depth of the backward search for a shorter proof of a goal."""
 
 PREMISED = 0.3
-"""How often a theorem about variables gets a hypothesis of its own, where it can."""
+"""Share of goals about variables that get a hypothesis of their own, in systems that allow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Level:
     """How hard a problem is.
 
     Attributes:
-        goals: Theorems to prove.
+        goals: How many theorems are to be proved.
         walk: Least and most rule applications between what is known and a goal.
-        rules: Rules of the system; each half of a union has its share.
+        rules: Rules of the system; the two halves of a union share them.
         bounds: How large expressions and proofs may get.
     """
 
@@ -51,18 +51,24 @@ LEVELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """A system and theorems of it, each with a proof that uses the system and the theorems before."""
+class Chain:
+    """A system and a chain of theorems.
+
+    Attributes:
+        system: Axioms and rules.
+        goals: The theorems.
+        proofs: For each goal a proof that uses the system and the goals before it, as labels.
+    """
 
     system: Database
     goals: tuple[Assertion, ...]
     proofs: tuple[tuple[str, ...], ...]
 
 
-def build(kind: Kind, level: Level, draw: random.Random) -> Built | None:
-    """A problem's system, goals and proofs; None when this draw makes no chain of goals."""
+def build_chain(kind: Kind, level: Level, draw: random.Random) -> Chain | None:
+    """Draws a system and builds its chain of goals; None if this system yields none."""
     layout = kind(Names(draw), draw, level.rules)
-    system = system_of(layout, draw)
+    system = make_system(layout, draw)
     provable = [a for a in system.database.assertions.values() if a.symbols[0] == PROVABLE]
     forge = Forge(system.grammar, provable, layout.schematic, level.bounds, draw)
     goals: list[Assertion] = []
@@ -75,28 +81,31 @@ def build(kind: Kind, level: Level, draw: random.Random) -> Built | None:
         forge.known.append(goal)
         goals.append(goal)
         proofs.append(proof)
-    return Built(system.database, tuple(goals), tuple(proofs))
+    return Chain(system.database, tuple(goals), tuple(proofs))
 
 
 def _goal(
     label: str, system: System, forge: Forge, level: Level, routes: Set[tuple[str, ...]]
 ) -> tuple[Assertion, tuple[str, ...]] | None:
-    """A theorem that no backward search of a few rules finds, and its proof, whose rules are not those of an earlier proof in order."""
+    """A theorem and its proof; None if no walk yields one.
+
+    A short backward search does not find a proof of it, and no earlier proof of the chain applies
+    the same rules in the same order.
+    """
     for _ in range(WALKS):
         length = forge.draw.randint(*level.walk)
-        premise = (
-            _premise(label, forge)
-            if system.bridge is None and forge.schematic and forge.draw.random() < PREMISED
-            else None
-        )
+        premise = None
+        if system.bridge is None and forge.schematic and forge.draw.random() < PREMISED:
+            premise = _premise(label, forge)
         fact = _walked(system, forge, premise, length)
         if fact is None or _route(fact.proof) in routes:
             continue
         premises = [premise.symbols] if premise else []
-        goal = statement(label, fact.symbols, premises, fact.disjoint, system.database.floats)
+        floats = system.database.floats
+        goal = make_assertion(label, fact.symbols, premises, fact.disjoint, floats)
         variables = {h.symbols[1] for h in goal.floats}
-        told = all(variables.issuperset(pair) for pair in fact.disjoint)
-        if told and not forge.within(fact.symbols, min(length - 1, SEARCH), premises):
+        stated = all(variables.issuperset(pair) for pair in fact.disjoint)
+        if stated and not forge.provable_within(fact.symbols, min(length - 1, SEARCH), premises):
             return goal, fact.proof
     return None
 
@@ -107,6 +116,10 @@ def _route(proof: Sequence[str]) -> tuple[str, ...]:
 
 
 def _walked(system: System, forge: Forge, premise: Hypothesis | None, length: int) -> Fact | None:
+    """A fact `length` rule applications away from the premise, or from what is known.
+
+    In a system of two kinds it is a theorem of one kind, or joins theorems of both.
+    """
     if premise is not None:
         return forge.walk(length, Fact(premise.symbols, (premise.label,)))
     if system.bridge is None:
@@ -119,5 +132,6 @@ def _walked(system: System, forge: Forge, premise: Hypothesis | None, length: in
 
 
 def _premise(label: str, forge: Forge) -> Hypothesis:
+    """A random hypothesis for the goal `label`."""
     sort = forge.grammar.sorts[0]
     return Hypothesis(f"{label}.1", (PROVABLE, *forge.term(sort, 2)), False)

@@ -1,4 +1,7 @@
-"""What a Metamath database says, as data, and the reader of its text (the Metamath book, section 4; no file inclusion)."""
+"""Metamath databases as data, and a reader of their text.
+
+It reads what section 4 of the Metamath book defines, except for file inclusion.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,22 @@ Pair = tuple[str, str]
 """Two variables, in ascending order."""
 
 LABEL = re.compile(r"[A-Za-z0-9._-]+")
+"""A label of a statement."""
+
 SYMBOL = re.compile(r"[!-#%-~]+")
-"""Printable ASCII without the dollar sign."""
+"""A symbol: printable ASCII without the dollar sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """A `$f` (floating: a variable's type) or `$e` (essential) hypothesis."""
+    """A hypothesis of an assertion.
+
+    Attributes:
+        label: Its name.
+        symbols: What it states.
+        floating: True for `$f`, which gives a variable its type; False for `$e`, which must be
+            proved.
+    """
 
     label: str
     symbols: Symbols
@@ -31,13 +43,13 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """An axiom, a rule or a theorem's statement.
+    """An axiom, a rule or the statement of a theorem.
 
     Attributes:
         label: Its name.
-        hypotheses: The mandatory hypotheses in the order of the database, which is that of the proof stack.
+        hypotheses: Mandatory hypotheses in the order of the database, which is that of the stack.
         disjoint: Pairs of its variables whose substitutions may share no variable, sorted.
-        symbols: What it concludes.
+        symbols: Its conclusion.
     """
 
     label: str
@@ -58,13 +70,14 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True)
 class Theorem:
-    """A statement to prove, what a proof of it may use besides earlier assertions, and the proof given, if any.
+    """A statement to prove, and what its proof may use besides earlier assertions.
 
     Attributes:
-        statement: What is claimed.
-        active: Every hypothesis in scope by its label; of `$f` these may be more than the mandatory ones.
+        statement: The statement.
+        active: Label to hypothesis, of all hypotheses in scope. They may include `$f` hypotheses
+            that are not mandatory.
         disjoint: All pairs of variables declared disjoint in scope.
-        proof: The proof's tokens.
+        proof: Tokens of the proof that the database gives.
     """
 
     statement: Assertion
@@ -75,13 +88,13 @@ class Theorem:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A read database.
+    """A database.
 
     Attributes:
-        constants: In order of declaration.
+        constants: Constants in order of declaration.
         floats: Every `$f` hypothesis, in order.
-        assertions: Label to assertion, axioms and theorems alike, in order.
-        theorems: The `$p` statements among them, by label.
+        assertions: Label to assertion, of axioms and theorems alike, in order.
+        theorems: Label to theorem, of the `$p` statements among them.
     """
 
     constants: tuple[str, ...]
@@ -91,15 +104,15 @@ class Database:
 
 
 @dataclass(slots=True)
-class _Scope:
-    """What a `${` opens: everything declared in it ends with its `$}`."""
+class _Block:
+    """Declarations of one block `${ … $}`; they end with it. The outermost block is the file."""
 
     variables: set[str] = field(default_factory=set)
     hypotheses: list[Hypothesis] = field(default_factory=list)
     disjoint: set[Pair] = field(default_factory=set)
 
 
-def read(text: str) -> Database:
+def read_database(text: str) -> Database:
     """Reads a database.
 
     Raises:
@@ -109,8 +122,20 @@ def read(text: str) -> Database:
 
 
 class _Reader:
+    """Collects the statements of one database.
+
+    Attributes:
+        blocks: Open blocks, the innermost last.
+        constants: Constants so far.
+        floats: `$f` hypotheses so far.
+        assertions: Label to assertion so far.
+        theorems: Label to theorem so far.
+        labels: All labels so far.
+        ever_variables: All symbols that have been variables, also in closed blocks.
+    """
+
     def __init__(self) -> None:
-        self.scopes = [_Scope()]
+        self.blocks = [_Block()]
         self.constants: dict[str, None] = {}
         self.floats: list[Hypothesis] = []
         self.assertions: dict[str, Assertion] = {}
@@ -119,11 +144,12 @@ class _Reader:
         self.ever_variables: set[str] = set()
 
     def read(self, text: str) -> Database:
+        """Reads the whole text."""
         tokens = _tokens(text)
         label = ""
         for token in tokens:
             if token == "${":
-                self.scopes.append(_Scope())
+                self.blocks.append(_Block())
             elif token == "$}":
                 self._close()
             elif not token.startswith("$"):
@@ -135,14 +161,14 @@ class _Reader:
             else:
                 self._statement(label, token, list(_until(tokens, "$.", label or token)))
                 label = ""
-        if len(self.scopes) != 1 or label:
+        if len(self.blocks) != 1 or label:
             raise BadInput("database: ends within a statement or a block; a $} or $. is missing")
         return Database(tuple(self.constants), tuple(self.floats), self.assertions, self.theorems)
 
     def _close(self) -> None:
-        if len(self.scopes) == 1:
+        if len(self.blocks) == 1:
             raise BadInput("database: $} without ${")
-        self.scopes.pop()
+        self.blocks.pop()
 
     def _statement(self, label: str, keyword: str, body: list[str]) -> None:
         if keyword in ("$c", "$v", "$d"):
@@ -153,16 +179,14 @@ class _Reader:
         if keyword not in ("$f", "$e", "$a", "$p"):
             raise BadInput(f"database: unknown keyword {keyword!r}")
         if not LABEL.fullmatch(label):
-            raise BadInput(
-                f"database: {keyword} needs a label of letters, digits, '-', '_' and '.', not {label!r}"
-            )
+            wanted = "a label of letters, digits, '-', '_' and '.'"
+            raise BadInput(f"database: {keyword} needs {wanted}, not {label!r}")
         if label in self.labels or label in self.constants or label in self.ever_variables:
             raise BadInput(f"database: the label {label!r} is taken")
         self.labels.add(label)
         if keyword in ("$f", "$e"):
-            self._hypothesis(
-                label, keyword == "$f", self._expression(label, body, typed=keyword == "$e")
-            )
+            symbols = self._expression(label, body, typed=keyword == "$e")
+            self._hypothesis(label, keyword == "$f", symbols)
         elif keyword == "$a":
             self.assertions[label] = self._assertion(label, self._expression(label, body))
         else:
@@ -171,10 +195,9 @@ class _Reader:
     def _constants(self, names: list[str]) -> None:
         for name in names:
             taken = name in self.constants or name in self.ever_variables or name in self.labels
-            if taken or len(self.scopes) > 1 or not SYMBOL.fullmatch(name):
-                raise BadInput(
-                    f"database: the constant {name!r} is malformed, declared twice or within a block"
-                )
+            if taken or len(self.blocks) > 1 or not SYMBOL.fullmatch(name):
+                fault = "is malformed, declared twice or within a block"
+                raise BadInput(f"database: the constant {name!r} {fault}")
             self.constants[name] = None
 
     def _variables(self, names: list[str]) -> None:
@@ -182,55 +205,54 @@ class _Reader:
             taken = name in self.constants or name in self.labels or self._is_variable(name)
             if taken or not SYMBOL.fullmatch(name):
                 raise BadInput(f"database: the variable {name!r} is malformed or declared twice")
-            self.scopes[-1].variables.add(name)
+            self.blocks[-1].variables.add(name)
             self.ever_variables.add(name)
 
     def _disjoint(self, names: list[str]) -> None:
-        if (
-            len(set(names)) != len(names)
-            or len(names) < 2
-            or not all(map(self._is_variable, names))
-        ):
-            raise BadInput(
-                f"database: $d {' '.join(names)} must name two or more different variables"
-            )
-        self.scopes[-1].disjoint.update(combinations(sorted(names), 2))
+        known = all(map(self._is_variable, names))
+        if not known or len(names) < 2 or len(set(names)) != len(names):
+            wanted = "must name two or more different variables"
+            raise BadInput(f"database: $d {' '.join(names)} {wanted}")
+        self.blocks[-1].disjoint.update(combinations(sorted(names), 2))
 
     def _is_variable(self, name: str) -> bool:
-        return any(name in scope.variables for scope in self.scopes)
+        return any(name in block.variables for block in self.blocks)
+
+    def _in_scope(self) -> list[Hypothesis]:
+        """The hypotheses of all open blocks."""
+        return [h for block in self.blocks for h in block.hypotheses]
 
     def _expression(self, label: str, body: list[str], typed: bool = True) -> Symbols:
+        """`body` as an expression; with `typed`, its variables must have types."""
         if not body or body[0] not in self.constants:
             raise BadInput(f"database: {label}: must begin with a declared constant")
-        with_type = {h.symbols[1] for scope in self.scopes for h in scope.hypotheses if h.floating}
+        with_type = {h.symbols[1] for h in self._in_scope() if h.floating}
         for symbol in body[1:] if typed else ():
             if symbol not in self.constants and symbol not in with_type:
-                raise BadInput(
-                    f"database: {label}: {symbol!r} is neither a constant nor a variable with a type"
-                )
+                fault = "is neither a constant nor a variable with a type"
+                raise BadInput(f"database: {label}: {symbol!r} {fault}")
         return tuple(body)
 
     def _hypothesis(self, label: str, floating: bool, symbols: Symbols) -> None:
         if floating:
             if len(symbols) != 2 or not self._is_variable(symbols[1]):
                 raise BadInput(f"database: {label}: $f takes a typecode and a variable")
-            if any(
-                h.floating and h.symbols[1] == symbols[1]
-                for scope in self.scopes
-                for h in scope.hypotheses
-            ):
+            if any(h.floating and h.symbols[1] == symbols[1] for h in self._in_scope()):
                 raise BadInput(f"database: {label}: the variable {symbols[1]!r} has a type already")
             self.floats.append(Hypothesis(label, symbols, True))
-        self.scopes[-1].hypotheses.append(Hypothesis(label, symbols, floating))
+        self.blocks[-1].hypotheses.append(Hypothesis(label, symbols, floating))
 
     def _assertion(self, label: str, symbols: Symbols) -> Assertion:
-        """With its mandatory hypotheses: all `$e` in scope, and the `$f` of the variables that these and it contain."""
-        in_scope = [h for scope in self.scopes for h in scope.hypotheses]
+        """An assertion with its mandatory hypotheses.
+
+        These are all `$e` in scope, and the `$f` of every variable in them or in the conclusion.
+        """
+        in_scope = self._in_scope()
         used = {s for h in in_scope if not h.floating for s in h.symbols} | set(symbols)
         mandatory = tuple(h for h in in_scope if not h.floating or h.symbols[1] in used)
         variables = {h.symbols[1] for h in mandatory if h.floating}
         disjoint = sorted(
-            p for scope in self.scopes for p in scope.disjoint if variables.issuperset(p)
+            p for block in self.blocks for p in block.disjoint if variables.issuperset(p)
         )
         return Assertion(label, mandatory, tuple(dict.fromkeys(disjoint)), symbols)
 
@@ -239,14 +261,14 @@ class _Reader:
             raise BadInput(f"database: {label}: $p needs $= and a proof")
         cut = body.index("$=")
         statement = self._assertion(label, self._expression(label, body[:cut]))
-        active = {h.label: h for scope in self.scopes for h in scope.hypotheses}
-        disjoint = frozenset(p for scope in self.scopes for p in scope.disjoint)
+        active = {h.label: h for h in self._in_scope()}
+        disjoint = frozenset(p for block in self.blocks for p in block.disjoint)
         self.theorems[label] = Theorem(statement, active, disjoint, tuple(body[cut + 1 :]))
         self.assertions[label] = statement
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """The tokens outside comments."""
+    """The tokens of a text outside its comments."""
     tokens = iter(text.split())
     for token in tokens:
         if token == "$(":
@@ -257,6 +279,7 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _until(tokens: Iterator[str], end: str, what: str) -> Iterator[str]:
+    """The tokens before `end`, which is taken; `what` names what must end there."""
     for token in tokens:
         if token == end:
             return

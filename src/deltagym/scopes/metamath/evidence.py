@@ -1,41 +1,44 @@
-"""What can be shown about these problems: two further checkers take the gold proofs, and no checker takes what another refuses."""
+"""Evidence about Metamath problems: other checkers judge gold proofs and corrupted ones.
+
+The naive checker shares no code with the verifier; Debian's `metamath` is asked if it is installed.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 
-from deltagym.core.evidence import Departure, MutantTally, Prover
+from deltagym.core.evidence import Departure, Evidence, MutantTally
 from deltagym.core.problem import Problem
 from deltagym.core.seeding import rng
 from deltagym.scopes.metamath import debian, naive
 from deltagym.scopes.metamath.database import Assertion
+from deltagym.scopes.metamath.exercise import Exercise, exercise_of
+from deltagym.scopes.metamath.export import to_metamath
 from deltagym.scopes.metamath.kernel import check
 from deltagym.scopes.metamath.meaning import meaning_key
-from deltagym.scopes.metamath.task import Task, export, task_of
 
 Proofs = list[tuple[str, ...]]
-"""One proof a goal."""
+"""For each goal the labels of its proof."""
 
 
-class MetamathProver(Prover):
-    """Evidence about problems of the scope. A program here is a list of proofs; it is wrong if one of them proves nothing."""
+class MetamathEvidence(Evidence):
+    """Evidence about problems of this scope. A mutant is a list of proofs, one for each goal."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
-        self._tasks = [task_of(p) for p in self.problems]
-        self._proofs = [
+        self._exercises = [exercise_of(p) for p in self.problems]
+        self._proofs: list[Proofs] = [
             [tuple(proof.split()) for proof in p.params["proofs"]] for p in self.problems
         ]
-        self._asked: dict[int, dict[str, bool]] = {}
 
     def departure(self, number: int) -> Departure | None:
-        """The first goal whose gold proof a checker refuses: the naive one, and Debian's `metamath` where it is installed."""
-        text = export(self.problems[number], self._proofs[number])
-        opinions = {"the naive checker": naive.verified(text)}
+        """The first goal whose gold proof another checker refuses."""
+        text = to_metamath(self.problems[number], self._proofs[number])
+        opinions = {"the naive checker": naive.check_text(text)}
         if debian.unavailable() is None:
-            names = [s.label for s in self._tasks[number].statements]
-            opinions["Debian's metamath"] = debian.verified([text], [names])[0]
+            labels = self._exercises[number].labels
+            opinions["Debian's metamath"] = debian.check_texts([text], [labels])[0]
         for who, opinion in opinions.items():
             for name, right in opinion.items():
                 if not right:
@@ -43,41 +46,46 @@ class MetamathProver(Prover):
         return None
 
     def rivals(self, number: int) -> list[int]:
-        """Problems whose gold proofs, word for word, happen to prove all goals of this one."""
-        task = self._tasks[number]
+        """Problems whose gold proofs, word for word, also prove all goals of this one."""
+        exercise = self._exercises[number]
         return [
             j
             for j, proofs in enumerate(self._proofs)
-            if j != number and len(proofs) >= len(task.goals) and _solves(task, proofs)
+            if j != number and len(proofs) >= len(exercise.goals) and _solves(exercise, proofs)
         ]
 
     def mutants(self, number: int, count: int) -> MutantTally:
+        """Corrupts the gold proofs; those are wrong of which the naive checker refuses one."""
         problem, gold = self.problems[number], self._proofs[number]
-        draw = rng("metamath", "mutants", problem.id)
+        exercise, draw = self._exercises[number], rng("metamath", "mutants", problem.id)
         wrong, missed = 0, []
         for _ in range(count):
-            proofs = corrupted(self._tasks[number], gold, draw)
-            if not all(naive.verified(export(problem, proofs)).values()):
+            proofs = corrupted(exercise, gold, draw)
+            text = to_metamath(problem, proofs)
+            if not all(naive.check_text(text).values()):
                 wrong += 1
-                missed += [export(problem, proofs)] if _solves(self._tasks[number], proofs) else []
+                missed += [text] if _solves(exercise, proofs) else []
         return MutantTally(wrong, tuple(missed))
 
     def signature(self, number: int) -> str:
-        task = self._tasks[number]
-        return meaning_key(task.system, task.statements)
+        exercise = self._exercises[number]
+        return meaning_key(exercise.system, exercise.statements)
 
     def alike(self, one: int, other: int) -> bool:
         return self.signature(one) == self.signature(other)
 
 
-def corrupted(task: Task, gold: Sequence[Sequence[str]], draw: random.Random) -> Proofs:
-    """The proofs with one or two labels of one of them left out, put in, replaced or swapped. They may still be right."""
+def corrupted(exercise: Exercise, gold: Sequence[Sequence[str]], draw: random.Random) -> Proofs:
+    """The gold proofs with one or two changes to one of them; they may still be right.
+
+    A change leaves out a label, puts one in, replaces one or swaps two.
+    """
     at = draw.randrange(len(gold))
     proof = list(gold[at])
     labels = [
-        *task.system.assertions,
-        *(h.label for h in task.system.floats),
-        *(s.label for s in task.statements[: at + 1]),
+        *exercise.system.assertions,
+        *(h.label for h in exercise.system.floats),
+        *exercise.labels[: at + 1],
     ]
     for _ in range(draw.randint(1, 2)):
         place, kind = draw.randrange(len(proof)), draw.randrange(4)
@@ -93,10 +101,10 @@ def corrupted(task: Task, gold: Sequence[Sequence[str]], draw: random.Random) ->
     return [tuple(proof) if i == at else tuple(p) for i, p in enumerate(gold)]
 
 
-def _solves(task: Task, proofs: Sequence[Sequence[str]]) -> bool:
-    """Whether the verifier takes every proof; looks at no more goals than it must."""
-    book: dict[str, Assertion] = dict(task.system.assertions)
-    for goal, proof in zip(task.goals, proofs, strict=False):
+def _solves(exercise: Exercise, proofs: Sequence[Sequence[str]]) -> bool:
+    """Whether the verifier accepts every proof; it stops at the first wrong one."""
+    book: dict[str, Assertion] = dict(exercise.system.assertions)
+    for goal, proof in zip(exercise.goals, proofs, strict=False):
         if check(goal, proof, book) is not None:
             return False
         book[goal.statement.label] = goal.statement

@@ -1,4 +1,7 @@
-"""Theorems built forwards: walks of rule applications whose proofs are kept, and a short search that throws out the easy ones."""
+"""Forge: builds theorems forwards, by walks of rule applications whose proofs are kept.
+
+A short backward search tells which theorems are too easy.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,32 @@ from deltagym.scopes.metamath.database import Assertion, Hypothesis, Pair, Symbo
 from deltagym.scopes.metamath.grammar import Binding, Grammar, Sort, substituted
 
 PROVABLE = "|-"
-"""The typecode of what is to be proved."""
+"""The typecode of statements that are to be proved."""
 
 INSTANCES = 12
-"""Random instances of a scheme looked at in one step."""
+"""Random instances of a scheme that one step of a walk looks at."""
 
-READINGS = 40
-"""Ways to apply one rule looked at in one step."""
+APPLICATIONS = 40
+"""Most ways to apply one rule that one step of a walk looks at."""
 
 PATIENCE = 5
-"""Steps tried, forth and back, for each step of a walk."""
+"""Most moves, forwards and back, for each step of a walk."""
 
 RECENT = 0.5
-"""How often a walk starts at the theorem before; otherwise at the shorter of two facts drawn."""
+"""Share of walks that start at the previous theorem; others take the shorter of two facts drawn."""
+
+
+REUSED = 0.7
+"""Share of open variables that get a term of the latest fact, if it has one of their type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something proved.
+    """A proved statement.
 
     Attributes:
-        symbols: What.
-        proof: Its proof's labels.
+        symbols: The statement.
+        proof: Labels of its proof.
         disjoint: Pairs of variables that must be disjoint for the proof to hold, sorted.
     """
 
@@ -43,11 +50,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How large things may get.
+    """How large theorems may get.
 
     Attributes:
-        symbols: Symbols of an expression.
-        labels: Labels of a proof.
+        symbols: Most symbols of an expression.
+        labels: Most labels of a proof.
     """
 
     symbols: int
@@ -59,8 +66,10 @@ class Forge:
 
     Attributes:
         grammar: The system's types.
-        known: Axioms, rules and the theorems added so far.
-        schematic: Whether theorems are about variables; otherwise they are closed.
+        known: Axioms, rules, and the theorems added so far.
+        schematic: Whether theorems are about variables; else they are closed.
+        bounds: How large theorems may get.
+        draw: Source of every random choice.
     """
 
     def __init__(
@@ -71,29 +80,23 @@ class Forge:
         bounds: Bounds,
         draw: random.Random,
     ) -> None:
-        self.grammar, self.known, self.schematic, self.bounds, self.draw = (
-            grammar,
-            list(known),
-            schematic,
-            bounds,
-            draw,
-        )
+        self.grammar, self.known, self.schematic = grammar, list(known), schematic
+        self.bounds, self.draw = bounds, draw
 
     def walk(self, length: int, start: Fact | None = None, form: Symbols = ()) -> Fact | None:
         """A fact `length` rule applications away from `start`, or from something known.
 
-        Where a `form` is given, what is begun with and the fact are of it. None when the walk gets stuck.
+        Args:
+            length: Rule applications.
+            start: Where the walk starts; None to draw a start.
+            form: A pattern that both ends of the walk must match; empty for none.
+
+        Returns:
+            The fact, or None if the walk gets stuck.
         """
+        start = start or self._start(form)
         if start is None:
-            sources = [f for f in self.sources(None) if not form or self._fits(form, f.symbols)]
-            if not sources:
-                return None
-            pair = self.draw.choices(sources, k=2)
-            start = (
-                sources[-1]
-                if self.draw.random() < RECENT
-                else min(pair, key=lambda f: len(f.symbols))
-            )
+            return None
         seen = {start.symbols}
         path = [(start, self._open(start, seen, length, form))]
         for _ in range(PATIENCE * length):
@@ -108,18 +111,34 @@ class Forge:
                 path.pop()
         return path[-1][0] if len(path) > length else None
 
+    def _start(self, form: Symbols) -> Fact | None:
+        """A fact to start a walk from, which matches `form` if there is one."""
+        sources = [f for f in self.sources(None) if not form or self._fits(form, f.symbols)]
+        if not sources:
+            return None
+        pair = self.draw.choices(sources, k=2)
+        if self.draw.random() < RECENT:
+            return sources[-1]
+        return min(pair, key=lambda fact: len(fact.symbols))
+
     def _open(self, latest: Fact, seen: set[Symbols], left: int, form: Symbols) -> list[Fact]:
-        """Where a walk with so many steps left can go from here, in random order."""
+        """The facts to which a walk can go from `latest`, in random order; none if `left` is 0."""
         if not left:
             return []
-        options = [f for f in self.steps(latest, self.sources(latest)) if f.symbols not in seen]
+        next_facts = self.consequences(latest, self.sources(latest))
+        options = [f for f in next_facts if f.symbols not in seen]
         if left == 1 and form:
             options = [f for f in options if self._fits(form, f.symbols)]
         self.draw.shuffle(options)
         return options
 
     def joined(self, rule: Assertion, lengths: Sequence[int]) -> Fact | None:
-        """What the rule makes of walks of these lengths, one a premise; None when one gets stuck."""
+        """The conclusion of a rule whose premises are walked to; None if a walk gets stuck.
+
+        Args:
+            rule: A rule with premises.
+            lengths: For each premise the rule applications of its walk.
+        """
         premises = [
             self.walk(n, form=h.symbols) for h, n in zip(rule.essentials, lengths, strict=True)
         ]
@@ -131,14 +150,15 @@ class Forge:
                 for b in bindings
                 for more in self.grammar.matches(hypothesis.symbols, fact.symbols, b)
             ]
-        return (
-            self.applied(rule, self.draw.choice(bindings), facts)
-            if len(facts) == len(premises) and bindings
-            else None
-        )
+        if len(facts) < len(premises) or not bindings:
+            return None
+        return self.applied(rule, self.draw.choice(bindings), facts)
 
     def sources(self, latest: Fact | None) -> list[Fact]:
-        """What is known without applying a rule with premises; of schemes some instances, about the terms of `latest`."""
+        """The facts that are known without applying a rule with premises.
+
+        Of a scheme, these are random instances, preferably about terms of `latest`.
+        """
         pool = self.grammar.subterms(latest.symbols) if latest else []
         found: dict[Symbols, Fact] = {}
         for assertion in self.known:
@@ -149,23 +169,23 @@ class Forge:
                         found.setdefault(fact.symbols, fact)
         return list(found.values())
 
-    def steps(self, latest: Fact, side: Sequence[Fact]) -> list[Fact]:
-        """What one rule makes of `latest` and known facts: for every rule that applies one conclusion, drawn among some."""
+    def consequences(self, latest: Fact, side: Sequence[Fact]) -> list[Fact]:
+        """For each rule that applies to `latest` and facts of `side`, one conclusion, drawn."""
         pool = self.grammar.subterms(latest.symbols)
         found = []
         for rule in self.known:
-            readings = list(islice(self._readings(rule, latest, [*side, latest]), READINGS))
-            if readings:
-                binding, premises = self.draw.choice(readings)
+            ways = list(islice(self._applications(rule, latest, [*side, latest]), APPLICATIONS))
+            if ways:
+                binding, premises = self.draw.choice(ways)
                 fact = self.applied(rule, self._filled(rule, binding, pool), premises)
                 if fact is not None:
                     found.append(fact)
         return found
 
-    def _readings(
+    def _applications(
         self, rule: Assertion, latest: Fact, facts: Sequence[Fact]
     ) -> Iterator[tuple[Binding, tuple[Fact, ...]]]:
-        """Ways to meet the rule's premises, `latest` being one of them."""
+        """Ways to meet the premises of a rule, one of them with `latest`."""
         patterns = [h.symbols for h in rule.essentials]
         for place in range(len(patterns)):
             for bound in self.grammar.matches(patterns[place], latest.symbols, {}):
@@ -180,6 +200,7 @@ class Forge:
         bound: Binding,
         met: tuple[Fact, ...],
     ) -> Iterator[tuple[Binding, tuple[Fact, ...]]]:
+        """Ways to meet the premises that are left; premise `place` is met with `latest`."""
         if len(met) == len(patterns):
             yield bound, met
             return
@@ -190,22 +211,19 @@ class Forge:
     def _filled(
         self, rule: Assertion, binding: Binding, pool: Sequence[tuple[Sort, Symbols]]
     ) -> Binding:
-        """The binding with something for every variable."""
+        """The binding with a term for every variable that it leaves open."""
         filled = dict(binding)
         for hypothesis in rule.floats:
             code, variable = hypothesis.symbols
             if variable not in filled:
                 sort = self.grammar.by_code[code]
                 ready = [term for s, term in pool if s is sort]
-                filled[variable] = (
-                    self.draw.choice(ready)
-                    if ready and self.draw.random() < 0.7
-                    else self.term(sort, 1)
-                )
+                reused = ready and self.draw.random() < REUSED
+                filled[variable] = self.draw.choice(ready) if reused else self.term(sort, 1)
         return filled
 
     def term(self, sort: Sort, depth: int) -> Symbols:
-        """A random expression of a type."""
+        """A random expression of a type, with constructors at most `depth` deep."""
         if sort.strings:
             return tuple(self.draw.choices(sorted(sort.letters), k=self.draw.randint(0, 2)))
         small = [c for c in sort.constructors if not c.hypotheses]
@@ -221,7 +239,10 @@ class Forge:
         return substituted(constructor.symbols[1:], parts)
 
     def applied(self, rule: Assertion, binding: Binding, premises: Sequence[Fact]) -> Fact | None:
-        """The rule's conclusion with its proof; None when it is too large or variables meet that must not."""
+        """The rule's conclusion with its proof.
+
+        None if it is too large, or if variables that must be disjoint are not.
+        """
         symbols = substituted(rule.symbols, binding)
         given = iter(premises)
         parts = [
@@ -239,20 +260,26 @@ class Forge:
         return Fact(symbols, proof, tuple(sorted(disjoint)))
 
     def _typing(self, hypothesis: Hypothesis, binding: Mapping[str, Symbols]) -> tuple[str, ...]:
+        """Labels that prove the type of what stands for a variable."""
         code, variable = hypothesis.symbols
         return self.grammar.typing(self.grammar.by_code[code], binding[variable])
 
     def _variables(self, symbols: Symbols) -> set[str]:
         return {s for s in symbols if s in self.grammar.of_variable}
 
-    def within(self, symbols: Symbols, depth: int, given: Sequence[Symbols]) -> bool:
-        """Whether a backward search finds a proof with at most `depth` rules above each other, from what is known and `given`.
+    def provable_within(self, symbols: Symbols, depth: int, given: Sequence[Symbols]) -> bool:
+        """Whether a backward search finds a proof of a statement.
 
-        Variables that the conclusion leaves open are tried with known closed statements and `given` only.
+        Where a rule's conclusion leaves variables open, only known closed statements and `given`
+        are tried for its premises, so the search is not complete.
+
+        Args:
+            symbols: The statement.
+            depth: Most rules above each other.
+            given: Statements that count as proved.
         """
-        if symbols in given or any(
-            not a.essentials and self._fits(a.symbols, symbols) for a in self.known
-        ):
+        schemes = (a for a in self.known if not a.essentials)
+        if symbols in given or any(self._fits(a.symbols, symbols) for a in schemes):
             return True
         if not depth:
             return False
@@ -261,7 +288,7 @@ class Forge:
             self._meets([h.symbols for h in rule.essentials], bound, depth - 1, given, closed)
             for rule in self.known
             if rule.essentials
-            for bound in islice(self.grammar.matches(rule.symbols, symbols, {}), READINGS)
+            for bound in islice(self.grammar.matches(rule.symbols, symbols, {}), APPLICATIONS)
         )
 
     def _meets(
@@ -272,13 +299,14 @@ class Forge:
         given: Sequence[Symbols],
         closed: Sequence[Symbols],
     ) -> bool:
+        """Whether the backward search proves all premises of a rule."""
         if not patterns:
             return True
         first, rest = patterns[0], patterns[1:]
         if all(s in bound for s in first if s in self.grammar.of_variable):
-            return self.within(substituted(first, bound), depth, given) and self._meets(
-                rest, bound, depth, given, closed
-            )
+            if not self.provable_within(substituted(first, bound), depth, given):
+                return False
+            return self._meets(rest, bound, depth, given, closed)
         return any(
             self._meets(rest, more, depth, given, closed)
             for fact in closed

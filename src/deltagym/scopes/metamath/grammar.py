@@ -1,7 +1,7 @@
-"""The typed expressions of a system: where one ends, the labels that prove its type, and matching patterns against them.
+"""Grammar: the typed expressions of a system, proofs of their types, and pattern matching.
 
-A type is either one of strings (its letters append to the empty string) or one of terms, each constructor of which begins with
-a constant. Both are unambiguous.
+The expressions of a type are either strings, whose letters append to the empty string, or terms,
+whose constructors each begin with a constant. Both are unambiguous.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ class Sort:
     Attributes:
         code: Its typecode.
         variables: Its variables, as `$f` hypotheses.
-        constructors: The syntax axioms that conclude this type.
-        strings: Whether it is a type of strings: constructors are the empty one, then one for each letter, `x letter`.
+        constructors: The syntax axioms that conclude this type. Those of strings are the empty
+            string, then one for each letter, `x letter`.
+        strings: Whether its expressions are strings.
+        own: Variable to the label of its `$f` hypothesis.
+        letters: Letter to the label of its constructor; empty unless it is a type of strings.
     """
 
     code: str
@@ -33,9 +36,8 @@ class Sort:
 
     def __post_init__(self) -> None:
         self.own = {h.symbols[1]: h.label for h in self.variables}
-        self.letters = (
-            {a.symbols[-1]: a.label for a in self.constructors[1:]} if self.strings else {}
-        )
+        lettered = self.constructors[1:] if self.strings else ()
+        self.letters = {a.symbols[-1]: a.label for a in lettered}
 
 
 @dataclass(eq=False)
@@ -44,6 +46,8 @@ class Grammar:
 
     Attributes:
         sorts: The types.
+        of_variable: Variable to its type.
+        by_code: Typecode to type.
     """
 
     sorts: tuple[Sort, ...]
@@ -56,7 +60,7 @@ class Grammar:
         self.by_code = {sort.code: sort for sort in self.sorts}
 
     def ends(self, sort: Sort, symbols: Symbols, start: int) -> Sequence[int]:
-        """Where an expression of this type that begins at `start` can end, ascending."""
+        """Positions where an expression of this type that begins at `start` can end, ascending."""
         if sort.strings:
             end = start
             while end < len(symbols) and symbols[end] in sort.letters:
@@ -66,7 +70,7 @@ class Grammar:
         return () if found is None else (found[0],)
 
     def typing(self, sort: Sort, symbols: Symbols) -> tuple[str, ...]:
-        """The labels that prove `symbols` to be of this type; they must be."""
+        """The labels that prove that `symbols` is of this type, which it must be."""
         if symbols and symbols[0] in sort.own:
             return (sort.own[symbols[0]],)
         if sort.strings:
@@ -77,7 +81,7 @@ class Grammar:
         return found[1]
 
     def _term(self, sort: Sort, symbols: Symbols, start: int) -> tuple[int, tuple[str, ...]] | None:
-        """The end of the term at `start`, and the labels that prove its type."""
+        """The end of the term at `start`, and the labels that prove its type; None if none is."""
         if start < len(symbols) and symbols[start] in sort.own:
             return start + 1, (sort.own[symbols[start]],)
         key = (sort.code, symbols, start)
@@ -90,6 +94,7 @@ class Grammar:
     def _built(
         self, constructor: Assertion, symbols: Symbols, start: int
     ) -> tuple[int, tuple[str, ...]] | None:
+        """The same as `_term`, for a term with this constructor."""
         at, parts = start, {}
         for symbol in constructor.symbols[1:]:
             if symbol in self.of_variable:
@@ -101,15 +106,13 @@ class Grammar:
                 at += 1
             else:
                 return None
-        return at, (
-            *(label for h in constructor.hypotheses for label in parts[h.symbols[1]]),
-            constructor.label,
-        )
+        inner = (label for h in constructor.hypotheses for label in parts[h.symbols[1]])
+        return at, (*inner, constructor.label)
 
     def matches(
         self, pattern: Symbols, symbols: Symbols, bound: Mapping[str, Symbols]
     ) -> Iterator[Binding]:
-        """Every way to read `symbols` as `pattern` with its variables replaced, those already bound as they are."""
+        """Every binding under which `pattern` becomes `symbols`; it extends `bound`."""
         return self._matches(pattern, 0, symbols, 0, dict(bound))
 
     def _matches(
@@ -134,7 +137,7 @@ class Grammar:
                 )
 
     def subterms(self, symbols: Symbols) -> list[tuple[Sort, Symbols]]:
-        """The terms within an expression, each once, the longer ones at a place first; strings have none."""
+        """The terms within an expression, from left to right, each once; strings have none."""
         found: dict[tuple[str, Symbols], None] = {}
         for start in range(1, len(symbols)):
             for sort in self.sorts:
@@ -145,5 +148,5 @@ class Grammar:
 
 
 def substituted(symbols: Symbols, binding: Mapping[str, Symbols]) -> Symbols:
-    """The expression with all bound variables replaced at once."""
+    """The expression with all variables of the binding replaced at once."""
     return tuple(written for symbol in symbols for written in binding.get(symbol, (symbol,)))

@@ -1,35 +1,37 @@
-"""The verifier: runs a proof's labels on a stack, in time linear in what it writes, within limits.
+"""Kernel: checks a proof by running its labels on a stack, within limits.
 
-A proof is a list of labels in postfix order. A hypothesis of the theorem is pushed. An assertion takes as many entries off the stack
-as it has mandatory hypotheses: those for `$f` say what its variables stand for, those for `$e` must be exactly its essential
-hypotheses under this substitution; its conclusion under the substitution is pushed. The proof is right if it leaves the
-theorem's conclusion and nothing else (Metamath book, section 4.3.2; compressed proofs, appendix B).
+A proof is a list of labels in postfix order. A hypothesis of the theorem is pushed. An assertion
+takes as many entries off the stack as it has mandatory hypotheses. Those for `$f` say what its
+variables stand for; those for `$e` must be exactly its essential hypotheses under this
+substitution. Then its conclusion under the substitution is pushed. The proof is right if it leaves
+the theorem's conclusion and nothing else (Metamath book, section 4.3.2; compressed proofs,
+appendix B). The time it takes is linear in the symbols it writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from deltagym.scopes.metamath.database import Assertion, Pair, Symbols, Theorem
 
 SAVE = -1
-"""The step that names the top of the stack for later use."""
+"""The instruction that saves the top of the stack for later use."""
 
-Step = str | int
+Instruction = str | int
 """A label, `SAVE`, or the number of a saved entry to push again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a proof may take; counted, so the same on every machine.
+    """Limits of one proof. They are counted, so they are the same on every machine.
 
     Attributes:
-        steps: Steps of the proof.
-        stack: Entries on the stack.
-        symbols: Symbols of one expression.
-        work: Symbols written and compared, and pairs of variables looked at, in all.
+        steps: Most instructions of the proof.
+        stack: Most entries on the stack.
+        symbols: Most symbols of one expression.
+        work: Most units of work: symbols written and compared, pairs of variables looked at.
     """
 
     steps: int = 4_000
@@ -39,28 +41,40 @@ class Limits:
 
 
 class ProofError(Exception):
-    """Why a proof is not one; the message names the step."""
+    """A proof is wrong; the message says why."""
 
 
 def check(
     theorem: Theorem, proof: Sequence[str], book: Mapping[str, Assertion], limits: Limits = Limits()
 ) -> str | None:
-    """Why `proof` does not prove `theorem` from the assertions in `book`, or None when it does.
+    """Why `proof` does not prove `theorem`; None if it does.
 
     Args:
-        theorem: What is claimed.
+        theorem: The theorem.
         proof: Labels, or a compressed proof with parentheses.
-        book: Label to assertion, for all that may be used. The theorem itself must not be in it.
-        limits: What the proof may take.
+        book: Label to assertion, of all that may be used. The theorem itself must not be in it.
+        limits: Limits of the proof.
     """
     try:
-        _Run(theorem, book, limits).proves(proof)
+        _Run(theorem, book, limits).require_proof(proof)
     except ProofError as error:
         return str(error)
     return None
 
 
 class _Run:
+    """One proof on its stack.
+
+    Attributes:
+        theorem: What is to be proved.
+        book: Label to assertion, of all that may be used.
+        limits: Limits of the proof.
+        variables: Variables in scope of the theorem.
+        stack: Entries, the top last.
+        saved: Entries saved by a compressed proof.
+        work: Units of work so far.
+    """
+
     def __init__(self, theorem: Theorem, book: Mapping[str, Assertion], limits: Limits) -> None:
         self.theorem, self.book, self.limits = theorem, book, limits
         self.variables = {h.symbols[1] for h in theorem.active.values() if h.floating}
@@ -68,47 +82,45 @@ class _Run:
         self.saved: list[Symbols] = []
         self.work = 0
 
-    def proves(self, proof: Sequence[str]) -> None:
+    def require_proof(self, proof: Sequence[str]) -> None:
+        """Raises `ProofError` unless `proof` proves the theorem."""
         if not proof:
             raise ProofError("the proof is empty")
-        steps = (
-            compressed_steps(self.theorem.statement, proof, self.limits)
-            if proof[0] == "("
-            else proof
-        )
-        for number, step in enumerate(steps, 1):
+        instructions: Iterable[Instruction] = proof
+        if proof[0] == "(":
+            instructions = decompressed(self.theorem.statement, proof, self.limits)
+        for number, instruction in enumerate(instructions, 1):
             if number > self.limits.steps:
                 raise ProofError(f"more than {self.limits.steps} steps")
             try:
-                self._step(step)
+                self._execute(instruction)
             except ProofError as error:
-                raise ProofError(f"step {number} ({_shown(step)}): {error}") from None
+                raise ProofError(f"step {number} ({_shown(instruction)}): {error}") from None
         if len(self.stack) != 1:
             raise ProofError(f"{len(self.stack)} entries are left on the stack; there must be one")
-        if self.stack[0] != self.theorem.statement.symbols:
-            raise ProofError(
-                f"it proves {_text(self.stack[0])}, not {_text(self.theorem.statement.symbols)}"
-            )
+        wanted = self.theorem.statement.symbols
+        if self.stack[0] != wanted:
+            raise ProofError(f"it proves {_text(self.stack[0])}, not {_text(wanted)}")
 
-    def _step(self, step: Step) -> None:
-        if isinstance(step, int):
-            self._saved(step)
-        elif step in self.theorem.active:
-            self._push(self.theorem.active[step].symbols)
-        elif step in self.book:
-            self._apply(self.book[step])
-        elif step == "?":
+    def _execute(self, instruction: Instruction) -> None:
+        if isinstance(instruction, int):
+            self._save_or_load(instruction)
+        elif instruction in self.theorem.active:
+            self._push(self.theorem.active[instruction].symbols)
+        elif instruction in self.book:
+            self._apply(self.book[instruction])
+        elif instruction == "?":
             raise ProofError("? proves nothing")
         else:
             raise ProofError("no such label can be used here")
 
-    def _saved(self, step: int) -> None:
-        if step == SAVE:
+    def _save_or_load(self, number: int) -> None:
+        if number == SAVE:
             if not self.stack:
                 raise ProofError("nothing to save")
             self.saved.append(self.stack[-1])
-        elif step < len(self.saved):
-            self._push(self.saved[step])
+        elif number < len(self.saved):
+            self._push(self.saved[number])
         else:
             raise ProofError("nothing is saved under this number")
 
@@ -118,25 +130,25 @@ class _Run:
         self.stack.append(symbols)
 
     def _pay(self, work: int) -> None:
+        """Counts `work` units; raises `ProofError` if they are more than are left."""
         self.work += work
         if self.work > self.limits.work:
             raise ProofError(f"the proof takes more than {self.limits.work} units of work")
 
     def _apply(self, assertion: Assertion) -> None:
+        """Replaces the entries that an assertion needs by its conclusion."""
         hypotheses = assertion.hypotheses
         base = len(self.stack) - len(hypotheses)
         if base < 0:
-            raise ProofError(
-                f"needs {len(hypotheses)} entries on the stack, and there are {len(self.stack)}"
-            )
+            present = f"there are {len(self.stack)}"
+            raise ProofError(f"needs {len(hypotheses)} entries on the stack, and {present}")
         substitution: dict[str, Symbols] = {}
         for hypothesis, entry in zip(hypotheses, self.stack[base:], strict=True):
             if hypothesis.floating:
                 typecode, variable = hypothesis.symbols
                 if entry[0] != typecode:
-                    raise ProofError(
-                        f"for {variable} it needs an entry of type {typecode}, not {_text(entry)}"
-                    )
+                    wanted = f"an entry of type {typecode}"
+                    raise ProofError(f"for {variable} it needs {wanted}, not {_text(entry)}")
                 substitution[variable] = entry[1:]
         for hypothesis, entry in zip(hypotheses, self.stack[base:], strict=True):
             if not hypothesis.floating:
@@ -163,35 +175,40 @@ class _Run:
         return tuple(written)
 
     def _keep_apart(self, pair: Pair, substitution: Mapping[str, Symbols]) -> None:
-        """Raises unless the two substitutions share no variable, and the theorem declares every two of theirs disjoint."""
+        """Checks a disjoint pair of variables under the substitution.
+
+        Raises:
+            ProofError: What stands for the two shares a variable, or the theorem does not declare
+                a variable of the one and a variable of the other disjoint.
+        """
         self._pay(sum(len(substitution[v]) for v in pair))
         one, other = (sorted({s for s in substitution[v] if s in self.variables}) for v in pair)
         self._pay(len(one) * len(other))
         for a, b in product(one, other):
+            wanted = f"{pair[0]} and {pair[1]} must be disjoint"
             if a == b:
-                raise ProofError(f"{pair[0]} and {pair[1]} must be disjoint, but both contain {a}")
+                raise ProofError(f"{wanted}, but both contain {a}")
             if (min(a, b), max(a, b)) not in self.theorem.disjoint:
-                raise ProofError(
-                    f"{pair[0]} and {pair[1]} must be disjoint, but {a} and {b} are not declared so"
-                )
+                raise ProofError(f"{wanted}, but {a} and {b} are not declared so")
 
 
-def compressed_steps(
+def decompressed(
     statement: Assertion, proof: Sequence[str], limits: Limits = Limits()
-) -> Iterator[Step]:
-    """The steps of a compressed proof: `(`, labels, `)`, then letters that number hypotheses, labels and saved entries.
+) -> Iterator[Instruction]:
+    """The instructions of a compressed proof.
+
+    It is `(`, labels, `)`, then letters that number hypotheses, labels and saved entries.
 
     Raises:
-        ProofError: It is malformed; raised while the steps are read.
+        ProofError: The proof is malformed; raised only when the iterator gets there.
     """
     if ")" not in proof:
         raise ProofError("a compressed proof needs ( labels ) and letters")
     close = proof.index(")")
     given, own = list(proof[1:close]), [h.label for h in statement.hypotheses]
-    if set(given) & set(own):
-        raise ProofError(
-            f"mandatory hypotheses do not belong between the parentheses: {sorted(set(given) & set(own))[0]}"
-        )
+    if misplaced := sorted(set(given) & set(own)):
+        fault = "mandatory hypotheses do not belong between the parentheses"
+        raise ProofError(f"{fault}: {misplaced[0]}")
     labels = own + given
     letters = "".join(proof[close + 1 :])
     number, read = 0, False
@@ -215,12 +232,14 @@ def compressed_steps(
         raise ProofError("the compressed proof ends within a number")
 
 
-def _shown(step: Step) -> str:
-    return (
-        step[:40] if isinstance(step, str) else "Z" if step == SAVE else f"saved entry {step + 1}"
-    )
+def _shown(instruction: Instruction) -> str:
+    """An instruction for a message."""
+    if isinstance(instruction, str):
+        return instruction[:40]
+    return "Z" if instruction == SAVE else f"saved entry {instruction + 1}"
 
 
 def _text(symbols: Symbols) -> str:
+    """An expression for a message."""
     text = " ".join(symbols)
     return f"`{text}`" if len(text) <= 200 else f"`{text[:200]}...`"

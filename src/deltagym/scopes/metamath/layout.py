@@ -1,9 +1,9 @@
-"""How a system is laid out before its labels are given: types, axioms and rules over names drawn for it alone."""
+"""Layouts of systems: types, axioms and rules over made-up names, before they get labels."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
@@ -15,12 +15,20 @@ from deltagym.scopes.metamath.grammar import Grammar, Sort
 T = TypeVar("T")
 
 SYLLABLES = tuple(map("".join, product("bdfgklmnprstvz", "aeiou", "bdfgklmnprstvz")))
+"""All names that a symbol may get."""
+
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"))
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An axiom or rule: what it takes, what it gives, which variables must be disjoint. Expressions are without the typecode."""
+    """An axiom or rule; its expressions lack the typecode.
+
+    Attributes:
+        conclusion: What it proves.
+        premises: What it needs; none for an axiom.
+        disjoint: Pairs of variables that must be disjoint.
+    """
 
     conclusion: Symbols
     premises: tuple[Symbols, ...] = ()
@@ -29,7 +37,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type: its variables, and the expressions that construct it, over variables of any type."""
+    """A type.
+
+    Attributes:
+        code: Its typecode.
+        variables: Its variables.
+        constructors: Expressions over variables of any type that are of this type.
+        strings: Whether its expressions are strings, as in `grammar.Sort`.
+    """
 
     code: str
     variables: tuple[str, ...]
@@ -39,14 +54,14 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The makings of a system.
+    """A system before its statements get labels.
 
     Attributes:
         types: Its types.
         rules: Axioms (without premises) and rules.
-        judgements: Expressions over variables of which its theorems are instances, one for each form of statement.
+        judgements: A pattern for each form of statement that its theorems have.
         schematic: Whether its theorems are about variables.
-        bridge: The rule that needs a theorem of each kind, in a system of two kinds.
+        bridge: The rule that needs a theorem of each kind; None in a system of one kind.
     """
 
     types: tuple[Type, ...]
@@ -63,7 +78,7 @@ class System:
     Attributes:
         database: Its statements.
         grammar: Its types.
-        bridge: The rule that needs a theorem of each kind, in a system of two kinds.
+        bridge: The rule that needs a theorem of each kind; None in a system of one kind.
     """
 
     database: Database
@@ -72,7 +87,7 @@ class System:
 
 
 class Names:
-    """Draws names and brackets that nothing else in the system has."""
+    """Draws names and brackets that nothing else in the system uses."""
 
     def __init__(self, draw: random.Random) -> None:
         self._words = draw.sample(SYLLABLES, 60)
@@ -87,17 +102,21 @@ class Names:
         return tuple(self.word() for _ in range(count))
 
     def brackets(self) -> tuple[str, str]:
-        """A pair of brackets; fresh while there are any."""
+        """A pair of brackets; a fresh one as long as there are any."""
         return self._brackets.pop() if len(self._brackets) > 1 else self._brackets[0]
 
 
-def system_of(layout: Layout, draw: random.Random) -> System:
-    """The system, everything in it in random order; labels count `f` types of variables, `c` constructors, `a` axioms, `r` rules."""
+def make_system(layout: Layout, draw: random.Random) -> System:
+    """The system of a layout, with its statements in random order.
+
+    Labels are numbered: f1, f2, … for types of variables, c1, … for constructors, a1, … for axioms,
+    r1, … for rules.
+    """
     typed = _shuffled([(t.code, v) for t in layout.types for v in t.variables], draw)
     floats = tuple(Hypothesis(f"f{i}", pair, True) for i, pair in enumerate(typed, 1))
     raw = _shuffled([(t.code, c) for t in layout.types for c in t.constructors], draw)
     syntax = {
-        (code, c): statement(f"c{i}", (code, *c), (), (), floats)
+        (code, c): make_assertion(f"c{i}", (code, *c), (), (), floats)
         for i, (code, c) in enumerate(raw, 1)
     }
     axioms = _shuffled([r for r in layout.rules if not r.premises], draw)
@@ -105,15 +124,6 @@ def system_of(layout: Layout, draw: random.Random) -> System:
     stated = {r: _stated(f"a{i}", r, floats, draw) for i, r in enumerate(axioms, 1)}
     stated |= {r: _stated(f"r{i}", r, floats, draw) for i, r in enumerate(rules, 1)}
     assertions = {a.label: a for a in [*syntax.values(), *stated.values()]}
-    variables = {h.symbols[1] for h in floats}
-    constants = [PROVABLE, *(t.code for t in layout.types)]
-    constants += [
-        s
-        for a in assertions.values()
-        for x in (a.symbols, *(h.symbols for h in a.essentials))
-        for s in x
-        if s not in variables
-    ]
     sorts = tuple(
         Sort(
             t.code,
@@ -124,19 +134,38 @@ def system_of(layout: Layout, draw: random.Random) -> System:
         for t in layout.types
     )
     bridge = stated[layout.bridge] if layout.bridge else None
-    return System(
-        Database(tuple(dict.fromkeys(constants)), floats, assertions, {}), Grammar(sorts), bridge
-    )
+    constants = _constants(layout, floats, assertions.values())
+    return System(Database(constants, floats, assertions, {}), Grammar(sorts), bridge)
 
 
-def statement(
+def _constants(
+    layout: Layout, floats: Iterable[Hypothesis], assertions: Iterable[Assertion]
+) -> tuple[str, ...]:
+    """All constants of a system, in the order in which they first occur."""
+    variables = {h.symbols[1] for h in floats}
+    found = [PROVABLE, *(t.code for t in layout.types)]
+    for assertion in assertions:
+        for symbols in (assertion.symbols, *(h.symbols for h in assertion.essentials)):
+            found += [symbol for symbol in symbols if symbol not in variables]
+    return tuple(dict.fromkeys(found))
+
+
+def make_assertion(
     label: str,
     symbols: Symbols,
     premises: Sequence[Symbols],
     disjoint: Sequence[Pair],
     floats: Sequence[Hypothesis],
 ) -> Assertion:
-    """An assertion over full expressions, with its mandatory hypotheses; premises are labelled `label.1`, `label.2`, ..."""
+    """An assertion with its mandatory hypotheses.
+
+    Args:
+        label: Its label; premises are labelled `label.1`, `label.2`, ...
+        symbols: Its conclusion, with the typecode.
+        premises: Its premises, with typecodes.
+        disjoint: Pairs of variables that must be disjoint.
+        floats: All `$f` hypotheses of the system.
+    """
     used = {s for expression in (symbols, *premises) for s in expression}
     mandatory = tuple(h for h in floats if h.symbols[1] in used)
     essentials = tuple(Hypothesis(f"{label}.{i}", p, False) for i, p in enumerate(premises, 1))
@@ -145,8 +174,9 @@ def statement(
 
 
 def _stated(label: str, rule: Rule, floats: Sequence[Hypothesis], draw: random.Random) -> Assertion:
+    """An axiom or rule as an assertion, its premises in random order."""
     premises = [(PROVABLE, *p) for p in _shuffled(list(rule.premises), draw)]
-    return statement(label, (PROVABLE, *rule.conclusion), premises, rule.disjoint, floats)
+    return make_assertion(label, (PROVABLE, *rule.conclusion), premises, rule.disjoint, floats)
 
 
 def _shuffled(items: list[T], draw: random.Random) -> list[T]:

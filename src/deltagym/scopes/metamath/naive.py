@@ -1,6 +1,7 @@
-"""A second opinion: checks the text that problems are exported as, written apart from the verifier and without its shortcuts.
+"""The naive checker: checks exported problems, and shares no code with the verifier.
 
-It knows just the form that `writer` gives: one statement a line, hypotheses of an assertion in a block around it.
+It reads only the form that `writer` writes: a statement a line, and a block around an assertion
+with its hypotheses.
 """
 
 from __future__ import annotations
@@ -13,8 +14,15 @@ _STATEMENT = re.compile(r"(\S+) \$([faep]) (.*?) ?(?:\$= (.*) )?\$\.")
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """An assertion: what it needs from the stack, as typed variables and premises in text, and its conclusion."""
+class _Stated:
+    """An assertion as text.
+
+    Attributes:
+        types: (typecode, variable) of each variable that it needs from the stack.
+        premises: Premises that it needs from the stack, above the variables.
+        apart: Pairs of variables that must be disjoint.
+        conclusion: Its conclusion.
+    """
 
     types: tuple[tuple[str, str], ...]
     premises: tuple[str, ...]
@@ -22,11 +30,15 @@ class _Said:
     conclusion: str
 
 
-def verified(text: str) -> dict[str, bool]:
-    """Label of each theorem in the text to whether its proof, from what stands above it, is right."""
+def check_text(text: str) -> dict[str, bool]:
+    """Checks every theorem of a database from the statements above it.
+
+    Returns:
+        Label of each theorem to whether its proof is right.
+    """
     types: dict[str, str] = {}
     pushed: dict[str, str] = {}
-    said: dict[str, _Said] = {}
+    stated: dict[str, _Stated] = {}
     found: dict[str, bool] = {}
     apart: list[tuple[str, str]] = []
     own: dict[str, str] = {}
@@ -46,30 +58,30 @@ def verified(text: str) -> dict[str, bool]:
             else:
                 words = {w for e in (expression, *own.values()) for w in e.split()}
                 mandatory = tuple((t, v) for v, t in types.items() if v in words)
-                said_now = _Said(mandatory, tuple(own.values()), tuple(apart), expression)
+                this = _Stated(mandatory, tuple(own.values()), tuple(apart), expression)
                 if kind == "p":
-                    found[label] = _holds(
-                        said_now, (proof or "").split(), pushed | own, said, set(types)
-                    )
-                said[label] = said_now
+                    steps = (proof or "").split()
+                    found[label] = _holds(this, steps, pushed | own, stated, set(types))
+                stated[label] = this
     return found
 
 
 def _holds(
-    goal: _Said,
+    goal: _Stated,
     proof: list[str],
     pushed: Mapping[str, str],
-    said: Mapping[str, _Said],
+    stated: Mapping[str, _Stated],
     variables: set[str],
 ) -> bool:
+    """Whether the labels of a proof leave the goal alone on the stack."""
     stack: list[str] = []
     for label in proof:
         if label in pushed:
             stack.append(pushed[label])
             continue
-        if label not in said:
+        if label not in stated:
             return False
-        rule = said[label]
+        rule = stated[label]
         needed = len(rule.types) + len(rule.premises)
         if needed > len(stack):
             return False
@@ -80,9 +92,9 @@ def _holds(
             if first != code:
                 return False
             images[variable] = rest
-        if [_put(p, images) for p in rule.premises] != taken[len(rule.types) :] or not _kept_apart(
-            rule, images, goal, variables
-        ):
+        if [_put(p, images) for p in rule.premises] != taken[len(rule.types) :]:
+            return False
+        if not _kept_apart(rule, images, goal, variables):
             return False
         stack.append(_put(rule.conclusion, images))
     return stack == [goal.conclusion]
@@ -93,7 +105,10 @@ def _put(expression: str, images: Mapping[str, str]) -> str:
     return " ".join(filter(None, (images.get(word, word) for word in expression.split())))
 
 
-def _kept_apart(rule: _Said, images: Mapping[str, str], goal: _Said, variables: set[str]) -> bool:
+def _kept_apart(
+    rule: _Stated, images: Mapping[str, str], goal: _Stated, variables: set[str]
+) -> bool:
+    """Whether the goal declares every pair of variables disjoint that the rule keeps apart."""
     declared = {frozenset(pair) for pair in goal.apart}
     pairs = [
         frozenset((a, b))

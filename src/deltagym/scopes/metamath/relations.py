@@ -1,4 +1,7 @@
-"""Relations between a few named objects: some pairs are given, rules compose, turn round and carry over. A proof is a path."""
+"""Relations between a few named objects: a proof is a path.
+
+Some pairs are given; rules compose relations, reverse them and carry them over to others.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,14 @@ from deltagym.scopes.metamath.database import Symbols
 from deltagym.scopes.metamath.layout import Layout, Names, Rule, Type
 
 Relation = Callable[[Symbols, Symbols], Symbols]
-"""Writes that one thing stands in the relation to another."""
+"""Writes that a first term stands in the relation to a second."""
 
 
 def order(names: Names, draw: random.Random, rules: int) -> Layout:
-    """Five to eight objects, two or three relations, a function, and `rules` rules of which at least one composes."""
+    """Lays out a system with `rules` rules, of which at least one composes.
+
+    It has five to eight objects, two or three relations, and a function.
+    """
     objects, (x, y, z), function = names.words(draw.randint(5, 8)), names.words(3), names.word()
     relations = [_relation(names, draw) for _ in range(draw.randint(2, 3))]
     shapes = [_compose(relations, x, y, z, draw)]
@@ -32,6 +38,7 @@ def order(names: Names, draw: random.Random, rules: int) -> Layout:
 
 
 def _relation(names: Names, draw: random.Random) -> Relation:
+    """A relation whose name stands before its two terms or between them."""
     name = names.word()
     if draw.random() < 0.5:
         return lambda one, other: (name, *one, *other)
@@ -39,7 +46,7 @@ def _relation(names: Names, draw: random.Random) -> Relation:
 
 
 def _compose(relations: list[Relation], x: str, y: str, z: str, draw: random.Random) -> Rule:
-    """Two premises that share an object."""
+    """A rule with two premises that share an object."""
     r, s, t = draw.choices(relations, k=3)
     return draw.choice((
         Rule(t((x,), (z,)), (r((x,), (y,)), s((y,), (z,)))),
@@ -49,7 +56,10 @@ def _compose(relations: list[Relation], x: str, y: str, z: str, draw: random.Ran
 
 
 def _carry(relations: list[Relation], function: str, x: str, y: str, draw: random.Random) -> Rule:
-    """One premise: the relation turned round, another relation, or the function's values."""
+    """A rule with one premise: it reverses the relation, or carries it over.
+
+    It is carried over to another relation or to values of the function.
+    """
     r, s = draw.choices(relations, k=2)
     return draw.choice((
         Rule(s((y,), (x,)), (r((x,), (y,)),)),

@@ -1,4 +1,7 @@
-"""String systems: theorems are words, rules rewrite them at an end or anywhere. `splice` has rules that join two words."""
+"""String systems: theorems are words, and rules rewrite them at an end or anywhere.
+
+In `splice`, rules also join two words.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from deltagym.scopes.metamath.layout import Layout, Names, Rule, Type
 
 
 def rewrite(names: Names, draw: random.Random, rules: int) -> Layout:
-    """One word or two to begin with, and `rules` rules of one premise, of which one makes words longer and one reorders or replaces."""
+    """Lays out a system with one or two axioms and `rules` rules of one premise.
+
+    One rule makes words longer, and one reorders or replaces.
+    """
     kind, letters, variables = _type(names, draw)
     x, y = variables[:2]
     shapes = [_grow(x, letters, draw), _change(x, y, letters, draw)]
@@ -23,7 +29,10 @@ def rewrite(names: Names, draw: random.Random, rules: int) -> Layout:
 
 
 def splice(names: Names, draw: random.Random, rules: int) -> Layout:
-    """Two to four words to begin with; two rules make one word of two, the others are those of `rewrite`."""
+    """Lays out a system with two to four axioms; two of its `rules` rules join two words.
+
+    The other rules are those of `rewrite`.
+    """
     kind, letters, variables = _type(names, draw)
     x, y, z = variables[:3]
     a, b = draw.sample(letters, 2)
@@ -46,25 +55,19 @@ def splice(names: Names, draw: random.Random, rules: int) -> Layout:
 
 
 def _type(names: Names, draw: random.Random) -> tuple[Type, tuple[str, ...], tuple[str, ...]]:
+    """The type of words, its letters, and its variables."""
     letters, variables = names.words(draw.randint(3, 4)), names.words(3)
-    return (
-        Type(
-            names.word(),
-            variables,
-            ((), *((variables[0], letter) for letter in letters)),
-            strings=True,
-        ),
-        letters,
-        variables,
-    )
+    constructors = ((), *((variables[0], letter) for letter in letters))
+    return Type(names.word(), variables, constructors, strings=True), letters, variables
 
 
 def _word(letters: tuple[str, ...], draw: random.Random, least: int, most: int) -> Symbols:
+    """A random word of `least` to `most` letters."""
     return tuple(draw.choices(letters, k=draw.randint(least, most)))
 
 
 def _grow(x: str, letters: tuple[str, ...], draw: random.Random) -> Rule:
-    """A rule at an end that adds to the word."""
+    """A rule that makes a word longer at an end."""
     a, b, c = draw.choices(letters, k=3)
     return draw.choice((
         Rule((x, a, b), ((x, a),)),
@@ -76,7 +79,7 @@ def _grow(x: str, letters: tuple[str, ...], draw: random.Random) -> Rule:
 
 
 def _change(x: str, y: str, letters: tuple[str, ...], draw: random.Random) -> Rule:
-    """A rule that reorders or replaces, anywhere or by turning the word round an end."""
+    """A rule that swaps or replaces letters anywhere, or moves one from an end to the other."""
     a, b = draw.sample(letters, 2)
     found, other = _word(letters, draw, 1, 3), _word(letters, draw, 1, 3)
     replaced = other if other != found else (*other, a)
@@ -90,6 +93,6 @@ def _change(x: str, y: str, letters: tuple[str, ...], draw: random.Random) -> Ru
 
 
 def _shrink(x: str, y: str, letters: tuple[str, ...], draw: random.Random) -> Rule:
-    """A rule that takes letters away."""
+    """A rule that removes letters."""
     gone = _word(letters, draw, 2, 3)
     return Rule((x, y), ((x, *gone, y),))

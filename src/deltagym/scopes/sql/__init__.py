@@ -1,1 +1,1 @@
-"""SQL: questions about small databases, answered by one query or by statements that change the tables."""
+"""SQL: questions about small databases, answered by a query or by statements that change tables."""

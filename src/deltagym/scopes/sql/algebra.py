@@ -1,6 +1,7 @@
-"""The internal algebra: frozen trees for queries and changes, from which SQL, English, tags and mutants are all derived.
+"""The algebra: frozen trees for queries and changes.
 
-A tree is built once by a family; everything else walks it. `edits` gives every tree that differs in one place.
+A family builds a tree once. SQL, English, features and mutants are all derived from it. `edits`
+gives every tree that differs in one place.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ SetKind = Literal["UNION", "UNION ALL", "INTERSECT", "EXCEPT"]
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column of the source called `source`; an empty source means a column of the only one there is."""
+    """A column of the source called `source`; an empty source means the only one there is."""
 
     source: str
     name: str
@@ -95,7 +96,10 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Quantified:
-    """`of op ALL (query)` or ANY, where no NULL is on either side. SQLite has neither, so it is written with EXISTS there."""
+    """`of op ALL (query)`, or ANY; there is no NULL on either side.
+
+    SQLite has neither, so that it is written with EXISTS there.
+    """
 
     of: Expr
     op: str
@@ -105,7 +109,7 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of an ordering. NULL comes before everything else, as in SQLite."""
+    """One sort key. NULL comes before everything else, as in SQLite."""
 
     of: Expr
     descending: bool = False
@@ -113,7 +117,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A window frame: rows `before` the current one to `after` it; None is unbounded."""
+    """A window frame: from rows `before` the current one to rows `after` it; None is unbounded."""
 
     unit: Literal["ROWS", "RANGE"]
     before: int | None
@@ -140,7 +144,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table, a common table expression or a query, under a name of its own."""
+    """A table, a common table expression or a query, under its own name."""
 
     of: str | Query
     name: str
@@ -172,7 +176,11 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """Two queries joined by a set operator; one of another kind on the left is written as a subquery, so that no precedence matters."""
+    """Two queries joined by a set operator.
+
+    An operator of another kind on the left is written as a subquery, so that precedence does not
+    matter.
+    """
 
     op: SetKind
     left: Query
@@ -207,7 +215,7 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What an insert does with a row whose key is there: the assignments, or nothing if there are none."""
+    """What an insert does with a record whose key exists: the assignments; without any, nothing."""
 
     key: tuple[str, ...]
     sets: tuple[Set, ...] = ()
@@ -215,7 +223,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Rows of constants, or those of a query, into a table."""
+    """Records of constants, or those of a query, put into a table."""
 
     table: str
     columns: tuple[str, ...]
@@ -226,7 +234,7 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Assignments to the rows of a table; `source` is a joined one (`UPDATE ... FROM`)."""
+    """Assignments to the records of a table; `source` is a joined table (`UPDATE ... FROM`)."""
 
     table: str
     sets: tuple[Set, ...]
@@ -236,7 +244,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Rows taken out of a table."""
+    """Records taken out of a table."""
 
     table: str
     where: Expr | None = None
@@ -244,7 +252,7 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Changes one after another, as a transaction or without."""
+    """Changes one after another, with or without a transaction."""
 
     changes: tuple[Insert | Update | Delete, ...]
     transaction: bool = False
@@ -258,7 +266,7 @@ Tree: TypeAlias = Query | Script
 
 
 def every(*conditions: Expr | None) -> Expr | None:
-    """The conjunction of those conditions that are there."""
+    """The conjunction of the conditions that are not None; None if there are none."""
     there = [c for c in conditions if c is not None]
     result = there[0] if there else None
     for condition in there[1:]:
@@ -267,20 +275,24 @@ def every(*conditions: Expr | None) -> Expr | None:
 
 
 def both(first: Expr, *others: Expr) -> Expr:
-    """The conjunction of one condition or more."""
+    """The conjunction of one or more conditions."""
     for other in others:
         first = Op("AND", first, other)
     return first
 
 
 Edit = tuple[str, bool, object]
-"""What was done, whether the result is still determined by the SQL alone, and the new node."""
+"""What was changed, whether the result still follows from the SQL alone, and the new node."""
 
 
 def edits(node: object, local: Callable[[object], Iterator[Edit]]) -> Iterator[Edit]:
-    """Every tree that differs from `node` in one place; `local` says what may stand in the place of a node.
+    """Every tree that differs from `node` in one place.
 
-    What a key of an ordering compares is there to tell rows apart: with anything else in its place the result is open.
+    A sort key is there to tell records apart: with anything else in its place the result is open.
+
+    Args:
+        node: The tree.
+        local: What may stand in the place of a node.
     """
     yield from local(node)
     if isinstance(node, Key):

@@ -1,4 +1,7 @@
-"""Comparing results: as bags, or as lists where the question demands an order; numbers to a relative 1e-6."""
+"""Compares results: as bags, or as lists where the question asks for an order.
+
+Numbers may differ by a relative 1e-6.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,34 @@ import math
 from collections.abc import Collection, Sequence
 
 from deltagym.core.problem import Json
-from deltagym.scopes.sql.engine import Outcome
+from deltagym.scopes.sql.engine import Record, SqlResult
 
 TOLERANCE = 1e-6
 
-Row = Sequence[Json]
 
-
-def right(outcome: Outcome, expected: Json) -> bool:
-    """Whether an outcome is what a case expects: rows of a query, or the contents of all tables."""
+def right(result: SqlResult, expected: Json) -> bool:
+    """Whether a result is what a case expects: a query's records, or the contents of all tables."""
     if "tables" in expected:
-        tables = outcome.get("tables")
-        return tables is not None and all(
-            same_bag(tables.get(name, []), rows) for name, rows in expected["tables"].items()
+        after = result.get("tables")
+        return after is not None and all(
+            same_bag(after.get(name, []), records) for name, records in expected["tables"].items()
         )
-    if "rows" not in outcome or outcome["width"] != expected["width"]:
+    if "rows" not in result or result["width"] != expected["width"]:
         return False
-    return (same_list if expected["ordered"] else same_bag)(outcome["rows"], expected["rows"])
+    return (same_list if expected["ordered"] else same_bag)(result["rows"], expected["rows"])
 
 
-def same_list(one: Sequence[Row], other: Sequence[Row]) -> bool:
-    """Whether two results have equal rows in the same order."""
-    return one == other or (len(one) == len(other) and all(map(_same_row, one, other)))
+def same_list(one: Sequence[Record], other: Sequence[Record]) -> bool:
+    """Whether two results have equal records in the same order."""
+    return one == other or (len(one) == len(other) and all(map(_same_record, one, other)))
 
 
-def same_bag(one: Sequence[Row], other: Sequence[Row]) -> bool:
-    """Whether two results have equal rows, equally often.
+def same_bag(one: Sequence[Record], other: Sequence[Record]) -> bool:
+    """Whether two results have equal records, equally often.
 
-    Rows are paired by sorting. Columns that hold a fraction anywhere come last in the order, so that errors of rounding cannot
-    part rows that differ elsewhere; where there are several such columns, and an error in one could, rows are paired one by one.
+    Records are paired by sorting. Columns that hold a fraction anywhere come last in the sort key,
+    so that rounding errors cannot separate records that differ elsewhere. If there are several such
+    columns, where an error in one could, records are paired one by one.
     """
     if one == other:
         return True
@@ -42,34 +44,34 @@ def same_bag(one: Sequence[Row], other: Sequence[Row]) -> bool:
         return False
     vague = {
         i
-        for row in (*one, *other)
-        for i, v in enumerate(row)
-        if isinstance(v, float) and not v.is_integer()
+        for record in (*one, *other)
+        for i, value in enumerate(record)
+        if isinstance(value, float) and not value.is_integer()
     }
     one, other = _sorted(one, vague), _sorted(other, vague)
     return same_list(one, other) or (len(vague) > 1 and _paired(one, other))
 
 
-def _paired(one: Sequence[Row], other: Sequence[Row]) -> bool:
-    """Whether every row of `one` has an equal one in `other` to itself; each takes the first that is left."""
-    left = list(other)
-    for row in one:
-        place = next((i for i, candidate in enumerate(left) if _same_row(row, candidate)), None)
+def _paired(one: Sequence[Record], others: Sequence[Record]) -> bool:
+    """Whether each record of `one` has an equal one in `others`, which is used up."""
+    left = list(others)
+    for record in one:
+        place = next((i for i, other in enumerate(left) if _same_record(record, other)), None)
         if place is None:
             return False
         del left[place]
     return True
 
 
-def _sorted(rows: Sequence[Row], vague: Collection[int]) -> list[Row]:
+def _sorted(records: Sequence[Record], vague: Collection[int]) -> list[Record]:
     if not vague:
-        return sorted(rows, key=lambda row: list(map(_rank, row)))
-    return sorted(
-        rows,
-        key=lambda row: [
-            _rank(row[i]) for i in sorted(range(len(row)), key=lambda i: (i in vague, i))
-        ],
-    )
+        return sorted(records, key=lambda record: list(map(_rank, record)))
+
+    def key(record: Record) -> list[tuple]:
+        columns = sorted(range(len(record)), key=lambda i: (i in vague, i))
+        return [_rank(record[i]) for i in columns]
+
+    return sorted(records, key=key)
 
 
 def _rank(value: Json) -> tuple:
@@ -80,12 +82,12 @@ def _rank(value: Json) -> tuple:
     return (2, value) if isinstance(value, str) else (3, str(value))
 
 
-def _same_row(one: Row, other: Row) -> bool:
+def _same_record(one: Record, other: Record) -> bool:
     return len(one) == len(other) and all(map(same, one, other))
 
 
 def same(one: Json, other: Json) -> bool:
-    """Whether two values are equal; a whole number equals itself as a fraction, NULL equals NULL."""
+    """Whether two values are equal; a whole number equals itself as a float, NULL equals NULL."""
     if isinstance(one, int | float) and isinstance(other, int | float):
         if isinstance(one, int) and isinstance(other, int):
             return one == other
@@ -97,6 +99,6 @@ def same(one: Json, other: Json) -> bool:
     return type(one) is type(other) and one == other
 
 
-def sorted_rows(rows: Sequence[Row]) -> list[Row]:
-    """The rows of a bag in one fixed order."""
-    return _sorted(rows, ())
+def sorted_records(records: Sequence[Record]) -> list[Record]:
+    """The records of a bag in one fixed order."""
+    return _sorted(records, ())

@@ -1,4 +1,4 @@
-"""What a family writes down before it is a problem: schema, gold tree, question, tags; and small choices that families share."""
+"""Drafts: a question and its gold tree, before it is a problem; and choices that families share."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Draft:
         schema: The tables.
         tree: The gold query or script.
         sentences: The question.
-        style: How it is put.
-        in_order: Whether the order of rows counts.
-        features: Tags that hold of the gold query.
+        style: How the question is put.
+        in_order: Whether the order of records counts.
+        features: Features of the gold query.
     """
 
     schema: Schema
@@ -33,14 +33,14 @@ class Draft:
 
 
 def some(items: Sequence, least: int, most: int, draw: random.Random) -> list:
-    """A few of `items`, in their order."""
+    """Some of the items, in random order."""
     count = min(draw.randint(least, most), len(items))
     chosen = set(draw.sample(range(len(items)), count))
     return [item for i, item in enumerate(items) if i in chosen]
 
 
 def filter_on(source: str, column: Column, draw: random.Random) -> Expr:
-    """A condition on a column, true of some rows and false of others."""
+    """A condition on a column, true of some records and false of others."""
     col = Col(source, column.name)
     if column.nullable and draw.random() < 0.25:
         return IsNull(col, draw.random() < 0.6)
@@ -74,7 +74,11 @@ def draw_filter(
 def draw_order(
     items: Sequence[Item], draw: random.Random, chance: float = 0.45
 ) -> tuple[tuple[Key, ...], int | None]:
-    """An order that leaves only equal rows untold, or none; and how many rows of it are wanted, or None for all."""
+    """A random order in which only equal rows tie, and a limit.
+
+    Returns:
+        Sort keys, none if no order is wanted, and how many rows are wanted; None for all.
+    """
     if draw.random() > chance:
         return (), None
     columns = [item.of for item in items]

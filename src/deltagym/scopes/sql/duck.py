@@ -1,6 +1,7 @@
-"""DuckDB as a second opinion: an engine that shares nothing with SQLite runs the same tree, translated by sqlglot.
+"""DuckDB as a second opinion: an engine that shares nothing with SQLite runs the same tree.
 
-Quantified comparisons are asked in their own words, ANY and ALL. Foreign keys are left out: DuckDB refuses changes that keep them.
+sqlglot translates the tree; quantified comparisons are written as such, with ANY and ALL. Foreign
+keys are left out, since DuckDB refuses some changes that keep them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from deltagym.scopes.sql.algebra import Script, Tree
-from deltagym.scopes.sql.engine import Outcome
-from deltagym.scopes.sql.instances import Rows
+from deltagym.scopes.sql.engine import Contents, Record, SqlResult
 from deltagym.scopes.sql.schema import Schema
 from deltagym.scopes.sql.text import literal, write
 
@@ -34,19 +34,20 @@ def translated(tree: Tree) -> list[str]:
     import sqlglot
 
     statements = sqlglot.transpile(write(tree, native=True), read="sqlite", write="duckdb")
-    # sqlglot takes the key of ON CONFLICT for an ordering and says where its NULLs go, which DuckDB does not parse.
+    # sqlglot takes the key of ON CONFLICT for an ordering and says where its NULLs go, which
+    # DuckDB cannot parse.
     return [s.replace("(id NULLS FIRST)", "(id)") for s in statements if s]
 
 
-def run(schema: Schema, tree: Tree, rows: Rows) -> Outcome:
-    """What DuckDB makes of a tree on a database; raises its errors.
+def run(schema: Schema, tree: Tree, contents: Contents) -> SqlResult:
+    """What DuckDB gives for a tree on a database.
 
     Raises:
-        duckdb.Error: It cannot run it.
+        duckdb.Error: DuckDB cannot run it.
     """
     connection = _connection().cursor()
     try:
-        connection.execute(_made(schema, rows))
+        connection.execute(_made(schema, contents))
         for statement in translated(tree):
             connection.execute(statement)
         if isinstance(tree, Script):
@@ -65,7 +66,7 @@ def run(schema: Schema, tree: Tree, rows: Rows) -> Outcome:
         )
 
 
-def _made(schema: Schema, rows: Rows) -> str:
+def _made(schema: Schema, contents: Contents) -> str:
     """The statements that make a database."""
     made = []
     for table in schema.tables:
@@ -73,8 +74,8 @@ def _made(schema: Schema, rows: Rows) -> str:
             line for line in table.ddl.splitlines() if not line.lstrip().startswith("FOREIGN KEY")
         ]
         made.append("\n".join(lines).replace(",\n)", "\n)"))
-        if rows[table.name]:
-            values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows[table.name])
+        if records := contents[table.name]:
+            values = ", ".join(f"({', '.join(map(literal, record))})" for record in records)
             made.append(f"INSERT INTO {table.name} VALUES {values};")
     return "\n".join(["BEGIN;", *made, "COMMIT;"])
 
@@ -86,9 +87,9 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"threads": 1})
 
 
-def _plain(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
-    """Rows with numbers as SQLite has them."""
-    return [[_number(value) for value in row] for row in rows]
+def _plain(records: list[tuple[Any, ...]]) -> list[Record]:
+    """Records with numbers as SQLite returns them."""
+    return [[_number(value) for value in record] for record in records]
 
 
 def _number(value: Any) -> Any:

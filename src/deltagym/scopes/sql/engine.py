@@ -1,8 +1,9 @@
-"""SQLite under guard: nothing but the tables at hand can be read or changed, and every run ends after a set amount of work.
+"""SQLite under guard: answers reach only the tables at hand, and every run ends.
 
-Standard library only. As a program (`python -I -S engine.py`) it is a worker that answers requests from standard input until that
-ends: each a length (4 bytes, big endian) and that much JSON, `{"cases": [[ddl, rows], ...], "answers": [sql, ...], "writes": bool}`;
-the reply, framed alike, holds a list of outcomes for each answer. What is expected never gets here.
+Standard library only. As a program (`python -I -S engine.py`) it is a worker, which answers
+requests from standard input until that ends. A request is its length (4 bytes, big endian) and that
+much JSON, `{"cases": [[ddl, contents], ...], "answers": [sql, ...], "writes": bool}`. The reply,
+framed alike, holds a list of results for each answer. What is expected never gets here.
 """
 
 from __future__ import annotations
@@ -17,21 +18,24 @@ from collections.abc import Callable
 from contextlib import closing
 
 TICK = 1000
-"""Virtual machine instructions of SQLite between two looks at the budget."""
+"""Instructions of SQLite's virtual machine between two checks of the budget."""
 TICKS = 1000
-"""Looks after which a statement is stopped: a million instructions, a hundred times what any gold query needs."""
-ROWS = 2000
-"""Rows of a result at most."""
+"""Checks after which a statement is stopped.
+
+That is after a million instructions, a hundred times what a gold query needs.
+"""
+RECORDS = 2000
+"""Records of a result, at most."""
 BYTES = 400_000
-"""Characters of a result, as Python writes it, at most."""
+"""Characters of a result as Python writes it, at most."""
 CHUNK = 50
-"""Rows looked at together; in memory there are never more than these beyond what may be."""
+"""Records fetched at a time; memory never holds more than these beyond the limit."""
 STATEMENTS = 256
 """Compiled statements that a connection keeps."""
 MEMORY = 512 * 2**20
-"""Address space of a worker."""
+"""Address space of a worker (bytes)."""
 HEAP = 96 * 2**20
-"""Memory that SQLite may take in a worker."""
+"""Memory that SQLite may take in a worker (bytes)."""
 
 READS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 WRITES = READS | {
@@ -42,13 +46,18 @@ WRITES = READS | {
     sqlite3.SQLITE_SAVEPOINT,
 }
 FUNCTIONS = frozenset((
-    "abs", "avg", "ceil", "ceiling", "char", "coalesce", "concat", "concat_ws", "count", "cume_dist", "dense_rank", "first_value",
-    "floor", "format", "glob", "group_concat", "hex", "if", "ifnull", "iif", "instr", "lag", "last_value", "lead", "length", "like",
-    "likelihood", "likely", "lower", "ltrim", "max", "min", "mod", "nth_value", "ntile", "nullif", "percent_rank", "power", "printf",
-    "quote", "rank", "replace", "round", "row_number", "rtrim", "sign", "sqrt", "string_agg", "substr", "substring", "sum", "total",
-    "trim", "typeof", "unicode", "unlikely", "upper",
+    "abs", "avg", "ceil", "ceiling", "char", "coalesce", "concat", "concat_ws", "count",
+    "cume_dist", "dense_rank", "first_value", "floor", "format", "glob", "group_concat", "hex",
+    "if", "ifnull", "iif", "instr", "lag", "last_value", "lead", "length", "like", "likelihood",
+    "likely", "lower", "ltrim", "max", "min", "mod", "nth_value", "ntile", "nullif",
+    "percent_rank", "power", "printf", "quote", "rank", "replace", "round", "row_number", "rtrim",
+    "sign", "sqrt", "string_agg", "substr", "substring", "sum", "total", "trim", "typeof",
+    "unicode", "unlikely", "upper",
 ))  # fmt: skip
-"""The functions there are: those whose value hangs on their arguments alone, not on the clock, chance or the machine."""
+"""The functions that answers may call.
+
+Their values depend on their arguments alone, not on the clock, chance or the machine.
+"""
 
 LIMITS = (
     (sqlite3.SQLITE_LIMIT_LENGTH, 2_000),
@@ -62,24 +71,34 @@ LIMITS = (
     (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100),
     (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 1),
 )
-"""What a statement may be, and values of 2,000 bytes at most, so that no single instruction takes long."""
+"""Limits of a statement. Values are at most 2,000 bytes long, so no single instruction is slow."""
 
-Outcome = dict
-"""`{"rows": [...], "width": n}`, `{"tables": {name: rows}}`, or `{"error": text, "kind": "error" | "budget" | "size"}`."""
+Record = list
+"""The values of one table row, in the order of the columns."""
+
+Contents = dict[str, list[Record]]
+"""What tables hold: table to its records."""
+
+SqlResult = dict
+"""What SQL gave: `{"rows": records, "width": n}`, `{"tables": contents}`, or
+`{"error": text, "kind": kind}`, where the kind is `"error"`, `"budget"`, `"size"`, `"infra"` (a
+case's database cannot be made) or, from the pool, `"crash"`.
+"""
 
 
 class _TooLarge(Exception):
-    """A result has more rows or bytes than it may."""
+    """A result has more records or characters than it may."""
 
 
 class Store:
     """Tables in memory that are filled again and again.
 
-    Its own connection runs trusted statements only. Those of answers run in sessions, connections of their own which are under guard
-    from first to last. Tables are made once, and a query that runs on many databases is compiled once.
+    Its own connection runs trusted statements only. Those of answers run in sessions: connections
+    of their own, under guard from first to last. Tables are made once, and a query that runs on
+    many databases is compiled once.
 
     Args:
-        ddl: CREATE TABLE statements, each ended by a semicolon; names are such as need no quotes.
+        ddl: CREATE TABLE statements, each ended by a semicolon. Names need no quotes.
 
     Raises:
         sqlite3.Error: The tables cannot be made.
@@ -99,58 +118,67 @@ class Store:
                 "SELECT name FROM sqlite_schema WHERE type = 'table'"
             ).fetchall()
         ]
-        self._rows: dict[str, list[list]] = {}
+        self._contents: Contents = {}
         self._changed = False
 
-    def fill(self, rows: dict[str, list[list]]) -> None:
-        """Makes these rows all that the tables hold.
+    def fill(self, contents: Contents) -> None:
+        """Makes `contents` all that the tables hold.
 
         Raises:
-            sqlite3.Error: They do not fit.
+            sqlite3.Error: The contents do not fit.
         """
         self._own.execute("BEGIN")
         try:
             for table in self._tables:
-                self._own.execute(f"DELETE FROM {_quoted(table)}")
-            for table, records in rows.items():
+                self._own.execute(f"DELETE FROM {quoted(table)}")
+            for table, records in contents.items():
                 if records:
                     self._own.executemany(
-                        f"INSERT INTO {_quoted(table)} VALUES ({', '.join('?' * len(records[0]))})",
+                        f"INSERT INTO {quoted(table)} VALUES ({', '.join('?' * len(records[0]))})",
                         records,
                     )
         except sqlite3.Error:
             self._own.execute("ROLLBACK")
             raise
         self._own.execute("COMMIT")
-        self._rows, self._changed = rows, False
+        self._contents, self._changed = contents, False
 
     def about_to_change(self) -> None:
-        """Fills the tables anew if a script has been there since they were filled."""
+        """Fills the tables again if a script has run since they were filled."""
         if self._changed:
-            self.fill(self._rows)
+            self.fill(self._contents)
         self._changed = True
 
-    def contents(self) -> dict[str, list[list]]:
-        """What the tables hold that were filled."""
+    def contents(self) -> Contents:
+        """What the tables that were filled hold now."""
         return {
-            table: _fetch(self._own, f"SELECT * FROM {_quoted(table)}")["rows"]
-            for table in self._rows
+            table: _fetch(self._own, f"SELECT * FROM {quoted(table)}")["rows"]
+            for table in self._contents
         }
 
     def session(self, writes: bool, backwards: bool = False) -> Session:
-        """A connection for answers; `backwards` has SQLite visit rows in the opposite order wherever no order is asked for."""
+        """A connection for answers.
+
+        Args:
+            writes: Whether answers are scripts that change tables.
+            backwards: Whether SQLite visits records in the opposite order wherever no order is
+                asked for.
+        """
         connection = _connect(self._uri)
         if backwards:
             connection.execute("PRAGMA reverse_unordered_selects = ON")
         return Session(self, connection, writes)
 
     def close(self) -> None:
-        """Gives the memory back, once sessions are closed as well."""
+        """Frees the memory, once the sessions are closed as well."""
         self._own.close()
 
 
 class Session:
-    """A connection under guard, on which every answer finds the tables as they were filled, and the whole budget of work."""
+    """A connection under guard.
+
+    Every answer finds the tables as they were filled, and has the whole budget.
+    """
 
     def __init__(self, store: Store, connection: sqlite3.Connection, writes: bool) -> None:
         self._store = store
@@ -171,13 +199,13 @@ class Session:
         self._spent += 1
         return self._spent > TICKS
 
-    def run(self, sql: str) -> Outcome:
+    def run(self, sql: str) -> SqlResult:
         """What a query gives, or what all tables hold after a script."""
         try:
             return self._run(sql)
         except _TooLarge:
             return {
-                "error": f"the result has more than {ROWS} rows or {BYTES} bytes",
+                "error": f"the result has more than {RECORDS} rows or {BYTES} bytes",
                 "kind": "size",
             }
         except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
@@ -185,12 +213,12 @@ class Session:
                 return {"error": f"stopped after {TICK * TICKS} steps", "kind": "budget"}
             return {"error": str(error)[:300] or type(error).__name__, "kind": "error"}
 
-    def _query(self, sql: str) -> Outcome:
+    def _query(self, sql: str) -> SqlResult:
         self._spent = 0
         return _fetch(self._connection, sql)
 
-    def _change(self, sql: str) -> Outcome:
-        """Runs a script, which is refused when it leaves a transaction open."""
+    def _change(self, sql: str) -> SqlResult:
+        """Runs a script; one that leaves a transaction open is refused."""
         self._store.about_to_change()
         self._spent = 0
         try:
@@ -203,17 +231,17 @@ class Session:
         return {"tables": self._store.contents()}
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Closes the connection."""
         self._connection.close()
 
 
-def _quoted(name: str) -> str:
-    """A name as SQL, whatever it is."""
+def quoted(name: str) -> str:
+    """A name as SQL, whatever characters it has."""
     return '"' + name.replace('"', '""') + '"'
 
 
 _numbers = itertools.count()
-"""Names for databases, which are known in this process only."""
+"""Numbers for names of databases, which are known in this process only."""
 
 
 def _connect(uri: str) -> sqlite3.Connection:
@@ -240,59 +268,65 @@ def _authorizer(allowed: frozenset[int]) -> Callable[..., int]:
     return decide
 
 
-def _fetch(connection: sqlite3.Connection, sql: str) -> Outcome:
+def _fetch(connection: sqlite3.Connection, sql: str) -> SqlResult:
     with closing(connection.execute(sql)) as cursor:
         if cursor.description is None:
             return {"error": "it is not a query: it gives no rows", "kind": "error"}
-        rows: list[list] = []
+        records: list[Record] = []
         size = 0
         while chunk := cursor.fetchmany(CHUNK):
-            rows += map(list, chunk)
+            records += map(list, chunk)
             size += len(repr(chunk))
-            if len(rows) > ROWS or size > BYTES:
+            if len(records) > RECORDS or size > BYTES:
                 raise _TooLarge
-        return {"rows": rows, "width": len(cursor.description)}
+        return {"rows": records, "width": len(cursor.description)}
 
 
-def judge(cases: list[tuple[str, dict]], answers: list[str], writes: bool) -> list[list[Outcome]]:
-    """The outcomes of every answer on every case."""
-    outcomes: list[list[Outcome]] = [[] for _ in answers]
+def run_answers(
+    cases: list[tuple[str, Contents]], answers: list[str], writes: bool
+) -> list[list[SqlResult]]:
+    """The results of every answer on every case."""
+    results: list[list[SqlResult]] = [[] for _ in answers]
     for ddl, alike in itertools.groupby(cases, lambda case: case[0]):
-        for on_case in _on_cases(ddl, [rows for _, rows in alike], answers, writes):
-            for done, outcome in zip(outcomes, on_case, strict=True):
-                done.append(outcome)
-    return outcomes
+        for on_case in _on_cases(ddl, [contents for _, contents in alike], answers, writes):
+            for done, result in zip(results, on_case, strict=True):
+                done.append(result)
+    return results
 
 
-def _on_cases(ddl: str, cases: list[dict], answers: list[str], writes: bool) -> list[list[Outcome]]:
-    """For each of some cases about the same tables the outcomes of all answers."""
+def _on_cases(
+    ddl: str, databases: list[Contents], answers: list[str], writes: bool
+) -> list[list[SqlResult]]:
+    """For each of some cases about the same tables, the results of all answers."""
     try:
         store = Store(ddl)
     except sqlite3.Error as error:
-        return [_broken(error, answers)] * len(cases)
+        return [_broken(error, answers)] * len(databases)
     session = store.session(writes)
-    outcomes = [_on_case(store, session, rows, answers) for rows in cases]
+    results = [_on_case(store, session, contents, answers) for contents in databases]
     session.close()
     store.close()
-    return outcomes
+    return results
 
 
-def _on_case(store: Store, session: Session, rows: dict, answers: list[str]) -> list[Outcome]:
+def _on_case(
+    store: Store, session: Session, contents: Contents, answers: list[str]
+) -> list[SqlResult]:
     try:
-        store.fill(rows)
+        store.fill(contents)
         return [session.run(answer) for answer in answers]
     except sqlite3.Error as error:
         return _broken(error, answers)
 
 
-def _broken(error: sqlite3.Error, answers: list[str]) -> list[Outcome]:
+def _broken(error: sqlite3.Error, answers: list[str]) -> list[SqlResult]:
     return [
         {"error": f"a case's database cannot be made: {error}", "kind": "infra"} for _ in answers
     ]
 
 
 def serve() -> None:
-    """A worker's life."""
+    """Runs a worker: sets its limits and answers requests."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -303,7 +337,7 @@ def serve() -> None:
     while len(head := _read(4)) == 4:
         request = json.loads(_read(struct.unpack(">I", head)[0]))
         body = json.dumps(
-            judge(request["cases"], request["answers"], request["writes"]), default=_blob
+            run_answers(request["cases"], request["answers"], request["writes"]), default=_blob
         ).encode()
         _write(struct.pack(">I", len(body)) + body)
 

@@ -1,4 +1,4 @@
-"""English of a tree: values and conditions as phrases, questions as sentences in one of several styles."""
+"""English of a tree: values and conditions as phrases, questions as sentences in several styles."""
 
 from __future__ import annotations
 
@@ -52,7 +52,13 @@ AGGREGATED = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a question is put: its format, its tone, and whether columns are named as the database names them."""
+    """How a question is put.
+
+    Attributes:
+        format: How the sentences are laid out.
+        tone: A sentence before them; empty for none.
+        exact: Whether columns are named as the database names them.
+    """
 
     format: Format
     tone: str
@@ -60,7 +66,7 @@ class Style:
 
 
 def draw_style(draw: random.Random) -> Style:
-    """A style."""
+    """A random style."""
     return Style(draw.choice(FORMATS), draw.choice(TONES), draw.random() < 0.5)
 
 
@@ -80,12 +86,12 @@ def render(sentences: Sequence[str], style: Style) -> str:
 
 
 class Voice:
-    """Says the expressions of one query.
+    """Puts the expressions of one query into words.
 
     Args:
-        style: How.
+        style: How the question is put.
         draw: Chooses among paraphrases.
-        sources: Name of a source to its table and what one of its rows is called.
+        sources: Source to its table and what one of its records is called.
         optional: Sources that an outer join may leave empty.
     """
 
@@ -102,11 +108,11 @@ class Voice:
         self.optional = optional
 
     def role(self, source: str) -> str:
-        """What a row of a source is called."""
+        """What a record of a source is called."""
         return self.sources[source][1]
 
     def column(self, name: str) -> str:
-        """A column by its name."""
+        """A column's name, in words or as the database has it."""
         return f"`{name}`" if self.style.exact or name.endswith("id") else spoken(name)
 
     def value(self, e: Expr, unit: str = "row") -> str:
@@ -158,7 +164,8 @@ class Voice:
                 return f"either {self.condition(left, unit)} or {self.condition(right, unit)}"
             case Op(op, left, right):
                 words = DATED if self._dated(left) else COMPARED
-                return f"{self.value(left, unit)} {self.draw.choice(words[op])} {self.value(right, unit)}"
+                first = f"{self.value(left, unit)} {self.draw.choice(words[op])}"
+                return f"{first} {self.value(right, unit)}"
             case IsNull(of, negated):
                 return f"{self.value(of)} is {'not ' if negated else ''}NULL"
         raise TypeError(f"no words for {e}")
@@ -190,7 +197,12 @@ class Voice:
         return f"{verb} {row} these {len(phrases)} columns, in this order: {'; '.join(phrases)}."
 
     def sorting(self, keys: Sequence[tuple[Key, str]], limit: int | None) -> list[str]:
-        """The sentences for ORDER BY and LIMIT: a key and what it is called."""
+        """The sentences for ORDER BY and LIMIT.
+
+        Args:
+            keys: Sort keys, each with what it is called.
+            limit: How many records are wanted; None for all.
+        """
         if not keys:
             return ["The order of the rows does not matter."]
         parts = [

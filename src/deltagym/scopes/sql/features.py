@@ -1,4 +1,4 @@
-"""Detectors: which features a query has, read from its text by sqlglot, with no knowledge of how it was made; its normal form."""
+"""Detects which features a query has, from its text alone; and writes it in normal form."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ Statements = list[exp.Expr]
 
 
 def detected(sql: str) -> tuple[str, ...]:
-    """The features that SQL text has, sorted; of DuckDB's dialect, in which ANY and ALL can be seen."""
+    """The features that SQL text in DuckDB's dialect has, sorted; there ANY and ALL can be seen."""
     statements = [s for s in parse(sql, read="duckdb") if s is not None]
     return tuple(sorted(name for name, holds in DETECTORS.items() if holds(statements)))
 
 
 def normal_form(sql: str) -> str | None:
-    """SQLite's SQL in one layout, without comments; None if it cannot be read."""
+    """SQLite's SQL in one layout, without comments; None if it cannot be parsed."""
     try:
         statements = parse(sql, read="sqlite")
     except SqlglotError:
@@ -43,7 +43,7 @@ def _outer(statements: Statements) -> bool:
 
 
 def _composite(statements: Statements) -> bool:
-    """A join by two columns of one pair of sources."""
+    """Whether two sources are joined by two pairs of columns."""
     for join in _all(statements, exp.Join):
         on = join.args.get("on")
         pairs = [
@@ -65,7 +65,7 @@ def _self(statements: Statements) -> bool:
 
 
 def _sources(select: exp.Select) -> list[exp.Table]:
-    """The tables that a SELECT names itself, without those of subqueries."""
+    """The tables that a SELECT names itself, without those of its subqueries."""
     parts = [select.find(exp.From), *(select.args.get("joins") or ())]
     return [p.this for p in parts if p is not None and isinstance(p.this, exp.Table)]
 
@@ -76,7 +76,7 @@ ARITHMETIC = (exp.Add, exp.Sub, exp.Mul)
 
 
 def _aggregates(select: exp.Select) -> list[exp.Expr]:
-    """The aggregates that a SELECT itself shows, not those of windows."""
+    """The aggregates that a SELECT itself shows, without window functions."""
     found = [
         a
         for e in select.expressions
@@ -91,7 +91,7 @@ def _grouped(statements: Statements) -> list[exp.Select]:
 
 
 def _kinds(statements: Statements) -> list[str]:
-    """The kinds of set operator, those of recursion left out."""
+    """The kinds of set operator, without those of recursions."""
     return [
         f"{type(s).__name__}{'' if s.args.get('distinct') else ' ALL'}"
         for s in _all(statements, *SETS)
@@ -100,7 +100,7 @@ def _kinds(statements: Statements) -> list[str]:
 
 
 def _recursion(operator: exp.Expr) -> bool:
-    """Whether a set operator joins the start of a recursion with its step."""
+    """Whether a set operator joins the start of a recursion with its recursive part."""
     cte = operator.parent
     return isinstance(cte, exp.CTE) and any(
         t.name == cte.alias for t in operator.find_all(exp.Table)
@@ -114,7 +114,7 @@ def _member_aggregates(statements: Statements) -> bool:
 
 
 def _subqueries(statements: Statements) -> list[exp.Select]:
-    """SELECTs inside conditions or values of another."""
+    """SELECTs inside conditions or values of another SELECT."""
     sources = (exp.From, exp.CTE, exp.Join, *SETS)
     inner = [s for s in _all(statements, exp.Select) if s.parent is not None]
     return [s for s in inner if not isinstance(s.find_ancestor(*sources, exp.Select), sources)]
@@ -135,7 +135,7 @@ def _refers(inner: exp.Select, outer: exp.Select) -> bool:
 
 
 def _deep(statements: Statements) -> bool:
-    """A subquery tied to a subquery that is tied to its own outer query."""
+    """Whether a correlated subquery is inside a correlated subquery."""
     for inner in _subqueries(statements):
         middle = inner.find_ancestor(exp.Select)
         outer = middle.find_ancestor(exp.Select) if middle else None
@@ -157,7 +157,7 @@ def _scalar(statements: Statements) -> bool:
 
 
 def _window_columns(select: exp.Select) -> dict[str, exp.Window]:
-    """Names of the columns of a SELECT that a window function computes."""
+    """The columns of a SELECT that a window function computes, by name."""
     return {
         e.alias: e.this
         for e in select.expressions
@@ -176,7 +176,7 @@ def _ctes(statements: Statements) -> dict[str, dict[str, exp.Window]]:
 def _filtered(
     statements: Statements, comparison: type[exp.Expr], functions: tuple[str, ...]
 ) -> bool:
-    """A WHERE that compares the column of a ranking of a stage before."""
+    """Whether a WHERE compares a ranking that an earlier stage computed."""
     ctes = _ctes(statements)
     for where in _all(statements, exp.Where):
         for test in where.find_all(comparison):
@@ -192,7 +192,7 @@ def _filtered(
 
 
 def _chained(statements: Statements) -> bool:
-    """A window function over a column that another one computed."""
+    """Whether a window function reads a column that another one computed."""
     ctes = _ctes(statements)
     return any(
         c.name in ctes.get(c.table, {})
@@ -211,7 +211,7 @@ def _recursive(statements: Statements) -> list[exp.Expr]:
 
 
 def _guarded(statements: Statements) -> bool:
-    """A recursion that ends on cycles: it forgets repetitions, or its step compares a depth."""
+    """Whether a recursion ends on cycles: by dropping repetitions, or by a WHERE inside."""
     for operator in _recursive(statements):
         step = operator.expression
         if operator.args.get("distinct") or step.args.get("where"):
@@ -220,7 +220,7 @@ def _guarded(statements: Statements) -> bool:
 
 
 def _along(statements: Statements) -> bool:
-    """A step of a recursion that adds a column of a table to one it carries."""
+    """Whether the recursive part of a recursion adds a column of a table to one it carries."""
     for operator in _recursive(statements):
         sums = [e for item in operator.expression.expressions for e in item.find_all(exp.Add)]
         if any(isinstance(e.expression, exp.Column) for e in sums):
@@ -229,7 +229,7 @@ def _along(statements: Statements) -> bool:
 
 
 def _generations(statements: Statements) -> bool:
-    """A condition that compares a column of one source with the same column of another, which is no key."""
+    """Whether a condition compares a column, no key, with the same column of another source."""
     for where in _all(statements, exp.Where):
         for test in where.find_all(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE):
             one, other = test.this, test.expression
@@ -252,12 +252,12 @@ def _inserts(statements: Statements) -> list[exp.Insert]:
 
 
 def _part(node: exp.Expr, kind: type[exp.Expr]) -> exp.Expr | None:
-    """The part of a node that is of a kind, whatever it is called there."""
+    """The first part of a node that is of a kind."""
     return next((v for v in node.args.values() if isinstance(v, kind)), None)
 
 
 def _checked(statements: Statements) -> bool:
-    """An update that lowers a column where it is at least as large."""
+    """Whether an update lowers a column only where it is large enough."""
     for update in _updates(statements):
         for assigned in update.expressions:
             where = _part(update, exp.Where)
@@ -290,7 +290,7 @@ def _tests(select: exp.Select) -> list[exp.Expr]:
 
 
 def _containment(statements: Statements) -> bool:
-    """A table met inside an EXISTS and again inside the one within it."""
+    """Whether a table occurs inside an EXISTS and again inside the one within it."""
     for inner in _innermost(statements):
         outer = inner.find_ancestor(exp.Select)
         if outer and {t.name for t in _sources(inner)} & {t.name for t in _sources(outer)}:

@@ -1,4 +1,4 @@
-"""Databases drawn for a schema: small, each of a kind that brings out another class of mistakes."""
+"""Draws databases for a schema: small, and of kinds that each reveal another class of mistakes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deltagym.scopes.sql.algebra import Col, Insert, Lit, Op, Tree, nodes
-from deltagym.scopes.sql.schema import Column, Reference, Schema, Table
+from deltagym.scopes.sql.engine import Contents, Record
+from deltagym.scopes.sql.schema import Column, ForeignKey, Schema, Table
+
+Value = int | str | None
 
 Near = Mapping[str, list[int | str]]
-"""Column to constants it is compared with; `table.id` to keys that are put in."""
-
-Rows = dict[str, list[list[int | str | None]]]
-"""Table to its rows."""
+"""Column to the constants it is compared with, and `table.id` to keys that are put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,13 @@ class Mould:
     """How a kind of database is drawn.
 
     Attributes:
-        parents, children: How many rows tables without and with references have, at least and at most.
-        null: Chance that a value that may be NULL is.
-        narrow: Chance that a number is next to a constant of the query.
-        few: How many of the values of a text are used; few give many ties.
-        numbers: How many of the values of a number are used, besides those next to a constant; None for all.
+        parents: Least and greatest number of records in tables without foreign keys.
+        children: The same in tables with foreign keys.
+        null: Chance that a nullable value is NULL.
+        narrow: Chance that a value is next to a constant of the query.
+        few: How many values of a text are used; few give many ties.
+        numbers: How many values of a number are used, besides those next to a constant; None for
+            all.
     """
 
     parents: tuple[int, int]
@@ -47,14 +49,14 @@ MOULDS: Mapping[str, Mould] = {
     "tiny": Mould((1, 2), (0, 3), 0.3, 0.6),
     "sample": Mould((4, 5), (5, 7), 0.2, 0.35, 5),
 }
-"""The kinds; `sample` is for showing."""
+"""The kinds of database; `sample` is for showing."""
 
 KINDS = tuple(kind for kind in MOULDS if kind != "sample")
-"""The kinds in the order in which hidden databases are tried."""
+"""The kinds in the order in which hidden databases are drawn."""
 
 
 def constants(tree: Tree) -> dict[str, list[int | str]]:
-    """The constants near which values tell a query from others."""
+    """Column to the constants it is compared with; values near them tell a query from others."""
     found: dict[str, list[int | str]] = {}
     for node in nodes(tree):
         if isinstance(node, Op) and isinstance(node.right, Lit) and node.right.value is not None:
@@ -68,9 +70,16 @@ def constants(tree: Tree) -> dict[str, list[int | str]]:
     return found
 
 
-def draw_rows(schema: Schema, kind: str, draw: random.Random, near: Near) -> Rows:
-    """A database of a kind that keeps all constraints; `near` names the numbers that columns are compared with."""
-    return _Filler(schema, MOULDS[kind], draw, near).rows()
+def draw_contents(schema: Schema, kind: str, draw: random.Random, near: Near) -> Contents:
+    """A random database that keeps all constraints.
+
+    Args:
+        schema: The tables.
+        kind: A key of `MOULDS`.
+        draw: The generator.
+        near: Constants near which values are drawn.
+    """
+    return _Filler(schema, MOULDS[kind], draw, near).contents()
 
 
 class _Filler:
@@ -83,39 +92,36 @@ class _Filler:
         self._few: dict[str, list[int]] = {}
         self._keys: dict[str, list[tuple[int, ...]]] = {}
 
-    def rows(self) -> Rows:
+    def contents(self) -> Contents:
         return {table.name: self._fill(table) for table in self._schema.tables}
 
-    def _fill(self, table: Table) -> list[list[int | str | None]]:
-        child = (
-            any(r.table != table.name for r in table.references) and "id" in table.key
-        ) or table.key == ("from_id", "to_id")
+    def _fill(self, table: Table) -> list[Record]:
+        is_network = table.key == ("from_id", "to_id")
+        child = is_network or (
+            any(r.table != table.name for r in table.foreign_keys) and "id" in table.key
+        )
         count = self._draw.randint(*(self._mould.children if child else self._mould.parents))
         ids = self._ids(table, count) if table.key == ("id",) else []
-        rows: dict[tuple[int, ...], list[int | str | None]] = {}
+        records: dict[tuple[Value, ...], Record] = {}
         self._keys[table.name] = []
         for number in range(count if ids else 2 * count):
-            values = self._row(table, ids[number] if ids else None)
+            values = self._record(table, ids[number] if ids else None)
             key = tuple(values.get(name) for name in table.key)
-            if (
-                None in key
-                or key in rows
-                or (len(key) > 1 and table.key[0] == "from_id" and key[0] == key[1])
-            ):
+            if None in key or key in records or (is_network and key[0] == key[1]):
                 continue
-            rows[key] = [values[c.name] for c in table.columns]  # type: ignore[index]
+            records[key] = [values[c.name] for c in table.columns]
             self._keys[table.name].append(key)  # type: ignore[arg-type]
         if any(
             r.table != table.name and not self._keys[r.table]
-            for r in table.references
+            for r in table.foreign_keys
             if self._required(table, r)
         ):
             self._keys[table.name] = []
             return []
-        return list(rows.values())
+        return list(records.values())
 
     def _ids(self, table: Table, count: int) -> list[int]:
-        """Keys, in no order; some of those that the query puts in are there already."""
+        """Keys in random order; some of those that the query puts in are already there."""
         taken = [
             i
             for i in self._near.get(f"{table.name}.id", ())
@@ -127,29 +133,29 @@ class _Filler:
         self._draw.shuffle(ids)
         return ids
 
-    def _row(self, table: Table, number: int | None) -> dict[str, int | str | None]:
-        values: dict[str, int | str | None] = {"id": number} if number is not None else {}
-        for reference in table.references:
-            values.update(self._refer(table, reference))
+    def _record(self, table: Table, number: int | None) -> dict[str, Value]:
+        values: dict[str, Value] = {"id": number} if number is not None else {}
+        for foreign_key in table.foreign_keys:
+            values.update(self._refer(table, foreign_key))
         for column in table.columns:
             if column.name not in values:
                 values[column.name] = self._value(column)
         return values
 
     @staticmethod
-    def _required(table: Table, reference: Reference) -> bool:
-        return not all(table.column(c).nullable for c in reference.columns)
+    def _required(table: Table, foreign_key: ForeignKey) -> bool:
+        return not all(table.column(c).nullable for c in foreign_key.columns)
 
-    def _refer(self, table: Table, reference: Reference) -> dict[str, int | None]:
-        """A key of a row referred to, of the rows made so far if it is the same table."""
-        keys = self._keys[reference.table]
+    def _refer(self, table: Table, foreign_key: ForeignKey) -> dict[str, int | None]:
+        """A key of a record referred to; in the same table, of a record made so far."""
+        keys = self._keys[foreign_key.table]
         nothing = not keys or (
-            not self._required(table, reference) and self._draw.random() < self._mould.null
+            not self._required(table, foreign_key) and self._draw.random() < self._mould.null
         )
-        key = (None,) * len(reference.columns) if nothing else self._draw.choice(keys)
-        return dict(zip(reference.columns, key, strict=True))
+        key = (None,) * len(foreign_key.columns) if nothing else self._draw.choice(keys)
+        return dict(zip(foreign_key.columns, key, strict=True))
 
-    def _value(self, column: Column) -> int | str | None:
+    def _value(self, column: Column) -> Value:
         if column.nullable and self._draw.random() < self._mould.null:
             return None
         near = self._near.get(column.name)
@@ -172,7 +178,7 @@ class _Filler:
         )
 
     def _beside(self, column: Column, value: str) -> str:
-        """A text, or a date next to it."""
+        """A text itself, or a date next to it."""
         if column.sort != "date":
             return value
         place = column.values.index(value) + self._draw.randint(-1, 1)

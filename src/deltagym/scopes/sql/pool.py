@@ -1,7 +1,7 @@
-"""Worker processes in which SQL of models is run; see `engine.py` for what they are and what holds them.
+"""Worker processes in which the SQL of models runs; `engine.py` says what limits them.
 
-A worker answers one request at a time. One that dies or exceeds the wall-clock ceiling is replaced. The answers it had are then tried
-one at a time, so that the one at fault is found and no other suffers.
+A worker answers one request at a time. One that dies or exceeds the limit of real time is replaced.
+Its answers are then tried one at a time, so that the one at fault is found and no other suffers.
 """
 
 from __future__ import annotations
@@ -23,21 +23,27 @@ from dataclasses import dataclass, replace
 from deltagym.core.errors import DeltaGymError
 from deltagym.core.problem import Json
 from deltagym.scopes.sql import engine
-from deltagym.scopes.sql.engine import Outcome
+from deltagym.scopes.sql.engine import SqlResult
 
 WALL_S = 60.0
-"""Seconds an answer may take, a backstop only: the budget of steps ends it long before."""
+"""Real time (s) that an answer may take: a backstop, since the budget ends it long before."""
 
 OLDEST = (3, 39)
-"""The SQLite that prompts promise."""
+"""The version of SQLite that prompts promise."""
 
 TRIES = 2
-"""Times that an answer may end a worker before it is held to be its fault."""
+"""How often an answer may end a worker before it counts as its fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Answers to be run on the same databases: pairs of DDL and rows."""
+    """Answers to be run on the same databases.
+
+    Attributes:
+        cases: The databases: CREATE TABLE statements and contents.
+        answers: The SQL.
+        writes: Whether the answers are scripts that change tables.
+    """
 
     cases: Sequence[tuple[str, Json]]
     answers: Sequence[str]
@@ -45,7 +51,7 @@ class Job:
 
 
 class WorkerDied(Exception):
-    """The worker ended or fell silent during a request; the message says which."""
+    """The worker ended or did not reply in time; the message says which."""
 
 
 class Worker:
@@ -65,10 +71,10 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """The process's number."""
+        """The process id."""
         return self._process.pid
 
-    def ask(self, job: Job) -> list[list[Outcome]]:
+    def ask(self, job: Job) -> list[list[SqlResult]]:
         """What every answer gives on every case.
 
         Raises:
@@ -113,10 +119,10 @@ class Worker:
 
 
 class Pool:
-    """Workers, started as they are needed, that threads may share.
+    """Workers that threads may share; they are started when they are needed.
 
     Args:
-        size: How many at most; None for one a processor core.
+        size: How many there are at most; None for one for each processor core.
 
     Raises:
         DeltaGymError: Python's SQLite is too old.
@@ -125,7 +131,8 @@ class Pool:
     def __init__(self, size: int | None = None) -> None:
         if sqlite3.sqlite_version_info < OLDEST:
             raise DeltaGymError(
-                f"SQLite is {sqlite3.sqlite_version}; prompts promise 3.39 or later, so use a Python linked with that"
+                f"SQLite is {sqlite3.sqlite_version}; prompts promise 3.39 or later, so use a "
+                "Python linked with that"
             )
         self.size = size or len(os.sched_getaffinity(0))
         self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()
@@ -134,31 +141,34 @@ class Pool:
 
     @property
     def pids(self) -> list[int]:
-        """The numbers of the processes that are free at the moment."""
+        """The process ids of the workers that are free at the moment."""
         with self._free.mutex:
             return [worker.pid for worker in self._free.queue if worker is not None]
 
-    def run_many(self, jobs: Sequence[Job]) -> list[list[list[Outcome]]]:
-        """For each job and each of its answers the outcomes on the job's cases."""
+    def run_many(self, jobs: Sequence[Job]) -> list[list[list[SqlResult]]]:
+        """For each job and each of its answers, the results on the job's cases."""
         if len(jobs) == 1 or self.size == 1:
             return [self.run(job) for job in jobs]
         with ThreadPoolExecutor(self.size) as threads:
             return list(threads.map(self.run, jobs))
 
-    def run(self, job: Job) -> list[list[Outcome]]:
-        """The outcomes of each answer; kind `crash` if it ends workers, `infra` if workers end without it."""
+    def run(self, job: Job) -> list[list[SqlResult]]:
+        """The results of each answer.
+
+        An answer that ends workers has results of kind `crash`; `infra` if workers end without it.
+        """
         try:
             return self._ask(job)
         except (WorkerDied, OSError) as error:
             if len(job.answers) == 1:
                 return [self._again(job, error)]
         return [
-            outcomes
+            results
             for answer in job.answers
-            for outcomes in self.run(replace(job, answers=[answer]))
+            for results in self.run(replace(job, answers=[answer]))
         ]
 
-    def _again(self, job: Job, error: Exception) -> list[Outcome]:
+    def _again(self, job: Job, error: Exception) -> list[SqlResult]:
         """Tries an answer that ended a worker once more, and finds out whose fault it is."""
         for _ in range(TRIES - 1):
             try:
@@ -172,7 +182,7 @@ class Pool:
             kind = "infra"
         return [{"error": str(error), "kind": kind} for _ in job.cases]
 
-    def _ask(self, job: Job) -> list[list[Outcome]]:
+    def _ask(self, job: Job) -> list[list[SqlResult]]:
         worker = self._free.get()
         try:
             worker = worker or Worker()

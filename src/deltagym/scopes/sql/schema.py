@@ -1,4 +1,4 @@
-"""Schemas: tables with keys, references and checks, drawn from a domain and a structural motif."""
+"""Schemas: tables with keys and checks, drawn from a domain and a structural motif."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Sort = Literal["id", "ref", "number", "category", "name", "date"]
 Motif = Literal["star", "chain", "bridge", "tree", "graph", "log", "versions", "dated"]
 
 DAYS = tuple(f"2024-{month:02}-{day:02}" for month in (3, 4) for day in (1, 4, 9, 15, 22, 28))
-"""Dates of all databases: few, so that there are ties."""
+"""Dates in all databases; there are few, so that ties occur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Column:
         name: Its name.
         sort: What it holds.
         nullable: Whether it may be NULL.
-        low, high: Bounds of a number.
-        values: What a text may be.
+        low: Least value of a number.
+        high: Greatest value of a number.
+        values: Values that a text may have.
         checked: Whether a CHECK keeps a number at or above 0.
     """
 
@@ -38,10 +39,15 @@ class Column:
     values: tuple[str, ...] = ()
     checked: bool = False
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds texts; otherwise it holds whole numbers."""
+        return self.sort in ("category", "name", "date")
+
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A foreign key: `columns` hold the key of `table`; `role` is what the row referred to is called."""
+class ForeignKey:
+    """A foreign key: `columns` hold the key of a record of `table`, which is called `role`."""
 
     columns: tuple[str, ...]
     table: str
@@ -56,20 +62,20 @@ class Table:
         name: Its name, a noun in the singular.
         columns: Its columns, in order.
         key: Its primary key.
-        references: Its foreign keys.
+        foreign_keys: Its foreign keys.
     """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ("id",)
-    references: tuple[Reference, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column called `name`."""
         return next(c for c in self.columns if c.name == name)
 
     def sorted_as(self, *sorts: Sort, nullable: bool | None = None) -> list[Column]:
-        """The columns of some sorts, nullable ones, others, or both."""
+        """The columns of some sorts; only nullable ones, only others, or both."""
         return [c for c in self.columns if c.sort in sorts and nullable in (None, c.nullable)]
 
     @property
@@ -78,7 +84,7 @@ class Table:
         single = self.key[0] if len(self.key) == 1 else ""
         lines = [_column_ddl(c, c.name == single) for c in self.columns]
         lines += [f"PRIMARY KEY ({', '.join(self.key)})"] if not single else []
-        for r in self.references:
+        for r in self.foreign_keys:
             target = "id" if len(r.columns) == 1 else ", ".join(r.columns)
             lines.append(f"FOREIGN KEY ({', '.join(r.columns)}) REFERENCES {r.table} ({target})")
         return f"CREATE TABLE {self.name} (\n  " + ",\n  ".join(lines) + "\n);"
@@ -86,13 +92,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """Tables, those referred to before those that refer to them.
+    """Tables; those that foreign keys refer to come first.
 
     Attributes:
-        domain: What it is about.
-        motif: Its structure.
+        domain: What the tables are about.
+        motif: Their structure.
         tables: The tables.
-        roles: Slot of the domain (`"person"`, `"event"`, ...) to table name.
     """
 
     domain: Domain
@@ -119,13 +124,20 @@ def draw_domain(draw: random.Random, made_up: bool) -> Domain:
 
 
 def draw_schema(domain: Domain, motif: Motif, draw: random.Random, boss: bool = False) -> Schema:
-    """A schema of this motif; `boss` has persons refer to persons. Columns nobody needs come and go."""
+    """A random schema of a motif; optional columns come and go.
+
+    Args:
+        domain: What the tables are about.
+        motif: Their structure.
+        draw: The generator.
+        boss: Whether persons refer to persons.
+    """
     parts = _Parts(domain, draw, boss or motif == "tree")
     return Schema(domain, motif, parts.of(motif))
 
 
 class _Parts:
-    """The tables a domain can give."""
+    """The tables that a domain can give."""
 
     def __init__(self, domain: Domain, draw: random.Random, boss: bool) -> None:
         self._d = domain
@@ -190,14 +202,14 @@ class _Parts:
             Column(d.age, "number", False, 1, 12),
         ]
         columns += self._maybe(Column("city", "category", True, values=d.cities))
-        references = []
+        foreign_keys = []
         if of_site:
             columns.append(Column(f"{d.site}_id", "ref", True))
-            references.append(Reference((f"{d.site}_id",), d.site, d.site))
+            foreign_keys.append(ForeignKey((f"{d.site}_id",), d.site, d.site))
         if self._boss:
             columns.append(Column(f"{d.boss}_id", "ref", True))
-            references.append(Reference((f"{d.boss}_id",), d.person, d.boss))
-        return Table(d.person, tuple(columns), references=tuple(references))
+            foreign_keys.append(ForeignKey((f"{d.boss}_id",), d.person, d.boss))
+        return Table(d.person, tuple(columns), foreign_keys=tuple(foreign_keys))
 
     def thing(self) -> Table:
         d = self._d
@@ -230,10 +242,12 @@ class _Parts:
         ]
         columns += self._maybe(Column("priority", "number", False, 1, 3))
         if composite:
-            references = [Reference(tuple(f"{p}_id" for p in parents), d.link, d.link)]
+            foreign_keys = [ForeignKey(tuple(f"{p}_id" for p in parents), d.link, d.link)]
         else:
-            references = [Reference((f"{p}_id",), p, p) for p in parents]
-        return Table(d.event, (Column("id", "id"), *refs, *columns), references=tuple(references))
+            foreign_keys = [ForeignKey((f"{p}_id",), p, p) for p in parents]
+        return Table(
+            d.event, (Column("id", "id"), *refs, *columns), foreign_keys=tuple(foreign_keys)
+        )
 
     def note(self) -> Table:
         d = self._d
@@ -244,7 +258,7 @@ class _Parts:
         ]
         columns += [Column("source", "category", values=d.categories)]
         return Table(
-            d.note, tuple(columns), references=(Reference((f"{d.event}_id",), d.event, d.event),)
+            d.note, tuple(columns), foreign_keys=(ForeignKey((f"{d.event}_id",), d.event, d.event),)
         )
 
     def link(self) -> Table:
@@ -260,7 +274,7 @@ class _Parts:
             d.link,
             tuple(columns),
             key,
-            (Reference(key[:1], d.person, d.person), Reference(key[1:], d.thing, d.thing)),
+            (ForeignKey(key[:1], d.person, d.person), ForeignKey(key[1:], d.thing, d.thing)),
         )
 
     def road(self) -> Table:
@@ -275,7 +289,7 @@ class _Parts:
             d.road,
             tuple(columns),
             ("from_id", "to_id"),
-            tuple(Reference((c.name,), d.site, d.site) for c in columns[:2]),
+            tuple(ForeignKey((c.name,), d.site, d.site) for c in columns[:2]),
         )
 
     def version(self) -> Table:
@@ -290,12 +304,14 @@ class _Parts:
             Column("state", "category", True, values=d.states),
         ]
         return Table(
-            d.version, tuple(columns), references=(Reference((f"{d.thing}_id",), d.thing, d.thing),)
+            d.version,
+            tuple(columns),
+            foreign_keys=(ForeignKey((f"{d.thing}_id",), d.thing, d.thing),),
         )
 
 
 def _column_ddl(column: Column, key: bool) -> str:
-    kind = "TEXT" if column.sort in ("category", "name", "date") else "INTEGER"
+    kind = "TEXT" if column.is_text else "INTEGER"
     null = " PRIMARY KEY" if key else "" if column.nullable else " NOT NULL"
     check = f" CHECK ({column.name} >= 0)" if column.checked else ""
     return f"{column.name} {kind}{null}{check}"

@@ -1,4 +1,4 @@
-"""SQL text of a tree: always the same bytes for the same tree, whatever is installed. `native` writes ANY and ALL, for DuckDB."""
+"""SQL text of a tree: the same bytes for the same tree, whatever is installed."""
 
 from __future__ import annotations
 
@@ -35,11 +35,16 @@ from deltagym.scopes.sql.algebra import (
 )
 
 WEAKEST = ("OR", "AND")
-"""Operators that need parentheses below others."""
+"""Operators that need parentheses inside others."""
 
 
 def write(tree: Tree, native: bool = False) -> str:
-    """The tree as SQL, statements ended by semicolons; `native` writes quantified comparisons as such."""
+    """The tree as SQL, each statement ended by a semicolon.
+
+    Args:
+        tree: The query or script.
+        native: Whether quantified comparisons are written with ANY and ALL, which SQLite lacks.
+    """
     writer = _Writer(native)
     if isinstance(tree, Script):
         changes = [writer.change(change) for change in tree.changes]
@@ -70,7 +75,8 @@ class _Writer:
                 )
                 return f"{first}\n{op}\n{self.query(right)}"
             case With(ctes, body, recursive):
-                return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(map(self._cte, ctes))}\n{self.query(body)}"
+                stages = ", ".join(map(self._cte, ctes))
+                return f"WITH {'RECURSIVE ' if recursive else ''}{stages}\n{self.query(body)}"
 
     def _cte(self, cte: Cte) -> str:
         columns = f" ({', '.join(cte.columns)})" if cte.columns else ""
@@ -82,10 +88,9 @@ class _Writer:
             f"SELECT {'DISTINCT ' if s.distinct else ''}{', '.join(map(self._item, s.items))}",
             f"FROM {self._source(s.source)}",
         ]
-        lines += [
-            f"{'LEFT JOIN' if j.kind == 'LEFT' else 'JOIN'} {self._source(j.source)} ON {self.expr(j.on)}"
-            for j in s.joins
-        ]
+        for join in s.joins:
+            kind = "LEFT JOIN" if join.kind == "LEFT" else "JOIN"
+            lines.append(f"{kind} {self._source(join.source)} ON {self.expr(join.on)}")
         lines += [f"WHERE {self.expr(s.where)}"] if s.where is not None else []
         lines += [f"GROUP BY {', '.join(map(self.expr, s.group))}"] if s.group else []
         lines += [f"HAVING {self.expr(s.having)}"] if s.having is not None else []
@@ -119,7 +124,8 @@ class _Writer:
             case Call(name, args, distinct):
                 return f"{name}({'DISTINCT ' if distinct else ''}{', '.join(map(self.expr, args))})"
             case Choose(when, then, otherwise):
-                return f"CASE WHEN {self.expr(when)} THEN {self.expr(then)} ELSE {self.expr(otherwise)} END"
+                first = f"CASE WHEN {self.expr(when)} THEN {self.expr(then)}"
+                return f"{first} ELSE {self.expr(otherwise)} END"
             case In(of, query, negated):
                 return f"{self.expr(of)} {'NOT ' if negated else ''}IN ({self.query(query)})"
             case Exists(query, negated):
@@ -149,7 +155,8 @@ class _Writer:
         where = (
             f"{self._below('AND', q.query.where)} AND {text}" if q.query.where is not None else text
         )
-        return f"{'NOT ' if q.every else ''}EXISTS (SELECT 1 FROM {self._source(q.query.source)} WHERE {where})"
+        inner = f"SELECT 1 FROM {self._source(q.query.source)} WHERE {where}"
+        return f"{'NOT ' if q.every else ''}EXISTS ({inner})"
 
     def change(self, change: Insert | Update | Delete) -> str:
         match change:
@@ -182,4 +189,5 @@ def _frame(frame: Frame) -> str:
     def bound(count: int | None, way: str) -> str:
         return "CURRENT ROW" if count == 0 else f"{'UNBOUNDED' if count is None else count} {way}"
 
-    return f"{frame.unit} BETWEEN {bound(frame.before, 'PRECEDING')} AND {bound(frame.after, 'FOLLOWING')}"
+    first, last = bound(frame.before, "PRECEDING"), bound(frame.after, "FOLLOWING")
+    return f"{frame.unit} BETWEEN {first} AND {last}"

@@ -1,10 +1,12 @@
-"""Wrong neighbours of a tree: every single change of the kinds that people and models get wrong."""
+"""Mutants of our own trees: every single change of the kinds that people and models get wrong."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar, cast
 
 from deltagym.core.seeding import ordered
 from deltagym.scopes.sql.algebra import (
@@ -29,150 +31,112 @@ from deltagym.scopes.sql.algebra import (
     Scalar,
     Script,
     Select,
-    SetKind,
     Source,
     Tree,
     Update,
     edits,
     nodes,
 )
+from deltagym.scopes.sql.mutator import (
+    AGGREGATES,
+    COMPARISONS,
+    OPERATORS,
+    RANKS,
+    SETS,
+    Mutant,
+    Mutator,
+)
 from deltagym.scopes.sql.schema import Column, Schema
 from deltagym.scopes.sql.text import write
 
-MOST = 60
-"""Mutants of a problem at most."""
+T = TypeVar("T")
 
-COMPARISONS = {
-    "=": ("<>",),
-    "<>": ("=",),
-    "<": ("<=", ">"),
-    "<=": ("<", ">="),
-    ">": (">=", "<"),
-    ">=": (">", "<="),
-}
-OTHERS = {"AND": ("OR",), "OR": ("AND",), "+": ("-",), "-": ("+",), "*": ("+",)}
-AGGREGATES = {
-    "SUM": ("AVG", "COUNT"),
-    "AVG": ("SUM",),
-    "MIN": ("MAX",),
-    "MAX": ("MIN",),
-    "COUNT": (),
-}
-RANKS = {
-    "RANK": ("DENSE_RANK", "ROW_NUMBER"),
-    "DENSE_RANK": ("RANK", "ROW_NUMBER"),
-    "ROW_NUMBER": (),
-    "LAG": ("LEAD",),
-    "LEAD": ("LAG",),
-}
-SETS: dict[SetKind, tuple[SetKind, ...]] = {
-    "UNION": ("UNION ALL", "INTERSECT"),
-    "UNION ALL": ("UNION", "EXCEPT"),
-    "INTERSECT": ("UNION", "EXCEPT"),
-    "EXCEPT": ("INTERSECT", "UNION"),
-}
 SWAPS = 2
 """Columns tried in the place of another."""
 
+_Edited = tuple[str, bool, Tree]
+"""An `Edit` whose new node is a whole tree."""
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A neighbour of a gold tree.
 
-    Attributes:
-        what: What was changed.
-        sql: Its SQL.
-        determined: Whether its result is a matter of the SQL alone. Where it is not, it may hang on SQLite's version, so it has
-            no say in what cases a problem gets.
-        tree: The tree.
+class TreeMutator(Mutator[Tree]):
+    """Makes mutants of queries and scripts over the tables of one schema."""
+
+    most = 60
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def write(self, tree: Tree) -> str:
+        return write(tree)
+
+    def kinds(self, tree: Tree) -> Sequence[Iterator[Mutant[Tree]]]:
+        """All changes as one kind, in the order of the hashes of their texts."""
+        changed = self._edited(tree)
+        texts = [write(new) for _, _, new in changed]
+        made = [
+            (what, sql, sure, new) for (what, sure, new), sql in zip(changed, texts, strict=True)
+        ]
+        return [(_mutant(*parts) for parts in ordered(made, texts, "sql", "mutants"))]
+
+    def again(self, mutant: Mutant[Tree], draw: random.Random) -> Mutant[Tree] | None:
+        changed = self._edited(mutant.tree)
+        if not changed:
+            return None
+        what, sure, new = draw.choice(changed)
+        return _mutant(f"{mutant.what}, {what}", write(new), sure and mutant.determined, new)
+
+    def settled(self, tree: Tree) -> list[str]:
+        """Texts of changes to orderings that leave nothing open.
+
+        They stand in for changes to orderings of which the result would not be determined.
+        """
+        local = partial(_settled, changes=_Changes(self._schema, tree))
+        changed = cast(list[_Edited], list(edits(tree, local)))
+        return list(dict.fromkeys(write(new) for _, _, new in changed if _grouped_well(new)))
+
+    def _edited(self, tree: Tree) -> list[_Edited]:
+        return cast(list[_Edited], list(edits(tree, _Changes(self._schema, tree))))
+
+
+def _mutant(what: str, sql: str, sure: bool, tree: Tree) -> Mutant[Tree]:
+    return Mutant(what, sql, sure and _grouped_well(tree), tree)
+
+
+def _settled(node: object, changes: _Changes) -> Iterator[Edit]:
+    """Changes to the ordering of a SELECT or a window that leave nothing open.
+
+    Other keys, each followed by the ordering as it was; keys dropped, with ties broken by all that
+    is shown; for DISTINCT under a limit, repetitions placed by the last of them.
     """
-
-    what: str
-    sql: str
-    determined: bool
-    tree: Tree
-
-
-def mutants(tree: Tree, schema: Schema) -> list[Mutant]:
-    """The neighbours of `tree`, without those of equal text, at most `MOST` of them."""
-    gold = write(tree)
-    local = Changes(schema, tree)
-    found: dict[str, Mutant] = {}
-    for what, determined, new in edits(tree, local):
-        sql = write(new)  # type: ignore[arg-type]
-        if sql != gold and sql not in found:
-            found[sql] = Mutant(what, sql, determined and all(map(_grouped_well, nodes(new))), new)  # type: ignore[arg-type]
-    return ordered(list(found.values()), list(found), "sql", "mutants")[:MOST]
-
-
-def further(near: list[Mutant], schema: Schema, count: int, draw: random.Random) -> list[Mutant]:
-    """Up to `count` random neighbours of the mutants `near`: trees two edits from the gold one."""
-    found: dict[str, Mutant] = {}
-    for mutant in draw.choices(near, k=count) if near else ():
-        edited = list(edits(mutant.tree, Changes(schema, mutant.tree)))
-        if edited:
-            what, determined, new = draw.choice(edited)
-            whole = determined and mutant.determined and all(map(_grouped_well, nodes(new)))
-            sql = write(new)  # type: ignore[arg-type]
-            found.setdefault(sql, Mutant(f"{mutant.what}, {what}", sql, whole, new))  # type: ignore[arg-type]
-    return list(found.values())
-
-
-def settled(tree: Tree, schema: Schema) -> list[str]:
-    """The texts of changes to orderings that leave nothing open, close to such as do."""
-    changes = Changes(schema, tree)
-    trees = [new for _, _, new in edits(tree, lambda node: _settled(node, changes))]
-    return list(dict.fromkeys(write(new) for new in trees if all(map(_grouped_well, nodes(new)))))  # type: ignore[arg-type]
-
-
-def _settled(node: object, changes: Changes) -> Iterator[Edit]:
-    """Other keys, each with the ordering as it was after it; keys dropped, and ties settled by what is shown, as in an order by chance;
-    for DISTINCT, repetitions placed by the last of them."""
     if not isinstance(node, Select | Over):
         return
     for i, key in enumerate(node.order):
+        before, after = node.order[:i], node.order[i + 1 :]
         for what, _, new in edits(key.of, changes):
-            yield (
-                what,
-                True,
-                replace(
-                    node,
-                    order=(
-                        *node.order[:i],
-                        replace(key, of=new),
-                        *node.order[i + 1 :],
-                        *node.order,
-                    ),
-                ),
-            )
+            order = (*before, replace(key, of=new), *after, *node.order)
+            yield what, True, replace(node, order=order)
     if isinstance(node, Select) and node.order:
         shown = tuple(Key(item.of) for item in node.items)
-        yield from (
-            ("order", True, replace(node, order=(*node.order[:kept], *shown)))
-            for kept in (0, len(node.order) - 1)
-        )
-    if (
-        isinstance(node, Select)
-        and node.limit is not None
-        and not node.group
-        and not _aggregated(node)
-    ):
+        for kept in (0, len(node.order) - 1):
+            yield "order", True, replace(node, order=(*node.order[:kept], *shown))
+    if isinstance(node, Select) and node.limit is not None and not _is_grouped(node):
         last = tuple(
             replace(key, of=Call("MIN" if key.descending else "MAX", (key.of,)))
             for key in node.order
         )
-        yield (
-            "duplicates",
-            True,
-            replace(node, group=tuple(item.of for item in node.items), order=last),
-        )
+        group = tuple(item.of for item in node.items)
+        yield "duplicates", True, replace(node, group=group, order=last)
 
 
-def _aggregated(s: Select) -> bool:
-    return any(isinstance(item.of, Call) and item.of.name in AGGREGATES for item in s.items)
+def _is_grouped(s: Select) -> bool:
+    return bool(s.group) or any(_is_aggregate(item.of) for item in s.items)
 
 
-class Changes:
+def _is_aggregate(e: object) -> bool:
+    return isinstance(e, Call) and e.name in AGGREGATES
+
+
+class _Changes:
     """What may stand in the place of a node: the function that `edits` asks."""
 
     def __init__(self, schema: Schema, tree: Tree) -> None:
@@ -222,22 +186,17 @@ class Changes:
 
     def _column(self, col: Col) -> Iterator[Edit]:
         columns = self._columns.get(col.source, ())
-        here = [c for c in columns if c.name == col.name]
-        alike = [
-            c for c in columns if here and c.name != col.name and _is_text(c) == _is_text(here[0])
-        ]
-        alike.sort(key=lambda c: c.sort != here[0].sort)
-        yield from (("column", True, Col(col.source, c.name)) for c in alike[:SWAPS])
-
-
-def _is_text(column: Column) -> bool:
-    return column.sort in ("category", "name", "date")
+        own = next((c for c in columns if c.name == col.name), None)
+        if own is not None:
+            alike = [c for c in columns if c.name != own.name and c.is_text == own.is_text]
+            alike.sort(key=lambda c: c.sort != own.sort)
+            yield from (("column", True, Col(col.source, c.name)) for c in alike[:SWAPS])
 
 
 def _operator(node: Op) -> Iterator[Edit]:
     yield from (
         ("operator", True, Op(other, node.left, node.right))
-        for other in (COMPARISONS | OTHERS).get(node.op, ())
+        for other in (COMPARISONS | OPERATORS).get(node.op, ())
     )
     if node.op in ("AND", "OR", "+", "-", "*"):
         yield from (("operand dropped", True, side) for side in (node.left, node.right))
@@ -305,44 +264,36 @@ def _select(s: Select) -> Iterator[Edit]:
 def _change(node: Insert | Update | Delete | Script) -> Iterator[Edit]:
     match node:
         case Script(changes):
-            yield from (
-                ("change dropped", True, replace(node, changes=(*changes[:i], *changes[i + 1 :])))
-                for i in range(len(changes))
-            )
+            for fewer in _one_less(changes):
+                yield "change dropped", True, replace(node, changes=fewer)
             for i in range(len(changes) - 1):
-                yield (
-                    "changes swapped",
-                    True,
-                    replace(
-                        node, changes=(*changes[:i], changes[i + 1], changes[i], *changes[i + 2 :])
-                    ),
-                )
+                swapped = (*changes[:i], changes[i + 1], changes[i], *changes[i + 2 :])
+                yield "changes swapped", True, replace(node, changes=swapped)
         case Insert(conflict=conflict) if conflict is not None:
             yield "conflict", True, replace(node, conflict=None)
-            for i in range(len(conflict.sets)):
-                yield (
-                    "conflict",
-                    True,
-                    replace(
-                        node,
-                        conflict=replace(
-                            conflict, sets=(*conflict.sets[:i], *conflict.sets[i + 1 :])
-                        ),
-                    ),
-                )
+            for fewer in _one_less(conflict.sets):
+                yield "conflict", True, replace(node, conflict=replace(conflict, sets=fewer))
         case Update(sets=sets):
             yield "filter", True, replace(node, where=None)
-            if len(sets) > 1:
-                yield from (
-                    ("assignment", True, replace(node, sets=(*sets[:i], *sets[i + 1 :])))
-                    for i in range(len(sets))
-                )
+            for fewer in _one_less(sets) if len(sets) > 1 else ():
+                yield "assignment", True, replace(node, sets=fewer)
         case Delete():
             yield "filter", True, replace(node, where=None)
 
 
-def _grouped_well(node: object) -> bool:
-    """False for a grouped SELECT that shows a column which is no key and not aggregated: SQLite takes it from any row."""
+def _one_less(parts: tuple[T, ...]) -> Iterator[tuple[T, ...]]:
+    return ((*parts[:i], *parts[i + 1 :]) for i in range(len(parts)))
+
+
+def _grouped_well(tree: Tree) -> bool:
+    """Whether each grouped SELECT shows keys and aggregates only.
+
+    SQLite takes any other column from an arbitrary row of the group.
+    """
+    return all(map(_shows_groups, nodes(tree)))
+
+
+def _shows_groups(node: object) -> bool:
     if not isinstance(node, Select):
         return True
     shown = [
@@ -350,14 +301,14 @@ def _grouped_well(node: object) -> bool:
         *(key.of for key in node.order),
         *([node.having] if node.having is not None else []),
     ]
-    if not node.group and not any(isinstance(e, Call) and e.name in AGGREGATES for e in shown):
+    if not node.group and not any(map(_is_aggregate, shown)):
         return True
     return all(_covered(e, node.group) for e in shown)
 
 
 def _covered(e: Expr, group: tuple[Expr, ...]) -> bool:
     """Whether every column of `e` is a key or below an aggregate."""
-    if e in group or (isinstance(e, Call) and e.name in AGGREGATES):
+    if e in group or _is_aggregate(e):
         return True
     match e:
         case Col(source):

@@ -1,4 +1,4 @@
-"""What databases are about: 24 domains in English, and made-up ones in which no word can be guessed."""
+"""What databases are about: 24 domains in English, and made-up ones without a known word."""
 
 from __future__ import annotations
 
@@ -11,15 +11,25 @@ class Domain:
     """Nouns and measures of a small world; every motif of `schema.py` takes those it needs.
 
     Attributes:
-        name: What it is called.
-        site: A place. road: What leads from one site to another.
-        person: Somebody. boss: Who may stand above a person.
-        thing: What persons deal with. link: What ties a person to a thing. version: A dated record of a thing.
-        event: Something a person does with a thing at a site. note: What may follow an event.
-        amount, price: Measures of an event. size: Of a thing. age: Of a person.
-        categories, states: Values of texts.
+        name: Name of the domain.
+        site: A place.
+        road: What leads from one site to another.
+        person: Somebody.
+        boss: Who may stand above a person.
+        thing: What persons deal with.
+        link: What ties a person to a thing.
+        version: A dated record of a thing.
+        event: Something that a person does with a thing at a site.
+        note: What may follow an event.
+        amount: A measure of an event.
+        price: Another measure of an event.
+        size: A measure of a thing.
+        age: A measure of a person.
+        categories: Values of texts.
+        states: Values of texts.
         cities: Where persons and sites are.
-        people: Names of persons. labels: Names of things and sites.
+        people: Names of persons.
+        labels: Names of things and sites.
     """
 
     name: str
@@ -48,31 +58,55 @@ PEOPLE = ("Ada", "Bo", "Cleo", "Dan", "Eva", "Finn", "Gul", "Hana")
 LABELS = ("Amber", "Birch", "Cedar", "Dune", "Ember", "Flint", "Grove", "Heron")
 
 _TABLE = """
-bakery      | shop       delivery_route | baker     mentor     | cake      certificate  price_list  | sale      complaint  | quantity price    weight   age        | sponge tart loaf biscuit     | paid open returned
-hospital    | ward       corridor       | nurse     supervisor | drug      permit       drug_record | dose      reaction   | amount   cost     strength seniority  | tablet syrup cream drip      | given refused late
-library     | branch     van_route      | reader    sponsor    | book      reservation  appraisal   | loan      reminder   | days     fee      pages    age        | novel atlas poetry manual    | back overdue lost
-football    | ground     bus_line       | player    captain    | drill     assignment   drill_plan  | session   injury     | minutes  effort   duration age        | passing sprint keeping tackle | done cut missed
-farm        | field      track          | farmhand  foreman    | crop      training     forecast    | harvest   inspection | sacks    income   height   experience | wheat barley maize beans     | dry wet spoilt
-airline     | airport    airway         | pilot     instructor | aircraft  licence      overhaul    | flight    report     | hours    fuel     seats    age        | jet glider turboprop amphibian | landed diverted cancelled
-museum      | gallery    passage        | curator   adviser    | exhibit   loan_deed    valuation   | tour      review     | visitors takings  height   tenure     | bronze fresco textile coin   | guided private school
-theatre     | stage      tunnel         | actor     coach      | play      contract     script      | rehearsal remark     | minutes  expense  acts     age        | farce tragedy opera mime     | full partial skipped
-shipping    | port       sea_lane       | sailor    officer    | vessel    berth        survey      | voyage    incident   | crates   toll     length   age        | barge tanker ferry tug       | arrived delayed sunk
-school      | campus     footpath       | pupil     buddy      | course    enrolment    syllabus    | exam      appeal     | points   fee      credits  age        | maths music latin physics    | sat absent void
-brewery     | cellar     pipe           | brewer    trainer    | beer      recipe_right tariff      | batch     tasting    | barrels  cost     strength tenure     | stout lager porter ale       | ready aging dumped
-observatory | dome       cable          | observer  adviser    | telescope booking      calibration | exposure  anomaly    | frames   noise    aperture age        | radio solar mirror lens      | clear cloudy lost
-gym         | studio     stairway       | athlete   coach      | machine   clearance    service     | workout   strain     | reps     load     weight   age        | rower bike press bench       | finished stopped skipped
-zoo         | enclosure  path           | keeper    chief      | animal    duty         checkup     | feeding   sighting   | portions expense  weight   tenure     | reptile bird mammal fish     | eaten left refused
-bank        | office     courier_line   | clerk     manager    | account   mandate      statement   | transfer  dispute    | units    charge   balance  tenure     | savings current trust joint  | booked pending rejected
-taxi        | depot      shortcut       | driver    leader     | car       pass_card    toll_sheet  | ride      rating     | minutes  fare     seats    age        | sedan van hybrid limousine   | driven aborted unpaid
-mine        | shaft      rail           | miner     overseer   | drill_rig clearance    check_log   | shift     accident   | tons     bonus    depth    age        | coal salt copper slate       | day night idle
-chemistry   | lab        duct           | chemist   professor  | reagent   allowance    purity_log  | assay     recheck    | drops    cost     purity   tenure     | acid base salt solvent       | valid vague failed
-restaurant  | kitchen    lift           | cook      head_cook  | dish      speciality   menu_entry  | serving   critique   | plates   bill     calories age        | soup roast salad dessert     | warm cold sent_back
-forest      | camp       trail          | ranger    warden     | grove     patrol_duty  census      | walk      finding    | hours    expense  acres    age        | oak pine beech larch         | quiet stormy ended
-orchestra   | hall       bus_route      | musician  conductor  | piece     part         edition     | concert   encore     | tickets  takings  movements age       | suite waltz march fugue      | sold free moved
-garage      | bay        ramp           | mechanic  owner      | engine    warrant      quote       | repair    claim      | hours    invoice  power    tenure     | diesel petrol electric steam | fixed waiting scrapped
-fishing     | harbour    channel        | fisher    skipper    | boat      share        refit       | trip      dispute    | catches  income   length   age        | trawler dinghy cutter yawl   | calm rough lost
-printing    | plant      conveyor       | printer   editor     | poster    release_right proof      | run       defect     | copies   cost     width    tenure     | litho offset screen relief   | clean smudged torn
-"""  # noqa: E501
+bakery | shop delivery_route | baker mentor | cake certificate price_list | sale complaint |
+    quantity price weight age | sponge tart loaf biscuit | paid open returned
+hospital | ward corridor | nurse supervisor | drug permit drug_record | dose reaction |
+    amount cost strength seniority | tablet syrup cream drip | given refused late
+library | branch van_route | reader sponsor | book reservation appraisal | loan reminder |
+    days fee pages age | novel atlas poetry manual | back overdue lost
+football | ground bus_line | player captain | drill assignment drill_plan | session injury |
+    minutes effort duration age | passing sprint keeping tackle | done cut missed
+farm | field track | farmhand foreman | crop training forecast | harvest inspection |
+    sacks income height experience | wheat barley maize beans | dry wet spoilt
+airline | airport airway | pilot instructor | aircraft licence overhaul | flight report |
+    hours fuel seats age | jet glider turboprop amphibian | landed diverted cancelled
+museum | gallery passage | curator adviser | exhibit loan_deed valuation | tour review |
+    visitors takings height tenure | bronze fresco textile coin | guided private school
+theatre | stage tunnel | actor coach | play contract script | rehearsal remark |
+    minutes expense acts age | farce tragedy opera mime | full partial skipped
+shipping | port sea_lane | sailor officer | vessel berth survey | voyage incident |
+    crates toll length age | barge tanker ferry tug | arrived delayed sunk
+school | campus footpath | pupil buddy | course enrolment syllabus | exam appeal |
+    points fee credits age | maths music latin physics | sat absent void
+brewery | cellar pipe | brewer trainer | beer recipe_right tariff | batch tasting |
+    barrels cost strength tenure | stout lager porter ale | ready aging dumped
+observatory | dome cable | observer adviser | telescope booking calibration | exposure anomaly |
+    frames noise aperture age | radio solar mirror lens | clear cloudy lost
+gym | studio stairway | athlete coach | machine clearance service | workout strain |
+    reps load weight age | rower bike press bench | finished stopped skipped
+zoo | enclosure path | keeper chief | animal duty checkup | feeding sighting |
+    portions expense weight tenure | reptile bird mammal fish | eaten left refused
+bank | office courier_line | clerk manager | account mandate statement | transfer dispute |
+    units charge balance tenure | savings current trust joint | booked pending rejected
+taxi | depot shortcut | driver leader | car pass_card toll_sheet | ride rating |
+    minutes fare seats age | sedan van hybrid limousine | driven aborted unpaid
+mine | shaft rail | miner overseer | drill_rig clearance check_log | shift accident |
+    tons bonus depth age | coal salt copper slate | day night idle
+chemistry | lab duct | chemist professor | reagent allowance purity_log | assay recheck |
+    drops cost purity tenure | acid base salt solvent | valid vague failed
+restaurant | kitchen lift | cook head_cook | dish speciality menu_entry | serving critique |
+    plates bill calories age | soup roast salad dessert | warm cold sent_back
+forest | camp trail | ranger warden | grove patrol_duty census | walk finding |
+    hours expense acres age | oak pine beech larch | quiet stormy ended
+orchestra | hall bus_route | musician conductor | piece part edition | concert encore |
+    tickets takings movements age | suite waltz march fugue | sold free moved
+garage | bay ramp | mechanic owner | engine warrant quote | repair claim |
+    hours invoice power tenure | diesel petrol electric steam | fixed waiting scrapped
+fishing | harbour channel | fisher skipper | boat share refit | trip dispute |
+    catches income length age | trawler dinghy cutter yawl | calm rough lost
+printing | plant conveyor | printer editor | poster release_right proof | run defect |
+    copies cost width tenure | litho offset screen relief | clean smudged torn
+"""
 
 
 def _domain(line: str) -> Domain:
@@ -86,21 +120,19 @@ def _domain(line: str) -> Domain:
         categories,
         states,
     ) = parts
-    return Domain(
-        name[0], site, road, person, boss, thing, link, version, event, note, amount, price, size, age,
-        tuple(categories), tuple(states), CITIES, PEOPLE, LABELS,
-    )  # fmt: skip
+    nouns = (site, road, person, boss, thing, link, version, event, note, amount, price, size, age)
+    return Domain(name[0], *nouns, tuple(categories), tuple(states), CITIES, PEOPLE, LABELS)
 
 
-DOMAINS: tuple[Domain, ...] = tuple(map(_domain, _TABLE.strip().splitlines()))
+DOMAINS: tuple[Domain, ...] = tuple(map(_domain, _TABLE.replace("|\n", "|").strip().splitlines()))
 """The domains in English."""
 
 NOUNS = 13
-"""Nouns and measures of a domain."""
+"""Number of nouns and measures of a domain."""
 
 
 def nonsense(draw: random.Random) -> Domain:
-    """A domain of pseudo-words, none of them twice."""
+    """A domain of pseudo-words, all different."""
     words: dict[str, None] = {}
     while len(words) < NOUNS + 4 + 3 + 5 + 8 + 8:
         words[
@@ -121,7 +153,7 @@ def nonsense(draw: random.Random) -> Domain:
 
 
 def spoken(name: str) -> str:
-    """A name in words: `delivery_route` is "delivery route"."""
+    """A name in words: `delivery_route` becomes "delivery route"."""
     return name.replace("_", " ")
 
 
@@ -140,5 +172,5 @@ def article(noun: str) -> str:
 
 
 def listed(parts: list[str], last: str = "and") -> str:
-    """The parts as an enumeration."""
+    """The parts as an enumeration, e.g. "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"

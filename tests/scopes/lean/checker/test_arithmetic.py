@@ -1,4 +1,4 @@
-"""Polynomials, linear programming, ring, linear_combination and nlinarith, held against exact evaluation."""
+"""Polynomials, linear programming and the arithmetic tactics, against exact evaluation."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from deltagym.scopes.lean.checker.judge import judge
 from deltagym.scopes.lean.checker.limits import Budget, LimitError
+from deltagym.scopes.lean.checker.outline import Outline, parse_outline
 from deltagym.scopes.lean.checker.poly import Ring
 from deltagym.scopes.lean.checker.simplex import feasible
-from deltagym.scopes.lean.checker.task import Task, read
 from deltagym.scopes.lean.checker.terms import NATURAL, Term, number, variable
-from deltagym.scopes.lean.evaluate import holds, value
+from deltagym.scopes.lean.semantics import holds, value
 
 NAMES = ("x", "y", "z")
 
 
 def fault(given: str, goal: str, proof: str) -> str:
-    return judge(Task(given, (("goal", goal),)), proof).faults[0]
+    return judge(Outline(given, (("goal", goal),)), proof).faults[0]
 
 
 def terms(kind: str = "ℚ") -> st.SearchStrategy[Term]:
@@ -169,11 +169,11 @@ def test_nlinarith_proves_nothing_false(given: str, goal: str, hints: str) -> No
 def test_what_nlinarith_proves_of_quadratics_holds_everywhere(c: list[int], p: int, q: int) -> None:
     goal = f"0 ≤ ({c[0]})*x^2 + ({c[1]})*x*y + ({c[2]})*y^2 + ({c[3]})*x + ({c[4]})*y + ({c[5]})"
     assume(any(c))
-    task = Task("(x y : ℚ)", (("goal", goal),))
+    outline = Outline("(x y : ℚ)", (("goal", goal),))
     if judge(
-        task, f"nlinarith [sq_nonneg (x - ({p})*y), sq_nonneg (x + ({q})), sq_nonneg y]"
+        outline, f"nlinarith [sq_nonneg (x - ({p})*y), sq_nonneg (x + ({q})), sq_nonneg y]"
     ).passed[0]:
-        prop = read(task.given, task.steps).props[0]
+        prop = parse_outline(outline).props[0]
         for x in range(-12, 13):
             assert all(
                 holds(prop, {"x": Fraction(x, 2), "y": Fraction(y, 2)}) for y in range(-12, 13)

@@ -1,15 +1,15 @@
-"""The tactics of logic: each does what Lean's does, or refuses."""
+"""The tactics of logic: each does what Lean's tactic does, or refuses."""
 
 from __future__ import annotations
 
 import pytest
 
 from deltagym.scopes.lean.checker.judge import judge
-from deltagym.scopes.lean.checker.task import Task
+from deltagym.scopes.lean.checker.outline import Outline
 
 
 def fault(given: str, goal: str, proof: str) -> str:
-    return judge(Task(given, (("goal", goal),)), proof).faults[0]
+    return judge(Outline(given, (("goal", goal),)), proof).faults[0]
 
 
 SQUARES = "(S : ℕ → ℤ) (hz : S 0 = 0) (hs : ∀ k : ℕ, S (k + 1) = S k + 2 * (k : ℤ) + 1) (n : ℕ)"
@@ -40,19 +40,35 @@ RIGHT = [
     ("(x : ℝ)", "x = x ∧ x + 0 = x", "exact ⟨by rfl, by ring⟩"),
     ("(x : ℝ)", "x = x ∧ x + 0 = x", "refine ⟨?_, ?_⟩\n· rfl\n· ring"),
     ("(x : ℝ) (h : x = 1 ∧ 0 < x)", "0 < x", "exact h.2"),
-    ("(x : ℝ) (h : x = 1 ∨ x = 2)", "x^2 = 3 * x - 2", "rcases h with h | h\n· rw [h]; norm_num\n· rw [h]; norm_num"),
+    (
+        "(x : ℝ) (h : x = 1 ∨ x = 2)",
+        "x^2 = 3 * x - 2",
+        "rcases h with h | h\n· rw [h]; norm_num\n· rw [h]; norm_num",
+    ),
     ("(x : ℝ) (h : x = 1)", "x = 2 ∨ x = 1", "right\nexact h"),
     ("(n : ℤ)", "∃ k : ℤ, k = n + 1", "use n + 1"),
     ("(n : ℤ)", "∃ a b : ℤ, a - b = n", "use n, 0\nring"),
-    ("(n m : ℤ) (h : (6 : ℤ) ∣ n)", "(3 : ℤ) ∣ n * m", "obtain ⟨k, hk⟩ := h\nexact ⟨2 * k * m, by rw [hk]; ring⟩"),
+    (
+        "(n m : ℤ) (h : (6 : ℤ) ∣ n)",
+        "(3 : ℤ) ∣ n * m",
+        "obtain ⟨k, hk⟩ := h\nexact ⟨2 * k * m, by rw [hk]; ring⟩",
+    ),
     ("(n : ℤ) (h : ∃ k : ℤ, n = 2 * k ∧ 0 < k)", "0 < n", "obtain ⟨k, hk, hp⟩ := h\nlinarith"),
     ("", "∀ x : ℝ, 0 ≤ x^2", "intro x\nexact sq_nonneg x"),
     ("", "∀ x y : ℝ, x < y → 0 < y - x", "intro x y h\nexact sub_pos.mpr h"),
-    ("", "∀ x : ℤ, (∃ k : ℤ, x = 4 * k) → (2 : ℤ) ∣ x", "rintro x ⟨k, hk⟩\nexact ⟨2 * k, by linear_combination hk⟩"),
+    (
+        "",
+        "∀ x : ℤ, (∃ k : ℤ, x = 4 * k) → (2 : ℤ) ∣ x",
+        "rintro x ⟨k, hk⟩\nexact ⟨2 * k, by linear_combination hk⟩",
+    ),
     ("(x : ℝ) (h : ¬ x = 1)", "x ≠ 1", "intro g\nexact h g"),
     ("(x : ℝ) (h : x < 0) (g : 0 < x)", "x = 7", "exfalso\nlinarith"),
     ("(x y : ℝ) (h : ∀ t : ℝ, t < 1 → t^2 < 1) (g : x < 1)", "x^2 < 1", "exact h x g"),
-    ("(x : ℝ) (h : 2 < x)", "4 < x^2", "have g := mul_pos (sub_pos.mpr h) (sub_pos.mpr h)\nnlinarith [h, g]"),
+    (
+        "(x : ℝ) (h : 2 < x)",
+        "4 < x^2",
+        "have g := mul_pos (sub_pos.mpr h) (sub_pos.mpr h)\nnlinarith [h, g]",
+    ),
     ("(x y : ℝ) (hx : 0 < x) (hy : 0 ≤ y)", "0 < x^2 + x * y + 1", "positivity"),
     ("(a b c : ℝ) (h : a ≤ b) (g : b < c)", "a < c", "calc a ≤ b := h\n  _ < c := g"),
     ("(a b c : ℝ) (h : a ≥ b) (g : b = c)", "a ≥ c", "calc\n  a ≥ b := h\n  _ = c := g"),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from deltagym.scopes.lean.checker.judge import judge
 from deltagym.scopes.lean.checker.lexer import FORBIDDEN, KEYWORDS
 from deltagym.scopes.lean.checker.limits import FormatError
-from deltagym.scopes.lean.checker.task import Task, read
+from deltagym.scopes.lean.checker.outline import Outline, parse_outline
 
-SUMS = Task(
+SUMS = Outline(
     "(x y : ℝ) (hs : x + y = 3) (hp : x * y = 2)",
     (("h1", "x^2 + y^2 = 5"), ("h2", "(x - y)^2 = 1"), ("goal", "x^3 + y^3 = 9")),
 )
@@ -24,7 +24,7 @@ GOAL = "linear_combination (x + y) * h1 + 5 * hs - (x + y) * hp - 2 * hs\n"
 
 def one(given: str, goal: str, proof: str) -> str:
     """The fault of a proof of one statement; empty when it is accepted."""
-    return judge(Task(given, (("goal", goal),)), proof).faults[0]
+    return judge(Outline(given, (("goal", goal),)), proof).faults[0]
 
 
 def test_a_right_proof_passes_with_and_without_the_first_line() -> None:
@@ -35,7 +35,7 @@ def test_a_right_proof_passes_with_and_without_the_first_line() -> None:
     assert judge(SUMS, f"by\n{indented}").passed == (True, True, True)
 
 
-def test_a_broken_step_leaves_the_later_ones_standing() -> None:
+def test_a_broken_claim_leaves_the_later_ones_standing() -> None:
     assert judge(SUMS, H1.replace("- 2 * hp", "- 3 * hp") + H2 + GOAL).passed == (False, True, True)
     assert judge(SUMS, H1 + H2).passed == (True, True, False)
     assert judge(SUMS, GOAL).passed == (False, False, True)
@@ -46,14 +46,14 @@ def test_a_broken_step_leaves_the_later_ones_standing() -> None:
     )
 
 
-def test_a_step_may_not_use_what_comes_after_it() -> None:
+def test_a_claim_may_not_use_what_comes_after_it() -> None:
     assert judge(
         SUMS, "have h1 : x^2 + y^2 = 5 := by linear_combination h2 + 2 * hp\n" + H2 + GOAL
     ).passed == (False, True, True)
     assert judge(SUMS, H2 + H1 + GOAL).passed == (False, True, True)
 
 
-def test_statements_are_the_tasks_own() -> None:
+def test_statements_are_those_of_the_outline() -> None:
     assert judge(SUMS, H1.replace("= 5", "= 6") + H2 + GOAL).passed == (False, True, True)
     assert "h1 must be stated" in judge(SUMS, H1.replace("= 5", "= 6")).faults[0]
     other = SUMS.header.replace("= 9", "= 10")
@@ -126,7 +126,7 @@ def test_what_is_not_of_the_subset_is_never_accepted(text: str) -> None:
 )
 def test_statements_that_lean_reads_its_own_way_are_refused(given: str, goal: str) -> None:
     with pytest.raises(FormatError):
-        read(given, (("goal", goal),))
+        parse_outline(Outline(given, (("goal", goal),)))
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,9 @@ def test_substitution_cannot_grow_without_bound() -> None:
 
 
 PIECES = st.sampled_from([
-    *sorted(KEYWORDS), "x", "y", "n", "hs", "hp", "h1", "h2", "x^2 + y^2 = 5", ":", ":=", "(", ")", "[", "]", "⟨", "⟩", ",", ";", "+", "-",
-    "*", "/", "%", "^", "=", "≤", "<", "∣", "∀", "∃", "→", "∧", "∨", "¬", "2", "0", "1000000",
+    *sorted(KEYWORDS), "x", "y", "n", "hs", "hp", "h1", "h2", "x^2 + y^2 = 5",
+    ":", ":=", "(", ")", "[", "]", "⟨", "⟩", ",", ";", "+", "-", "*", "/", "%", "^", "=", "≤", "<",
+    "∣", "∀", "∃", "→", "∧", "∨", "¬", "2", "0", "1000000",
     "ℝ", "ℕ", "·", "|", "=>", "\n", "\n  ", "\n    ",
     "sq_nonneg", "mul_pos", "_", "?_", "zero", "succ", "h.1", "← hs", "--", "/-", "\t", "🜁",
 ])  # fmt: skip
@@ -176,8 +177,9 @@ PIECES = st.sampled_from([
 @given(st.lists(PIECES, max_size=60))
 def test_any_words_give_a_verdict_and_prove_nothing_false(pieces: list[str]) -> None:
     """The goal is false, so nothing may prove it."""
-    task = Task("(x y : ℤ) (n : ℕ) (hs : x + y = 3)", (("h1", "x^2 + y^2 = 5"), ("goal", "x = y")))
-    judged = judge(task, " ".join(pieces))
+    claims = (("h1", "x^2 + y^2 = 5"), ("goal", "x = y"))
+    outline = Outline("(x y : ℤ) (n : ℕ) (hs : x + y = 3)", claims)
+    judged = judge(outline, " ".join(pieces))
     assert len(judged.passed) == 2
     assert not any(judged.passed)
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deltagym.scopes.lean.checker.judge import judge
-from deltagym.scopes.lean.checker.task import Task, read
-from deltagym.scopes.lean.evaluate import holds
+from deltagym.scopes.lean.checker.outline import Outline, parse_outline
+from deltagym.scopes.lean.semantics import holds
 
 BOX = range(-7, 8)
 
 
 def fault(given: str, goal: str, proof: str = "omega") -> str:
-    return judge(Task(given, (("goal", goal),)), proof).faults[0]
+    return judge(Outline(given, (("goal", goal),)), proof).faults[0]
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_what_omega_proves_holds_for_all_small_integers(
     lines: list[tuple[int, int, int, str]], goal: tuple[int, int, int, str]
 ) -> None:
     given = "(x y : ℤ) " + " ".join(f"(k{i} : {written(line)})" for i, line in enumerate(lines))
-    task = Task(given, (("goal", written(goal)),))
-    if judge(task, "omega").passed[0]:
-        known = read(task.given, task.steps)
+    outline = Outline(given, (("goal", written(goal)),))
+    if judge(outline, "omega").passed[0]:
+        known = parse_outline(outline)
         for x, y in product(BOX, BOX):
             at = {"x": Fraction(x), "y": Fraction(y)}
             if all(holds(p, at) for p in known.start.hypotheses.values()):
@@ -90,11 +90,11 @@ def test_omega_never_refutes_what_has_a_solution(lines: list[tuple[int, int, int
     given = "(x y : ℤ) (a : 0 ≤ x) (b : x ≤ 3) (c : 0 ≤ y) (d : y ≤ 3) " + " ".join(
         f"(k{i} : {written(v)})" for i, v in enumerate(lines)
     )
-    task = Task(given, (("goal", "False"),))
-    known = read(task.given, task.steps).start
+    outline = Outline(given, (("goal", "False"),))
+    known = parse_outline(outline).start
     points = [{"x": Fraction(x), "y": Fraction(y)} for x, y in product(range(4), range(4))]
     possible = any(all(holds(p, at) for p in known.hypotheses.values()) for at in points)
-    assert not (possible and judge(task, "omega").passed[0])
+    assert not (possible and judge(outline, "omega").passed[0])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deltagym.core.errors import DeltaGymError
 from deltagym.scopes.lean.checker.judge import judge
-from deltagym.scopes.lean.checker.task import Task
+from deltagym.scopes.lean.checker.outline import Outline
 from deltagym.scopes.lean.templates.certify import certificate, divided, read_polynomial
 from deltagym.scopes.lean.templates.expr import Poly, lifted, par, variables
 
@@ -42,8 +42,8 @@ def test_division_leaves_a_smaller_rest(first: list[int], second: list[int]) -> 
 def test_certificates_are_accepted_by_the_checker() -> None:
     rules = [("ha", "a", "2 * a = x + y"), ("hb", "b", "b^2 = a + 1")]
     prop = "4 * b^2 * (a - 1) + 4 = (x + y)^2"
-    task = Task("(a b x y : ℝ) (ha : 2 * a = x + y) (hb : b^2 = a + 1)", (("goal", prop),))
-    assert judge(task, certificate(prop, (rules[1], rules[0]))).passed == (True,)
+    outline = Outline("(a b x y : ℝ) (ha : 2 * a = x + y) (hb : b^2 = a + 1)", (("goal", prop),))
+    assert judge(outline, certificate(prop, (rules[1], rules[0]))).passed == (True,)
     with pytest.raises(DeltaGymError, match="does not follow"):
         certificate(prop.replace("+ 4", "+ 5"), (rules[1], rules[0]))
     with pytest.raises(DeltaGymError, match="no number"):

@@ -1,7 +1,7 @@
-"""A program that speaks the REPL's protocol, and a server that speaks Kimina's; both real, neither Lean. What a text says, they do.
+"""Programs that speak the protocols of the REPL and of `lake`, and a server that speaks Kimina's.
 
-A text holding `crash`, `late`, `garbled`, ... makes them behave so; the texts below, as recorded from the protocols' documents, are
-answered as Lean would.
+They are real processes, but not Lean. A text with `crash`, `late`, `garbled`, ... makes them behave
+so; other texts are answered as Lean would, as the protocols' documents record it.
 """
 
 import json
@@ -23,11 +23,13 @@ def answer(text, env=None):
     if "unknown environment" in text:
         return {"message": "Unknown environment."}
     if re.search(r"by\\s+sorry", text):
-        place = {"line": 1, "column": 29}
-        sorries.append({"proofState": 0, "pos": place, "goal": "⊢ Nat", "endPos": {"line": 1, "column": 34}})
-        messages.append({"severity": "warning", "pos": {"line": 1, "column": 4}, "endPos": None, "data": "declaration uses 'sorry'"})
+        begin, end = {"line": 1, "column": 29}, {"line": 1, "column": 34}
+        sorries.append({"proofState": 0, "pos": begin, "goal": "⊢ Nat", "endPos": end})
+        messages.append({"severity": "warning", "pos": {"line": 1, "column": 4}, "endPos": None,
+                         "data": "declaration uses 'sorry'"})
     if "f = 2" in text:
-        messages.append({"severity": "error", "pos": {"line": 1, "column": 23}, "endPos": {"line": 1, "column": 26},
+        begin, end = {"line": 1, "column": 23}, {"line": 1, "column": 26}
+        messages.append({"severity": "error", "pos": begin, "endPos": end,
                          "data": "type mismatch: f = f, expected f = 2"})
     if "#eval Lean.versionString" in text:
         messages.append({"severity": "info", "pos": {"line": 1, "column": 0}, "data": '"4.9.0"'})
@@ -40,7 +42,8 @@ def answer(text, env=None):
         if re.search(r"by\\s+sorry", text):
             said = "depends on axioms: [sorryAx]"
         if "mute" not in text:
-            messages.append({"severity": "info", "pos": {"line": 9, "column": 0}, "data": f"'{name}' {said}"})
+            messages.append({"severity": "info", "pos": {"line": 9, "column": 0},
+                             "data": f"'{name}' {said}"})
     found = {"env": 0 if env is None else env + 1}
     if messages:
         found["messages"] = messages
@@ -119,7 +122,7 @@ sys.exit(1 if any(m["severity"] == "error" for m in found) else 0)
 
 @pytest.fixture
 def repl(tmp_path: Path) -> tuple[list[str], Path]:
-    """The command that starts a REPL, and the file it logs what it is asked to."""
+    """The command that starts a REPL, and the file in which it logs its commands."""
     program, log = tmp_path / "repl.py", tmp_path / "log"
     program.write_text(REPL, encoding="utf-8")
     return [sys.executable, str(program), str(log)], log
@@ -136,7 +139,14 @@ def project(tmp_path: Path) -> tuple[Path, list[str]]:
 
 
 class Server(ThreadingHTTPServer):
-    """Kimina's server; `key` guards it, `old` has the legacy path only, `busy` counts refusals to come."""
+    """Kimina's server.
+
+    Attributes:
+        key: The API key it asks for; None for none.
+        old: Whether it has the legacy path only.
+        busy: How many requests it will still refuse.
+        requests: (path, body) of the requests so far.
+    """
 
     key: str | None = None
     old = False

@@ -1,4 +1,4 @@
-"""The three ways to Lean, against processes and a server that speak the protocols: answers, delays, crashes, refusals."""
+"""The three backends, against processes and a server that speak the protocols."""
 
 import json
 import os
@@ -240,12 +240,12 @@ class TestFind:
             for name, (variable, what) in find.VARIABLES.items()
         }
         with pytest.raises(BadInput, match="no Lean can be asked"):
-            find.first({})
+            find.find_backend({})
 
     def test_the_first_that_answers_is_taken(self, repl, server) -> None:
         command, _ = repl
         settings = {"DELTAGYM_LEAN_PROJECT": "/no/such", "LEAN_SERVER_API_URL": server.url}
-        assert find.first(settings).name == "kimina"
+        assert find.find_backend(settings).name == "kimina"
         settings |= {"DELTAGYM_LEAN_REPL": " ".join(command), "DELTAGYM_LEAN_PROJECT": os.getcwd()}
         reasons = find.reasons(settings)
         assert reasons["repl"] is None

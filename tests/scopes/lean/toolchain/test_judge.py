@@ -1,4 +1,4 @@
-"""What may be sent to Lean, what is sent, and the verdicts that come of it."""
+"""The guard: what is sent to Lean and what is refused; and the verdicts on answers."""
 
 import time
 
@@ -12,8 +12,8 @@ from deltagym.scopes.lean.toolchain.guard import (
     WORDS,
     Refused,
     Statement,
-    complete,
     proof_in,
+    text_to_send,
     without_comments,
 )
 from deltagym.scopes.lean.toolchain.judge import judge
@@ -58,7 +58,7 @@ SUM = Statement("t", "theorem t (a b : Nat) : a + b = b + a := by")
 )
 def test_of_an_answer_the_proof_is_taken(completion: str, proof: str) -> None:
     assert proof_in(SUM, completion) == proof
-    text = complete(SUM, completion)
+    text = text_to_send(SUM, completion)
     assert text == f"import Mathlib\n\n{SUM.text}\n{proof}\n\n#print axioms t\n"
 
 
@@ -156,7 +156,7 @@ def test_a_statement_must_be_one() -> None:
 
 
 def test_verdicts(repl) -> None:
-    """Right, wrong, with a sorry that a macro brought, with an axiom, refused, without an answer about axioms."""
+    """The five answers are right, wrong, with an axiom, refused, and without word of axioms."""
     completions = ["omega", "exact (rfl : f = 2)", "exact (by_cases_on ofReduce)", "sorry", "mute"]
     with ReplBackend(repl[0]) as backend:
         verdicts = judge(backend, [SUM] * 5, completions)

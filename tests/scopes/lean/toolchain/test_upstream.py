@@ -1,4 +1,4 @@
-"""Upstream's Lean files: what is read, mended, refused and counted, on rows of our own with each defect of theirs."""
+"""Upstream's Lean files: what is read, repaired, refused and counted, on rows with each defect."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from deltagym.core.errors import BadInput
 from deltagym.scopes.lean.toolchain.judge import judge
 from deltagym.scopes.lean.toolchain.repair import Defect, repair, unbalanced
 from deltagym.scopes.lean.toolchain.repl import ReplBackend
-from deltagym.scopes.lean.toolchain.upstream import checked, load
+from deltagym.scopes.lean.toolchain.upstream import check_statements, load_files
 
 
 def prompt(statement: str, preamble: str = "Prove the theorem.") -> str:
@@ -51,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_row_is_there_mended_or_with_a_reason(folder: Path) -> None:
-    loaded = load(folder)
+    loaded = load_files(folder)
     found = [
         (r.file, r.id, r.statement.text if r.statement else None, r.repairs, r.unverifiable)
         for r in loaded.rows
@@ -96,7 +96,7 @@ def test_every_row_is_there_mended_or_with_a_reason(folder: Path) -> None:
 
 
 def test_the_report_counts_repairs_and_reasons(folder: Path) -> None:
-    loaded = load(folder)
+    loaded = load_files(folder)
     numbers = loaded.report["lean_number_theory"]
     assert (numbers.rows, numbers.verifiable) == (4, 2)
     assert numbers.repairs == {"name": 1, "binder": 1}
@@ -110,12 +110,14 @@ def test_the_report_counts_repairs_and_reasons(folder: Path) -> None:
 
 
 def test_one_file_can_be_read_alone(folder: Path) -> None:
-    assert set(load(folder / "lean_geometry.json").report) == {"lean_geometry"}
+    assert set(load_files(folder / "lean_geometry.json").report) == {"lean_geometry"}
 
 
 def test_verifiable_rows_can_be_judged_by_a_lean(folder: Path, repl) -> None:
     statements = [
-        r.statement for r in load(folder).rows if r.unverifiable is None and r.statement is not None
+        r.statement
+        for r in load_files(folder).rows
+        if r.unverifiable is None and r.statement is not None
     ]
     with ReplBackend(repl[0]) as backend:
         assert [
@@ -127,9 +129,9 @@ def test_a_statement_that_lean_refuses_is_no_fault_of_an_answer(folder: Path, re
     (folder / "lean_inequality_v2.json").write_text(
         json.dumps([row(7, "theorem p : f = 2 := by")]), encoding="utf-8"
     )
-    loaded = load(folder)
+    loaded = load_files(folder)
     with ReplBackend(repl[0]) as backend:
-        seen = checked(loaded, backend)
+        seen = check_statements(loaded, backend)
     assert [r.unverifiable for r in seen.rows if r.file == "lean_inequality_v2"] == [
         "refused: Lean does not accept the statement; 1:23: type mismatch: f = f, expected f = 2"
     ]
@@ -140,7 +142,7 @@ def test_a_statement_that_lean_refuses_is_no_fault_of_an_answer(folder: Path, re
 
 
 def test_without_a_lean_every_row_says_so(folder: Path) -> None:
-    report = checked(load(folder), None).report
+    report = check_statements(load_files(folder), None).report
     assert all(r.verifiable == 0 for r in report.values())
     assert report["lean_number_theory"].unverifiable["no_toolchain: no Lean to ask"] == 2
 
@@ -157,12 +159,12 @@ def test_a_file_that_is_none_is_refused(content: str, message: str, tmp_path: Pa
     path = tmp_path / "lean_algebra.json"
     path.write_text(content)
     with pytest.raises(BadInput, match=message):
-        load(path)
+        load_files(path)
 
 
 def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="neither a file nor a folder"):
-        load(tmp_path)
+        load_files(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ CREATE TABLE supplier (supplier_id INTEGER PRIMARY KEY, country TEXT);
 """
 
 SCHOOL = """\
-CREATE TABLE Student (StuID INTEGER PRIMARY KEY, LName VARCHAR(12), Age INTEGER, Sex VARCHAR(1), home TEXT);
+CREATE TABLE Student (StuID INTEGER PRIMARY KEY, LName VARCHAR(12), Age INTEGER, Sex VARCHAR(1),
+  home TEXT);
 CREATE TABLE Has_Pet (StuID INTEGER, PetID INTEGER, FOREIGN KEY (PetID) REFERENCES Pets (PetID),
   FOREIGN KEY (StuID) REFERENCES Student (StuID));
 CREATE TABLE Pets (PetID INTEGER PRIMARY KEY, PetType VARCHAR(20), weight REAL);
@@ -39,7 +40,7 @@ STATUSES = ("paid", "open", "void")
 
 
 def shop(path: Path) -> None:
-    """400 purchases of 80 customers; all in Oslo are over 30, which a small table need not repeat."""
+    """400 purchases of 80 customers; all in Oslo are over 30, which a small table may not show."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as made, made:
         made.executescript(SHOP)

@@ -1,4 +1,4 @@
-"""Reading gold queries, and the neighbours that are made of them."""
+"""Parsing gold queries, and the mutants that are made of them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from deltagym.scopes.sql.local.original import Original
 from deltagym.scopes.sql.local.query import Gold, read_gold
 from deltagym.scopes.sql.local.report import Refused
-from deltagym.scopes.sql.neighbours import MOST
+from deltagym.scopes.sql.parsed_mutator import ParsedMutator
 
 Read = Callable[[str], Gold]
 
@@ -21,12 +21,13 @@ def read(bird: Callable[..., Path]) -> Iterator[Read]:
 
 
 def near(read: Read, sql: str) -> tuple[str, ...]:
-    return read(sql).neighbours()
+    return read(sql).mutants()
 
 
 def test_names_are_resolved_through_aliases_and_outer_queries(read: Read) -> None:
     gold = read(
-        "SELECT c.city FROM customer c WHERE EXISTS (SELECT 1 FROM purchase p WHERE p.customer_id = c.customer_id AND amount > 7)"
+        "SELECT c.city FROM customer c WHERE EXISTS "
+        "(SELECT 1 FROM purchase p WHERE p.customer_id = c.customer_id AND amount > 7)"
     )
     assert list(gold.columns()) == [
         ("customer", "city"),
@@ -40,14 +41,18 @@ def test_names_are_resolved_through_aliases_and_outer_queries(read: Read) -> Non
 
 
 def test_constants_are_text_and_numbers_also_below_zero(read: Read) -> None:
-    sql = "SELECT 1 FROM purchase WHERE status = \"paid\" AND amount BETWEEN -3 AND 2.5 AND day LIKE '2021%'"
+    sql = (
+        'SELECT 1 FROM purchase WHERE status = "paid" AND amount BETWEEN -3 AND 2.5 '
+        "AND day LIKE '2021%'"
+    )
     found = {column: set(values) for (_, column), values in read(sql).constants().items()}
     assert found == {"status": {"paid"}, "amount": {-3, 2.5}, "day": {"2021%"}}
 
 
 def test_constants_of_a_subquery_are_not_those_of_what_is_in_it(read: Read) -> None:
     gold = read(
-        "SELECT 1 FROM customer WHERE customer_id IN (SELECT customer_id FROM purchase WHERE status = 'void')"
+        "SELECT 1 FROM customer WHERE customer_id IN "
+        "(SELECT customer_id FROM purchase WHERE status = 'void')"
     )
     assert gold.constants() == {("purchase", "status"): ["void"]}
 
@@ -102,12 +107,12 @@ def test_what_is_not_one_select_of_tables_is_refused(read: Read, sql: str) -> No
             ["UNION ALL", "INTERSECT", "EXCEPT"],
         ),
         (
-            "SELECT city FROM customer JOIN purchase ON customer.customer_id = purchase.customer_id",
+            "SELECT city FROM customer JOIN purchase p ON customer.customer_id = p.customer_id",
             ["LEFT JOIN"],
         ),
         (
-            "SELECT city FROM customer LEFT JOIN purchase ON customer.customer_id = purchase.customer_id",
-            ["customer JOIN"],
+            "SELECT city FROM customer c LEFT JOIN purchase p ON c.customer_id = p.customer_id",
+            ["customer AS c JOIN"],
         ),
         (
             "SELECT CAST(SUM(age) AS REAL) / COUNT(*) FROM customer",
@@ -124,24 +129,27 @@ def test_what_is_not_one_select_of_tables_is_refused(read: Read, sql: str) -> No
         ),
     ],
 )
-def test_neighbours_have_one_thing_changed(read: Read, sql: str, wanted: list[str]) -> None:
+def test_mutants_have_one_thing_changed(read: Read, sql: str, wanted: list[str]) -> None:
     found = near(read, sql)
     for part in wanted:
         assert any(part in other for other in found), part
 
 
-def test_neighbours_are_other_queries_each_once_always_the_same_and_not_too_many(
+def test_mutants_are_other_queries_each_once_always_the_same_and_not_too_many(
     read: Read,
 ) -> None:
     many = " AND ".join(f"age > {i} AND city <> 'c{i}'" for i in range(30))
     found = near(read, f"SELECT city FROM customer WHERE {many}")
-    assert len(found) == len(set(found)) == MOST
+    assert len(found) == len(set(found)) == ParsedMutator.most
     assert found == near(read, f"SELECT city FROM customer WHERE {many}")
     assert "SELECT city FROM customer" not in near(read, "SELECT city FROM customer")
 
 
-def test_neighbours_that_change_nothing_for_want_of_rows_are_not_made(read: Read) -> None:
-    refused = "SELECT COUNT(*) FROM purchase p JOIN customer c ON p.customer_id = c.customer_id WHERE c.city = 'x'"
+def test_mutants_that_change_nothing_for_want_of_rows_are_not_made(read: Read) -> None:
+    refused = (
+        "SELECT COUNT(*) FROM purchase p JOIN customer c ON p.customer_id = c.customer_id "
+        "WHERE c.city = 'x'"
+    )
     assert not any(
         "LEFT JOIN" in other or 'COUNT(c."city")' in other for other in near(read, refused)
     )

@@ -228,6 +228,7 @@ def tasks() -> dict[str, Task]:
     missing = set(Endpoint.tables()) - set(found)
     if missing or len(found) != len(known):
         pytest.fail(
-            f"the generator draws other schemas than those the cassette was written for ({sorted(missing)}): write it anew"
+            "the generator draws other schemas than those the cassette was written for "
+            f"({sorted(missing)}): write it anew"
         )
     return found

@@ -1,6 +1,7 @@
 """Asking over HTTP, and the journal."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ def chat(content: object) -> str:
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts a server that hands every request, with its number, to a function; gives its address."""
+    """Starts a server that hands requests and their numbers to a function; gives its address."""
     servers = []
 
     def started(answer: Answer) -> str:
@@ -178,6 +179,46 @@ def test_what_no_request_can_pass_ends_the_run(serve: Serve, client, status: int
 def test_nobody_there_is_told(client) -> None:
     with pytest.raises(Unanswered, match="cannot be reached"):
         client("http://127.0.0.1:9/v1", tries=1).ask(ASKED)
+
+
+@pytest.mark.parametrize("key", [None, "sk-of-this-server"])
+def test_keys_of_other_servers_in_the_environment_are_not_sent(
+    serve: Serve, client, monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY"):
+        monkeypatch.setenv(name, "secret-of-another")
+    headers = []
+
+    def answer(request, number: int) -> None:
+        headers.append(request.headers)
+        give(request, chat("well"))
+
+    assert client(serve(answer), key).ask(ASKED) == "well"
+    assert headers[0]["Authorization"] == (f"Bearer {key}" if key else None)
+    assert "secret-of-another" not in str(headers)
+
+
+def test_a_package_that_is_not_installed_is_named(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(BadInput, match=r"needs openai, .*pip install 'deltagym\[api\]'"):
+        client("http://127.0.0.1:9/v1")
+
+
+def test_an_error_that_does_not_end_is_too_late(serve: Serve, client) -> None:
+    def answer(request, number: int) -> None:
+        request.send_response(400)
+        request.end_headers()
+        try:
+            for _ in range(40):
+                request.wfile.write(b" ")
+                time.sleep(0.05)
+        except OSError:
+            pass
+
+    began = time.monotonic()
+    with pytest.raises(Unanswered, match=r"longer than 0.3 s"):
+        client(serve(answer), timeout_s=0.3, tries=1).ask(ASKED)
+    assert time.monotonic() - began < 1.5
 
 
 def test_a_key_that_the_model_repeats_is_not_kept(serve: Serve, client, tmp_path: Path) -> None:

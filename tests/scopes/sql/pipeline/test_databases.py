@@ -1,4 +1,4 @@
-"""Neighbours of SQL text, and databases that reject them."""
+"""Mutants of SQL that a model wrote, and databases that reject them."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -7,21 +7,22 @@ import pytest
 
 from deltagym.core.problem import Case
 from deltagym.core.seeding import rng
-from deltagym.scopes.sql.cases import choose_cases
 from deltagym.scopes.sql.compare import right
-from deltagym.scopes.sql.mutants import mutants
-from deltagym.scopes.sql.neighbours import further, neighbours
+from deltagym.scopes.sql.parsed_mutator import ParsedMutator
 from deltagym.scopes.sql.pipeline.config import parse_config
 from deltagym.scopes.sql.pipeline.databases import draw_tests, facts, loose_ddl, near, require_runs
 from deltagym.scopes.sql.pipeline.fence import Unusable
 from deltagym.scopes.sql.pipeline.quantified import sql_text
-from deltagym.scopes.sql.pipeline.reading import read_sql
-from deltagym.scopes.sql.pipeline.tasks import sample_tasks
+from deltagym.scopes.sql.pipeline.reading import Gold, read_sql
+from deltagym.scopes.sql.pipeline.tasks import Task, sample_tasks
 from deltagym.scopes.sql.pool import Job, Pool
+from deltagym.scopes.sql.selection import choose_cases
 from deltagym.scopes.sql.text import write
+from deltagym.scopes.sql.tree_mutator import TreeMutator
 
 BEST = """SELECT l.id, l.fee FROM loan AS l JOIN reader AS r ON r.id = l.reader_id
-WHERE l.days BETWEEN 3 AND 9 AND NOT r.city IS NULL AND l.state <> 'lost' ORDER BY l.fee DESC, l.id LIMIT 3"""
+WHERE l.days BETWEEN 3 AND 9 AND NOT r.city IS NULL AND l.state <> 'lost'
+ORDER BY l.fee DESC, l.id LIMIT 3"""
 
 CONFIG = """
 seed = 5
@@ -35,13 +36,21 @@ each = 1
 """
 
 
+def mutator(task: Task) -> ParsedMutator:
+    return ParsedMutator(facts(task.schema), sql_text)
+
+
+def nearest(task: Task, gold: Gold) -> list[str]:
+    return [mutant.sql for mutant in mutator(task).nearest(gold.statements)]
+
+
 def has(texts, *parts: str) -> bool:
     return any(all(part in text for part in parts) for text in texts)
 
 
-def test_the_mistakes_that_people_make_are_among_the_neighbours(tasks) -> None:
+def test_the_mistakes_that_people_make_are_among_the_mutants(tasks) -> None:
     task = tasks["reminder"]
-    found = neighbours(read_sql(task, BEST).statements, facts(task.schema), sql_text)
+    found = nearest(task, read_sql(task, BEST))
     assert has(found, "LEFT JOIN reader")
     assert has(found, "r.city IS NULL AND l.state <> 'lost'") or has(found, "AND r.city IS NULL")
     assert has(found, "l.state = 'lost'")
@@ -51,7 +60,7 @@ def test_the_mistakes_that_people_make_are_among_the_neighbours(tasks) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "sql", "neighbour"),
+    ("table", "sql", "mutant"),
     [
         (
             "reminder",
@@ -98,45 +107,39 @@ def test_the_mistakes_that_people_make_are_among_the_neighbours(tasks) -> None:
         ("driver", "DELETE FROM rating; DELETE FROM ride", "DELETE FROM ride"),
     ],
 )
-def test_one_change_of_each_sort(tasks, table: str, sql: str, neighbour: str) -> None:
-    found = neighbours(read_sql(tasks[table], sql).statements, facts(tasks[table].schema), sql_text)
+def test_one_change_of_each_sort(tasks, table: str, sql: str, mutant: str) -> None:
+    found = nearest(tasks[table], read_sql(tasks[table], sql))
     assert any(
-        text == neighbour or (neighbour.endswith("WITH") and text.startswith(neighbour))
-        for text in found
+        text == mutant or (mutant.endswith("WITH") and text.startswith(mutant)) for text in found
     )
 
 
-def test_neighbours_are_the_same_every_time_and_differ(tasks) -> None:
+def test_mutants_are_the_same_every_time_and_differ(tasks) -> None:
     task = tasks["reminder"]
     gold = read_sql(task, BEST)
-    one, other = (list(neighbours(gold.statements, facts(task.schema), sql_text)) for _ in range(2))
+    one, other = nearest(task, gold), nearest(task, gold)
     assert one == other
     assert sql_text(gold.statements) not in one
     assert len(set(one)) == len(one) > 20
-    first = neighbours(gold.statements, facts(task.schema), sql_text)
-    assert list(further(first, facts(task.schema), 20, rng(1), sql_text)) == list(
-        further(first, facts(task.schema), 20, rng(1), sql_text)
-    )
+    first = mutator(task).nearest(gold.statements)
+    assert mutator(task).further(first, 20, rng(1)) == mutator(task).further(first, 20, rng(1))
 
 
-def test_what_names_stand_in_the_sql_is_not_changed_by_its_neighbours(tasks) -> None:
+def test_the_sql_is_not_changed_by_its_mutants(tasks) -> None:
     task = tasks["reminder"]
     gold = read_sql(task, BEST)
     before = sql_text(gold.statements)
-    further(
-        neighbours(gold.statements, facts(task.schema), sql_text),
-        facts(task.schema),
-        20,
-        rng(1),
-        sql_text,
-    )
+    mutator(task).further(mutator(task).nearest(gold.statements), 20, rng(1))
     assert sql_text(gold.statements) == before
 
 
 def test_constants_are_found(tasks) -> None:
     gold = read_sql(tasks["reminder"], BEST)
     assert near(gold) == {"days": [3, 9], "state": ["lost"]}
-    script = "INSERT INTO driver (id, name, age) VALUES (7, 'Ada', 5), (9, 'Bo', 6) ON CONFLICT (id) DO NOTHING"
+    script = (
+        "INSERT INTO driver (id, name, age) VALUES (7, 'Ada', 5), (9, 'Bo', 6) "
+        "ON CONFLICT (id) DO NOTHING"
+    )
     assert near(read_sql(tasks["driver"], script)) == {"driver.id": [7, 9]}
 
 
@@ -158,18 +161,18 @@ def workers():
     pool.close()
 
 
-def test_cases_reject_the_neighbours_and_accept_the_gold(tasks, workers) -> None:
+def test_cases_reject_the_mutants_and_accept_the_gold(tasks, workers) -> None:
     task = tasks["reminder"]
     gold = read_sql(task, BEST)
     require_runs(task, gold, workers.run)
     tests = draw_tests(task, gold, workers.run)
-    found = list(neighbours(gold.statements, facts(task.schema), sql_text))
-    outcomes = workers.run(
+    found = nearest(task, gold)
+    results = workers.run(
         Job([(c.input["ddl"], c.input["rows"]) for c in tests.cases], [gold.sql, *found], False)
     )
     passed = [
         all(right(o, c.expected) for o, c in zip(on_answer, tests.cases, strict=True))
-        for on_answer in outcomes
+        for on_answer in results
     ]
     assert passed[0]
     assert 0.85 * tests.tried < tests.rejected <= passed.count(False)
@@ -212,14 +215,15 @@ def test_values_that_are_not_plain_are_refused(tasks, workers, sql: str) -> None
         draw_tests(task, read_sql(task, sql), workers.run)
 
 
-def test_neighbours_of_our_algebra_are_rejected_too(workers) -> None:
-    """Cases that were chosen by changes to the text reject what our own scope's cases, chosen by changes to the tree, reject."""
+def test_mutants_of_our_trees_are_rejected_too(workers) -> None:
+    """Cases chosen with mutants of the text reject what cases chosen with those of trees reject."""
     wrong = missed = 0
     for task in sample_tasks(parse_config(CONFIG)):
         draft = task.draft
         own = choose_cases(draft.schema, draft.tree, draft.in_order, "own", task.number)
         tests = draw_tests(task, read_sql(task, write(draft.tree, native=True)), workers.run)
-        texts = [m.sql for m in mutants(draft.tree, draft.schema) if m.determined]
+        near = TreeMutator(draft.schema).nearest(draft.tree)
+        texts = [mutant.sql for mutant in near if mutant.determined]
         passes = [
             passing(cases, texts, task.writes, workers)
             for cases in (own.cases if own else (), tests.cases)
@@ -234,8 +238,8 @@ def test_neighbours_of_our_algebra_are_rejected_too(workers) -> None:
 
 def passing(cases: Sequence[Case], texts: list[str], writes: bool, workers: Pool) -> list[bool]:
     """Whether each text is right on all cases."""
-    outcomes = workers.run(Job([(c.input["ddl"], c.input["rows"]) for c in cases], texts, writes))
+    results = workers.run(Job([(c.input["ddl"], c.input["rows"]) for c in cases], texts, writes))
     return [
         all(right(o, c.expected) for o, c in zip(on_answer, cases, strict=True))
-        for on_answer in outcomes
+        for on_answer in results
     ]

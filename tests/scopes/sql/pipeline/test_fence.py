@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.scopes.sql.pipeline.fence import Unusable, fenced, question_of, sql_of, verdict_of
+from deltagym.scopes.sql.pipeline.fence import Unusable, fenced, opinion_of, question_of, sql_of
 from deltagym.scopes.sql.pipeline.reading import read_sql
 from deltagym.scopes.sql.pipeline.wording import Question, better, gives_away, named_share
 
@@ -68,7 +68,7 @@ def test_sql_stands_in_a_block() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "verdict"),
+    ("answer", "opinion"),
     [
         ('{"verdict": "correct", "reason": "x"}', "correct"),
         ('```json\n{"verdict": "partial"}\n```', "partial"),
@@ -78,8 +78,8 @@ def test_sql_stands_in_a_block() -> None:
         ),
     ],
 )
-def test_the_last_verdict_counts(answer: str, verdict: str) -> None:
-    assert verdict_of(answer) == verdict
+def test_the_last_opinion_counts(answer: str, opinion: str) -> None:
+    assert opinion_of(answer) == opinion
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_the_last_verdict_counts(answer: str, verdict: str) -> None:
         "",
     ],
 )
-def test_what_is_no_verdict_is_refused(answer: str) -> None:
+def test_what_is_no_opinion_is_refused(answer: str) -> None:
     with pytest.raises(Unusable):
-        verdict_of(answer)
+        opinion_of(answer)
 
 
-def test_the_better_question_is_that_of_the_better_verdict_then_the_fuller_then_the_first() -> None:
+def test_the_better_question_has_the_better_opinion_then_is_fuller_then_comes_first() -> None:
     first = Question("a", "forward", "partial", 1.0)
     assert better(first, None) is first
     assert better(first, Question("b", "backward", "correct", 0.0)).text == "b"
@@ -124,12 +124,14 @@ def test_constants_that_a_question_names(tasks) -> None:
 def test_a_question_that_holds_the_sql_gives_it_away(tasks) -> None:
     gold = read_sql(
         tasks["reminder"],
-        "SELECT id, days FROM loan WHERE state = 'lost' AND fee > 25 AND days > 2 AND reader_id > 3",
+        "SELECT id, days FROM loan "
+        "WHERE state = 'lost' AND fee > 25 AND days > 2 AND reader_id > 3",
     )
     assert gives_away(
         "As in: select id, days from loan where state = lost and fee > 25 and days > 2.", gold
     )
     assert not gives_away(
-        "The id and days of lost loans whose fee is above 25, with more than 2 days, of readers above 3.",
+        "The id and days of lost loans whose fee is above 25, with more than 2 days, of readers "
+        "above 3.",
         gold,
     )

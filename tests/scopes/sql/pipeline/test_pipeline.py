@@ -1,7 +1,6 @@
 """Whole runs against an endpoint that plays a cassette written by hand."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,7 +15,8 @@ from deltagym.cli.main import main
 from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.problem import Problem
 from deltagym.scopes.sql.pipeline.run import without_twins, write_sql
-from deltagym.scopes.sql.pipeline.stages import Result
+from deltagym.scopes.sql.pipeline.stages import TaskReport
+from deltagym.scopes.sql.scope import SCOPE
 
 
 def test_the_tasks_are_those_of_the_cassette(tasks) -> None:
@@ -73,9 +73,11 @@ def test_rows_are_judged_like_any_other(played, tmp_path: Path) -> None:
 
 def test_rows_hold_what_the_scope_promises(played) -> None:
     for row in played.rows:
-        problem = Problem.from_row(row)
-        assert (problem.id, problem.to_row()) == (row["id"], row)
-        assert len(problem.cases) in deltagym.get_family(row["problem_family"]).case_counts
+        problem = deltagym.read_row(row)
+        assert (problem.id, deltagym.write_row(problem)) == (row["id"], row)
+        assert len(problem.cases) in SCOPE.case_counts
+        gold = deltagym.get_family(row["problem_family"]).reference(problem)
+        assert gold == row["params"]["solution"]
         assert row["messages"][0]["content"].endswith(row["statement"])
         assert problem.params["split"] in ("train", "test")
 
@@ -164,17 +166,17 @@ def test_a_run_that_was_stopped_goes_on_without_paying_twice(
 ) -> None:
     only(config, "sql_joining", "sql_mutation")
     out = tmp_path / "rows.jsonl"
-    program = f"from deltagym.scopes.sql.pipeline.run import write_sql; write_sql({str(config)!r}, {str(out)!r})"
-    process = subprocess.Popen(
-        [sys.executable, "-c", program],
-        stderr=subprocess.DEVNULL,
-        env=dict(os.environ),
-        preexec_fn=lambda: signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        ),  # A job in the background of a script ignores it.
+    # What a script runs in the background ignores SIGINT, and so do its children.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from deltagym.scopes.sql.pipeline.run import write_sql\n"
+        f"write_sql({str(config)!r}, {str(out)!r})"
     )
+    process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
     endpoint.interrupt, endpoint.interrupt_after = lambda: process.send_signal(signal.SIGINT), 3
-    assert process.wait(30) != 0
+    _, said = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert said.splitlines()[-1] == "KeyboardInterrupt"
     endpoint.interrupt_after = None
     assert not out.exists()
     first = len(endpoint.answered)
@@ -207,9 +209,9 @@ def only(config: Path, *families: str) -> None:
 
 def test_twins_give_one_row(tasks) -> None:
     problem = Problem("sql_joining", "easy", {"index": "written-1"}, "", ())
-    results = [Result(task, "rows", "", problem, {}, 1) for task in list(tasks.values())[:2]]
-    first, second = without_twins(results)
-    assert first == results[0]
+    reports = [TaskReport(task, "rows", "", problem, {}, 1) for task in list(tasks.values())[:2]]
+    first, second = without_twins(reports)
+    assert first == reports[0]
     assert (second.problem, second.stage, second.reason) == (
         None,
         "rows",

@@ -38,14 +38,21 @@ def test_our_own_queries_have_the_features_they_were_made_for() -> None:
 @pytest.mark.parametrize(
     ("table", "sql"),
     [
-        ("keeper", "SELECT id, total FROM (SELECT id, total, RANK() OVER (ORDER BY total, id) AS place FROM (SELECT id, SUM(tenure) OVER "
-         "(PARTITION BY city) AS total FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY city ORDER BY id) AS n FROM keeper) WHERE n = 1)) "
-         "AS r WHERE place <= 2"),
-        ("warrant", "SELECT mechanic.name FROM mechanic INNER JOIN warrant ON mechanic.id = mechanic_id "
-         "JOIN engine AS e ON e.id = engine_id "
-         "LEFT JOIN repair AS r ON warrant.engine_id = r.engine_id AND r.mechanic_id = warrant.mechanic_id"),
+        (
+            "keeper",
+            "SELECT id, total FROM (SELECT id, total, RANK() OVER (ORDER BY total, id) AS place "
+            "FROM (SELECT id, SUM(tenure) OVER (PARTITION BY city) AS total "
+            "FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY city ORDER BY id) AS n FROM keeper) "
+            "WHERE n = 1)) AS r WHERE place <= 2",
+        ),
+        (
+            "warrant",
+            "SELECT mechanic.name FROM mechanic INNER JOIN warrant ON mechanic.id = mechanic_id "
+            "JOIN engine AS e ON e.id = engine_id LEFT JOIN repair AS r "
+            "ON warrant.engine_id = r.engine_id AND r.mechanic_id = warrant.mechanic_id",
+        ),
     ],
-)  # fmt: skip
+)
 def test_features_are_seen_however_they_are_spelled(tasks, table: str, sql: str) -> None:
     require = {
         "keeper": {"window_based_dedup", "chained_window_dependency"},
@@ -104,13 +111,18 @@ def test_what_is_no_change_of_these_tables_is_refused(tasks, sql: str, told: str
 def test_with_stages_aliases_and_excluded_are_known(tasks) -> None:
     read_sql(
         tasks["warrant"],
-        "WITH m(a, b) AS (SELECT id, name FROM mechanic), n AS (SELECT a FROM m) SELECT x.a FROM n AS x JOIN m ON m.a = x.a",
+        "WITH m(a, b) AS (SELECT id, name FROM mechanic), n AS (SELECT a FROM m) "
+        "SELECT x.a FROM n AS x JOIN m ON m.a = x.a",
     )
-    upsert = "INSERT INTO driver (id, name, age) VALUES (1, 'Ada', 5) ON CONFLICT (id) DO UPDATE SET age = excluded.age + driver.age"
+    upsert = (
+        "INSERT INTO driver (id, name, age) VALUES (1, 'Ada', 5) "
+        "ON CONFLICT (id) DO UPDATE SET age = excluded.age + driver.age"
+    )
     read_sql(tasks["driver"], upsert)
     read_sql(
         tasks["driver"],
-        "WITH old AS (SELECT id AS who FROM driver WHERE age > 5) DELETE FROM ride WHERE driver_id IN (SELECT who FROM old)",
+        "WITH old AS (SELECT id AS who FROM driver WHERE age > 5) "
+        "DELETE FROM ride WHERE driver_id IN (SELECT who FROM old)",
     )
 
 
@@ -129,8 +141,8 @@ HOSTILE = [
     "SELECT * FROM " + ", ".join(["mechanic"] * 800),
     "SELECT 1 FROM " + " JOIN ".join(f"mechanic AS a{i}" for i in range(13)),
     "SELECT 1 FROM " + " JOIN ".join(f"mechanic AS a{i}" for i in range(200)),
-    "WITH a AS (SELECT * FROM mechanic), b AS (SELECT * FROM a, a AS c), d AS (SELECT * FROM b, b AS e), "
-    "f AS (SELECT * FROM d, d AS g) SELECT 1",
+    "WITH a AS (SELECT * FROM mechanic), b AS (SELECT * FROM a, a AS c), "
+    "d AS (SELECT * FROM b, b AS e), f AS (SELECT * FROM d, d AS g) SELECT 1",
     "SELECT id FROM mechanic WHERE "
     + "id IN (SELECT id FROM mechanic WHERE " * 22
     + "1"

@@ -1,33 +1,28 @@
-"""contest_*_cpp: the same problems as contest_*, to be solved in C++; large tests are larger, limits come from programs in C++."""
+"""The families `contest_*_cpp`: the problems of `contest_*`, to be solved in C++.
+
+Large tests are larger there, and the time limits come from our programs in C++.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from deltagym.core.problem import Problem
-from deltagym.scopes.contest import cdq, cpp, mitm, mo, segtree_dc, sqrt
-from deltagym.scopes.contest.base import ContestFamily, find
-from deltagym.scopes.contest.prompt import CPP, full_prompt
-from deltagym.scopes.contest.runners import Mode
-
-IDLE = '#include <cstdio>\nint main() {{ std::puts("{answer}"); }}\n'
+from deltagym.scopes.contest.families.base import ContestFamily
+from deltagym.scopes.contest.lookup import Dialect
 
 
 class InCpp(ContestFamily):
-    """A family whose answers are C++. A problem means what the Python family's means, so that no suite has it in both splits."""
+    """A family whose answers are C++.
 
-    idle: ClassVar[tuple[str, ...]] = tuple(IDLE.format(answer=answer) for answer in (0, 1, -1))
-    dialects: ClassVar[tuple[str, ...]] = ("cpp",)
-    mode: ClassVar[Mode] = "cpp"
+    Its problems have the meanings of the Python family's, so that no suite has a problem in both
+    splits.
+    """
 
-    def prompt(self, problem: Problem) -> str:
-        return full_prompt(problem.statement, CPP)
-
-    def reference(self, problem: Problem) -> str:
-        return cpp.gold(*find(problem))
+    dialects: ClassVar[tuple[Dialect, ...]] = ("cpp",)
 
 
-def _in_cpp(original: ContestFamily) -> InCpp:
+def in_cpp(original: ContestFamily) -> InCpp:
+    """The C++ family of the problems of a Python family."""
     about = (original.__doc__ or "").splitlines()[0].removesuffix(".")
     members = {
         "__doc__": f"{about}, in C++.",
@@ -35,9 +30,3 @@ def _in_cpp(original: ContestFamily) -> InCpp:
         "templates": tuple(template.twin() for template in original.templates),
     }
     return type(f"{type(original).__name__}InCpp", (InCpp,), members)()
-
-
-FAMILIES = {
-    family.name: family
-    for family in map(_in_cpp, (mitm.FAMILY, mo.FAMILY, segtree_dc.FAMILY, cdq.FAMILY, sqrt.FAMILY))
-}

@@ -1,1 +1,1 @@
-"""The checker: text in, one verdict a goal out. It executes nothing and counts its work."""
+"""The embedded checker: Lean text in, a fault or none for each claim out. It executes nothing."""

@@ -1,7 +1,9 @@
-"""`ring`, `linear_combination`, `linarith` and `nlinarith`: identities of polynomials; inequalities by a certificate, found and checked.
+"""The tactics `ring`, `linear_combination`, `linarith` and `nlinarith`.
 
-`nlinarith` looks for non-negative multiples of hypotheses, hints and their pairwise products that add up to a negative constant once the
-negated goal is among them (Positivstellensatz of low degree, as Mathlib's). What the search finds is checked by adding it up again.
+The first two prove identities of polynomials. `nlinarith` looks for non-negative multiples of
+hypotheses, hints, the negated goal and pairwise products that add up to a negative constant
+(Positivstellensatz of low degree, as Mathlib's does). What the search finds is checked by adding it
+up again.
 """
 
 from __future__ import annotations
@@ -17,18 +19,18 @@ from deltagym.scopes.lean.checker.simplex import feasible
 from deltagym.scopes.lean.checker.terms import FALSE, NATURAL, Prop, Term
 
 HINTS = 12
-"""Hints of one `nlinarith`."""
+"""Most hints of one `nlinarith`."""
 
 FACTS = 160
-"""Facts that one search combines."""
+"""Most facts that one search combines."""
 
 
 class Fact(NamedTuple):
-    """A polynomial with a sign.
+    """A polynomial whose sign is known.
 
     Attributes:
         poly: The polynomial.
-        sign: `0` for = 0, `1` for ≥ 0, `2` for > 0.
+        sign: 0 if the polynomial is 0, 1 if it is ≥ 0, 2 if it is > 0.
     """
 
     poly: Poly
@@ -36,7 +38,7 @@ class Fact(NamedTuple):
 
 
 def prove_ring(target: Prop, budget: Budget) -> None:
-    """Accepts an equation both of whose sides have the same normal form; raises `ProofError` otherwise."""
+    """Accepts an equation whose sides have the same normal form; else raises `ProofError`."""
     if target.op != "eq":
         raise ProofError(f"ring proves equations, and the goal is {show(target)}")
     ring = Ring(budget)
@@ -48,7 +50,17 @@ def prove_ring(target: Prop, budget: Budget) -> None:
 def prove_combination(
     target: Prop, sides: tuple[Term, Term], exponent: int, budget: Budget
 ) -> None:
-    """Accepts left = right when (left - right)^exponent - (l - r) is 0 for `sides` (l, r), which are known to be equal."""
+    """Accepts an equation that follows from another one.
+
+    Args:
+        target: The equation left = right.
+        sides: The two sides l, r of an equation that is known to hold.
+        exponent: Where (left - right)^exponent - (l - r) is 0, the equation is accepted.
+        budget: Pays for the work.
+
+    Raises:
+        ProofError: The difference is not 0.
+    """
     if target.op != "eq":
         raise ProofError(f"linear_combination proves equations, and the goal is {show(target)}")
     ring = Ring(budget)
@@ -61,14 +73,14 @@ def prove_combination(
 def prove_linear(
     target: Prop, known: Iterable[Prop], hints: Sequence[Prop], products: bool, budget: Budget
 ) -> None:
-    """`linarith` (without `products`) and `nlinarith`.
+    """Proves an equation or inequality from others: `linarith`, or `nlinarith` with `products`.
 
     Args:
         target: An equation, an inequality or False.
-        known: Hypotheses; those that are no (in)equation of the right type are passed over.
-        hints: Further facts; their products with each other and with the negated goal count under `products`.
-        products: Whether to look at products.
-        budget: What the work is taken from.
+        known: Hypotheses; those that are no equation or inequality of the right type are ignored.
+        hints: Further facts.
+        products: Whether to use products of hints and negated goal, too.
+        budget: Pays for the work.
 
     Raises:
         ProofError: No certificate was found, which does not mean that there is none.
@@ -96,11 +108,12 @@ def prove_linear(
 
 
 def _fits(kind: str, wanted: str | None) -> bool:
+    """Whether a hypothesis of type `kind` may be used."""
     return kind == wanted if wanted else kind != NATURAL
 
 
 def _kind_of(target: Prop, hints: Sequence[Prop]) -> str | None:
-    """The one type that is reasoned about; None when nothing says it."""
+    """The type of goal and hints; None if the goal is False and there are no hints."""
     kinds = {p.args[0].type for p in [target, *hints] if p.op in ("eq", "le", "lt")}
     if len(kinds) > 1:
         raise FormatError(f"goal and hints must be of one type, not {' and '.join(sorted(kinds))}")
@@ -108,7 +121,10 @@ def _kind_of(target: Prop, hints: Sequence[Prop]) -> str | None:
 
 
 def _denials(target: Prop) -> list[list[Prop]]:
-    """What to refute, one after the other, to have `target`: its negation in two halves for an equation."""
+    """What to refute, one after the other, to prove `target`.
+
+    That is its negation, which for an equation has two halves.
+    """
     if target == FALSE:
         return [[]]
     if target.op == "le":
@@ -121,6 +137,7 @@ def _denials(target: Prop) -> list[list[Prop]]:
 
 
 def _fact(ring: Ring, prop: Prop) -> Fact:
+    """An equation or inequality as a fact about the difference of its sides."""
     left, right = prop.args
     if left.type == NATURAL:
         raise FormatError("linarith and nlinarith are not read on ℕ; use omega, or cast to ℤ")
@@ -128,7 +145,7 @@ def _fact(ring: Ring, prop: Prop) -> Fact:
 
 
 def _products(ring: Ring, facts: Sequence[Fact]) -> list[Fact]:
-    """Products of all pairs, each with itself included."""
+    """The products of all pairs of facts, including each fact with itself."""
     return [
         Fact(ring.product(a.poly, b.poly), min(a.sign, b.sign) if a.sign and b.sign else 0)
         for i, a in enumerate(facts)
@@ -137,7 +154,10 @@ def _products(ring: Ring, facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _refute(ring: Ring, facts: Sequence[Fact]) -> bool:
-    """Whether multiples of the facts add up to a contradiction: a search by linear programming, and a check of what it finds."""
+    """Whether multiples of the facts add up to a contradiction.
+
+    Linear programming searches for the multiples, and what it finds is checked.
+    """
     facts = _useful(facts)
     if len(facts) > FACTS:
         raise LimitError(f"more than {FACTS} facts to combine; give fewer hints")
@@ -146,7 +166,7 @@ def _refute(ring: Ring, facts: Sequence[Fact]) -> bool:
 
 
 def _useful(facts: Sequence[Fact]) -> list[Fact]:
-    """`facts` without those that have a monomial of their own, which nothing could cancel, and without 0 ≥ 0."""
+    """`facts` without 0 ≥ 0 and without those that hold a monomial which no other could cancel."""
     facts = [fact for fact in facts if fact.poly or fact.sign == 2]
     while True:
         seen: dict[Monomial, int] = {}
@@ -160,7 +180,11 @@ def _useful(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _weights(ring: Ring, facts: Sequence[Fact]) -> list[Fraction] | None:
-    """One number a fact, at least 0 for inequalities, such that the sum is a negative constant, or 0 with a strict fact in it."""
+    """A weight for each fact, such that they add up to a contradiction; None if none are found.
+
+    Weights of inequalities are at least 0. The weighted sum is a negative constant, or 0 where a
+    strict inequality has a weight above 0.
+    """
     columns = [
         (i, sign) for i, fact in enumerate(facts) for sign in ((1, -1) if fact.sign == 0 else (1,))
     ]
@@ -184,7 +208,10 @@ def _weights(ring: Ring, facts: Sequence[Fact]) -> list[Fraction] | None:
 
 
 def _contradicts(ring: Ring, facts: Sequence[Fact], weights: Sequence[Fraction]) -> bool:
-    """Adds the facts up, apart from how the weights were found: less than 0 cannot be 0 or more, nor 0 more than 0."""
+    """Whether the weighted facts add up to a contradiction, however the weights were found.
+
+    The sum must say that a negative number is at least 0, or that 0 is above 0.
+    """
     total: Poly = {}
     strict = False
     for fact, weight in zip(facts, weights, strict=True):

@@ -1,12 +1,12 @@
-"""Expressions to terms and propositions: finds types, refuses what Lean would read in a way that is not plain to see.
+"""Elaborator: turns expressions into terms and propositions with types.
 
-Refused are subtraction and negation on ℕ, division by anything but a numeral or where it rounds, types mixed without a cast in the text.
+It refuses what Lean reads in a way that is easy to misjudge: subtraction and negation on ℕ,
+division where it rounds or by anything but a numeral, types mixed without a written cast.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NoReturn
 
 from deltagym.scopes.lean.checker.limits import FormatError
 from deltagym.scopes.lean.checker.syntax import Raw
@@ -28,6 +28,7 @@ from deltagym.scopes.lean.checker.terms import (
 _SIGNS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod"}
 _RELATIONS = {"=": "eq", "≤": "le", "<": "lt", "∣": "dvd"}
 _FLIPPED = {"≥": "le", ">": "lt"}
+
 Bound = tuple[tuple[str, str], ...]
 """Names and types of bound variables, the innermost last."""
 
@@ -43,18 +44,32 @@ class Elaborator:
         self.variables = variables
 
     def prop(self, raw: Raw) -> Prop:
-        """A proposition; raises `FormatError`, or `LimitError` when it is too large."""
+        """The proposition that `raw` is.
+
+        Raises:
+            FormatError: It is not in the subset.
+            LimitError: It is too large.
+        """
         return bounded(self._prop(raw, ()))
 
     def term(self, raw: Raw, kind: str | None = None) -> Term:
-        """A term of type `kind`, which all but numerals must have already; without `kind`, of the type its leaves have."""
+        """The term that `raw` is.
+
+        Args:
+            raw: The expression.
+            kind: Its type, which all leaves but numerals must have; None for the type they have.
+
+        Raises:
+            FormatError: It is not in the subset, or of another type.
+            LimitError: It is too large.
+        """
         if kind is None:
             return bounded(self._term(raw, self._common([raw], ()), ()))
         self._check_type(raw, kind, ())
         return bounded(self._term(raw, kind, ()))
 
     def is_numeric(self, raw: Raw) -> bool:
-        """Whether `raw` is made of numerals alone, so that its place says its type."""
+        """Whether `raw` consists of numerals alone, so that its type depends on where it stands."""
         return not self._leaves(raw, ())
 
     def _prop(self, raw: Raw, bound: Bound) -> Prop:
@@ -67,19 +82,18 @@ class Elaborator:
             return self._binder(raw, bound)
         if kind == "id" and args[0] in ("True", "False"):
             return TRUE if args[0] == "True" else FALSE
-        self._refuse(raw, "a proposition is expected here")
+        raise FormatError("a proposition is expected here")
 
     def _binder(self, raw: Raw, bound: Bound) -> Prop:
         names, kind, limit, body = raw.args
         for name in names:
             if name in self.variables or any(name == other for other, _ in bound):
-                self._refuse(raw, f"the name {name!r} is taken")
+                raise FormatError(f"the name {name!r} is taken")
         inner = (*bound, *((name, kind) for name in names))
         prop = self._prop(body, inner)
         if limit is not None:
-            prop = Prop(
-                "imp", (Prop("lt", (Term("bound", (0,), kind), self._numeral(limit))), prop)
-            )
+            below = Prop("lt", (Term("bound", (0,), kind), self._numeral(limit)))
+            prop = Prop("imp", (below, prop))
         for _ in names:
             prop = Prop(raw.kind, (kind, prop))
         return prop
@@ -89,49 +103,47 @@ class Elaborator:
         kind = self._common([left, right], bound)
         terms = (self._term(left, kind, bound), self._term(right, kind, bound))
         if sign == "∣" and kind in FIELDS:
-            self._refuse(raw, "∣ is read in ℕ and ℤ only")
+            raise FormatError("∣ is read in ℕ and ℤ only")
         if sign == "≠":
             return negation(Prop("eq", terms))
-        return (
-            Prop(_FLIPPED[sign], terms[::-1]) if sign in _FLIPPED else Prop(_RELATIONS[sign], terms)
-        )
+        if sign in _FLIPPED:
+            return Prop(_FLIPPED[sign], terms[::-1])
+        return Prop(_RELATIONS[sign], terms)
 
     def _common(self, raws: list[Raw], bound: Bound) -> str:
-        """The type that all leaves share; ℕ, as in Lean, when there are only numerals."""
+        """The type that all leaves share; ℕ, as in Lean, if there are only numerals."""
         found = list(dict.fromkeys(kind for raw in raws for kind in self._leaves(raw, bound)))
         if len(found) > 1:
             widest = max(found, key=BASE_TYPES.index)
-            self._refuse(
-                raws[0],
-                f"the types {' and '.join(found)} meet here; write the cast, as in (n : {widest})",
-            )
+            types = " and ".join(found)
+            raise FormatError(f"the types {types} meet here; write the cast, as in (n : {widest})")
         return found[0] if found else NATURAL
 
     def _leaves(self, raw: Raw, bound: Bound) -> list[str]:
-        """Types of the leaves that decide the type of `raw`."""
+        """Types of the leaves that decide the type of `raw`; exponents have no say."""
         kind, args = raw.kind, raw.args
         if kind == "num":
             return []
         if kind == "bin":
-            return self._leaves(args[1], bound) + (
-                [] if args[0] == "^" else self._leaves(args[2], bound)
-            )
+            right = [] if args[0] == "^" else self._leaves(args[2], bound)
+            return self._leaves(args[1], bound) + right
         if kind == "neg":
             return self._leaves(args[0], bound)
         if kind == "typed" and isinstance(args[1], str):
             return [args[1]]
         if kind in ("id", "app"):
             return [self._declared(raw, bound)]
-        self._refuse(raw, "a term is expected here")
+        raise FormatError("a term is expected here")
 
     def _declared(self, raw: Raw, bound: Bound) -> str:
+        """The type of a name, or of a function applied to all its arguments."""
         name, kind = raw.args[0], self._type_of(raw, bound)
         if isinstance(kind, FunctionType):
             if raw.kind != "app" or len(raw.args[1]) != len(kind.domains):
-                self._refuse(raw, f"{name} takes {len(kind.domains)} arguments")
+                raise FormatError(f"{name} takes {len(kind.domains)} arguments")
             return kind.codomain
         if raw.kind == "app":
-            self._refuse(raw, f"{name} is not a function; write products with *")
+            raise FormatError(f"{name} is not a function; write products with *")
         return kind
 
     def _type_of(self, raw: Raw, bound: Bound) -> Type:
@@ -140,27 +152,30 @@ class Elaborator:
             if other == name:
                 return kind
         if name not in self.variables:
-            self._refuse(raw, f"{name!r} is not a known term")
+            raise FormatError(f"{name!r} is not a known term")
         return self.variables[name]
 
     def _term(self, raw: Raw, kind: str, bound: Bound) -> Term:
-        """`raw` as a term of type `kind`. Leaves of a smaller type are cast where they stand, as Lean does under `(… : kind)`."""
+        """`raw` as a term of type `kind`.
+
+        Leaves of a smaller type are cast where they stand, as Lean does under `(… : kind)`.
+        """
         if raw.kind == "num":
             return number(raw.args[0], kind)
         if raw.kind == "bin":
             return self._binary(raw, kind, bound)
         if raw.kind == "neg":
             if kind == NATURAL:
-                self._refuse(raw, "there is no negation on ℕ; use ℤ")
+                raise FormatError("there is no negation on ℕ; use ℤ")
             return Term("neg", (self._term(raw.args[0], kind, bound),), kind)
         if raw.kind == "typed" and isinstance(raw.args[1], str):
-            return self._cast(raw, self._typed(raw, bound), kind)
+            return self._cast(self._typed(raw, bound), kind)
         if raw.kind in ("id", "app"):
-            return self._cast(raw, self._leaf(raw, bound), kind)
-        self._refuse(raw, "a term is expected here")
+            return self._cast(self._leaf(raw, bound), kind)
+        raise FormatError("a term is expected here")
 
     def _typed(self, raw: Raw, bound: Bound) -> Term:
-        """`(e : kind)`: numerals and leaves of e get the type; leaves of one smaller type are cast."""
+        """`(e : kind)`: numerals of e get the type, leaves of a smaller type are cast to it."""
         inner, kind = raw.args
         self._common([inner], bound)
         return self._term(inner, kind, bound)
@@ -182,20 +197,19 @@ class Elaborator:
 
     def _check_type(self, raw: Raw, kind: str, bound: Bound) -> None:
         if any(other != kind for other in self._leaves(raw, bound)):
-            self._refuse(
-                raw, f"a term of type {kind} is expected here; write the cast, as in (n : {kind})"
-            )
+            wanted = f"a term of type {kind} is expected here"
+            raise FormatError(f"{wanted}; write the cast, as in (n : {kind})")
 
     def _numeral(self, raw: Raw) -> Term:
         if raw.kind != "num":
-            self._refuse(raw, "a bound must be a numeral")
+            raise FormatError("a bound must be a numeral")
         return number(raw.args[0], NATURAL)
 
-    def _cast(self, raw: Raw, term: Term, kind: str) -> Term:
+    def _cast(self, term: Term, kind: str) -> Term:
         if term.type == kind:
             return term
         if BASE_TYPES.index(term.type) > BASE_TYPES.index(kind):
-            self._refuse(raw, f"a term of type {term.type} is no term of type {kind}")
+            raise FormatError(f"a term of type {term.type} is no term of type {kind}")
         return Term("cast", (term,), kind)
 
     def _binary(self, raw: Raw, kind: str, bound: Bound) -> Term:
@@ -203,20 +217,18 @@ class Elaborator:
         base = self._term(left, kind, bound)
         if sign == "^":
             if any(other != NATURAL for other in self._leaves(right, bound)):
-                self._refuse(right, "an exponent must be of type ℕ")
+                raise FormatError("an exponent must be of type ℕ")
             return Term("pow", (base, self._term(right, NATURAL, bound)), kind)
         if sign == "-" and kind == NATURAL:
-            self._refuse(raw, "subtraction on ℕ is cut off at 0 in Lean and not read here; use ℤ")
+            raise FormatError("subtraction on ℕ is cut off at 0 in Lean and not read here; use ℤ")
         other = self._term(right, kind, bound)
-        if sign == "/" and (kind not in FIELDS or not _is_numeral(other)):
-            self._refuse(raw, "division is read in ℝ and ℚ only, and by numerals other than 0 only")
-        if sign == "%" and (kind in FIELDS or not _is_numeral(other)):
-            self._refuse(raw, "% is read in ℕ and ℤ only, and by numerals other than 0 only")
+        if sign == "/" and (kind not in FIELDS or not _is_divisor(other)):
+            raise FormatError("division is read in ℝ and ℚ only, and by numerals other than 0 only")
+        if sign == "%" and (kind in FIELDS or not _is_divisor(other)):
+            raise FormatError("% is read in ℕ and ℤ only, and by numerals other than 0 only")
         return Term(_SIGNS[sign], (base, other), kind)
 
-    def _refuse(self, raw: Raw, message: str) -> NoReturn:
-        raise FormatError(message)
 
-
-def _is_numeral(term: Term) -> bool:
+def _is_divisor(term: Term) -> bool:
+    """Whether `term` is a numeral other than 0."""
     return term.op == "num" and term.args[0] != 0

@@ -1,4 +1,4 @@
-"""Runs tactic blocks on goals. Each step is checked where it is made; there is no search outside of the arithmetic."""
+"""Engine: runs blocks of tactics on goals. Only the arithmetic tactics search for anything."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from deltagym.scopes.lean.checker.terms import (
 
 
 class Engine(ProofTerms):
-    """Checks tactics: each gives the goals that are left."""
+    """Checks tactics: each turns a goal into the goals that are left."""
 
     def run(self, block: Block, goal: Goal) -> None:
-        """Accepts `block` when it leaves nothing of `goal` to show; raises `Rejected` otherwise."""
+        """Accepts `block` if it leaves nothing of `goal` to show; else raises `Rejected`."""
         goals = [goal]
         for tactic in block:
             self.budget.spend(10)
@@ -113,12 +113,14 @@ class Engine(ProofTerms):
         return [goal]
 
     def _use(self, goal: Goal, items: Sequence[Raw]) -> list[Goal]:
-        """Witnesses for ∃ or ∣. What then is written alike on both sides, or is a hypothesis, is closed at once, as Mathlib does."""
+        """Gives witnesses for ∃ or ∣.
+
+        As Mathlib does, it then closes a goal that is reflexive or a hypothesis.
+        """
         for item in items:
             goal = goal.toward(self.witnessed(item, goal))
-        return (
-            [] if _is_reflexive(goal.target) or goal.target in goal.hypotheses.values() else [goal]
-        )
+        closed = _is_reflexive(goal.target) or goal.target in goal.hypotheses.values()
+        return [] if closed else [goal]
 
     def _constructor(self, goal: Goal) -> list[Goal]:
         if goal.target.op != "and":
@@ -150,6 +152,7 @@ class Engine(ProofTerms):
         return goals
 
     def _introduced(self, goal: Goal, pattern: Pattern) -> list[Goal]:
+        """The goals that are left when one variable or premise is introduced."""
         target = goal.target
         if target.op == "all":
             if pattern.kind != "name":
@@ -163,12 +166,13 @@ class Engine(ProofTerms):
         raise ProofError(f"there is nothing to introduce in {show(target)}")
 
     def _fresh(self, name: str, goal: Goal) -> str:
+        """`name`; raises `FormatError` if it is taken."""
         if name in goal.variables or name in goal.hypotheses or name in LEMMAS or name == "_":
             raise FormatError(f"the name {name!r} is taken")
         return name
 
     def _destructed(self, pattern: Pattern, prop: Prop, goal: Goal) -> list[Goal]:
-        """The goals that are left once `prop` is known and taken apart along `pattern`."""
+        """The goals that are left when `prop` is known and taken apart along `pattern`."""
         self.budget.spend(10)
         if pattern.kind == "name":
             return [self._knowing(goal, pattern.args[0], prop)]
@@ -194,7 +198,7 @@ class Engine(ProofTerms):
         return self._unpacked(first, others, prop, goal)
 
     def _unpacked(self, first: Pattern, others: Pattern, prop: Prop, goal: Goal) -> list[Goal]:
-        """A witness of ∃ or ∣ and what it satisfies."""
+        """The goals that are left when a witness of ∃ or ∣ and what it satisfies are known."""
         if prop.op not in ("ex", "dvd") or first.kind != "name":
             raise ProofError(f"{show(prop)} cannot be taken apart like this")
         name = self._fresh(first.args[0], goal)
@@ -204,11 +208,11 @@ class Engine(ProofTerms):
             inner = instantiate(prop.args[1], witness)
         else:
             inner = Prop("eq", (prop.args[1], Term("mul", (prop.args[0], witness), kind)))
-        return self._destructed(
-            others, inner, goal._replace(variables={**goal.variables, name: kind})
-        )
+        within = goal._replace(variables={**goal.variables, name: kind})
+        return self._destructed(others, inner, within)
 
     def _knowing(self, goal: Goal, name: str, prop: Prop) -> Goal:
+        """`goal` with one more hypothesis; raises `FormatError` if the name cannot be used."""
         if name in goal.variables or name in LEMMAS or name == "_":
             raise FormatError(f"the name {name!r} is taken")
         return goal.knowing(name, bounded(prop))
@@ -217,7 +221,7 @@ class Engine(ProofTerms):
         return [self._knowing(goal, name, self._shown(goal, raw, proof))]
 
     def _shown(self, goal: Goal, raw: Raw | None, proof: Raw) -> Prop:
-        """The proposition that `proof` proves, which `raw` says if it is given."""
+        """The proposition that `proof` proves; if `raw` states one, it must prove that."""
         if raw is None:
             return self.infer(proof, goal)
         prop = Elaborator(goal.variables).prop(raw)
@@ -228,7 +232,7 @@ class Engine(ProofTerms):
         return self._destructed(pattern, self._shown(goal, raw, proof), goal)
 
     def _rw(self, goal: Goal, rules: Sequence[tuple[bool, Raw]], where: str | None) -> list[Goal]:
-        """Rewrites with equations all of whose variables are given, then closes what is written alike on both sides."""
+        """Rewrites with equations that have all their arguments, then closes a reflexive goal."""
         prop = goal.target if where is None else self.hypothesis(where, goal)
         for backwards, raw in rules:
             rule = self.infer(raw, goal)
@@ -243,7 +247,7 @@ class Engine(ProofTerms):
         return [] if _is_reflexive(prop) else [goal.toward(prop)]
 
     def _subst(self, goal: Goal, name: str) -> list[Goal]:
-        """x = e or e = x with a variable x that e does not mention: x becomes e everywhere."""
+        """Uses x = e or e = x, where e does not mention the variable x: x becomes e everywhere."""
         prop = self.hypothesis(name, goal)
         if prop.op != "eq":
             raise ProofError(f"subst needs an equation, not {show(prop)}")
@@ -257,7 +261,7 @@ class Engine(ProofTerms):
         raise ProofError(f"subst needs a variable alone on one side of {show(prop)}")
 
     def _induction(
-        self, goal: Goal, name: str, zero: Block, names: tuple[str, str], step: Block
+        self, goal: Goal, name: str, zero: Block, names: tuple[str, str], succ: Block
     ) -> list[Goal]:
         if goal.variables.get(name) != NATURAL:
             raise ProofError(f"induction is over a variable of type ℕ, and {name} is none")
@@ -267,20 +271,22 @@ class Engine(ProofTerms):
             )
         old = variable(name, NATURAL)
         kept = {n: t for n, t in goal.variables.items() if n != name}
-        self.run(
-            zero, Goal(kept, goal.hypotheses, replace(goal.target, old, number(0, NATURAL))[0])
-        )
+        first = replace(goal.target, old, number(0, NATURAL))[0]
+        self.run(zero, Goal(kept, goal.hypotheses, first))
         after = goal._replace(variables=kept)
         lower = variable(self._fresh(names[0], after), NATURAL)
         upper = Term("add", (lower, number(1, NATURAL)), NATURAL)
         within = Goal(
             {**kept, names[0]: NATURAL}, goal.hypotheses, replace(goal.target, old, upper)[0]
         )
-        self.run(step, self._knowing(within, names[1], replace(goal.target, old, lower)[0]))
+        self.run(succ, self._knowing(within, names[1], replace(goal.target, old, lower)[0]))
         return []
 
     def _calc(self, goal: Goal, steps: Sequence[tuple[Raw, Raw]]) -> list[Goal]:
-        """A chain of = ≤ < or = ≥ >. Each left side after the first is `_`, or the right side before it."""
+        """Checks a chain of = ≤ < or = ≥ >.
+
+        Each left side after the first is `_`, or the right side before it.
+        """
         if goal.target.op not in ("eq", "le", "lt"):
             raise ProofError(
                 f"calc proves equations and inequalities, and the goal is {show(goal.target)}"
@@ -288,15 +294,11 @@ class Engine(ProofTerms):
         kind, reader, sides, signs = goal.target.args[0].type, Elaborator(goal.variables), [], set()
         for raw, proof in steps:
             sign, left, right = raw.args
-            begin = (
-                sides[-1]
-                if sides and left == Raw("id", ("_",), left.at)
-                else reader.term(left, kind)
-            )
+            continued = bool(sides) and left == Raw("id", ("_",), left.at)
+            begin = sides[-1] if continued else reader.term(left, kind)
             if sides and begin != sides[-1]:
-                raise ProofError(
-                    f"a step of calc begins with {show(begin)}, and the one before ends with {show(sides[-1])}"
-                )
+                before = f"the one before ends with {show(sides[-1])}"
+                raise ProofError(f"a step of calc begins with {show(begin)}, and {before}")
             sides += [reader.term(right, kind)] if sides else [begin, reader.term(right, kind)]
             self.close(proof, goal.toward(_relation(sign, begin, sides[-1])))
             signs.add(sign)
@@ -338,16 +340,18 @@ _TACTICS: dict[str, Callable[..., list[Goal]]] = {
     "induction": Engine._induction,
     "calc": Engine._calc,
 }
+"""Keyword to what checks the tactic: from the goal and its arguments to the goals left."""
 
 
 def _relation(sign: str, left: Term, right: Term) -> Prop:
+    """The proposition that `left` and `right` with `sign` between them are."""
     if sign in "≥>":
         return Prop("le" if sign == "≥" else "lt", (right, left))
     return Prop({"=": "eq", "≤": "le", "<": "lt"}[sign], (left, right))
 
 
 def _chained(signs: set[str]) -> str:
-    """The relation that a chain of these has."""
+    """The sign between the two ends of a chain with these signs."""
     if signs & {"≤", "<"} and signs & {"≥", ">"}:
         raise ProofError("calc cannot go up and down")
     return next((sign for sign in "<>≤≥" if sign in signs), "=")
@@ -358,6 +362,7 @@ def _is_reflexive(prop: Prop) -> bool:
 
 
 def _side(goal: Goal, number: int) -> Prop:
+    """One side of a goal with ∨."""
     if goal.target.op != "or":
         raise ProofError(f"left and right choose a side of ∨, and the goal is {show(goal.target)}")
     return goal.target.args[number]

@@ -1,4 +1,4 @@
-"""`norm_num` and `decide`: statements without free variables, computed. `decide` also runs through bounded ∀ on ℕ."""
+"""The tactics `norm_num` and `decide`: they compute statements without free variables."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from deltagym.scopes.lean.checker.show import show
 from deltagym.scopes.lean.checker.terms import FIELDS, NATURAL, Prop, Term
 
 Value = int | Fraction
+
 COUNT = 60
-"""Values that one bounded ∀ runs through."""
+"""Most values that one bounded ∀ runs through."""
 
 
 def prove_ground(target: Prop, quantifiers: bool, budget: Budget) -> None:
@@ -19,8 +20,9 @@ def prove_ground(target: Prop, quantifiers: bool, budget: Budget) -> None:
 
     Args:
         target: The statement.
-        quantifiers: Whether `∀ x < m, …` on ℕ is run through, and fields are left out: `decide` rather than `norm_num`.
-        budget: What the work is taken from.
+        quantifiers: True for `decide`, which runs through `∀ x < m, …` on ℕ and reads no fields;
+            False for `norm_num`.
+        budget: Pays for the work.
 
     Raises:
         ProofError: It is false.
@@ -31,12 +33,21 @@ def prove_ground(target: Prop, quantifiers: bool, budget: Budget) -> None:
 
 
 class _Evaluator:
+    """Computes propositions and terms, and pays for it.
+
+    Attributes:
+        quantifiers: Whether to run through bounded ∀.
+        budget: Pays for the work.
+        name: The tactic's name, for messages.
+    """
+
     def __init__(self, quantifiers: bool, budget: Budget) -> None:
         self.quantifiers = quantifiers
         self.budget = budget
         self.name = "decide" if quantifiers else "norm_num"
 
     def prop(self, prop: Prop, bound: tuple[int, ...]) -> bool:
+        """Whether `prop` is true; `bound` holds the values of bound variables, innermost last."""
         self.budget.spend(4)
         op, args = prop.op, prop.args
         if op in ("eq", "le", "lt", "dvd"):
@@ -64,21 +75,18 @@ class _Evaluator:
         return left == right if op == "eq" else left <= right if op == "le" else left < right
 
     def _all(self, prop: Prop, bound: tuple[int, ...]) -> bool:
-        """`∀ x < m, body` on ℕ."""
+        """Whether `∀ x < m, body` on ℕ is true, tried for every x."""
         kind, body = prop.args
-        limit = body.args[0] if body.op == "imp" else None
-        if (
-            kind != NATURAL
-            or limit is None
-            or limit.op != "lt"
-            or limit.args[0] != Term("bound", (0,), NATURAL)
-        ):
+        bounded = body.op == "imp" and body.args[0].op == "lt"
+        if kind != NATURAL or not bounded or body.args[0].args[0] != Term("bound", (0,), NATURAL):
             raise FormatError("decide runs through ∀ x < m, … on ℕ only")
-        if limit.args[1].op != "num" or limit.args[1].args[0] > COUNT:
+        limit = body.args[0].args[1]
+        if limit.op != "num" or limit.args[0] > COUNT:
             raise FormatError(f"decide runs through numerals up to {COUNT} only")
-        return all(self.prop(body.args[1], (*bound, x)) for x in range(limit.args[1].args[0]))
+        return all(self.prop(body.args[1], (*bound, x)) for x in range(limit.args[0]))
 
     def value(self, term: Term, bound: tuple[int, ...]) -> Value:
+        """The number that `term` is; `bound` as in `prop`."""
         self.budget.spend(1)
         op, args = term.op, term.args
         if op == "num":

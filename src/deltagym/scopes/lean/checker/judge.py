@@ -1,7 +1,7 @@
-"""Judges an answer against a task, step by step: each sub-goal stands for itself, with the statements before it taken as known.
+"""Judges an answer against an outline, claim by claim: each may use the statements before it.
 
-Nothing of the answer but proofs is used: its statements must be the task's, word by word. Whatever the text is, there is a judgement;
-the only error is for a task that is itself outside the subset.
+Only the proofs of the answer are used: its statements must be the outline's, word for word. Every
+text gets a judgement; an error is raised only for an outline that is itself outside the subset.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from deltagym.scopes.lean.checker.engine import Engine
 from deltagym.scopes.lean.checker.lexer import Token, tokenize
 from deltagym.scopes.lean.checker.limits import Budget, FormatError, LimitError, Rejected
+from deltagym.scopes.lean.checker.outline import Outline, ParsedOutline, parse_outline
 from deltagym.scopes.lean.checker.script import ScriptParser
 from deltagym.scopes.lean.checker.syntax import Block, Tactic
-from deltagym.scopes.lean.checker.task import Read, Task, read
-from deltagym.scopes.lean.checker.terms import Goal
 
-LEMMAS = 16
-"""Facts of its own that an answer may state besides the sub-goals."""
+OWN_FACTS = 16
+"""Most facts of its own that an answer may state besides the sub-goals."""
 
 MISSING = "no proof was given"
+"""The fault of a claim that the answer leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of an answer.
+    """What the checker says of an answer.
 
     Attributes:
         error: Why it cannot be read as a proof of this theorem at all; empty when it can.
-        faults: One text a step: why it is not proved, empty when it is.
+        faults: For each claim why it is not proved; empty when it is.
     """
 
     error: str
@@ -36,43 +36,57 @@ class Judgement:
 
     @property
     def passed(self) -> tuple[bool, ...]:
-        """Whether each step is proved."""
+        """Whether each claim is proved."""
         return tuple(not self.error and not fault for fault in self.faults)
 
 
-def judge(task: Task, text: str) -> Judgement:
+def judge(outline: Outline, text: str) -> Judgement:
     """Judges the Lean text `text`, with or without the theorem's first line.
 
     Raises:
-        FormatError: The task itself is outside the subset.
+        FormatError: The outline itself is outside the subset.
     """
-    known = read(task.given, task.steps)
+    parsed = parse_outline(outline)
     try:
-        faults = _Reader(task, known, tokenize(text)).judge()
+        faults = _Answer(outline, parsed, tokenize(text)).judge()
     except (Rejected, RecursionError) as fault:
-        return Judgement(_message(fault), (_message(fault),) * len(task.steps))
+        return Judgement(_message(fault), (_message(fault),) * len(outline.claims))
     return Judgement("", tuple(faults))
 
 
 def _message(fault: Rejected | RecursionError) -> str:
+    """The fault in words for whoever wrote the proof."""
     return "nested too deeply" if isinstance(fault, RecursionError) else str(fault)
 
 
-class _Reader:
-    """One answer on its way to a judgement."""
+class _Answer:
+    """One answer, read from its first tactic to its last.
 
-    def __init__(self, task: Task, known: Read, tokens: tuple[Token, ...]) -> None:
-        self.task = task
-        self.known = known
+    Attributes:
+        outline: The theorem that was asked for.
+        parsed: The same, parsed.
+        tokens: The answer's tokens.
+        names: Names of the claims.
+        faults: For each claim its fault so far.
+        own_facts: How many facts of its own the answer has stated.
+        broken: Why the theorem does not hold even if its last tactics close it; empty at first.
+        reached: Number of the first claim that the answer has not come to.
+        goal: What is to be shown, with everything that counts as known so far.
+    """
+
+    def __init__(self, outline: Outline, parsed: ParsedOutline, tokens: tuple[Token, ...]) -> None:
+        self.outline = outline
+        self.parsed = parsed
         self.tokens = tokens
-        self.names = [name for name, _ in task.steps]
+        self.names = [name for name, _ in outline.claims]
         self.faults = [MISSING] * len(self.names)
-        self.lemmas = 0
+        self.own_facts = 0
         self.broken = ""
         self.reached = 0
-        self.goal = known.start
+        self.goal = parsed.start
 
     def judge(self) -> list[str]:
+        """For each claim its fault, empty when it is proved."""
         items = self._items(self._body())
         for number, (start, stop) in enumerate(items):
             if self.tokens[start].text != "have":
@@ -83,12 +97,16 @@ class _Reader:
         return self.faults
 
     def _body(self) -> int:
-        """Number of the first token behind the theorem's first line, if that is there; it must be the task's."""
+        """Number of the first token of the proof, behind the theorem's first line if it is there.
+
+        Raises:
+            FormatError: The first line is not the outline's.
+        """
         if self.tokens[0].text == "by" and self.tokens[0].kind == "key":
             return 1
         if self.tokens[0].text != "theorem":
             return 0
-        header = self.known.header
+        header = self.parsed.header
         if tuple(token.text for token in self.tokens[: len(header)]) != header:
             raise FormatError(
                 "the theorem is not the one that was asked for; copy its statement as it is"
@@ -96,7 +114,7 @@ class _Reader:
         return len(header)
 
     def _items(self, begin: int) -> list[tuple[int, int]]:
-        """The spans of the tactics of the outermost block."""
+        """Spans of tokens (first, behind the last) of the tactics of the outermost block."""
         first, end = self.tokens[begin], len(self.tokens) - 1
         if begin >= end:
             raise FormatError("there is no proof")
@@ -112,14 +130,17 @@ class _Reader:
         return list(zip(starts, [*starts[1:], end], strict=True))
 
     def _fact(self, start: int, stop: int) -> None:
-        """A `have` of the outermost block: a sub-goal, or a fact of the answer's own, without which the theorem does not stand."""
+        """Checks a `have` of the outermost block: a sub-goal, or a fact of the answer's own.
+
+        If a fact of its own is not proved, neither is the theorem.
+        """
         name = self.tokens[start + 1].text if start + 1 < stop else ""
         if name in self.names[:-1]:
             self._subgoal(self.names.index(name), start, stop)
             return
-        self.lemmas += 1
-        if self.lemmas > LEMMAS:
-            raise LimitError(f"at most {LEMMAS} facts besides the sub-goals are read")
+        self.own_facts += 1
+        if self.own_facts > OWN_FACTS:
+            raise LimitError(f"at most {OWN_FACTS} facts besides the sub-goals are read")
         try:
             parsed = self._parse(start, stop)
             left = Engine(Budget()).apply(parsed[0], self.goal)
@@ -133,9 +154,7 @@ class _Reader:
         if number < self.reached:
             self._misplaced(number)
             return
-        name = self.names[number]
-        for earlier in range(self.reached, number):
-            self.goal = self.goal.knowing(self.names[earlier], self.known.props[earlier])
+        self._learn(number)
         self.reached = number + 1
         try:
             self._check_statement(number, start, stop)
@@ -146,29 +165,30 @@ class _Reader:
             self.faults[number] = ""
         except (Rejected, RecursionError) as fault:
             self.faults[number] = _message(fault)
-        self.goal = self.goal.knowing(name, self.known.props[number])
+        self.goal = self.goal.knowing(self.names[number], self.parsed.props[number])
+
+    def _learn(self, number: int) -> None:
+        """Takes the sub-goals from `reached` up to `number` as known, though they were left out."""
+        for skipped in range(self.reached, number):
+            self.goal = self.goal.knowing(self.names[skipped], self.parsed.props[skipped])
 
     def _misplaced(self, number: int) -> None:
-        """A sub-goal behind later ones, or for the second time."""
+        """Notes the fault of a sub-goal behind later ones, or stated for the second time."""
         if self.faults[number] == MISSING:
             self.faults[number] = f"{self.names[number]} stands behind later steps; keep the order"
         else:
             self.broken = self.broken or f"{self.names[number]} is stated twice"
 
     def _check_statement(self, number: int, start: int, stop: int) -> None:
-        words = ("have", self.names[number], ":", *self.known.words[number], ":=")
-        if (
-            tuple(token.text for token in self.tokens[start : min(stop, start + len(words))])
-            != words
-        ):
-            raise FormatError(
-                f"{self.names[number]} must be stated as it was given: {self.task.steps[number][1]}"
-            )
+        name, prop = self.outline.claims[number]
+        wanted = ("have", name, ":", *self.parsed.words[number], ":=")
+        stated = self.tokens[start : min(stop, start + len(wanted))]
+        if tuple(token.text for token in stated) != wanted:
+            raise FormatError(f"{name} must be stated as it was given: {prop}")
 
     def _final(self, items: list[tuple[int, int]]) -> None:
-        """The tactics that close the theorem itself. Sub-goals stated among them come too late."""
-        for earlier in range(self.reached, len(self.names) - 1):
-            self.goal = self.goal.knowing(self.names[earlier], self.known.props[earlier])
+        """Checks the tactics that close the theorem. Sub-goals stated among them do not count."""
+        self._learn(len(self.names) - 1)
         try:
             block: Block = tuple(
                 tactic for start, stop in items for tactic in self._parse(start, stop)
@@ -179,23 +199,10 @@ class _Reader:
             self.faults[-1] = _message(fault)
 
     def _parse(self, start: int, stop: int) -> list[Tactic]:
-        """The tactics of one line of the outermost block, and of the lines that belong to it."""
+        """The tactics of one line of the outermost block and of the lines that belong to it."""
         parser = ScriptParser(self.tokens, start, stop, self.tokens[start].column)
         tactics = [parser.tactic()]
         while parser.take(";"):
             tactics.append(parser.tactic())
         parser.finish()
         return tactics
-
-
-def check(goal: Goal, text: str, budget: Budget | None = None) -> str:
-    """Runs a tactic block alone; gives the fault, empty when it closes `goal`."""
-    try:
-        tokens = tokenize(text)
-        parser = ScriptParser(tokens)
-        block = parser.block()
-        parser.finish()
-        Engine(budget or Budget()).run(block, goal)
-    except (Rejected, RecursionError) as fault:
-        return _message(fault)
-    return ""

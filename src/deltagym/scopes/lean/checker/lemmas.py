@@ -1,4 +1,4 @@
-"""The library: names of Mathlib's that proof terms may use, and what each says of its arguments."""
+"""Library: the lemmas of Mathlib that proof terms may use, and what each concludes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from deltagym.scopes.lean.checker.terms import NATURAL, Prop, Term, number
 
 
 class Lemma(NamedTuple):
-    """A library name.
+    """A lemma of the library.
 
     Attributes:
-        shape: One letter an argument: `t` a term, `p` a proof, `n` a term of type ℕ.
-        conclude: From the arguments (terms, and the propositions proved) to what follows.
+        shape: A letter for each argument: `t` a term, `p` a proof, `n` a term of type ℕ.
+        conclude: Returns what follows from terms, and from the propositions that proofs prove.
     """
 
     shape: str
@@ -23,15 +23,15 @@ class Lemma(NamedTuple):
 
 
 def _sides(op: str, prop: Prop, name: str) -> tuple[Term, Term]:
+    """The sides of `prop`, which must be an inequality of kind `op` for the lemma `name`."""
     if prop.op != op:
-        raise ProofError(
-            f"{name} needs {'≤' if op == 'le' else '<' if op == 'lt' else '='}, and was given {show(prop)}"
-        )
+        sign = "≤" if op == "le" else "<" if op == "lt" else "="
+        raise ProofError(f"{name} needs {sign}, and was given {show(prop)}")
     return prop.args[0], prop.args[1]
 
 
 def _below(op: str, prop: Prop, name: str) -> Term:
-    """The right side of 0 ≤ … or 0 < …."""
+    """The right side of `prop`, which must be 0 ≤ … or 0 < …."""
     left, right = _sides(op, prop, name)
     if left != number(0, left.type):
         raise ProofError(f"{name} needs a fact about 0, and was given {show(prop)}")
@@ -39,24 +39,30 @@ def _below(op: str, prop: Prop, name: str) -> Term:
 
 
 def _positive(op: str, term: Term) -> Prop:
+    """0 ≤ `term` or 0 < `term`."""
     return Prop(op, (number(0, term.type), term))
 
 
-def _same(one: Term, other: Term) -> str:
+def _common_type(one: Term, other: Term) -> str:
+    """The type of both terms; raises `FormatError` if they differ in it."""
     if one.type != other.type:
         raise FormatError(f"{show(one)} and {show(other)} are of different types")
     return one.type
 
 
 def _joined(op: str, sign: str, name: str) -> Callable[[Prop, Prop], Prop]:
+    """From 0 ≤ a and 0 ≤ b to 0 ≤ a + b or a * b; the same for <."""
+
     def conclude(one: Prop, other: Prop) -> Prop:
         left, right = _below(op, one, name), _below(op, other, name)
-        return _positive(op, Term(sign, (left, right), _same(left, right)))
+        return _positive(op, Term(sign, (left, right), _common_type(left, right)))
 
     return conclude
 
 
 def _gap(op: str, name: str) -> Callable[[Prop], Prop]:
+    """From a ≤ b to 0 ≤ b - a; the same for <."""
+
     def conclude(prop: Prop) -> Prop:
         left, right = _sides(op, prop, name)
         if left.type == NATURAL:
@@ -71,6 +77,8 @@ def _square(term: Term) -> Prop:
 
 
 def _power(op: str, name: str) -> Callable[[Prop, Term], Prop]:
+    """From 0 ≤ a to 0 ≤ a^n; the same for <."""
+
     def conclude(prop: Prop, exponent: Term) -> Prop:
         base = _below(op, prop, name)
         return _positive(op, Term("pow", (base, exponent), base.type))
@@ -83,6 +91,8 @@ def _le_of_lt(prop: Prop) -> Prop:
 
 
 def _chained(first: str, second: str, name: str) -> Callable[[Prop, Prop], Prop]:
+    """From a ≤ b and b ≤ c to a ≤ c; the same with <."""
+
     def conclude(one: Prop, other: Prop) -> Prop:
         (a, b), (c, d) = _sides(first, one, name), _sides(second, other, name)
         if b != c:
@@ -111,4 +121,4 @@ LEMMAS: dict[str, Lemma] = {
     "lt_of_lt_of_le": Lemma("pp", _chained("lt", "le", "lt_of_lt_of_le")),
     "lt_of_le_of_lt": Lemma("pp", _chained("le", "lt", "lt_of_le_of_lt")),
 }
-"""Name to lemma. All hold in ordered commutative semirings, those with subtraction in ordered rings."""
+"""Name to lemma. All hold in ordered commutative semirings; with subtraction, in ordered rings."""

@@ -1,4 +1,4 @@
-"""Text to tokens. Layout matters in Lean, so each token knows its column and whether it opens its line."""
+"""Cuts text into tokens. Layout matters in Lean, so tokens know their column and line starts."""
 
 from __future__ import annotations
 
@@ -8,27 +8,32 @@ from typing import NamedTuple
 from deltagym.scopes.lean.checker.limits import TEXT, TOKENS, FormatError
 
 _KEYWORDS = """
-theorem by have obtain rcases rintro intro exact refine use exists rw subst show induction with calc from at
-ring norm_num decide omega rfl assumption constructor left right push_cast exfalso positivity
-linear_combination nlinarith linarith fun
+theorem by have obtain rcases rintro intro exact refine use exists rw subst show induction with
+calc from at ring norm_num decide omega rfl assumption constructor left right push_cast exfalso
+positivity linear_combination nlinarith linarith fun
 """
 _FORBIDDEN = """
-sorry admit axiom axioms native_decide unsafe macro macro_rules elab elab_rules notation infix infixl infixr prefix postfix syntax
-set_option import open namespace section end variable universe attribute instance class structure inductive def abbrev opaque
-lemma example constant implemented_by extern partial noncomputable private protected local scoped export mutual run_cmd run_tac
-eval deriving precompile_modules unsafeCast ofReduceBool trustCompiler sorryAx
+sorry admit axiom axioms native_decide unsafe macro macro_rules elab elab_rules notation
+infix infixl infixr prefix postfix syntax set_option import open namespace section end variable
+universe attribute instance class structure inductive def abbrev opaque lemma example constant
+implemented_by extern partial noncomputable private protected local scoped export mutual
+run_cmd run_tac eval deriving precompile_modules unsafeCast ofReduceBool trustCompiler sorryAx
 """
 KEYWORDS = frozenset(_KEYWORDS.split())
-"""Words that are never names of variables or hypotheses."""
+"""Words that cannot be names of variables or hypotheses."""
 
 FORBIDDEN = frozenset(_FORBIDDEN.split())
-"""Words that could change what a statement means or close a goal without proof. An answer that has one is refused whole."""
+"""Words that could change what a statement means, or close a goal without proof.
+
+An answer that holds one is refused as a whole.
+"""
 
 _TOKEN = re.compile(
     r"(?P<space>[ \n]+)"
     r"|(?P<num>[0-9]+(?![\w.]))"
     r"|(?P<id>[^\W\d](?:[\w'₀-₉])*(?:\.(?:[0-9]+|[^\W\d][\w'₀-₉]*))*|_(?![\w]))"
-    r"|(?P<op>:=|=>|<=|>=|->|<-|\?_|⁻¹|<;>|[()\[\]⟨⟩{},:;|=≠<>≤≥+\-*/%^∣∧∨¬→←↔∀∃·•])"
+    r"|(?P<op>:=|=>|<=|>=|->|<-|\?_|⁻¹|<;>"
+    r"|[()\[\]⟨⟩{},:;|=≠<>≤≥+\-*/%^∣∧∨¬→←↔∀∃·•])"
 )
 _COMMENT = re.compile(r"--[^\n]*|/-.*?-/", re.DOTALL)
 _ASCII = {"<=": "≤", ">=": "≥", "->": "→", "<-": "←", "•": "·"}
@@ -40,9 +45,9 @@ class Token(NamedTuple):
     Attributes:
         kind: `num`, `id`, `key`, `op` or `end`.
         text: The word, ASCII spellings replaced by Lean's symbols.
-        at: Offset in the text.
+        at: Offset in the text (characters).
         column: Characters before it on its line.
-        first: Whether it opens its line.
+        first: Whether it is the first of its line.
     """
 
     kind: str
@@ -53,10 +58,10 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """The tokens of `text` without comments, closed by one of kind `end`.
+    """The tokens of `text` without comments; the last one is of kind `end`.
 
     Raises:
-        FormatError: A character or word that has no place here, or too much text.
+        FormatError: A character is unknown, a word forbidden, or the text too long.
     """
     if len(text) > TEXT:
         raise FormatError(f"the text has {len(text)} characters; at most {TEXT} are read")
@@ -65,9 +70,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise FormatError(
-                f"line {text.count(chr(10), 0, at) + 1}: {text[at]!r} has no place in the subset"
-            )
+            number = text.count("\n", 0, at) + 1
+            raise FormatError(f"line {number}: {text[at]!r} has no place in the subset")
         word, kind = found.group(), found.lastgroup or ""
         if kind == "space":
             if "\n" in word:
@@ -91,5 +95,5 @@ def _token(word: str, kind: str, at: int, column: int, first: bool) -> Token:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of `text` alone: equal for texts that differ in white space and comments only."""
+    """The words of `text`: equal for texts that differ in white space and comments only."""
     return tuple(token.text for token in tokenize(text)[:-1])

@@ -1,70 +1,72 @@
-"""What the checker refuses, and the counted work after which it stops. No clock is read: the same text gives the same verdict anywhere."""
+"""Limits of the checker, and the errors it raises.
+
+Work is counted and no clock is read, so the same text gets the same verdict anywhere.
+"""
 
 from __future__ import annotations
 
 TEXT = 40_000
-"""Characters of an answer."""
+"""Most characters of an answer."""
 
 TOKENS = 8_000
-"""Tokens of an answer."""
+"""Most tokens of an answer."""
 
 NESTING = 40
-"""Brackets, binders and blocks inside each other."""
+"""Most brackets, binders and blocks inside each other."""
 
 DEPTH = 160
-"""Height of a term or proposition as a tree; a sum of n terms has height n."""
+"""Largest height of a term or proposition as a tree; a sum of n terms has height n."""
 
 SIZE = 5_000
-"""Nodes of a term or proposition after substitution."""
+"""Most nodes of a term or proposition after substitution."""
 
 EXPONENT = 60
-"""Numeral exponents of anything but a numeral, and total degrees."""
+"""Largest numeral exponent of anything but a numeral, and largest total degree."""
 
 MONOMIALS = 3_000
-"""Terms of a polynomial."""
+"""Most terms of a polynomial."""
 
 BITS = 4_096
-"""Length of a numerator or denominator."""
+"""Most bits of a numerator or denominator."""
 
 WORK = 400_000
-"""Elementary steps (coefficient operations, roughly) on one goal of a problem."""
+"""Most units of work (coefficient operations, roughly) on one claim of a problem."""
 
 
 class Rejected(Exception):
-    """A proof, or a part of one, that is not accepted. The message is for whoever wrote it."""
+    """A proof, or a part of one, is not accepted. The message is for whoever wrote it."""
 
 
 class FormatError(Rejected):
-    """Text outside the subset: it is neither right nor wrong, the checker does not judge it."""
+    """Text is outside the subset, so the checker cannot say whether it is right."""
 
 
 class ProofError(Rejected):
-    """A step that does not prove what it must."""
+    """Something does not prove what it must."""
 
 
 class LimitError(Rejected):
-    """A step that takes more than the checker gives."""
+    """Something exceeds a limit."""
 
 
 class Budget:
-    """Counts down the work left.
+    """Counts down the units of work that are left.
 
     Attributes:
-        left: Steps that may still be taken.
+        left: Units that may still be spent.
     """
 
     __slots__ = ("left",)
 
-    def __init__(self, steps: int = WORK) -> None:
-        self.left = steps
+    def __init__(self, work: int = WORK) -> None:
+        self.left = work
 
-    def spend(self, steps: int) -> None:
-        """Takes `steps` from what is left; raises `LimitError` when that is too little."""
-        self.left -= steps
+    def spend(self, work: int) -> None:
+        """Takes `work` units from what is left; raises `LimitError` if there are too few."""
+        self.left -= work
         if self.left < 0:
-            raise LimitError(
-                "this takes more work than the checker gives to one goal; split it into smaller steps"
-            )
+            given = "this takes more work than the checker gives to one goal"
+            raise LimitError(f"{given}; split it into smaller steps")
 
 
 def check_bits(value: int) -> None:

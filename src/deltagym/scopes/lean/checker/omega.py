@@ -1,8 +1,10 @@
-"""`omega`: linear arithmetic over ℤ and ℕ with %, ∣ by numerals, ∧ ∨ ¬ →, refuted branch by branch.
+"""The tactic `omega`: linear arithmetic over ℤ and ℕ with %, ∣ by numerals, and ∧ ∨ ¬ →.
 
-Equations are solved exactly (Pugh's method); inequalities are combined by Fourier and Motzkin with every constant rounded to the next
-integer. Each step is a consequence of those before it, so a contradiction is a proof; none found is no verdict on the goal. Like
-Lean's `omega`, it has no dark or grey shadows.
+It assumes the negated goal and looks for a contradiction in every branch. Equations are solved
+exactly (Pugh's method). Inequalities are combined by Fourier-Motzkin elimination, with every
+constant rounded down to an integer. All of it follows from the assumptions, so a contradiction is
+a proof; if none is found, the goal may still be true. Like Lean's `omega`, it has no dark or grey
+shadows.
 """
 
 from __future__ import annotations
@@ -23,28 +25,28 @@ from deltagym.scopes.lean.checker.show import show
 from deltagym.scopes.lean.checker.terms import FALSE, INTEGER, NATURAL, Prop, Term, negation
 
 BRANCHES = 256
-"""Branches of one call."""
+"""Most branches of one call."""
 
-ROWS = 400
-"""Inequalities at a time."""
+INEQUALITIES = 400
+"""Most inequalities at a time."""
 
 Form = dict[int, int]
-"""Unknown to coefficient; the constant is at unknown 0."""
+"""A linear form: unknown to coefficient; the constant is at unknown 0."""
 
 
-class Row(NamedTuple):
-    """`form` = 0 or `form` ≥ 0."""
+class Constraint(NamedTuple):
+    """States that `form` = 0 if `equal`, else that `form` ≥ 0."""
 
     form: Form
     equal: bool
 
 
 def prove_omega(target: Prop, known: Iterable[Prop], budget: Budget) -> None:
-    """Accepts `target` when its negation contradicts `known`.
+    """Accepts `target` if its negation contradicts `known`.
 
     Raises:
         ProofError: No contradiction was found.
-        LimitError: Too many branches or too much work.
+        LimitError: There are too many branches or inequalities, or the work is too much.
     """
     facts = [prop for prop in known if _readable(prop)]
     if not _readable(target) and target != FALSE:
@@ -54,6 +56,7 @@ def prove_omega(target: Prop, known: Iterable[Prop], budget: Budget) -> None:
 
 
 def _readable(prop: Prop) -> bool:
+    """Whether `prop` is of a kind that `omega` reads."""
     if prop.op in ("and", "or", "imp", "not"):
         return all(map(_readable, prop.args))
     if prop.op == "dvd":
@@ -64,19 +67,32 @@ def _readable(prop: Prop) -> bool:
 
 
 class _Refuter:
-    """Numbers the unknowns of one call and walks through its branches."""
+    """Numbers the unknowns of one call and goes through its branches.
+
+    Attributes:
+        budget: Pays for the work.
+        unknowns: What an unknown stands for, to its number.
+        implied: Constraints that follow from the types of unknowns and from remainders.
+        branches: Branches so far.
+    """
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.unknowns: dict[object, int] = {}
-        self.natural: list[Row] = []
+        self.implied: list[Constraint] = []
         self.branches = 0
 
     def refutes(
-        self, facts: Sequence[Prop], rows: Sequence[Row] = (), choices: Sequence[Prop] = ()
+        self,
+        facts: Sequence[Prop],
+        constraints: Sequence[Constraint] = (),
+        choices: Sequence[Prop] = (),
     ) -> bool:
-        """Whether `facts`, `rows` and the disjunctions `choices` cannot hold together. Choices are made only where nothing else helps."""
-        pending, collected, open_choices = list(facts), list(rows), list(choices)
+        """Whether `facts`, `constraints` and the disjunctions `choices` cannot hold together.
+
+        It branches over a disjunction only if there is no contradiction without that.
+        """
+        pending, collected, open_choices = list(facts), list(constraints), list(choices)
         while pending:
             self.budget.spend(1)
             prop = _positive(pending.pop())
@@ -91,8 +107,8 @@ class _Refuter:
                 if split is not None:
                     open_choices.append(split)
                 else:
-                    collected += self._rows(prop)
-        if _contradictory([*collected, *self.natural], len(self.unknowns), self.budget):
+                    collected += self._constraints(prop)
+        if _contradictory([*collected, *self.implied], len(self.unknowns), self.budget):
             return True
         if not open_choices:
             return False
@@ -103,23 +119,24 @@ class _Refuter:
         return all(self.refutes([part], collected, others) for part in choice.args)
 
     def _split(self, prop: Prop) -> Prop | None:
-        """a ≠ b as a < b ∨ b < a."""
+        """For a ≠ b the disjunction a < b ∨ b < a; None for anything else."""
         if prop.op == "not" and prop.args[0].op == "eq":
             left, right = prop.args[0].args
             return Prop("or", (Prop("lt", (left, right)), Prop("lt", (right, left))))
         return None
 
-    def _rows(self, prop: Prop) -> list[Row]:
+    def _constraints(self, prop: Prop) -> list[Constraint]:
+        """An equation, an inequality or a divisibility as constraints."""
         if prop.op == "dvd" or prop.op == "not":
             return self._divides(prop)
         left, right = map(self._form, prop.args)
         gap = _combined(right, 1, left, -1)
         if prop.op == "lt":
             gap = _combined(gap, 1, {0: 1}, -1)
-        return [Row(gap, prop.op == "eq")]
+        return [Constraint(gap, prop.op == "eq")]
 
-    def _divides(self, prop: Prop) -> list[Row]:
-        """m ∣ t as t = m q; its negation as t = m q + r with 1 ≤ r ≤ m - 1."""
+    def _divides(self, prop: Prop) -> list[Constraint]:
+        """For m ∣ t, that t = m q; for its negation, that t = m q + r with 1 ≤ r ≤ m - 1."""
         inner = prop.args[0] if prop.op == "not" else prop
         modulus, form = inner.args[0].args[0], self._form(inner.args[1])
         if modulus == 0:
@@ -127,14 +144,14 @@ class _Refuter:
         quotient = self._unknown(("quotient", inner))
         rest = _combined(form, 1, {quotient: 1}, -modulus)
         if prop.op == "dvd":
-            return [Row(rest, True)]
+            return [Constraint(rest, True)]
         return [
-            Row(_combined(rest, 1, {0: 1}, -1), False),
-            Row(_combined({0: modulus - 1}, 1, rest, -1), False),
+            Constraint(_combined(rest, 1, {0: 1}, -1), False),
+            Constraint(_combined({0: modulus - 1}, 1, rest, -1), False),
         ]
 
     def _form(self, term: Term) -> Form:
-        """`term` as a linear form; what is not linear is an unknown of its own."""
+        """`term` as a linear form; a part that is not linear becomes an unknown."""
         self.budget.spend(1)
         op, args = term.op, term.args
         if op == "num":
@@ -156,6 +173,7 @@ class _Refuter:
         return {self._atom(term): 1}
 
     def _product(self, term: Term) -> Form:
+        """A product as a linear form if one factor is a number; else as an unknown."""
         left, right = map(self._form, term.args)
         for one, other in ((left, right), (right, left)):
             if set(one) <= {0}:
@@ -163,21 +181,21 @@ class _Refuter:
         return {self._atom(term): 1}
 
     def _remainder(self, term: Term) -> Form:
-        """t % m as t - m q, which lies between 0 and m - 1."""
+        """The remainder t % m as t - m q, which is implied to lie between 0 and m - 1."""
         modulus = divisor(term)
         known = ("quotient", term) in self.unknowns
-        rest = _combined(
-            self._form(term.args[0]), 1, {self._unknown(("quotient", term)): 1}, -modulus
-        )
+        form, quotient = self._form(term.args[0]), self._unknown(("quotient", term))
+        rest = _combined(form, 1, {quotient: 1}, -modulus)
         if not known:
-            self.natural += [Row(rest, False), Row(_combined({0: modulus - 1}, 1, rest, -1), False)]
+            above = _combined({0: modulus - 1}, 1, rest, -1)
+            self.implied += [Constraint(rest, False), Constraint(above, False)]
         return rest
 
     def _atom(self, term: Term) -> int:
         known = term in self.unknowns
         number = self._unknown(term)
         if term.type == NATURAL and not known:
-            self.natural.append(Row({number: 1}, False))
+            self.implied.append(Constraint({number: 1}, False))
         return number
 
     def _unknown(self, key: object) -> int:
@@ -185,7 +203,7 @@ class _Refuter:
 
 
 def _positive(prop: Prop) -> Prop:
-    """`prop` with its outermost negation moved inwards, and → as ¬ ∨."""
+    """`prop` with its outermost negation moved inwards, and with a → b as ¬a ∨ b."""
     if prop.op == "imp":
         return Prop("or", (negation(prop.args[0]), prop.args[1]))
     if prop.op != "not":
@@ -203,17 +221,17 @@ def _positive(prop: Prop) -> Prop:
 
 
 def _combined(left: Form, a: int, right: Form, b: int) -> Form:
-    """a * `left` + b * `right`."""
+    """The form `a` * `left` + `b` * `right`."""
     total = {u: a * c for u, c in left.items()}
     for unknown, coefficient in right.items():
         total[unknown] = total.get(unknown, 0) + b * coefficient
     return {u: c for u, c in total.items() if c}
 
 
-def _contradictory(rows: list[Row], unknowns: int, budget: Budget) -> bool:
-    """Whether no integers satisfy `rows`, as far as the method sees."""
-    equations = [row.form for row in rows if row.equal]
-    forms = [row.form for row in rows if not row.equal]
+def _contradictory(constraints: list[Constraint], unknowns: int, budget: Budget) -> bool:
+    """Whether the method shows that no integers satisfy `constraints`."""
+    equations = [constraint.form for constraint in constraints if constraint.equal]
+    forms = [constraint.form for constraint in constraints if not constraint.equal]
     fresh = unknowns + 1
     while equations:
         form = equations.pop()
@@ -238,7 +256,10 @@ def _contradictory(rows: list[Row], unknowns: int, budget: Budget) -> bool:
 
 
 def _balanced(form: Form, modulus: int, fresh: int) -> Form:
-    """Pugh's equation in a new unknown, in which the unknown of least coefficient has coefficient 1."""
+    """Pugh's equation in the new unknown `fresh`.
+
+    In it, the unknown with the least coefficient of `form` has coefficient 1.
+    """
     reduced = {u: _balanced_remainder(c, modulus) for u, c in form.items()}
     return {**{u: c for u, c in reduced.items() if c}, fresh: -modulus}
 
@@ -249,6 +270,7 @@ def _balanced_remainder(value: int, modulus: int) -> int:
 
 
 def _substituted(form: Form, unknown: int, value: Form) -> Form:
+    """`form` with `value` for `unknown`."""
     coefficient = form.get(unknown)
     if not coefficient:
         return form
@@ -256,7 +278,7 @@ def _substituted(form: Form, unknown: int, value: Form) -> Form:
 
 
 def _shadows(forms: list[Form], budget: Budget) -> bool:
-    """Eliminates unknowns one by one from inequalities `form` ≥ 0."""
+    """Whether a contradiction appears when unknowns are eliminated from inequalities `form` ≥ 0."""
     while True:
         tight = _tightened(forms)
         if tight is None:
@@ -268,14 +290,18 @@ def _shadows(forms: list[Form], budget: Budget) -> bool:
         lower = [f for f in tight if f.get(unknown, 0) > 0]
         upper = [f for f in tight if f.get(unknown, 0) < 0]
         forms = [f for f in tight if unknown not in f]
-        if len(lower) * len(upper) + len(forms) > ROWS:
-            raise LimitError(f"omega has more than {ROWS} inequalities to look at")
+        if len(lower) * len(upper) + len(forms) > INEQUALITIES:
+            raise LimitError(f"omega has more than {INEQUALITIES} inequalities to look at")
         budget.spend(8 * len(lower) * len(upper))
         forms += [_combined(low, -up[unknown], up, low[unknown]) for low in lower for up in upper]
 
 
 def _tightened(forms: list[Form]) -> list[Form] | None:
-    """`forms` divided by the common divisor of their coefficients, constants rounded down; the strictest of each; None if one is < 0."""
+    """The inequalities `forms` ≥ 0 divided by common divisors, with constants rounded down.
+
+    Of several that differ in the constant alone, the strictest stays. None if one says that a
+    negative number is ≥ 0.
+    """
     strictest: dict[tuple[tuple[int, int], ...], int] = {}
     for form in forms:
         scale = gcd(*(c for u, c in form.items() if u))
@@ -293,7 +319,10 @@ def _tightened(forms: list[Form]) -> list[Form] | None:
 
 
 def _cheapest(forms: list[Form]) -> int | None:
-    """The unknown whose elimination is exact if there is one, else the one that gives the fewest rows."""
+    """The best unknown to eliminate; None if there is none.
+
+    One whose elimination is exact comes first, then one that gives the fewest inequalities.
+    """
     lower: dict[int, list[int]] = {}
     upper: dict[int, list[int]] = {}
     for form in forms:

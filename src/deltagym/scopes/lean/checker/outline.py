@@ -1,4 +1,4 @@
-"""A theorem with the sub-goals on the way to it: its text, and what the checker makes of that."""
+"""Outline: a theorem and the sub-goals on the way to it, as text, and once they are parsed."""
 
 from __future__ import annotations
 
@@ -16,41 +16,42 @@ NAME = "task"
 """The name of every theorem."""
 
 GOAL = "goal"
-"""The name under which the theorem's own proposition goes among the steps."""
+"""The name of the theorem's own claim; the sub-goals are called h1, h2, …"""
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A theorem to be proved in steps.
+class Outline:
+    """A theorem without its proofs: binders, sub-goals, and what it claims.
 
     Attributes:
         given: Its binders, e.g. `"(x y : ℝ) (h : x + y = 3)"`.
-        steps: (name, proposition) of each sub-goal in order, and last that of the theorem under the name `goal`.
+        claims: (name, proposition) of each sub-goal in order; last, under the name `goal`, the
+            proposition of the theorem itself.
     """
 
     given: str
-    steps: tuple[tuple[str, str], ...]
+    claims: tuple[tuple[str, str], ...]
 
     @property
     def header(self) -> str:
         """The theorem's first line, up to `:= by`."""
-        return f"theorem {NAME} {self.given} : {self.steps[-1][1]} := by"
+        return f"theorem {NAME} {self.given} : {self.claims[-1][1]} := by"
 
     def skeleton(self, hole: str = "?") -> str:
-        """The theorem with `hole` for each proof that is asked for."""
-        parts = [f"  have {name} : {prop} := by\n    {hole}" for name, prop in self.steps[:-1]]
+        """The theorem with `hole` in place of each proof."""
+        parts = [f"  have {name} : {prop} := by\n    {hole}" for name, prop in self.claims[:-1]]
         return "\n".join([self.header, *parts, f"  {hole}"])
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A task once it is read.
+class ParsedOutline:
+    """An outline once it is parsed and its types are known.
 
     Attributes:
         start: The theorem's variables and hypotheses; the target is its own proposition.
-        props: The proposition of each step.
+        props: The proposition of each claim.
         header: The words of the theorem's first line.
-        words: The words of each step's proposition.
+        words: The words of each claim's proposition.
     """
 
     start: Goal
@@ -58,34 +59,30 @@ class Read:
     header: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
 
-    def before(self, number: int) -> Goal:
-        """What step `number` must show, from the theorem's hypotheses alone."""
-        return self.start.toward(self.props[number])
-
 
 @lru_cache(maxsize=4096)
-def read(given: str, steps: tuple[tuple[str, str], ...]) -> Read:
-    """Reads a theorem.
+def parse_outline(outline: Outline) -> ParsedOutline:
+    """Parses the binders and claims of a theorem.
 
     Raises:
-        FormatError: It is outside the subset.
+        FormatError: The theorem is outside the subset.
     """
-    parser = Parser(tokenize(given))
+    parser = Parser(tokenize(outline.given))
     binders = parser.binders()
     parser.finish()
     variables, hypotheses = _context(binders)
     reader = Elaborator(variables)
-    props = tuple(reader.prop(_whole(prop)) for _, prop in steps)
-    names = [name for name, _ in steps]
+    props = tuple(reader.prop(_parsed(prop)) for _, prop in outline.claims)
+    names = [name for name, _ in outline.claims]
     if len({*names, *variables, *hypotheses}) < len(names) + len(variables) + len(hypotheses):
         raise FormatError("a name stands for two things")
     start = Goal(variables, hypotheses, props[-1])
-    return Read(
-        start, props, words(Task(given, steps).header), tuple(words(prop) for _, prop in steps)
-    )
+    claimed = tuple(words(prop) for _, prop in outline.claims)
+    return ParsedOutline(start, props, words(outline.header), claimed)
 
 
 def _context(binders: list[Binder]) -> tuple[dict[str, Type], dict[str, Prop]]:
+    """Types of the variables, and propositions of the hypotheses, by name."""
     variables: dict[str, Type] = {}
     hypotheses: dict[str, Prop] = {}
     for binder in binders:
@@ -99,7 +96,8 @@ def _context(binders: list[Binder]) -> tuple[dict[str, Type], dict[str, Prop]]:
     return variables, hypotheses
 
 
-def _whole(text: str) -> Raw:
+def _parsed(text: str) -> Raw:
+    """The expression that `text` is, and nothing behind it."""
     parser = Parser(tokenize(text))
     found = parser.expression()
     parser.finish()

@@ -1,8 +1,8 @@
-"""Recursive descent over tokens: terms, propositions and proof terms, with Lean's precedences, and the layout of blocks."""
+"""Parser of terms, propositions and proof terms: recursive descent with Lean's precedences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -12,17 +12,22 @@ from deltagym.scopes.lean.checker.syntax import Binder, Raw
 from deltagym.scopes.lean.checker.terms import BASE_TYPES, FunctionType, Type
 
 RELATIONS = frozenset(["=", "≠", "<", ">", "≤", "≥", "∣"])
+"""Signs between two terms that make a proposition."""
+
 DIGITS = 600
-"""Digits of a numeral."""
+"""Most digits of a numeral."""
 
 
 class Parser:
-    """Reads a span of tokens. A token that opens a line at or left of `column` ends every expression: it is the next tactic's.
+    """Reads a span of tokens.
+
+    A token that opens a line at or left of `column` ends every expression: it belongs to the next
+    tactic.
 
     Attributes:
         tokens: All tokens of the text.
-        here: Number of the next one.
-        stop: Number of the first one that is not read.
+        here: Number of the next token.
+        stop: Number of the first token that is not read.
         column: Column of the block being read; -1 outside of blocks.
     """
 
@@ -69,13 +74,13 @@ class Parser:
         return token
 
     def fail(self, message: str, at: int | None = None) -> NoReturn:
-        """Raises `FormatError` with the line."""
+        """Raises `FormatError` with the number of the line, by default that of the next token."""
         place = self.tokens[min(self.here, len(self.tokens) - 1)].at if at is None else at
         line = 1 + sum(token.first and token.at <= place for token in self.tokens[1:-1])
         raise FormatError(f"line {line}: {message}")
 
     def name(self) -> str:
-        """A name that a variable or hypothesis may have."""
+        """Takes a name that a variable or hypothesis may have."""
         token = self.next()
         if token.kind != "id" or "." in token.text:
             self.here -= 1
@@ -84,7 +89,7 @@ class Parser:
 
     @contextmanager
     def nested(self) -> Iterator[None]:
-        """Counts one level of nesting."""
+        """Counts one level of nesting; more than `NESTING` of them are refused."""
         self._nesting += 1
         if self._nesting > NESTING:
             self.fail(f"nested deeper than {NESTING} levels")
@@ -92,7 +97,7 @@ class Parser:
         self._nesting -= 1
 
     def expression(self) -> Raw:
-        """A proposition, term or proof term: binders, then → ∨ ∧ ¬ and relations."""
+        """Reads a proposition, term or proof term: binders, then → ∨ ∧ ¬ and relations."""
         with self.nested():
             token = self.peek()
             if token.text in ("∀", "∃"):
@@ -112,14 +117,11 @@ class Parser:
         else:
             self.fail(f"say the type of {names[-1]}, as in `{token.text} {names[-1]} : ℤ, …`")
         self.expect(",")
-        return Raw(
-            "all" if token.text == "∀" else "ex",
-            (tuple(names), kind, bound, self.expression()),
-            token.at,
-        )
+        args = (tuple(names), kind, bound, self.expression())
+        return Raw("all" if token.text == "∀" else "ex", args, token.at)
 
     def _junction(self, level: int) -> Raw:
-        """∨ (level 0) and ∧ (level 1), both to the right."""
+        """Reads ∨ (level 0) or ∧ (level 1), both associating to the right."""
         if level == 2:
             return self._negated()
         at, sign, kind = self.peek().at, "∨∧"[level], ("or", "and")[level]
@@ -154,7 +156,8 @@ class Parser:
     def _product(self) -> Raw:
         return self._chain(("*", "/", "%"), self._signed)
 
-    def _chain(self, signs: tuple[str, ...], part) -> Raw:
+    def _chain(self, signs: tuple[str, ...], part: Callable[[], Raw]) -> Raw:
+        """Reads parts with `signs` between them, associating to the left."""
         at, whole, length = self.peek().at, part(), 1
         while self.peek().text in signs and self.peek().kind == "op":
             sign = self.next().text
@@ -189,7 +192,7 @@ class Parser:
         return token.kind in ("num", "id") or token.text in ("(", "⟨", "?_")
 
     def atom(self) -> Raw:
-        """A numeral, a name, a bracket, an anonymous constructor, a hole, or `by` with its block."""
+        """Reads a numeral, a name, a bracket, ⟨…⟩, a hole, or `by` with its block."""
         token = self.next()
         if token.kind == "num":
             if len(token.text) > DIGITS:
@@ -218,7 +221,7 @@ class Parser:
         return inner
 
     def separated(self, closing: str) -> list[Raw]:
-        """Expressions with commas between them up to `closing`, which is taken."""
+        """Reads expressions with commas between them up to `closing`, which is taken."""
         items: list[Raw] = []
         while not self.take(closing):
             if items:
@@ -228,11 +231,11 @@ class Parser:
         return items
 
     def by_block(self, token: Token) -> Raw:
-        """The block behind `by`; the reader of tactics overrides this."""
+        """Reads the block behind `by`; the parser of tactics overrides this."""
         self.fail("`by` has no place here", token.at)
 
     def base_type(self) -> str:
-        """ℕ, ℤ, ℚ or ℝ."""
+        """Reads ℕ, ℤ, ℚ or ℝ."""
         token = self.next()
         if token.text not in BASE_TYPES:
             self.here -= 1
@@ -240,7 +243,7 @@ class Parser:
         return token.text
 
     def binders(self) -> list[Binder]:
-        """Binders in round brackets, as many as there are."""
+        """Reads binders in round brackets, as many as there are."""
         found: list[Binder] = []
         while self.take("("):
             names = [self.name()]

@@ -1,8 +1,8 @@
-"""Polynomials with exact rational coefficients, and terms as polynomials in what cannot be taken apart (atoms).
+"""Polynomials with exact rational coefficients: the normal form of terms, as of Mathlib's `ring`.
 
-A monomial is a sorted tuple of (atom number, exponent); a polynomial maps monomials to coefficients other than 0. Two terms are equal
-in every commutative ring (field, for ℚ and ℝ) under every reading of their atoms exactly when their polynomials are: the normal form
-of Mathlib's `ring`.
+A polynomial is in atoms, which are subterms that cannot be taken apart. Two terms are equal in
+every commutative ring (field, for ℚ and ℝ), whatever their atoms stand for, exactly when their
+polynomials are equal.
 """
 
 from __future__ import annotations
@@ -23,17 +23,25 @@ from deltagym.scopes.lean.checker.terms import Term
 
 Coefficient = int | Fraction
 Monomial = tuple[tuple[int, int], ...]
+"""Sorted pairs of atom number and exponent."""
+
 Poly = dict[Monomial, Coefficient]
+"""Monomial to its coefficient, never 0."""
 
 ONE: Monomial = ()
+"""The monomial of constants."""
+
+
+SHOWN = 8
+"""Most terms of a polynomial that a message shows."""
 
 
 class Ring:
-    """Turns terms into polynomials, numbering atoms as they come.
+    """Turns terms into polynomials, and numbers atoms as they come.
 
     Attributes:
-        budget: What the work is taken from.
-        atoms: Atom to number.
+        budget: Pays for the work.
+        atoms: Atom to its number.
     """
 
     def __init__(self, budget: Budget) -> None:
@@ -65,7 +73,7 @@ class Ring:
         return self.sum(self.poly(left), self.poly(right), -1)
 
     def atom(self, key: object) -> Poly:
-        """The polynomial that is one atom."""
+        """The polynomial that is the atom `key` alone."""
         return {((self.atoms.setdefault(key, len(self.atoms)), 1),): 1}
 
     def sum(self, left: Poly, right: Poly, factor: Coefficient = 1) -> Poly:
@@ -108,9 +116,8 @@ class Ring:
             check_power(value, exponent)
             return {ONE: value**exponent} if value else {}
         if exponent > EXPONENT:
-            raise LimitError(
-                f"the exponent {exponent if exponent < 10**9 else 'here'} is above {EXPONENT}"
-            )
+            written = exponent if exponent < 10**9 else "here"
+            raise LimitError(f"the exponent {written} is above {EXPONENT}")
         whole = base
         for bit in bin(exponent)[3:]:
             whole = self.product(whole, whole)
@@ -120,13 +127,13 @@ class Ring:
 
     def _power(self, term: Term) -> Poly:
         base, exponent = term.args
-        steps = self.poly(exponent)
-        if set(steps) <= {ONE}:
-            return self.power(self.poly(base), int(steps.get(ONE, 0)))
-        return self._open_power(base, steps)
+        degree = self.poly(exponent)
+        if set(degree) <= {ONE}:
+            return self.power(self.poly(base), int(degree.get(ONE, 0)))
+        return self._open_power(base, degree)
 
     def _open_power(self, base: Term, exponent: Poly) -> Poly:
-        """An exponent with variables: x^(2*n + 3) is (x^n)^2 * x^3."""
+        """A power whose exponent has variables: x^(2*n + 3) is (x^n)^2 * x^3."""
         if base.op not in ("num", "var", "app", "cast"):
             raise FormatError(
                 f"only numerals and variables take an exponent with variables, not {show(base)}"
@@ -138,6 +145,7 @@ class Ring:
         return whole
 
     def _checked(self, poly: Poly) -> Poly:
+        """`poly` itself; raises `LimitError` if it is too large."""
         if len(poly) > MONOMIALS:
             raise LimitError(f"a polynomial here has more than {MONOMIALS} terms")
         for monomial, coefficient in poly.items():
@@ -151,16 +159,23 @@ class Ring:
         return poly
 
     def text(self, poly: Poly) -> str:
-        """`poly` for a message, the first few terms."""
+        """`poly` for a message: its first few terms."""
+        if not poly:
+            return "0"
         names = {number: key for key, number in self.atoms.items()}
         parts = [
-            _factor(c, [(_named(names[n]), e) for n, e in m]) for m, c in list(poly.items())[:8]
+            _written(coefficient, [(_named(names[n]), e) for n, e in monomial])
+            for monomial, coefficient in list(poly.items())[:SHOWN]
         ]
-        return " + ".join(parts) + (" + …" if len(poly) > 8 else "") if parts else "0"
+        return " + ".join(parts) + (" + …" if len(poly) > SHOWN else "")
 
 
 def divisor(term: Term) -> int:
-    """What `term`, a quotient or remainder, divides by; raises `FormatError` unless it is a numeral other than 0."""
+    """The divisor of `term`, a quotient or remainder.
+
+    Raises:
+        FormatError: The divisor is not a numeral other than 0.
+    """
     below = term.args[1]
     if below.op != "num" or not below.args[0]:
         raise FormatError(f"the divisor of {show(term)} is no longer a numeral")
@@ -177,19 +192,21 @@ def _times(first: Monomial, second: Monomial) -> Monomial:
 
 
 def check_power(value: Coefficient, exponent: int) -> None:
-    """Raises `LimitError` when `value` ^ `exponent` would be longer than `BITS`."""
+    """Raises `LimitError` if `value` ^ `exponent` would be longer than `BITS`."""
     size = max(value.numerator.bit_length(), value.denominator.bit_length())
     if abs(value) not in (0, 1) and (exponent > BITS or size * exponent > BITS):
         raise LimitError(f"a power here is longer than {BITS} bits")
 
 
 def _named(key: object) -> str:
+    """An atom as text."""
     if isinstance(key, Term):
         return show(key)
     return f"{show(key[1])}^…"  # type: ignore[index]
 
 
-def _factor(coefficient: Coefficient, atoms: list[tuple[str, int]]) -> str:
+def _written(coefficient: Coefficient, atoms: list[tuple[str, int]]) -> str:
+    """A coefficient with its monomial as text."""
     body = "*".join(f"{name}^{e}" if e > 1 else name for name, e in atoms)
     number = str(coefficient)
     number = number if len(number) < 30 else "…"

@@ -1,4 +1,4 @@
-"""Proof terms: what a hypothesis, a lemma, an application or an anonymous constructor proves, and sums of equations."""
+"""Proof terms: what hypotheses, lemmas, applications and ⟨…⟩ prove, and sums of equations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from deltagym.scopes.lean.checker.show import show
 from deltagym.scopes.lean.checker.syntax import Block, Raw
 from deltagym.scopes.lean.checker.terms import (
     FALSE,
+    FIELDS,
     NATURAL,
     Goal,
     Prop,
@@ -22,16 +23,16 @@ from deltagym.scopes.lean.checker.terms import (
 )
 
 PROJECTIONS = ("1", "2", "left", "right", "symm", "le")
-"""What may stand behind the dot of a hypothesis."""
+"""What may stand behind a dot after a hypothesis."""
 
 _COMBINING = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 
 
 class ProofTerms(ABC):
-    """Checks proof terms. One goal of a problem and everything that is done for it share one budget.
+    """Checks proof terms. All the work for one claim of a problem shares one budget.
 
     Attributes:
-        budget: What the work is taken from.
+        budget: Pays for the work.
     """
 
     def __init__(self, budget: Budget) -> None:
@@ -39,10 +40,10 @@ class ProofTerms(ABC):
 
     @abstractmethod
     def run(self, block: Block, goal: Goal) -> None:
-        """Accepts `block` when it leaves nothing of `goal` to show; raises `Rejected` otherwise."""
+        """Accepts `block` if it leaves nothing of `goal` to show; else raises `Rejected`."""
 
     def infer(self, raw: Raw, goal: Goal) -> Prop:
-        """What the proof term `raw` proves."""
+        """The proposition that the proof term `raw` proves."""
         if raw.kind == "typed" and isinstance(raw.args[1], Raw):
             prop = Elaborator(goal.variables).prop(raw.args[1])
             self.close(raw.args[0], goal.toward(prop))
@@ -60,16 +61,17 @@ class ProofTerms(ABC):
         return prop
 
     def hypothesis(self, name: str, goal: Goal) -> Prop:
-        """What the hypothesis `name` says, with what stands behind its dots."""
+        """The proposition of a hypothesis; `name` may have projections behind dots, as in `h.1`."""
         head, *path = name.split(".")
         if head not in goal.hypotheses:
             raise FormatError(f"{name!r} is not a hypothesis here, nor a lemma of the subset")
         prop = goal.hypotheses[head]
-        for step in path:
-            prop = _projected(prop, step)
+        for projection in path:
+            prop = _projected(prop, projection)
         return prop
 
     def _applied(self, prop: Prop, arg: Raw, goal: Goal) -> Prop:
+        """What a proof of `prop` proves when it is applied to `arg`."""
         if prop.op == "all":
             return instantiate(prop.args[1], Elaborator(goal.variables).term(arg, prop.args[0]))
         if prop.op in ("imp", "not"):
@@ -78,6 +80,7 @@ class ProofTerms(ABC):
         raise ProofError(f"{show(prop)} takes no argument")
 
     def _lemma(self, name: str, args: Sequence[Raw], goal: Goal) -> Prop:
+        """What a lemma of the library proves when it is applied to `args`."""
         lemma = LEMMAS[name]
         if len(args) != len(lemma.shape):
             raise FormatError(f"{name} takes {len(lemma.shape)} arguments, not {len(args)}")
@@ -90,18 +93,19 @@ class ProofTerms(ABC):
         return bounded(lemma.conclude(*values))
 
     def _term(self, raw: Raw, goal: Goal, kind: str | None) -> Term:
+        """An argument as a term; a bare numeral gets the type of the goal's sides."""
         reader = Elaborator(goal.variables)
         if kind is None and reader.is_numeric(raw) and goal.target.op in ("eq", "le", "lt"):
             kind = goal.target.args[0].type
         return reader.term(raw, kind)
 
     def close(self, raw: Raw, goal: Goal) -> None:
-        """Accepts the proof term `raw` for `goal`, without holes."""
+        """Accepts the proof term `raw` for `goal`; it may not have holes."""
         if self.prove(raw, goal):
             raise ProofError("a hole is left; only refine may leave one")
 
     def prove(self, raw: Raw, goal: Goal) -> list[Goal]:
-        """The goals that the proof term `raw` leaves of `goal`: one for each hole."""
+        """The goals that the proof term `raw` leaves of `goal`, one for each hole."""
         self.budget.spend(10)
         if raw.kind == "hole":
             return [goal]
@@ -116,20 +120,19 @@ class ProofTerms(ABC):
         return []
 
     def _constructed(self, items: Sequence[Raw], goal: Goal) -> list[Goal]:
-        """⟨a, b, …⟩ for ∧, ∃ and ∣; more items than two nest to the right."""
+        """Checks ⟨a, b, …⟩ for ∧, ∃ or ∣; more items than two nest to the right."""
         if len(items) < 2:
             raise FormatError("⟨…⟩ needs at least two parts")
-        first, rest = (
-            items[0],
-            items[1] if len(items) == 2 else Raw("tuple", tuple(items[1:]), items[1].at),
-        )
+        first, rest = items[0], items[1]
+        if len(items) > 2:
+            rest = Raw("tuple", tuple(items[1:]), rest.at)
         if goal.target.op == "and":
             left, right = goal.target.args
             return [*self.prove(first, goal.toward(left)), *self.prove(rest, goal.toward(right))]
         return self.prove(rest, goal.toward(self.witnessed(first, goal)))
 
     def witnessed(self, raw: Raw, goal: Goal) -> Prop:
-        """What is left of ∃ x, P or a ∣ b when `raw` is the witness."""
+        """What is left to show of ∃ x, P or a ∣ b when `raw` is the witness."""
         target = goal.target
         if target.op == "ex":
             return instantiate(target.args[1], Elaborator(goal.variables).term(raw, target.args[0]))
@@ -140,7 +143,10 @@ class ProofTerms(ABC):
         raise ProofError(f"a witness was given for {show(target)}, which is neither ∃ nor ∣")
 
     def sides(self, raw: Raw, goal: Goal, kind: str) -> tuple[Term, Term]:
-        """The two sides of an equation made of proofs and terms; a term stands for itself on both sides."""
+        """The two sides of the equation that a combination of proofs and terms proves.
+
+        A term stands for itself on both sides.
+        """
         if raw.kind in ("id", "app") and raw.args[0].split(".")[0] in goal.hypotheses:
             prop = self.infer(raw, goal)
             if prop.op != "eq" or prop.args[0].type != kind:
@@ -159,14 +165,14 @@ class ProofTerms(ABC):
             raise FormatError("linear_combination multiplies proofs by terms, not by proofs")
         if sign not in _COMBINING or (sign == "/" and self._has_proof(second, goal)):
             raise FormatError(f"linear_combination does not read {sign} on proofs")
-        if sign == "/" and (second.kind != "num" or not second.args[0] or kind not in ("ℚ", "ℝ")):
+        if sign == "/" and (second.kind != "num" or not second.args[0] or kind not in FIELDS):
             raise FormatError("division is read in ℝ and ℚ only, and by numerals other than 0 only")
         (a, b), (c, d) = self.sides(first, goal, kind), self.sides(second, goal, kind)
         op = _COMBINING[sign]
         return Term(op, (a, c), kind), Term(op, (b, d), kind)
 
     def _has_proof(self, raw: Raw, goal: Goal) -> bool:
-        """Whether a hypothesis is among the factors and summands of `raw`."""
+        """Whether a hypothesis is among the summands and factors of `raw`."""
         if raw.kind in ("id", "app"):
             return raw.args[0].split(".")[0] in goal.hypotheses
         if raw.kind == "bin":
@@ -174,13 +180,14 @@ class ProofTerms(ABC):
         return raw.kind == "neg" and self._has_proof(raw.args[0], goal)
 
 
-def _projected(prop: Prop, step: str) -> Prop:
-    if step not in PROJECTIONS:
-        raise FormatError(f"'.{step}' is not read; known are {', '.join(PROJECTIONS)}")
-    if step == "symm" and prop.op == "eq":
+def _projected(prop: Prop, projection: str) -> Prop:
+    """What a proof of `prop` proves with `projection` behind a dot."""
+    if projection not in PROJECTIONS:
+        raise FormatError(f"'.{projection}' is not read; known are {', '.join(PROJECTIONS)}")
+    if projection == "symm" and prop.op == "eq":
         return Prop("eq", prop.args[::-1])
-    if step == "le" and prop.op in ("eq", "lt"):
+    if projection == "le" and prop.op in ("eq", "lt"):
         return Prop("le", prop.args)
-    if step in ("1", "2", "left", "right") and prop.op == "and":
-        return prop.args[0 if step in ("1", "left") else 1]
-    raise ProofError(f"'.{step}' does not fit {show(prop)}")
+    if projection in ("1", "2", "left", "right") and prop.op == "and":
+        return prop.args[0 if projection in ("1", "left") else 1]
+    raise ProofError(f"'.{projection}' does not fit {show(prop)}")

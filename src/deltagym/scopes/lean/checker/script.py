@@ -1,4 +1,4 @@
-"""Reads tactic blocks. Only the tactics named here exist; each reads exactly its own arguments."""
+"""Parser of tactics and blocks. Only the tactics named here exist."""
 
 from __future__ import annotations
 
@@ -9,35 +9,27 @@ from deltagym.scopes.lean.checker.lexer import Token
 from deltagym.scopes.lean.checker.parser import RELATIONS, Parser
 from deltagym.scopes.lean.checker.syntax import Block, Pattern, Raw, Tactic
 
-BARE = frozenset(
-    [
-        "ring",
-        "norm_num",
-        "decide",
-        "omega",
-        "rfl",
-        "assumption",
-        "constructor",
-        "left",
-        "right",
-        "exfalso",
-        "positivity",
-    ]
-)
+BARE = frozenset({
+    "ring", "norm_num", "decide", "omega", "rfl", "assumption", "positivity",
+    "constructor", "left", "right", "exfalso",
+})  # fmt: skip
 """Tactics without arguments."""
 
 
 class ScriptParser(Parser):
-    """A parser that knows tactics."""
+    """A parser that also reads tactics. The methods below return the arguments of a tactic."""
 
     def by_block(self, token: Token) -> Raw:
         return Raw("by", (self.block(),), token.at)
 
     def block(self, aligned: bool = False) -> Block:
-        """Tactics one a line in one column, right of the block around it, or divided by semicolons.
+        """Reads a block: tactics in one column, one a line, or divided by semicolons.
+
+        The column lies right of that of the block around it.
 
         Args:
-            aligned: Whether a block that begins within a line goes on in the lines below, as behind `·` and `=>`.
+            aligned: Whether a block that begins within a line may go on in the lines below, as
+                behind `·` and `=>`.
         """
         first = self.tokens[self.here] if self.here < self.stop else None
         if first is None or (first.first and first.column <= self.column):
@@ -59,7 +51,7 @@ class ScriptParser(Parser):
         return aligned and self.here < self.stop and token.first and token.column == self.column
 
     def tactic(self) -> Tactic:
-        """One tactic."""
+        """Reads one tactic."""
         token = self.tokens[self.here]
         self.here += 1
         if token.text in BARE:
@@ -72,6 +64,7 @@ class ScriptParser(Parser):
         return Tactic(token.text, args, token.at, self._reached())
 
     def _reached(self) -> int:
+        """Offset behind the last token that was taken."""
         last = self.tokens[self.here - 1]
         return last.at + len(last.text)
 
@@ -79,7 +72,11 @@ class ScriptParser(Parser):
         return (self.block(aligned=True),)
 
     def have(self) -> tuple[Any, ...]:
-        """`have name : prop := proof`; name and proposition may be missing. Gives (name, proposition or None, proof)."""
+        """Reads `have name : prop := proof`; name and proposition may be missing.
+
+        Returns:
+            Name, proposition or None, proof.
+        """
         name = self.name() if self.peek().kind == "id" else "this"
         prop = self.expression() if self.take(":") else None
         self.expect(":=")
@@ -170,14 +167,19 @@ class ScriptParser(Parser):
         return (self.name(),)
 
     def _induction(self) -> tuple[Any, ...]:
-        """Gives (variable, zero block, (name, hypothesis) of the step, step block)."""
+        """Reads `n with | zero => … | succ n ih => …`.
+
+        Returns:
+            Variable, block of the base case, names of the inductive step, its block.
+        """
         variable = self.name()
         self.expect("with")
         zero = self._branch("zero", 0)[1]
-        names, step = self._branch("succ", 2)
-        return variable, zero, names, step
+        names, succ = self._branch("succ", 2)
+        return variable, zero, names, succ
 
     def _branch(self, word: str, count: int) -> tuple[tuple[str, ...], Block]:
+        """Reads `| word` with `count` names, and the block behind `=>`."""
         self.column -= 1
         try:
             self.expect("|")
@@ -189,10 +191,13 @@ class ScriptParser(Parser):
         return names, self.block(aligned=True)
 
     def _calc(self) -> tuple[Any, ...]:
-        """Steps (proposition, proof), the left side `_` standing for the last right side."""
+        """Reads the steps of a calc, each a relation and its proof.
+
+        The left side `_` stands for the right side before it.
+        """
         token = self.tokens[self.here] if self.here < self.stop else self.tokens[-1]
         outer = self.column
-        steps = [self._step()]
+        steps = [self._calc_step()]
         begin = self.tokens[self.here] if self.here < self.stop else None
         if begin is not None and begin.first and begin.text == "_" and begin.column > outer:
             self.column = begin.column
@@ -203,26 +208,26 @@ class ScriptParser(Parser):
                 and ahead.column == self.column
             ):
                 self.column -= 1
-                steps.append(self._step())
+                steps.append(self._calc_step())
                 self.column = begin.column
             self.column = outer
         if len(steps) < 2:
             self.fail("calc needs at least two steps", token.at)
         return (tuple(steps),)
 
-    def _step(self) -> tuple[Raw, Raw]:
-        """One step. A further step opens a line with `_`, so the expressions of this one end there."""
+    def _calc_step(self) -> tuple[Raw, Raw]:
+        """Reads one step of a calc. The next one opens a line with `_`, and this one ends there."""
         column = self.column
         prop = self.expression()
         self.expect(":=")
         if prop.kind != "rel" or prop.args[0] not in RELATIONS - {"≠", "∣"}:
             self.fail("a step of calc is an equation or an inequality", prop.at)
-        proof = self._step_proof()
+        proof = self._calc_proof()
         self.column = column
         return prop, proof
 
-    def _step_proof(self) -> Raw:
-        """The proof of a step ends where a line opens with `_` or at the block's own end."""
+    def _calc_proof(self) -> Raw:
+        """Reads the proof of a step; it ends where a line opens with `_`, or with the block."""
         stop = self.stop
         for number in range(self.here, self.stop):
             token = self.tokens[number]
@@ -256,4 +261,4 @@ _READERS: dict[str, Callable[[ScriptParser], tuple[Any, ...]]] = {
     "linarith": ScriptParser._hints,
     "·": ScriptParser._focused,
 }
-"""Keyword to what reads its arguments."""
+"""Keyword to the method that reads the tactic's arguments."""

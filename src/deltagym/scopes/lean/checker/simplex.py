@@ -1,7 +1,7 @@
-"""Exact linear feasibility: x >= 0 with A x = b, by the simplex method over integers with Bland's rule.
+"""Exact linear feasibility, x >= 0 with A x = b, by the simplex method over integers.
 
-Every entry of the tableau is a minor of the input, so division by the last pivot is exact (Edmonds; Bareiss). The method ends, because
-Bland's rule never cycles, and its work is counted.
+Every entry of the tableau is a minor of the input, so division by the last pivot is exact (Edmonds;
+Bareiss). The method ends because Bland's rule never cycles, and its work is counted.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ Number = int | Fraction
 def feasible(
     rows: Sequence[Sequence[Number]], right: Sequence[Number], budget: Budget
 ) -> list[Fraction] | None:
-    """Some x >= 0 with `rows` x = `right`, or None when there is none.
+    """Some x >= 0 with `rows` x = `right`, or None if there is none.
 
     Args:
         rows: The matrix A, [equations, unknowns].
-        right: b, [equations].
-        budget: What the work is taken from.
+        right: The vector b, [equations].
+        budget: Pays for the work.
 
     Raises:
-        LimitError: Too much work, or too long numbers.
+        LimitError: The work is too much, or a number too long.
     """
     width = len(rows[0]) if rows else 0
     table = [_integers([*row, value]) for row, value in zip(rows, right, strict=True)]
@@ -49,14 +49,14 @@ def feasible(
 
 
 def _integers(row: Sequence[Number]) -> list[int]:
-    """`row` times the least positive number that makes it whole, and times -1 where its last entry is negative."""
+    """`row` scaled to whole numbers, with the sign that makes its last entry positive or 0."""
     scale = lcm(*(v.denominator for v in row))
     sign = -1 if row[-1] < 0 else 1
     return [v.numerator * (scale // v.denominator) * sign for v in row]
 
 
 def _leaving(table: list[list[int]], basis: list[int], column: int) -> int | None:
-    """The row of least ratio, of several the one whose basic unknown comes first."""
+    """The row of least ratio; among several, the one whose basic unknown comes first."""
     best: int | None = None
     for i, row in enumerate(table):
         if row[column] <= 0:
@@ -72,7 +72,11 @@ def _leaving(table: list[list[int]], basis: list[int], column: int) -> int | Non
 def _pivot(
     table: list[list[int]], cost: list[int], pivot: int, column: int, last: int, budget: Budget
 ) -> tuple[int, list[int]]:
-    """Exchanges the basic unknown of row `pivot` for `column`; gives the new common denominator and cost row."""
+    """Makes `column` the basic unknown of row `pivot`.
+
+    Returns:
+        The new common denominator and the new cost row.
+    """
     chosen = table[pivot]
     value = chosen[column]
     check_bits(value)
@@ -84,6 +88,7 @@ def _pivot(
 
 
 def _reduced(row: list[int], chosen: list[int], factor: int, value: int, last: int) -> list[int]:
+    """`row` after subtracting the multiple of the chosen row that clears the pivot's column."""
     if not factor:
         return row if value == last else [a * value // last for a in row]
     return [(a * value - factor * b) // last for a, b in zip(row, chosen, strict=True)]

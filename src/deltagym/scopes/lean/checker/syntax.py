@@ -1,4 +1,4 @@
-"""What the parser gives: expressions without types, tactics with their place in the text."""
+"""Syntax trees: expressions without types, and tactics with their place in the text."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 
 
 class Raw(NamedTuple):
-    """An expression, proposition or proof term; which of them, only its place tells.
+    """A term, proposition or proof term; which of them it is follows from where it stands.
 
     Attributes:
-        kind: `num` (int), `id` (name), `app` (head, arguments), `bin` (sign, left, right), `neg` (one), `typed` (expression, type),
-            `rel` (sign, left, right), `not`, `and`, `or`, `imp`, `all`/`ex` (names, type, bound or None, body),
-            `tuple` (items), `by` (block), `hole` ().
-        args: What `kind` says.
-        at: Offset in the text.
+        kind: One of the kinds below; in brackets, what `args` holds.
+
+            - `num` (int), `id` (name), `app` (head, arguments), `hole` ()
+            - `bin` (sign, left, right), `neg` (one), `typed` (expression, type)
+            - `rel` (sign, left, right), `not` (one), `and`, `or`, `imp` (two)
+            - `all`, `ex` (names, type, bound or None, body)
+            - `tuple` (items), `by` (block)
+        args: Its parts.
+        at: Offset in the text (characters).
     """
 
     kind: str
@@ -25,8 +29,8 @@ class Pattern(NamedTuple):
     """A pattern of `obtain`, `rcases` or `rintro`.
 
     Attributes:
-        kind: `name` (a string), `tuple` (patterns), `cases` (patterns).
-        args: What `kind` says.
+        kind: `name` (a string), `tuple` (patterns) or `cases` (patterns).
+        args: Its parts, which the brackets above name.
     """
 
     kind: str
@@ -38,7 +42,7 @@ class Tactic(NamedTuple):
 
     Attributes:
         name: Its keyword; `·` for a focused block.
-        args: What it was given, in the order of the text.
+        args: Its arguments, in the order of the text.
         start: Offset at which it begins.
         stop: Offset behind its last token.
     """
@@ -50,10 +54,11 @@ class Tactic(NamedTuple):
 
 
 Block = tuple[Tactic, ...]
+"""Tactics that are run one after the other."""
 
 
 class Binder(NamedTuple):
-    """Names with a type, or with a proposition, as in `(x y : ℝ)` or `(h : x = y)`."""
+    """Names with a type or a proposition, as in `(x y : ℝ)` or `(h : x = y)`."""
 
     names: tuple[str, ...]
     what: Any

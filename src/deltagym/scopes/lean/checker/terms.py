@@ -1,4 +1,7 @@
-"""Terms and propositions once their types are known. Bound variables are numbered from the inside, so equality is up to renaming."""
+"""Terms and propositions with types, and goals made of them.
+
+Bound variables are numbered from the inside, so terms that differ in their names are equal.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from deltagym.scopes.lean.checker.limits import DEPTH, SIZE, LimitError
 
 REAL, RATIONAL, INTEGER, NATURAL = "ℝ", "ℚ", "ℤ", "ℕ"
 BASE_TYPES = (NATURAL, INTEGER, RATIONAL, REAL)
+"""Types of terms, each embedded in the next."""
+
 FIELDS = (RATIONAL, REAL)
 
 
@@ -26,9 +31,13 @@ class Term(NamedTuple):
     """A term of a base type.
 
     Attributes:
-        op: `num` (args: int), `var` (name), `bound` (number of binders between it and its own), `app` (function name, arguments),
-            `add`, `sub`, `mul`, `div`, `neg`, `pow` (exponent in ℕ), `mod`, `cast` (a term of a smaller type).
-        args: What `op` says.
+        op: One of the kinds below; in brackets, what `args` holds.
+
+            - `num` (int), `var` (name), `app` (function name, arguments)
+            - `bound` (number of binders between the variable and its own)
+            - `add`, `sub`, `mul`, `div`, `mod` (two terms), `neg` (one)
+            - `pow` (base, exponent in ℕ), `cast` (a term of a smaller type)
+        args: Its parts.
         type: One of `BASE_TYPES`.
     """
 
@@ -38,12 +47,15 @@ class Term(NamedTuple):
 
 
 class Prop(NamedTuple):
-    """A proposition.
+    """A proposition. What is written with ≥, > or ≠ becomes `le`, `lt` or `not` of `eq`.
 
     Attributes:
-        op: `eq`, `le`, `lt`, `dvd` (two terms), `not` (one proposition), `and`, `or`, `imp` (two), `all`, `ex` (type, body), `false`,
-            `true`. What is written with ≥, > or ≠ becomes `le`, `lt` or `not eq`.
-        args: What `op` says.
+        op: One of the kinds below; in brackets, what `args` holds.
+
+            - `eq`, `le`, `lt`, `dvd` (two terms)
+            - `not` (one proposition), `and`, `or`, `imp` (two)
+            - `all`, `ex` (type, body), `false`, `true` ()
+        args: Its parts.
     """
 
     op: str
@@ -63,17 +75,17 @@ TRUE = Prop("true", ())
 
 
 def number(value: int, kind: str) -> Term:
-    """A numeral."""
+    """The numeral `value` of type `kind`."""
     return Term("num", (value,), kind)
 
 
 def variable(name: str, kind: str) -> Term:
-    """A free variable."""
+    """The free variable `name` of type `kind`."""
     return Term("var", (name,), kind)
 
 
 def measure(node: Node) -> tuple[int, int]:
-    """Nodes and height of `node` as a tree."""
+    """Number of nodes and height of `node` as a tree."""
     size, height = 1, 0
     for arg in node.args:
         if isinstance(arg, Term | Prop):
@@ -83,7 +95,7 @@ def measure(node: Node) -> tuple[int, int]:
 
 
 def bounded(node: Any) -> Any:
-    """`node` itself; raises `LimitError` when it is too large."""
+    """`node` itself; raises `LimitError` if it is too large."""
     size, height = measure(node)
     if size > SIZE or height > DEPTH:
         raise LimitError(
@@ -93,7 +105,14 @@ def bounded(node: Any) -> Any:
 
 
 def _rebuild(node: Node, depth: int, change: Callable[[Term, int], Term | None]) -> Any:
-    """`node` with every term replaced for which `change(term, binders above it)` gives another; what replaces is not looked into."""
+    """`node` with some terms replaced.
+
+    Args:
+        node: A term or proposition.
+        depth: Binders above it.
+        change: Given a term and the binders above it, returns its replacement, or None to look at
+            its parts. A replacement is not looked into.
+    """
     if isinstance(node, Term):
         changed = change(node, depth)
         if changed is not None:
@@ -106,7 +125,7 @@ def _rebuild(node: Node, depth: int, change: Callable[[Term, int], Term | None])
 
 
 def instantiate(body: Prop, value: Term) -> Prop:
-    """The body of a binder with `value`, which has no loose bound variable, for its variable."""
+    """The body of a binder with `value` for its variable; `value` has no loose bound variable."""
 
     def change(term: Term, depth: int) -> Term | None:
         return value if term.op == "bound" and term.args[0] == depth else None
@@ -116,17 +135,22 @@ def instantiate(body: Prop, value: Term) -> Prop:
 
 
 def replace(node: Any, old: Term, new: Term) -> tuple[Any, int]:
-    """`node` with `new` for each occurrence of `old`, and how many there were. Neither has loose bound variables."""
+    """`node` with `new` for each occurrence of `old`, and how many there were.
+
+    Neither `old` nor `new` has loose bound variables.
+    """
     count = _check_growth(node, new, lambda term, depth: term == old)
-    return (
-        (bounded(_rebuild(node, 0, lambda term, depth: new if term == old else None)), count)
-        if count
-        else (node, 0)
-    )
+    if not count:
+        return node, 0
+    return bounded(_rebuild(node, 0, lambda term, depth: new if term == old else None)), count
 
 
 def _check_growth(node: Node, new: Term, hit: Callable[[Term, int], bool]) -> int:
-    """How many outermost terms `hit`; raises `LimitError` before a replacement that would grow too large is built."""
+    """How many outermost terms `hit` accepts.
+
+    Raises:
+        LimitError: With `new` in the place of each, the result would be too large.
+    """
     count = 0
 
     def change(term: Term, depth: int) -> Term | None:
@@ -150,18 +174,17 @@ def mentions(node: Node, name: str) -> bool:
 
 
 def push_casts(node: Any) -> Any:
-    """`node` with each cast moved inwards over +, *, ^ and numerals, and merged with casts inside it."""
+    """`node` with each cast moved inwards over arithmetic, and merged with casts inside it."""
     if not isinstance(node, Term | Prop):
         return node
     node = node._replace(args=tuple(push_casts(arg) for arg in node.args))
-    return (
-        _moved_cast(node.args[0], node.type)
-        if isinstance(node, Term) and node.op == "cast"
-        else node
-    )
+    if isinstance(node, Term) and node.op == "cast":
+        return _moved_cast(node.args[0], node.type)
+    return node
 
 
 def _moved_cast(inner: Term, kind: str) -> Term:
+    """The cast of `inner` to `kind`, moved inwards."""
     if inner.op == "num":
         return number(inner.args[0], kind)
     if inner.op in ("add", "mul", "sub", "neg"):
@@ -174,10 +197,10 @@ def _moved_cast(inner: Term, kind: str) -> Term:
 
 
 class Goal(NamedTuple):
-    """What is to be shown, and from what.
+    """What is to be shown, and what is known for it.
 
     Attributes:
-        variables: Name to type of all free variables and functions.
+        variables: Name to type, of all free variables and functions.
         hypotheses: Name to proposition.
         target: What is to be shown.
     """
@@ -187,9 +210,9 @@ class Goal(NamedTuple):
     target: Prop
 
     def toward(self, target: Prop) -> Goal:
-        """The same hypotheses, another target."""
+        """The goal with the same hypotheses and another target."""
         return self._replace(target=target)
 
     def knowing(self, name: str, prop: Prop) -> Goal:
-        """With one more hypothesis; one of the same name goes."""
+        """The goal with one more hypothesis, which replaces one of the same name."""
         return self._replace(hypotheses={**self.hypotheses, name: prop})

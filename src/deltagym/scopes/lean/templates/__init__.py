@@ -1,1 +1,1 @@
-"""Theorems that are true by construction, one file a domain."""
+"""Templates that draw theorems which are true by construction, one file for each domain."""

@@ -1,12 +1,13 @@
-"""Certificates by elimination: a polynomial that vanishes because of the hypotheses, written as a combination of them.
+"""Certificates by elimination: an equation written as a combination of hypotheses.
 
-Each hypothesis has a variable that it determines, with a constant before its highest power. The polynomial is divided by one hypothesis
-after the other (pseudo-division without the pseudo); the quotients are the multiples that `linear_combination` wants.
+Each hypothesis determines one variable and has a constant before the highest power of it. The
+difference of the equation's sides is divided by one hypothesis after the other. These are true
+divisions, not pseudo-divisions, and the quotients are the multiples for `linear_combination`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -14,24 +15,24 @@ from deltagym.core.errors import DeltaGymError
 from deltagym.scopes.lean.checker.lexer import tokenize
 from deltagym.scopes.lean.checker.parser import Parser
 from deltagym.scopes.lean.checker.syntax import Raw
-from deltagym.scopes.lean.templates.expr import Poly, lifted, var
-from deltagym.scopes.lean.templates.theorem import Step
+from deltagym.scopes.lean.templates.expr import Monomial, Poly, lifted, var
+from deltagym.scopes.lean.templates.theorem import Claim
 
 Rule = tuple[str, str, str]
 """Name of a hypothesis, the variable that it determines, and the equation."""
 
 
-def equation(prop: str, rules: Sequence[Rule]) -> Step:
-    """The equation `prop`, to be proved from `rules` in order; the certificate is computed when it is asked for."""
-    return Step(prop, lambda: certificate(prop, tuple(rules)))
+def equation(prop: str, rules: Sequence[Rule]) -> Claim:
+    """The equation `prop`, proved from `rules` in order; its certificate is computed on demand."""
+    return Claim(prop, lambda: certificate(prop, tuple(rules)))
 
 
 @lru_cache(maxsize=8192)
 def certificate(prop: str, rules: tuple[Rule, ...]) -> str:
-    """A `linear_combination` for `prop`.
+    """The `linear_combination` of `rules` that proves `prop`.
 
     Raises:
-        DeltaGymError: It does not follow, so the template is wrong.
+        DeltaGymError: `prop` does not follow, so the template is wrong.
     """
     rest, parts = difference(prop), []
     for name, variable, text in rules:
@@ -44,7 +45,7 @@ def certificate(prop: str, rules: tuple[Rule, ...]) -> str:
 
 
 def difference(prop: str) -> Poly:
-    """Left side minus right side."""
+    """The left side of an equation minus its right side."""
     parser = Parser(tokenize(prop))
     _, left, right = parser.expression().args
     return polynomial(left) - polynomial(right)
@@ -56,7 +57,7 @@ def read_polynomial(text: str) -> Poly:
 
 
 def polynomial(raw: Raw) -> Poly:
-    """An expression of +, -, *, ^ and numerals as a polynomial."""
+    """An expression of names, numerals, +, -, *, ^ and / as a polynomial."""
     if raw.kind == "num":
         return lifted(raw.args[0])
     if raw.kind == "id":
@@ -73,7 +74,11 @@ def polynomial(raw: Raw) -> Poly:
 
 
 def divided(whole: Poly, divisor: Poly, variable: str) -> tuple[Poly, Poly]:
-    """Remainder and quotient of `whole` by `divisor` as polynomials in `variable`; the divisor's leading coefficient is a number."""
+    """Remainder and quotient of `whole` by `divisor`, as polynomials in `variable`.
+
+    Raises:
+        DeltaGymError: The leading coefficient of the divisor is not a number.
+    """
     degree, lead = leading(divisor, variable)
     if lead.terms.keys() != {()}:
         raise DeltaGymError(f"the coefficient of {variable}^{degree} in {divisor} is no number")
@@ -87,14 +92,17 @@ def divided(whole: Poly, divisor: Poly, variable: str) -> tuple[Poly, Poly]:
 
 
 def leading(poly: Poly, variable: str) -> tuple[int, Poly]:
-    """The degree of `poly` in `variable`, -1 for 0, and the coefficient there."""
+    """The degree of `poly` in `variable`, -1 if `poly` is 0, and the coefficient of that power."""
     if not poly:
         return -1, lifted(0)
     degree = max(dict(m).get(variable, 0) for m in poly.terms)
     return degree, Poly(dict(_without(poly.terms.items(), variable, degree)))
 
 
-def _without(terms: Iterable, variable: str, degree: int) -> Iterable:
+def _without(
+    terms: Iterable[tuple[Monomial, Fraction]], variable: str, degree: int
+) -> Iterator[tuple[Monomial, Fraction]]:
+    """The terms in which `variable` has this degree, without it."""
     for monomial, coefficient in terms:
         if dict(monomial).get(variable, 0) == degree:
             yield tuple((n, e) for n, e in monomial if n != variable), coefficient

@@ -1,4 +1,7 @@
-"""Polynomials in named variables, with which theorems are built and written. The checker has its own: neither vouches for itself."""
+"""Polynomials in named variables, with which templates compute and write theorems.
+
+The checker has polynomials of its own, so an error in one is noticed by the other.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ class Poly:
     """An immutable polynomial over the rationals.
 
     Attributes:
-        terms: Monomial, as sorted (name, exponent) pairs, to coefficient other than 0.
+        terms: Monomial (sorted pairs of name and exponent) to its coefficient, never 0.
     """
 
     __slots__ = ("terms",)
@@ -80,11 +83,11 @@ class Poly:
                 if not text
                 else (" - " if coefficient < 0 else " + ")
             )
-            text += sign + _written(monomial, abs(coefficient))
+            text += sign + _written_term(monomial, abs(coefficient))
         return text
 
     def at(self, values: Mapping[str, Poly | Value]) -> Poly:
-        """With `values` for the variables named there."""
+        """The polynomial with `values` put in for the variables that they name."""
         total = lifted(0)
         for monomial, coefficient in self.terms.items():
             part = lifted(coefficient)
@@ -98,7 +101,7 @@ class Poly:
         return self.terms.get((), Fraction(0))
 
 
-def _written(monomial: Monomial, coefficient: Fraction) -> str:
+def _written_term(monomial: Monomial, coefficient: Fraction) -> str:
     factors = [f"{name}^{exponent}" if exponent > 1 else name for name, exponent in monomial]
     if coefficient != 1 or not factors:
         factors.insert(0, str(coefficient))
@@ -116,7 +119,7 @@ def var(name: str) -> Poly:
 
 
 def variables(names: str) -> tuple[Poly, ...]:
-    """One polynomial a name of `names`."""
+    """One polynomial for each of the names, which blanks separate."""
     return tuple(map(var, names.split()))
 
 

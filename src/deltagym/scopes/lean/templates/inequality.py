@@ -1,15 +1,15 @@
-"""Inequalities over ℝ, each the sum of squares and products that are not negative."""
+"""Inequalities over ℝ: each is a sum of squares and products that are not negative."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from deltagym.scopes.lean.templates.expr import Poly, lifted, variables
 from deltagym.scopes.lean.templates.theorem import (
-    Reading,
-    Step,
+    Assignment,
+    Claim,
     Template,
     Theorem,
     coprime,
@@ -17,28 +17,44 @@ from deltagym.scopes.lean.templates.theorem import (
     rank,
 )
 
+Piece = tuple[Poly, list[str]]
+"""A polynomial that is not negative, and the hints that say so."""
+
 
 def at_least(poly: Poly) -> str:
-    """0 ≤ `poly` with all signs made positive: what is negative goes to the left side."""
+    """0 ≤ `poly`, with the negative terms moved to the left side."""
+    low, high = _both_signs(poly)
+    return f"{low} ≤ {high}"
+
+
+def _both_signs(poly: Poly) -> tuple[Poly, Poly]:
+    """The negative terms of `poly`, negated, and the positive ones."""
     low = Poly({m: -c for m, c in poly.terms.items() if c < 0})
     high = Poly({m: c for m, c in poly.terms.items() if c > 0})
-    return f"{low} ≤ {high}"
+    return low, high
 
 
 def _nlinarith(*hints: str) -> str:
     return f"nlinarith [{', '.join(hints)}]"
 
 
+def _known(claims: Sequence[Claim]) -> list[str]:
+    """Names of the claims so far."""
+    return [f"h{number}" for number in range(1, len(claims) + 1)]
+
+
 def _square(form: Poly) -> str:
+    """The hint that the square of `form` is not negative."""
     return f"sq_nonneg ({form})"
 
 
 def _free(names: str, draw: random.Random) -> dict[str, Fraction]:
+    """Random values of variables."""
     return {name: Fraction(draw.randint(-12, 12), draw.randint(1, 5)) for name in names.split()}
 
 
 def squares(draw: random.Random, difficulty: str) -> Theorem:
-    """A sum of squares of linear forms, expanded and shuffled over both sides."""
+    """A sum of squares of linear forms, multiplied out and spread over both sides."""
     names = ["x y", "x y z", "x y z"][rank(difficulty)]
     xs, size = variables(names), 3 + rank(difficulty)
 
@@ -49,22 +65,17 @@ def squares(draw: random.Random, difficulty: str) -> Theorem:
     forms = [form() for _ in range(3 + (difficulty == "hard"))]
     weights = [draw.randint(1, 5) for _ in forms]
     extra, slack = form(), draw.randint(0, 3)
-    steps = [
-        Step(at_least(w * f * f), _nlinarith(_square(f)))
+    claims = [
+        Claim(at_least(w * f * f), _nlinarith(_square(f)))
         for w, f in zip(weights, forms, strict=True)
     ]
     total = sum((w * f * f for w, f in zip(weights, forms, strict=True)), extra * extra + slack)
-    steps.append(
-        Step(
-            at_least(total),
-            _nlinarith(*(f"h{i}" for i in range(1, len(steps) + 1)), _square(extra)),
-        )
-    )
-    return Theorem(f"({names} : ℝ)", tuple(steps), lambda draw: _free(names, draw))
+    claims.append(Claim(at_least(total), _nlinarith(*_known(claims), _square(extra))))
+    return Theorem(f"({names} : ℝ)", tuple(claims), lambda draw: _free(names, draw))
 
 
 def bounds(draw: random.Random, difficulty: str) -> Theorem:
-    """Variables between numbers: products of their distances to the bounds are not negative."""
+    """Variables with lower and upper bounds: products of distances to them are not negative."""
     names = "x y" if difficulty == "easy" else "x y z"
     lows = [draw.randint(-6, 6) for _ in names.split()]
     highs = [low + draw.randint(1, 6 + rank(difficulty)) for low in lows]
@@ -80,28 +91,27 @@ def bounds(draw: random.Random, difficulty: str) -> Theorem:
     )
     weights = [draw.randint(1, 4) for _ in pairs]
     products = [w * a[0] * b[0] for w, (a, b) in zip(weights, pairs, strict=True)]
-    steps = [
-        Step(at_least(p), _nlinarith(f"mul_nonneg ({a[1]}) ({b[1]})"))
+    claims = [
+        Claim(at_least(p), _nlinarith(f"mul_nonneg ({a[1]}) ({b[1]})"))
         for p, (a, b) in zip(products, pairs, strict=True)
     ]
     extra = nonzero(draw, 3) * xs[0] + nonzero(draw, 3) * xs[1] + draw.randint(-4, 4)
     total = sum(products, extra * extra + draw.randint(0, 2))
-    steps.append(
-        Step(
-            at_least(total),
-            _nlinarith(*(f"h{i}" for i in range(1, len(steps) + 1)), _square(extra)),
-        )
-    )
+    claims.append(Claim(at_least(total), _nlinarith(*_known(claims), _square(extra))))
 
-    def reading(draw: random.Random) -> Reading:
+    def assign(draw: random.Random) -> Assignment:
         ends = zip(names.split(), lows, highs, strict=True)
         return {x: low + Fraction((high - low) * draw.randint(0, 12), 12) for x, low, high in ends}
 
-    return Theorem(given, tuple(steps), reading)
+    return Theorem(given, tuple(claims), assign)
 
 
 def constrained(draw: random.Random, difficulty: str) -> Theorem:
-    """A weighted sum of squares under a linear constraint, bounded from below by the squares about a point in proportion to it."""
+    """A weighted sum of squares under a linear constraint, bounded from below.
+
+    The bound comes from the squares about a point whose weighted coordinates are the coefficients
+    of the constraint.
+    """
     names = "x y" if difficulty == "easy" else "x y z"
     xs = variables(names)
     weights = [draw.randint(1, 6) for _ in xs]
@@ -113,21 +123,17 @@ def constrained(draw: random.Random, difficulty: str) -> Theorem:
     low = 2 * total - sum(w * t * t for w, t in zip(weights, point, strict=True))
     quadratic = sum((w * x * x for w, x in zip(weights, xs, strict=True)), lifted(0))
     hints = [_square(x - t) for x, t in zip(xs, point, strict=True)]
-    steps = [
-        Step(at_least(w * (x - t) ** 2), _nlinarith(h))
+    claims = [
+        Claim(at_least(w * (x - t) ** 2), _nlinarith(h))
         for w, x, t, h in zip(weights, xs, point, hints, strict=True)
     ]
     scale, shift = draw.randint(2, 6), nonzero(draw, 5)
-    steps.append(Step(at_least(quadratic - low), _nlinarith(*hints)))
+    claims.append(Claim(at_least(quadratic - low), _nlinarith(*hints)))
     mixed = xs[0] - xs[1] + shift
-    steps.append(
-        Step(
-            at_least(scale * (quadratic - low) + mixed * mixed),
-            _nlinarith(f"h{len(steps)}", _square(mixed)),
-        )
-    )
+    whole = at_least(scale * (quadratic - low) + mixed * mixed)
+    claims.append(Claim(whole, _nlinarith(f"h{len(claims)}", _square(mixed))))
 
-    def reading(draw: random.Random) -> Reading:
+    def assign(draw: random.Random) -> Assignment:
         at = _free(names, draw)
         last = names.split()[-1]
         rest = sum(
@@ -135,11 +141,14 @@ def constrained(draw: random.Random, difficulty: str) -> Theorem:
         )
         return {**at, last: (total - rest) / slopes[-1]}
 
-    return Theorem(given, tuple(steps), reading)
+    return Theorem(given, tuple(claims), assign)
 
 
 def weighted_means(draw: random.Random, difficulty: str) -> Theorem:
-    """Cubic inequalities between positive numbers: a positive variable times a square, as in x²y + xy² ≤ x³ + y³."""
+    """Cubic inequalities between positive numbers, such as x²y + xy² ≤ x³ + y³.
+
+    Each is a sum of positive variables times squares.
+    """
     names = "x y" if difficulty == "easy" else "x y z"
     xs, size = variables(names), 3 + rank(difficulty)
     given = f"({names} : ℝ) " + " ".join(f"(h{x} : 0 < {x})" for x in names.split())
@@ -148,26 +157,23 @@ def weighted_means(draw: random.Random, difficulty: str) -> Theorem:
         factor = draw.choice(xs)
         a, b = draw.sample(xs, 2)
         form = draw.randint(1, size) * a - draw.randint(1, size) * b
-        return draw.randint(
-            1, 4
-        ) * factor * form * form, f"mul_nonneg (le_of_lt h{factor}) ({_square(form)})"
+        hint = f"mul_nonneg (le_of_lt h{factor}) ({_square(form)})"
+        return draw.randint(1, 4) * factor * form * form, hint
 
     pieces = [piece() for _ in range(3 + rank(difficulty))]
-    steps = [Step(at_least(poly), _nlinarith(hint)) for poly, hint in pieces]
+    claims = [Claim(at_least(poly), _nlinarith(hint)) for poly, hint in pieces]
     last, hint = piece()
     total = sum((poly for poly, _ in pieces), last)
-    steps.append(
-        Step(at_least(total), _nlinarith(*(f"h{i}" for i in range(1, len(steps) + 1)), hint))
-    )
+    claims.append(Claim(at_least(total), _nlinarith(*_known(claims), hint)))
     return Theorem(
         given,
-        tuple(steps),
+        tuple(claims),
         lambda draw: {x: abs(v) + Fraction(1, 7) for x, v in _free(names, draw).items()},
     )
 
 
 def cauchy(draw: random.Random, difficulty: str) -> Theorem:
-    """Cauchy and Schwarz with weights, in two or three terms, from the squares of Lagrange's identity."""
+    """Cauchy and Schwarz with weights, in two or three terms, by Lagrange's identity."""
     count = 2 if difficulty == "easy" else 3
     names = " ".join([*"abc"[:count], *"xyz"[:count]])
     left, right = variables(" ".join("abc"[:count])), variables(" ".join("xyz"[:count]))
@@ -178,22 +184,19 @@ def cauchy(draw: random.Random, difficulty: str) -> Theorem:
     mixed = sum((w * a * x for w, a, x in zip(weights, left, right, strict=True)), lifted(0))
     pairs = [(i, j) for i in range(count) for j in range(i + 1, count)]
     forms = [(weights[i] * weights[j], left[i] * right[j] - left[j] * right[i]) for i, j in pairs]
-    steps = [Step(at_least(w * f * f), _nlinarith(_square(f))) for w, f in forms]
+    claims = [Claim(at_least(w * f * f), _nlinarith(_square(f))) for w, f in forms]
     scale, shift = draw.randint(1, 5), nonzero(draw, 6)
     extra = left[0] + shift * right[0]
-    steps.append(
-        Step(f"({mixed})^2 ≤ ({first}) * ({second})", _nlinarith(*(_square(f) for _, f in forms)))
-    )
-    low = Poly({m: -c for m, c in (extra * extra).terms.items() if c < 0})
-    high = Poly({m: c for m, c in (extra * extra).terms.items() if c > 0})
-    steps.append(Step(f"{low} ≤ {high}", _nlinarith(_square(extra))))
+    hints = [_square(form) for _, form in forms]
+    claims.append(Claim(f"({mixed})^2 ≤ ({first}) * ({second})", _nlinarith(*hints)))
+    low, high = _both_signs(extra * extra)
+    claims.append(Claim(f"{low} ≤ {high}", _nlinarith(_square(extra))))
     goal = (
         f"{scale} * ({mixed})^2 + {low} ≤ {scale} * (({first}) * ({second})) + {high} + (a - x)^2"
     )
-    steps.append(
-        Step(goal, _nlinarith(f"h{len(steps) - 1}", f"h{len(steps)}", "sq_nonneg (a - x)"))
-    )
-    return Theorem(f"({names} : ℝ)", tuple(steps), lambda draw: _free(names, draw))
+    proof = _nlinarith(f"h{len(claims) - 1}", f"h{len(claims)}", "sq_nonneg (a - x)")
+    claims.append(Claim(goal, proof))
+    return Theorem(f"({names} : ℝ)", tuple(claims), lambda draw: _free(names, draw))
 
 
 def ordered_gaps(draw: random.Random, difficulty: str) -> Theorem:
@@ -204,37 +207,34 @@ def ordered_gaps(draw: random.Random, difficulty: str) -> Theorem:
     prepare = "have hu := sub_nonneg.mpr hx\nhave hv := sub_nonneg.mpr hy\n"
     degree = 2 + (difficulty == "hard")
 
-    def piece() -> tuple[Poly, list[str]]:
+    def piece() -> Piece:
         poly, hints = lifted(0), []
         for _ in range(1 + rank(difficulty) // 2 + draw.randint(0, 1)):
             chosen = draw.choices(sorted(gaps), k=degree)
             product, hint = gaps[chosen[0]], chosen[0]
             for name in chosen[1:]:
-                product, hint = (
-                    product * gaps[name],
-                    f"mul_nonneg {hint if hint in gaps else f'({hint})'} {name}",
-                )
+                product = product * gaps[name]
+                hint = f"mul_nonneg {hint if hint in gaps else f'({hint})'} {name}"
             poly = poly + draw.randint(1, 5) * product
             hints.append(hint)
         return poly, hints
 
     pieces = _mixed(piece, 3 + rank(difficulty))
-    steps = [Step(at_least(poly), prepare + _nlinarith(*hints)) for poly, hints in pieces]
+    claims = [Claim(at_least(poly), prepare + _nlinarith(*hints)) for poly, hints in pieces]
     last, hints = _mixed(piece, 1)[0]
     total = sum((poly for poly, _ in pieces), last)
-    known = [f"h{i}" for i in range(1, len(steps) + 1)]
-    steps.append(Step(at_least(total), prepare + _nlinarith(*known, *hints)))
+    claims.append(Claim(at_least(total), prepare + _nlinarith(*_known(claims), *hints)))
 
-    def reading(draw: random.Random) -> Reading:
+    def assign(draw: random.Random) -> Assignment:
         low, *more = (abs(v) for v in _free("z u v", draw).values())
         return {"z": low, "y": low + more[0], "x": low + more[0] + more[1]}
 
-    return Theorem(given, tuple(steps), reading)
+    return Theorem(given, tuple(claims), assign)
 
 
-def _mixed(piece, count: int) -> Sequence[tuple[Poly, list[str]]]:
-    """`count` pieces that have a negative coefficient, without which there is nothing to prove."""
-    found: list[tuple[Poly, list[str]]] = []
+def _mixed(piece: Callable[[], Piece], count: int) -> Sequence[Piece]:
+    """`count` pieces that have a negative coefficient; without one there is nothing to prove."""
+    found: list[Piece] = []
     while len(found) < count:
         drawn = piece()
         if any(c < 0 for c in drawn[0].terms.values()):

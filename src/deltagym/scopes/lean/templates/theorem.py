@@ -1,28 +1,26 @@
-"""What a template gives: a theorem in steps, a proof of each, and readings of its variables under which the hypotheses hold."""
+"""Theorem: what a template draws. It holds claims, a proof of each, and values that satisfy it."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import gcd
 
-from deltagym.scopes.lean.checker.task import GOAL, Task
-
-Reading = Mapping[str, Fraction | Callable[..., Fraction]]
-"""A value for each variable, a function for each function symbol."""
+from deltagym.scopes.lean.checker.outline import GOAL, Outline
+from deltagym.scopes.lean.semantics import Assignment
 
 DIFFICULTIES = ("easy", "medium", "hard")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A proposition on the way, and tactics that prove it from the hypotheses and the steps before.
+class Claim:
+    """A proposition with tactics that prove it from the hypotheses and the claims before it.
 
     Attributes:
         prop: The proposition in Lean.
-        source: The tactics, one a line, or what works them out: a statement is asked for more often than its proof.
+        source: The tactics, one a line, or a function that works them out; a statement is asked
+            for more often than its proof.
     """
 
     prop: str
@@ -40,62 +38,36 @@ class Theorem:
 
     Attributes:
         given: Its binders.
-        steps: Sub-goals in order; the last one is the theorem's own proposition. The first n - 1 are named h1, h2, …
-        reading: Draws a reading under which all hypotheses hold.
+        claims: Sub-goals in order, named h1, h2, …; the last one is the theorem's own proposition.
+        assign: Draws values of the variables under which all hypotheses hold.
     """
 
     given: str
-    steps: tuple[Step, ...]
-    reading: Callable[[random.Random], Reading]
+    claims: tuple[Claim, ...]
+    assign: Callable[[random.Random], Assignment]
 
     @property
-    def task(self) -> Task:
+    def outline(self) -> Outline:
         """The theorem without its proofs."""
-        names = [f"h{i}" for i in range(1, len(self.steps))]
-        return Task(
-            self.given, tuple(zip([*names, GOAL], [s.prop for s in self.steps], strict=True))
-        )
-
-    @property
-    def proof(self) -> str:
-        """The theorem with all its proofs."""
-        lines = [self.task.header]
-        for i, step in enumerate(self.steps[:-1], 1):
-            lines += [f"  have h{i} : {step.prop} := by", *_indented(step.proof, 4)]
-        return "\n".join([*lines, *_indented(self.steps[-1].proof, 2)]) + "\n"
-
-    def only(self, at: int) -> str:
-        """The theorem with the proof of step `at` alone."""
-        step = self.steps[at]
-        if at == len(self.steps) - 1:
-            return "\n".join([self.task.header, *_indented(step.proof, 2)]) + "\n"
-        return (
-            "\n".join(
-                [
-                    self.task.header,
-                    f"  have h{at + 1} : {step.prop} := by",
-                    *_indented(step.proof, 4),
-                ]
-            )
-            + "\n"
-        )
+        names = [f"h{number}" for number in range(1, len(self.claims))]
+        props = [claim.prop for claim in self.claims]
+        return Outline(self.given, tuple(zip([*names, GOAL], props, strict=True)))
 
 
 Template = Callable[[random.Random, str], Theorem]
-"""Draws a theorem of a difficulty."""
-
-
-def _indented(text: str, by: int) -> list[str]:
-    return [" " * by + line for line in text.splitlines()]
+"""Draws a theorem of the given difficulty."""
 
 
 def rank(difficulty: str) -> int:
-    """0, 1 or 2."""
+    """0 for easy, 1 for medium, 2 for hard."""
     return DIFFICULTIES.index(difficulty)
 
 
 def coprime(draw: random.Random, limits: Sequence[int]) -> list[int]:
-    """Numbers from 1 to each limit without a common divisor, so that no two theorems differ by a factor alone."""
+    """Numbers from 1 to each limit without a common divisor.
+
+    So no two theorems differ by a common factor alone.
+    """
     while True:
         found = [draw.randint(1, limit) for limit in limits]
         if gcd(*found) == 1:

@@ -1,1 +1,1 @@
-"""A real Lean 4, where there is one: three ways to reach it, what may be sent to it, and upstream's Lean files."""
+"""Adapters to a real Lean 4: three ways to reach one, a guard before it, and upstream's files."""

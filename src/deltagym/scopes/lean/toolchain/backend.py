@@ -1,7 +1,8 @@
-"""The one interface to a Lean 4, wherever it runs, and how its answers are read."""
+"""LeanBackend: the interface to a Lean 4, wherever it runs; and how Lean's answers are read."""
 
 from __future__ import annotations
 
+import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,13 @@ from deltagym.core.errors import DeltaGymError
 from deltagym.core.problem import Json
 
 AXIOMS = frozenset({"propext", "Classical.choice", "Quot.sound"})
-"""The axioms that Lean's logic has anyway; a proof may rest on no other."""
+"""The axioms of Lean's logic; a proof may rest on no others."""
+
+KEPT = (
+    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT",
+    "ELAN_HOME", "ELAN_TOOLCHAIN", "LEAN_PATH", "LEAN_SYSROOT",
+)  # fmt: skip
+"""Environment variables that child processes get to see: no keys, no tokens."""
 
 _SORRY = re.compile(r"declaration uses .?sorry")
 _RESTS = re.compile(r"depends on axioms: \[([^\]]*)\]")
@@ -20,11 +27,11 @@ _RESTS_ON_NONE = "does not depend on any axioms"
 
 
 class BackendError(DeltaGymError):
-    """A Lean cannot be reached or does not speak the protocol: no verdict about any proof."""
+    """A Lean cannot be reached or does not speak the protocol, so there is no verdict."""
 
 
 class LeanStatus(StrEnum):
-    """What Lean makes of a text; `infra_error` says nothing about it."""
+    """What Lean says of a text; `infra_error` says nothing about it."""
 
     VALID = "valid"
     SORRY = "sorry"
@@ -40,9 +47,9 @@ class Message:
 
     Attributes:
         severity: `error`, `warning`, `info` or `trace`.
-        text: What it says.
-        line: Where, from 1; 0 when it does not say.
-        column: Where in the line, from 0.
+        text: The message itself.
+        line: Line it is about, from 1; 0 if it names none.
+        column: Column of that line, from 0.
     """
 
     severity: str
@@ -53,12 +60,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class LeanResult:
-    """What came of one text.
+    """Lean's answer about one text.
 
     Attributes:
-        status: `valid` without an error, a `sorry` or a further axiom.
-        messages: All that Lean said, or why it could not be asked.
-        axioms: What the theorems rest on, as far as the text prints it.
+        status: `valid` if there is no error, no `sorry` and no further axiom.
+        messages: Lean's messages, or one that says why it could not be asked.
+        axioms: Axioms that the text's `#print axioms` named; None if it printed nothing.
     """
 
     status: LeanStatus
@@ -69,17 +76,15 @@ class LeanResult:
     def first_error(self) -> str:
         """The first error with its place; empty without one."""
         found = next((m for m in self.messages if m.severity == "error"), None)
-        return (
-            ""
-            if found is None
-            else f"{found.line}:{found.column}: {found.text}"
-            if found.line
-            else found.text
-        )
+        if found is None:
+            return ""
+        return f"{found.line}:{found.column}: {found.text}" if found.line else found.text
 
 
-class ProofBackend(ABC):
-    """A Lean that checks complete texts. Texts must be trusted or have gone through `guard`: Lean runs code while it elaborates.
+class LeanBackend(ABC):
+    """A Lean that checks complete texts.
+
+    Lean runs code while it elaborates, so texts must be trusted or have gone through `guard`.
 
     Attributes:
         name: Short name, e.g. `repl`.
@@ -89,34 +94,42 @@ class ProofBackend(ABC):
 
     @abstractmethod
     def available(self) -> str | None:
-        """Why it cannot be asked, with what to do; None when it can."""
+        """Why this Lean cannot be asked and what to do about it; None if it can be."""
 
     @abstractmethod
     def version(self) -> str:
-        """What Lean it is; raises `BackendError` when it cannot be asked."""
+        """Lean's version; raises `BackendError` if it cannot be asked."""
 
     @abstractmethod
     def check(self, texts: Sequence[str]) -> list[LeanResult]:
-        """One result a text. What keeps Lean from answering is a result, too (`timeout`, `infra_error`), not an exception."""
+        """One result for each text.
+
+        If Lean gives no answer, the status is `timeout` or `infra_error`; nothing is raised.
+        """
 
     def close(self) -> None:
-        """Lets go of processes, where there are any; the backend may be used again."""
+        """Ends child processes if there are any; the backend may be used again."""
         return
 
-    def __enter__(self) -> ProofBackend:
+    def __enter__(self) -> LeanBackend:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
+def child_environment() -> dict[str, str]:
+    """Environment variables for a child process that runs Lean."""
+    return {name: os.environ[name] for name in KEPT if name in os.environ}
+
+
 def failed(status: LeanStatus, text: str) -> LeanResult:
-    """The result of a text that Lean gave no answer about."""
+    """The result for a text that Lean gave no answer about."""
     return LeanResult(status, (Message("error", text),))
 
 
 def result_of(messages: Sequence[Message], sorries: int = 0) -> LeanResult:
-    """What Lean's messages and the number of `sorry`s it counted come to."""
+    """The result that Lean's messages and its count of `sorry`s amount to."""
     axioms = _axioms(messages)
     if any(m.severity == "error" for m in messages):
         return LeanResult(LeanStatus.ERROR, tuple(messages), axioms)
@@ -128,7 +141,10 @@ def result_of(messages: Sequence[Message], sorries: int = 0) -> LeanResult:
 
 
 def repl_result(answer: Mapping[str, Json]) -> LeanResult:
-    """Reads the REPL's answer to a command: `messages` and `sorries`, or a `message` that says why there is none."""
+    """Reads the REPL's answer to a command.
+
+    It holds `messages` and `sorries`, or a `message` that says why there is no answer.
+    """
     if isinstance(answer.get("message"), str):
         return failed(LeanStatus.INFRA_ERROR, f"the REPL refused the command: {answer['message']}")
     sorries = answer.get("sorries") or []
@@ -136,7 +152,11 @@ def repl_result(answer: Mapping[str, Json]) -> LeanResult:
 
 
 def message_of(said: Json) -> Message:
-    """Reads a message as Lean's own `--json` and the REPL write it; raises `BackendError` on anything else."""
+    """Reads a message as Lean's `--json` and the REPL write it.
+
+    Raises:
+        BackendError: It is not such a message.
+    """
     if not isinstance(said, Mapping) or not isinstance(said.get("data"), str):
         raise BackendError(f"not a message of Lean: {str(said)[:200]}")
     place = said.get("pos") or {}
@@ -149,7 +169,7 @@ def message_of(said: Json) -> Message:
 
 
 def _axioms(messages: Sequence[Message]) -> frozenset[str] | None:
-    """The axioms that `#print axioms` named; None when it printed nothing."""
+    """The axioms that `#print axioms` named; None if it printed nothing."""
     found: set[str] = set()
     printed = False
     for message in messages:

@@ -1,4 +1,4 @@
-"""The Leans that this machine's environment names, each with why it cannot be asked."""
+"""Finds the Leans that environment variables name, and says why one cannot be asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 
 from deltagym.core.errors import BadInput
-from deltagym.scopes.lean.toolchain.backend import ProofBackend
+from deltagym.scopes.lean.toolchain.backend import LeanBackend
 from deltagym.scopes.lean.toolchain.kimina import KiminaBackend
 from deltagym.scopes.lean.toolchain.project import ProjectBackend
 from deltagym.scopes.lean.toolchain.repl import ReplBackend
@@ -17,15 +17,15 @@ VARIABLES = {
     "repl": ("DELTAGYM_LEAN_REPL", "the command that starts the Lean REPL, e.g. 'lake exe repl'"),
     "kimina": ("LEAN_SERVER_API_URL", "the address of a Kimina Lean server"),
 }
-"""Backend to the environment variable that names it, and what to put there."""
+"""Backend to the environment variable that configures it, and what to put there."""
 
 KEY = "LEAN_SERVER_API_KEY"
 """The environment variable with the Kimina server's key."""
 
 
-def named(environment: Mapping[str, str] = os.environ) -> dict[str, ProofBackend | str]:
-    """Backend to itself, or to why there is none."""
-    found: dict[str, ProofBackend | str] = {}
+def configured_backends(environment: Mapping[str, str]) -> dict[str, LeanBackend | str]:
+    """Name to backend, or to why there is none."""
+    found: dict[str, LeanBackend | str] = {}
     for name, (variable, what) in VARIABLES.items():
         try:
             value = environment.get(variable)
@@ -40,29 +40,29 @@ def named(environment: Mapping[str, str] = os.environ) -> dict[str, ProofBackend
 
 
 def reasons(environment: Mapping[str, str] = os.environ) -> dict[str, str | None]:
-    """Backend to why it cannot be asked, or None when it can."""
+    """Name of each backend to why it cannot be asked, or to None if it can be."""
     return {
         name: backend if isinstance(backend, str) else backend.available()
-        for name, backend in named(environment).items()
+        for name, backend in configured_backends(environment).items()
     }
 
 
-def first(environment: Mapping[str, str] = os.environ) -> ProofBackend:
+def find_backend(environment: Mapping[str, str] = os.environ) -> LeanBackend:
     """The first backend that can be asked.
 
     Raises:
-        BadInput: There is none; the message says why for each.
+        BadInput: No backend can be asked; the message says why for each.
     """
     tried = []
-    for name, backend in named(environment).items():
+    for name, backend in configured_backends(environment).items():
         reason = backend if isinstance(backend, str) else backend.available()
-        if isinstance(backend, ProofBackend) and reason is None:
+        if isinstance(backend, LeanBackend) and reason is None:
             return backend
         tried.append(f"{name}: {reason}")
     raise BadInput(f"no Lean can be asked. {'; '.join(tried)}")
 
 
-def _made(name: str, value: str, environment: Mapping[str, str]) -> ProofBackend:
+def _made(name: str, value: str, environment: Mapping[str, str]) -> LeanBackend:
     folder = environment.get(VARIABLES["project"][0]) or "."
     if name == "project":
         return ProjectBackend(value)

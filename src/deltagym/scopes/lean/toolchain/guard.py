@@ -1,7 +1,8 @@
-"""What may be sent to Lean: our own statement, and of an answer just the proof, if no word in it could do more than prove.
+"""Guard: makes the text that is sent to Lean, or refuses the answer.
 
-Lean runs arbitrary code while it elaborates, so an answer is refused before Lean sees it. Comments are taken out first; what is looked
-at is what is sent.
+Lean runs arbitrary code while it elaborates. So only the proof of an answer is sent, behind our own
+statement, and only if no word in it could do more than prove. Comments are removed first, so what
+is inspected is exactly what is sent.
 """
 
 from __future__ import annotations
@@ -13,27 +14,33 @@ from deltagym.core.answers import last_block
 from deltagym.core.errors import BadInput, DeltaGymError
 
 MAX_PROOF = 50_000
-"""Characters of a proof."""
+"""Most characters of a proof."""
 
 _REFUSED = """
-    sorry admit sorryAx axiom axioms native_decide native ofReduceBool reduceBool trustCompiler unsafe unsafeCast unsafeIO implemented_by
-    extern csimp opaque constant partial macro macro_rules elab elab_rules by_elab syntax declare_syntax_cat notation notation3 infix
-    infixl infixr prefix postfix simproc dsimproc simproc_decl dsimproc_decl builtin_simproc builtin_dsimproc import public meta module
-    prelude set_option open open_locale namespace section end export universe universes variable variables include omit attribute local
-    scoped private protected noncomputable instance deriving theorem lemma def abbrev example structure class inductive coinductive mutual
-    initialize builtin_initialize run_cmd run_tac run_meta run_elab eval_expr unif_hint alias irreducible_def seal unseal recall
-    proof_wanted library_note include_str include_bytes dbg_trace dbgTrace dbgTraceVal dbgTraceIfShared dbgSleep dbgStackTrace panic
-    IO System Lean Elab Meta Macro MacroM TacticM CommandElabM TermElabM MetaM CoreM EIO BaseIO unsafePerformIO polyrith llmstep
-    suggest_tactics search_proof select_premises register_option register_simp_attr register_label_attr register_builtin_option
-    add_decl_doc count_heartbeats suppress_compilation compile_inductive compile_def binder_predicate grind_pattern
-    declare_aesop_rule_sets add_aesop_rules erase_aesop_rules to_additive simps mk_iff_of_inductive_prop assert_not_exists assert_exists
+    sorry admit sorryAx axiom axioms native_decide native ofReduceBool reduceBool trustCompiler
+    unsafe unsafeCast unsafeIO implemented_by extern csimp opaque constant partial
+    macro macro_rules elab elab_rules by_elab syntax declare_syntax_cat notation notation3
+    infix infixl infixr prefix postfix simproc dsimproc simproc_decl dsimproc_decl
+    builtin_simproc builtin_dsimproc import public meta module prelude set_option
+    open open_locale namespace section end export universe universes variable variables
+    include omit attribute local scoped private protected noncomputable instance deriving
+    theorem lemma def abbrev example structure class inductive coinductive mutual
+    initialize builtin_initialize run_cmd run_tac run_meta run_elab eval_expr unif_hint alias
+    irreducible_def seal unseal recall proof_wanted library_note include_str include_bytes
+    dbg_trace dbgTrace dbgTraceVal dbgTraceIfShared dbgSleep dbgStackTrace panic
+    IO System Lean Elab Meta Macro MacroM TacticM CommandElabM TermElabM MetaM CoreM EIO BaseIO
+    unsafePerformIO polyrith llmstep suggest_tactics search_proof select_premises
+    register_option register_simp_attr register_label_attr register_builtin_option
+    add_decl_doc count_heartbeats suppress_compilation compile_inductive compile_def
+    binder_predicate grind_pattern declare_aesop_rule_sets add_aesop_rules erase_aesop_rules
+    to_additive simps mk_iff_of_inductive_prop assert_not_exists assert_exists
     gen_injective_theorems init_quot where termination_by decreasing_by
 """
 WORDS = frozenset(_REFUSED.split())
-"""Words refused in a proof, also as a part of a dotted name."""
+"""Words that a proof may not hold, not even as a part of a dotted name."""
 
 CHARACTERS = '#`"«»'
-"""Characters refused: those of commands, quotations, strings and quoted names."""
+"""Characters that a proof may not hold: of commands, quotations, strings and quoted names."""
 
 _ATTRIBUTE = re.compile(r"@\s*\[")
 _COMMENT = re.compile(r"--|/-")
@@ -43,17 +50,17 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00a0\u2028\u2029\ufeff]")
 
 
 class Refused(DeltaGymError):
-    """An answer that is not sent to Lean; the message says why."""
+    """An answer is not sent to Lean; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A theorem to prove, in trusted text.
+    """A theorem to prove, as trusted text.
 
     Attributes:
         name: The theorem's name.
-        text: From `theorem` to `:= by`.
-        header: What comes before it: imports, `open`s, options.
+        text: The text from `theorem` to `:= by`.
+        header: The text before it: imports, `open`s, options.
     """
 
     name: str
@@ -61,19 +68,17 @@ class Statement:
     header: str = "import Mathlib\n"
 
     def __post_init__(self) -> None:
-        if not re.match(
-            rf"theorem {re.escape(self.name)}(?!\w)", self.text
-        ) or not self.text.rstrip().endswith(":= by"):
-            raise BadInput(
-                f"text: must begin with `theorem {self.name}` and end with `:= by`, not {self.text[:60]!r}"
-            )
+        begins = re.match(rf"theorem {re.escape(self.name)}(?!\w)", self.text)
+        if not begins or not self.text.rstrip().endswith(":= by"):
+            wanted = f"must begin with `theorem {self.name}` and end with `:= by`"
+            raise BadInput(f"text: {wanted}, not {self.text[:60]!r}")
 
 
-def complete(statement: Statement, completion: str, print_axioms: bool = True) -> str:
-    """The text to send: our statement with the proof taken from `completion`, and a question for its axioms.
+def text_to_send(statement: Statement, completion: str, print_axioms: bool = True) -> str:
+    """Our statement with the proof taken from `completion`, and a question for its axioms.
 
     Raises:
-        Refused: There is no proof of this theorem in it, or it could do more than prove.
+        Refused: `completion` holds no proof of this theorem, or one that could do more than prove.
     """
     proof = proof_in(statement, completion)
     asked = f"\n\n#print axioms {statement.name}\n" if print_axioms else "\n"
@@ -81,10 +86,13 @@ def complete(statement: Statement, completion: str, print_axioms: bool = True) -
 
 
 def proof_in(statement: Statement, completion: str) -> str:
-    """The proof in the last fenced block, or in the whole text: without the theorem's first line and comments, two columns in or more.
+    """The proof in the last fenced block of `completion`, or in all of it.
+
+    It is returned without the theorem's first line and comments, indented by two columns or more.
 
     Raises:
-        Refused: It is empty, of another theorem, too long, or holds a word or character that could do more than prove.
+        Refused: The proof is empty, too long, of another theorem, or holds a word or character that
+            could do more than prove.
     """
     text = without_comments(last_block(completion).replace("\r\n", "\n").replace("\t", "  "))
     body = _after_statement(statement, text)
@@ -97,7 +105,11 @@ def proof_in(statement: Statement, completion: str) -> str:
 
 
 def without_comments(text: str) -> str:
-    """The text with each comment, with those nested in it, replaced by a space; raises `Refused` when one does not end."""
+    """The text with each comment replaced by a space, nested ones included.
+
+    Raises:
+        Refused: A comment does not end.
+    """
     kept, at = [], 0
     while begin := _COMMENT.search(text, at):
         kept += [text[at : begin.start()], " "]
@@ -110,6 +122,7 @@ def without_comments(text: str) -> str:
 
 
 def _block_end(text: str, at: int) -> int:
+    """Offset behind the comment in which `at` lies."""
     depth = 1
     for mark in _BLOCK.finditer(text, at):
         depth += 1 if mark[0] == "/-" else -1
@@ -119,15 +132,18 @@ def _block_end(text: str, at: int) -> int:
 
 
 def _after_statement(statement: Statement, text: str) -> str:
-    """What follows `by` where the text has it, the statement before it being ours or left out; else the whole text, a line down."""
+    """The part of `text` behind `by`; without a statement or `by` the whole text, a line further.
+
+    Raises:
+        Refused: The text has a statement, and it is not `statement`.
+    """
     if by := re.match(r"\s*by\b", text):
         return text[by.end() :]
     if not re.match(r"\s*(theorem|lemma|example|import)\b", text):
         return "\n" + text
     at = max(text.find("theorem"), 0)
-    match = re.compile(r"\s+".join(re.escape(word) for word in statement.text.split())).match(
-        text, at
-    )
+    pattern = r"\s+".join(re.escape(word) for word in statement.text.split())
+    match = re.compile(pattern).match(text, at)
     header = text[:at].split()
     if match is None or header != statement.header.split()[: len(header)]:
         raise Refused("the theorem is not the one that was asked for")
@@ -135,6 +151,7 @@ def _after_statement(statement: Statement, text: str) -> str:
 
 
 def _inspect(body: str) -> None:
+    """Raises `Refused` if `body` holds something that could do more than prove."""
     if bad := next((c for c in body if c in CHARACTERS), None):
         raise Refused(f"a proof may not hold the character {bad}")
     if _ATTRIBUTE.search(body):
@@ -146,17 +163,19 @@ def _inspect(body: str) -> None:
 
 
 def _indented(body: str) -> str:
-    """The lines moved together, so that the leftmost stands two columns in: at the margin a line would begin a command.
+    """The lines moved together, so that the leftmost is indented by two columns.
 
-    What follows `by` on its line becomes a line of its own, and the lines after it, which can only go on with it, stand further in.
+    A line at the margin would begin a command. Text behind `by` on the same line becomes a line of
+    its own; the lines after it can only continue it, so they are indented further.
     """
     first, _, rest = body.partition("\n")
     lines = [line.rstrip() for line in rest.split("\n") if line.strip()]
-    return "\n".join(
-        [f"  {first.strip()}", *_moved(lines, 4)] if first.strip() else _moved(lines, 2)
-    )
+    if first.strip():
+        return "\n".join([f"  {first.strip()}", *_moved(lines, 4)])
+    return "\n".join(_moved(lines, 2))
 
 
 def _moved(lines: list[str], margin: int) -> list[str]:
+    """The lines moved together, so that the leftmost is indented by `margin` columns."""
     least = min((len(line) - len(line.lstrip(" ")) for line in lines), default=0)
     return [" " * margin + line[least:] for line in lines]

@@ -1,4 +1,4 @@
-"""Answers judged by a real Lean: what must not be sent is refused, the rest is checked, and axioms are asked for."""
+"""Judges answers with a real Lean, as far as the guard lets them through."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Status, Verdict
-from deltagym.scopes.lean.toolchain.backend import LeanResult, LeanStatus, ProofBackend
-from deltagym.scopes.lean.toolchain.guard import Refused, Statement, complete
+from deltagym.scopes.lean.toolchain.backend import LeanBackend, LeanResult, LeanStatus
+from deltagym.scopes.lean.toolchain.guard import Refused, Statement, text_to_send
 
 STATUSES = {
     LeanStatus.VALID: Status.OK,
@@ -17,15 +17,17 @@ STATUSES = {
     LeanStatus.TIMEOUT: Status.TIMEOUT,
     LeanStatus.INFRA_ERROR: Status.INFRA_ERROR,
 }
+"""Lean's status to that of the verdict."""
 
 
 def judge(
-    backend: ProofBackend, statements: Sequence[Statement], completions: Sequence[str]
+    backend: LeanBackend, statements: Sequence[Statement], completions: Sequence[str]
 ) -> list[Verdict]:
-    """Judges `completions[i]` as a proof of `statements[i]`; a verdict has one case.
+    """Judges `completions[i]` as a proof of `statements[i]`; each verdict has one case.
 
-    An answer is right only if Lean accepts it without an error or a `sorry`, and says that it rests on Lean's own axioms alone.
-    Lean that cannot be asked is no score (`infra_error`), and an answer that may not be sent is `invalid`.
+    An answer is right only if Lean accepts it without an error or a `sorry`, and says that it rests
+    on Lean's own axioms alone. If Lean cannot be asked, there is no score (`infra_error`); an
+    answer that may not be sent is `invalid`.
 
     Raises:
         BadInput: The lengths differ.
@@ -38,7 +40,7 @@ def judge(
     texts: dict[int, str] = {}
     for i, (statement, completion) in enumerate(zip(statements, completions, strict=True)):
         try:
-            texts[i] = complete(statement, completion)
+            texts[i] = text_to_send(statement, completion)
         except Refused as error:
             verdicts[i] = Verdict(Status.INVALID, (False,), str(error))
     for i, result in zip(texts, backend.check(list(texts.values())), strict=True):
@@ -48,11 +50,8 @@ def judge(
 
 def _verdict(result: LeanResult) -> Verdict:
     if result.status is LeanStatus.VALID and result.axioms is None:
-        return Verdict(
-            Status.INFRA_ERROR,
-            (False,),
-            "Lean accepted the proof but did not say what axioms it rests on",
-        )
+        silent = "Lean accepted the proof but did not say what axioms it rests on"
+        return Verdict(Status.INFRA_ERROR, (False,), silent)
     passed = result.status is LeanStatus.VALID
     message = "" if passed else result.first_error or f"the proof uses {result.status}"
     if result.status is LeanStatus.AXIOM:

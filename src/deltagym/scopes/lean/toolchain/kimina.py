@@ -1,4 +1,8 @@
-"""A Kimina Lean server over HTTP (https://github.com/project-numina/kimina-lean-server): `POST /api/check`, or `/verify` of older ones."""
+"""KiminaBackend: a Kimina Lean server over HTTP.
+
+See https://github.com/project-numina/kimina-lean-server. It is asked with `POST /api/check`, older
+servers with `POST /verify`.
+"""
 
 from __future__ import annotations
 
@@ -14,38 +18,41 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.scopes.lean.toolchain.backend import (
     BackendError,
+    LeanBackend,
     LeanResult,
     LeanStatus,
-    ProofBackend,
     failed,
     repl_result,
 )
 
 BATCH = 32
-"""Texts of one request."""
+"""Most texts of one request."""
 
 BUSY = (429, 502, 503, 504)
-"""HTTP statuses after which a request is worth another try."""
+"""HTTP statuses after which a request is tried again."""
 
 PAUSES = (0.2, 1.0)
-"""Waits (s) before the further tries."""
+"""Waits (s) before the second and the third try."""
 
 MAX_ANSWER = 64 * 2**20
-"""Bytes of an answer."""
+"""Most bytes of an answer."""
 
 
-class KiminaBackend(ProofBackend):
-    """A server that the user runs."""
+class KiminaBackend(LeanBackend):
+    """A Kimina Lean server that the user runs."""
 
     name = "kimina"
 
     def __init__(self, url: str, key: str | None = None, timeout: float = 60.0) -> None:
-        """Names the server.
+        """Notes the server's address; connects to nothing yet.
 
         Args:
-            url: Its address, e.g. `http://localhost:8000`.
-            key: Its API key, sent as a bearer token; None where it asks for none.
-            timeout: Wall time (s) the server gives one text.
+            url: The server's address, e.g. `http://localhost:8000`.
+            key: Its API key, sent as a bearer token; None if it needs none.
+            timeout: Wall time (s) that the server gives one text.
+
+        Raises:
+            BadInput: `url` is no HTTP address, or `timeout` is not positive.
         """
         if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
             raise BadInput(f"url: must begin with http:// or https://, not {url!r}")
@@ -59,7 +66,7 @@ class KiminaBackend(ProofBackend):
         try:
             self._request("/health", None, 5.0)
         except _NotThere:
-            return None  # an older server; it answers, and /verify will show
+            return None  # an older server: it answers, and has no such path
         except BackendError as error:
             return str(error)
         return None
@@ -81,6 +88,7 @@ class KiminaBackend(ProofBackend):
         return found
 
     def _checked(self, texts: Sequence[str]) -> list[LeanResult]:
+        """The results of one request; raises `BackendError` if there are none."""
         wait = self.timeout * len(texts) + 30.0
         answer: Json = None
         if not self._old:
@@ -115,10 +123,10 @@ class KiminaBackend(ProofBackend):
         return [_result(by_id.get(str(i))) for i in range(len(texts))]
 
     def _request(self, path: str, body: Json, wait: float) -> Json:
-        """The JSON answer to a request; a GET without a body.
+        """The JSON answer to a request, which is a GET if `body` is None.
 
         Raises:
-            BackendError: The server cannot be reached, refuses, or answers otherwise than in JSON.
+            BackendError: The server cannot be reached, refuses, or does not answer with JSON.
         """
         headers = {"Content-Type": "application/json"}
         if self._key:
@@ -134,15 +142,13 @@ class KiminaBackend(ProofBackend):
                 if error.code == 404 and path != "/verify":
                     raise _NotThere(f"{self.url}{path}: HTTP 404") from None
                 if error.code in (401, 403):
-                    raise BackendError(
-                        f"{self.url}: HTTP {error.code}, the API key is missing or wrong"
-                    ) from None
+                    refused = f"HTTP {error.code}, the API key is missing or wrong"
+                    raise BackendError(f"{self.url}: {refused}") from None
                 if error.code not in BUSY or pause is None:
                     raise BackendError(f"{self.url}{path}: HTTP {error.code}") from None
             except (OSError, http.client.HTTPException) as error:
-                raise BackendError(
-                    f"{self.url} cannot be reached: {getattr(error, 'reason', error)}"
-                ) from None
+                reason = getattr(error, "reason", error)
+                raise BackendError(f"{self.url} cannot be reached: {reason}") from None
             time.sleep(pause)
         raise BackendError(f"{self.url} is busy")
 

@@ -1,4 +1,4 @@
-"""Lean in a project of the user's: `lake env lean --json`, a process a text."""
+"""ProjectBackend: `lake env lean --json` in a project of the user's, a process for each text."""
 
 from __future__ import annotations
 
@@ -16,31 +16,18 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.scopes.lean.toolchain.backend import (
     BackendError,
+    LeanBackend,
     LeanResult,
     LeanStatus,
     Message,
-    ProofBackend,
+    child_environment,
     failed,
     message_of,
     result_of,
 )
 
-KEPT = (
-    "PATH",
-    "HOME",
-    "ELAN_HOME",
-    "ELAN_TOOLCHAIN",
-    "LEAN_PATH",
-    "LEAN_SYSROOT",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "SYSTEMROOT",
-)
-"""Environment variables that Lean gets to see; no keys or tokens."""
 
-
-class ProjectBackend(ProofBackend):
+class ProjectBackend(LeanBackend):
     """A Lake project, e.g. one that depends on Mathlib and is built."""
 
     name = "project"
@@ -52,22 +39,21 @@ class ProjectBackend(ProofBackend):
         workers: int = 1,
         command: Sequence[str] = ("lake", "env", "lean"),
     ) -> None:
-        """Names the project.
+        """Notes where the project is and how Lean is started there.
 
         Args:
-            folder: Its folder, with a `lakefile.lean` or `lakefile.toml`.
+            folder: The project's folder, with a `lakefile.lean` or `lakefile.toml`.
             timeout: Wall time (s) for one text.
-            workers: Texts checked at a time.
-            command: How Lean is started there.
+            workers: Texts checked at the same time.
+            command: The program that starts Lean, and its arguments.
+
+        Raises:
+            BadInput: `timeout` or `workers` is not positive.
         """
         if timeout <= 0 or workers < 1:
             raise BadInput(f"timeout and workers: must be positive, not {timeout} and {workers}")
-        self.folder, self.timeout, self.workers, self.command = (
-            Path(folder),
-            timeout,
-            workers,
-            tuple(command),
-        )
+        self.folder, self.command = Path(folder), tuple(command)
+        self.timeout, self.workers = timeout, workers
 
     def available(self) -> str | None:
         if not self.folder.is_dir():
@@ -75,9 +61,8 @@ class ProjectBackend(ProofBackend):
         if not any((self.folder / name).exists() for name in ("lakefile.lean", "lakefile.toml")):
             return f"{self.folder} is no Lake project: it has no lakefile"
         if shutil.which(self.command[0]) is None:
-            return (
-                f"{self.command[0]} is not installed; get Lean with elan from https://lean-lang.org"
-            )
+            fix = "get Lean with elan from https://lean-lang.org"
+            return f"{self.command[0]} is not installed; {fix}"
         return None
 
     def version(self) -> str:
@@ -85,9 +70,8 @@ class ProjectBackend(ProofBackend):
             raise BackendError(reason)
         code, output, errors = self._run(["--version"])
         if code:
-            raise BackendError(
-                f"{' '.join(self.command)} --version failed: {(errors or output).strip()[:300]}"
-            )
+            said = (errors or output).strip()[:300]
+            raise BackendError(f"{' '.join(self.command)} --version failed: {said}")
         return output.strip()
 
     def check(self, texts: Sequence[str]) -> list[LeanResult]:
@@ -111,19 +95,16 @@ class ProjectBackend(ProofBackend):
         except BackendError as error:
             return failed(LeanStatus.INFRA_ERROR, f"{error}; {errors.strip()[:300]}")
         if code and not any(m.severity == "error" for m in messages):
-            return failed(
-                LeanStatus.INFRA_ERROR,
-                f"Lean ended with code {code}: {(errors or output).strip()[:300]}",
-            )
+            said = (errors or output).strip()[:300]
+            return failed(LeanStatus.INFRA_ERROR, f"Lean ended with code {code}: {said}")
         return result_of(messages)
 
     def _run(self, arguments: Sequence[str]) -> tuple[int, str, str]:
-        """Exit code and output; after the time limit the whole process group is killed."""
-        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        """Exit code, output and errors; at the time limit the whole process group is killed."""
         process = subprocess.Popen(
             [*self.command, *arguments],
             cwd=self.folder,
-            env=environment,
+            env=child_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -143,7 +124,7 @@ class ProjectBackend(ProofBackend):
 
 
 def _messages(output: str) -> Iterator[Message]:
-    """One message a line; raises `BackendError` at a line that is none."""
+    """One message for each line; raises `BackendError` at a line that is not a message."""
     for line in output.splitlines():
         if line.strip():
             try:

@@ -1,4 +1,7 @@
-"""Mends a Lean statement as upstream's files have it: no name, binders cut at the front. Every change is told; guesses are refused."""
+"""Repairs Lean statements of upstream's files, which lack names and have binders cut off.
+
+Every change is reported. Where a repair would be a guess, there is none.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from deltagym.core.errors import DeltaGymError
 
 BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
+"""Opening bracket to the closing one."""
 
 TYPES = ("ℕ+", "ℕ", "ℤ", "ℚ", "ℝ", "ℂ", "Nat", "Int", "Rat", "Real")  # noqa: RUF001
 """Types that a cut binder may end with."""
@@ -23,18 +27,18 @@ _SORRY = re.compile(r"\b(sorry|admit)\b")
 
 
 class Defect(DeltaGymError):
-    """Damage that cannot be mended without guessing; the message says what it is."""
+    """Damage cannot be repaired without guessing; the message says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A statement fit to be sent.
+    """A statement that Lean can read.
 
     Attributes:
         name: The theorem's name.
-        text: From `theorem` to `:= by`.
+        text: The text from `theorem` to `:= by`.
         changes: What was changed, each as `kind: details`.
-        system_e: Whether it speaks of System E's geometry.
+        system_e: Whether the statement is in System E's geometry.
     """
 
     name: str
@@ -44,14 +48,15 @@ class Repaired:
 
 
 def repair(prompt: str, name: str) -> Repaired:
-    """The statement in a row's text.
+    """The statement in a row's prompt, repaired.
 
     Args:
-        prompt: The text, with one ```lean block.
+        prompt: The prompt, with one ```lean block.
         name: The name for a theorem that has none.
 
     Raises:
-        Defect: There is no block, it has no `:= by` at its end, a `sorry` stands in it, or brackets do not match.
+        Defect: There is no block, or it does not end with `:=` or `:= by`, or it holds a `sorry`,
+            or its brackets do not match, or it claims nothing.
     """
     blocks = _BLOCK.findall(prompt)
     if not blocks:
@@ -80,7 +85,7 @@ def repair(prompt: str, name: str) -> Repaired:
 
 
 def unbalanced(text: str) -> str | None:
-    """The first bracket without its partner, in words; None when all have one."""
+    """The first bracket without a partner, in words; None if all have one."""
     open_: list[str] = []
     closing = {close: opened for opened, close in BRACKETS.items()}
     for at, symbol in enumerate(text):
@@ -92,7 +97,7 @@ def unbalanced(text: str) -> str | None:
 
 
 def _without_name(text: str) -> tuple[str | None, str]:
-    """The theorem's name, if it has one, and what follows it."""
+    """The theorem's name if it has one, and the text behind it."""
     head = _NAMED.match(text)
     if head is None:
         return None, text
@@ -100,9 +105,16 @@ def _without_name(text: str) -> tuple[str | None, str]:
 
 
 def _with_first_binder(body: str) -> tuple[str, list[str]]:
-    """Puts back a first binder of which only `type)` is left, when the statement says which variables it must have had.
+    """Puts back a first binder of which only `type)` is left.
 
-    These are the letters that it uses and nowhere binds; what stands for something else (`e`, as a name of a hypothesis) is bound.
+    Its variables are the letters that the statement uses and binds nowhere else. A letter that is,
+    say, the name of a hypothesis counts as bound.
+
+    Returns:
+        The statement, and what was changed.
+
+    Raises:
+        Defect: The statement uses no such letter.
     """
     cut = _CUT.match(body)
     if cut is None:

@@ -1,6 +1,8 @@
-"""The Lean REPL as a child process: JSON commands, blank lines between; the header's environment is made once and used again.
+"""ReplBackend: the Lean REPL as a child process.
 
-Protocol: https://github.com/leanprover-community/repl. A command is `{"cmd": text, "env": number}`, its answer one JSON object.
+Its protocol (https://github.com/leanprover-community/repl) is JSON with blank lines between. A
+command is `{"cmd": text, "env": number}`, its answer one JSON object. The environment of a header
+is made once and used for every text with that header.
 """
 
 from __future__ import annotations
@@ -21,26 +23,26 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.scopes.lean.toolchain.backend import (
     BackendError,
+    LeanBackend,
     LeanResult,
     LeanStatus,
-    ProofBackend,
+    child_environment,
     failed,
     repl_result,
 )
-from deltagym.scopes.lean.toolchain.project import KEPT
 
 TRIES = 2
-"""Times a text is tried that Lean dies of; after the last it is the text's own fault."""
+"""How often a text that crashes Lean is tried; after that, the text is at fault."""
 
 MAX_ANSWER = 32 * 2**20
-"""Bytes of an answer."""
+"""Most bytes of an answer."""
 
 RENEWED = 500
-"""Texts after which the process is replaced, because the REPL keeps the environment of each."""
+"""Texts after which the process is replaced, because the REPL keeps an environment for each."""
 
 
-class ReplBackend(ProofBackend):
-    """One REPL process, started when first needed, started again after a crash or a text that took too long."""
+class ReplBackend(LeanBackend):
+    """One REPL process, started on first use and again after a crash or a timeout."""
 
     name = "repl"
 
@@ -51,24 +53,23 @@ class ReplBackend(ProofBackend):
         timeout: float = 60.0,
         header_timeout: float = 300.0,
     ) -> None:
-        """Says how the REPL is started.
+        """Notes how the REPL is started; starts nothing yet.
 
         Args:
             command: The program and its arguments.
-            folder: Where it is started, e.g. a Lake project with Mathlib.
+            folder: The folder in which it runs, e.g. a Lake project with Mathlib.
             timeout: Wall time (s) for one text.
             header_timeout: Wall time (s) for a header's imports, which read gigabytes when cold.
+
+        Raises:
+            BadInput: `command` is empty, or a time is not positive.
         """
         if not command or timeout <= 0 or header_timeout <= 0:
             raise BadInput(
                 "command, timeout and header_timeout: must not be empty, and times must be positive"
             )
-        self.command, self.folder, self.timeout, self.header_timeout = (
-            tuple(command),
-            Path(folder),
-            timeout,
-            header_timeout,
-        )
+        self.command, self.folder = tuple(command), Path(folder)
+        self.timeout, self.header_timeout = timeout, header_timeout
         self._process: _Process | None = None
         self._environments: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -76,11 +77,10 @@ class ReplBackend(ProofBackend):
     def available(self) -> str | None:
         if not self.folder.is_dir():
             return f"there is no folder {self.folder}"
-        if (
-            shutil.which(self.command[0], path=None if os.sep not in self.command[0] else "")
-            is None
-        ):
-            return f"{self.command[0]} is not installed; get Lean with elan, and the REPL from https://github.com/leanprover-community/repl"
+        program = self.command[0]
+        if shutil.which(program, path=None if os.sep not in program else "") is None:
+            source = "https://github.com/leanprover-community/repl"
+            return f"{program} is not installed; get Lean with elan, and the REPL from {source}"
         return None
 
     def version(self) -> str:
@@ -121,7 +121,12 @@ class ReplBackend(ProofBackend):
         return failed(LeanStatus.ERROR, f"Lean took the header and died of the text, {TRIES} times")
 
     def _ready(self, header: str) -> tuple[_Process, int | None]:
-        """A live process and the number of the header's environment in it."""
+        """A running process, and the number of the header's environment in it.
+
+        Raises:
+            BackendError: The process ended, or the header has an error.
+            TimeoutError: The header took too long.
+        """
         if self._process is None or not self._process.alive or self._process.asked >= RENEWED:
             self.close()
             self._process = _Process(self.command, self.folder)
@@ -135,18 +140,21 @@ class ReplBackend(ProofBackend):
 
 
 class _Garbled(BackendError):
-    """The process answers, but not in the protocol."""
+    """The process answers, but does not follow the protocol."""
 
 
 class _Process:
-    """The child process. A thread reads, so that waiting can end."""
+    """The child process. A thread reads its output, so that waiting for it can end.
+
+    Attributes:
+        asked: How many commands it was given.
+    """
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
-        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         self._child = subprocess.Popen(
             list(command),
             cwd=folder,
-            env=environment,
+            env=child_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -164,17 +172,16 @@ class _Process:
         """The answer to a command.
 
         Raises:
-            TimeoutError: There is none in time.
-            BackendError: The process ended, or what it wrote is no JSON object.
+            TimeoutError: There is no answer in time.
+            BackendError: The process ended, or its answer is no JSON object.
         """
         if self._child.stdin is None:
             raise BackendError("the REPL has no input")
         self.asked += 1
         deadline = time.monotonic() + timeout
-        writer = threading.Thread(
-            target=self._write, args=(json.dumps(command).encode() + b"\n\n",), daemon=True
-        )
-        writer.start()
+        # In a thread of its own, because writing blocks if the process does not read.
+        data = json.dumps(command).encode() + b"\n\n"
+        threading.Thread(target=self._write, args=(data,), daemon=True).start()
         answer = self._answer(deadline)
         try:
             found = json.loads(answer)
@@ -185,7 +192,7 @@ class _Process:
         return found
 
     def _answer(self, deadline: float) -> bytes:
-        """Everything up to a blank line; blank lines before it do not count."""
+        """All lines up to a blank one; blank lines at the beginning are skipped."""
         lines: list[bytes] = []
         size = 0
         while True:
@@ -204,13 +211,14 @@ class _Process:
                 return b"".join(lines)
 
     def _write(self, data: bytes) -> None:
-        """Writes the command; a process that is gone shows when its answer is awaited."""
+        """Writes a command. If the process has ended, `_answer` notices it."""
         if self._child.stdin is not None:
             with contextlib.suppress(OSError, ValueError):
                 self._child.stdin.write(data)
                 self._child.stdin.flush()
 
     def _read(self) -> None:
+        """Puts every line of output into the queue, and None when the output ends."""
         if self._child.stdout is not None:
             with contextlib.suppress(OSError, ValueError):
                 for line in self._child.stdout:
@@ -218,6 +226,7 @@ class _Process:
         self._lines.put(None)
 
     def kill(self) -> None:
+        """Kills the process and its children."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
@@ -228,7 +237,10 @@ class _Process:
 
 
 def split_header(text: str) -> tuple[str, str]:
-    """The leading `import`, `open`, `set_option` and blank lines, and the rest: equal headers share one environment."""
+    """The leading `import`, `open`, `set_option` and blank lines, and the rest of the text.
+
+    Texts with equal headers share one environment.
+    """
     lines = text.split("\n")
     count = 0
     while count < len(lines) and (

@@ -1,7 +1,8 @@
-"""Upstream's four Lean files (algebra, inequality, number theory, geometry), read from where the user has them.
+"""Reads upstream's four Lean files: algebra, inequality, number theory and geometry.
 
-Their rows are statements without names, headers, proofs or tests, and many are damaged. What can be mended is mended, and every change
-is told; what cannot is marked unverifiable with the reason. No row is graded but by a real Lean, and none is known to be true.
+Their rows are statements without names, headers, proofs or tests, and many are damaged. They are
+repaired where that needs no guess, and every change is reported; the others are marked unverifiable
+with the reason. Only a real Lean can judge answers to them, and no statement is known to be true.
 """
 
 from __future__ import annotations
@@ -14,30 +15,31 @@ from pathlib import Path
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
-from deltagym.scopes.lean.toolchain.backend import LeanResult, LeanStatus, ProofBackend
+from deltagym.scopes.lean.toolchain.backend import LeanBackend, LeanResult, LeanStatus
 from deltagym.scopes.lean.toolchain.guard import Statement
 from deltagym.scopes.lean.toolchain.repair import Defect, Repaired, repair
 
 HEADER = "import Mathlib\n\nopen Real Nat Finset BigOperators\n"
-"""Upstream gives none; this is what its statements need: real numbers, sums, products."""
+"""Header that upstream's statements need but lack: real numbers, sums, products."""
 
 FILES = ("lean_algebra", "lean_inequality_v2", "lean_number_theory", "lean_geometry")
 """Names of upstream's files, without the ending `.json`."""
 
 ENDINGS = (".json", ".jsonl")
+"""Endings that a file may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of upstream's, as far as it could be read.
+class ReadRow:
+    """A row of an upstream file, as far as it could be read.
 
     Attributes:
         file: Name of its file.
-        id: Upstream's number; unique within the file only.
-        prompt: What upstream puts to the model.
-        statement: The theorem to prove; None where there is none to be had.
-        repairs: What was mended, in words.
-        unverifiable: Why no Lean can be asked about it, as `reason: details`; None when one can.
+        id: Upstream's number, unique within the file only.
+        prompt: Upstream's prompt.
+        statement: The theorem to prove; None if it could not be repaired.
+        repairs: What was repaired, each as `kind: details`.
+        unverifiable: Why no Lean can be asked about it, as `reason: details`; None if one can.
     """
 
     file: str
@@ -50,13 +52,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What was found in a file.
+    """Counts of the rows of one file.
 
     Attributes:
-        rows: How many there are.
-        verifiable: How many a Lean with Mathlib can be asked about.
-        repairs: Kind of repair to how many rows it was made in.
-        unverifiable: Reason to how many rows have it.
+        rows: All rows.
+        verifiable: Rows that a Lean with Mathlib can be asked about.
+        repairs: Kind of repair to the number of rows with it.
+        unverifiable: Reason to the number of rows that are unverifiable for it.
     """
 
     rows: int
@@ -66,24 +68,23 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """All that was read.
+class UpstreamFiles:
+    """The rows of one or more upstream files.
 
     Attributes:
         rows: Every row of every file, in order.
-        report: File to what was found in it.
+        report: Name of each file to the counts of its rows.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ReadRow, ...]
     report: Mapping[str, FileReport]
 
     def __str__(self) -> str:
-        """The report in lines."""
+        """The report, a line for each count."""
         lines = []
         for name, file in self.report.items():
-            lines.append(
-                f"{name}: {file.rows} rows, {file.verifiable} for a Lean with Mathlib, {file.rows - file.verifiable} unverifiable"
-            )
+            counts = f"{file.rows} rows, {file.verifiable} for a Lean with Mathlib"
+            lines.append(f"{name}: {counts}, {file.rows - file.verifiable} unverifiable")
             lines += [f"  repaired: {kind}: {count}" for kind, count in file.repairs.items()]
             lines += [
                 f"  unverifiable: {kind}: {count}" for kind, count in file.unverifiable.items()
@@ -91,61 +92,59 @@ class Loaded:
         return "\n".join(lines)
 
 
-def load(path: str | Path) -> Loaded:
-    """Reads a file of upstream's, or all of them that are in a folder.
+def load_files(path: str | Path) -> UpstreamFiles:
+    """Reads one upstream file, or those that are in a folder.
 
     Args:
         path: The file, as a JSON list or JSON lines, or the folder.
 
     Raises:
-        BadInput: There is nothing to read there, or a file is no list of objects.
+        BadInput: There is no such file, or a file is no list of objects.
     """
-    rows: list[Row] = []
+    rows: list[ReadRow] = []
     report: dict[str, FileReport] = {}
     for file in _files(Path(path)):
         found = _rows(file)
         rows += found
         report[file.stem] = _report(found)
-    return Loaded(tuple(rows), report)
+    return UpstreamFiles(tuple(rows), report)
 
 
-def checked(loaded: Loaded, backend: ProofBackend | None) -> Loaded:
-    """The same rows after a Lean has looked at each statement, proved by `sorry`: one that it refuses by itself is no fault of an answer.
+def check_statements(files: UpstreamFiles, backend: LeanBackend | None) -> UpstreamFiles:
+    """The same rows after a Lean has read each statement, with `sorry` for its proof.
+
+    A statement that Lean refuses is marked unverifiable, because no answer could be right.
 
     Args:
-        loaded: What `load` gave.
-        backend: The Lean, with Mathlib; None marks every row as unverifiable for want of one.
+        files: The rows.
+        backend: The Lean, with Mathlib; None marks every row as unverifiable for lack of one.
     """
-    asked = [
-        i
-        for i, row in enumerate(loaded.rows)
-        if row.unverifiable is None and row.statement is not None
-    ]
-    texts = [
-        f"{s.header}\n{s.text}\n  sorry\n"
-        for s in (loaded.rows[i].statement for i in asked)
-        if s is not None
-    ]
-    reasons = (
-        ["no_toolchain: no Lean to ask"] * len(asked)
-        if backend is None
-        else [_refusal(r) for r in backend.check(texts)]
-    )
-    rows = list(loaded.rows)
-    for i, reason in zip(asked, reasons, strict=True):
-        rows[i] = replace(rows[i], unverifiable=reason)
-    return Loaded(
-        tuple(rows), {name: _report([r for r in rows if r.file == name]) for name in loaded.report}
-    )
+    asked: dict[int, str] = {}
+    for number, row in enumerate(files.rows):
+        if row.unverifiable is None and row.statement is not None:
+            asked[number] = f"{row.statement.header}\n{row.statement.text}\n  sorry\n"
+    if backend is None:
+        reasons: list[str | None] = ["no_toolchain: no Lean to ask"] * len(asked)
+    else:
+        reasons = [_refusal(result) for result in backend.check(list(asked.values()))]
+    rows = list(files.rows)
+    for number, reason in zip(asked, reasons, strict=True):
+        rows[number] = replace(rows[number], unverifiable=reason)
+    report = {name: _report([row for row in rows if row.file == name]) for name in files.report}
+    return UpstreamFiles(tuple(rows), report)
 
 
 def _refusal(result: LeanResult) -> str | None:
-    """Why a statement proved by `sorry` cannot be asked about; None when `sorry` is all that Lean finds wrong."""
+    """Why Lean cannot judge answers to a statement, from its result on it with a `sorry`.
+
+    None if the `sorry` is all that Lean objects to.
+    """
     if result.status is LeanStatus.SORRY:
         return None
     if result.status is LeanStatus.ERROR:
         return f"refused: Lean does not accept the statement; {result.first_error}"
-    return f"no_toolchain: Lean gave no answer about the statement; {result.status} {result.first_error}".rstrip()
+    found = f"{result.status} {result.first_error}".rstrip()
+    return f"no_toolchain: Lean gave no answer about the statement; {found}"
 
 
 def _files(path: Path) -> list[Path]:
@@ -158,14 +157,13 @@ def _files(path: Path) -> list[Path]:
         if (path / f"{name}{ending}").is_file()
     ]
     if not found:
-        raise BadInput(
-            f"path: {path} is neither a file nor a folder with one of {', '.join(f'{name}.json' for name in FILES)}"
-        )
+        known = ", ".join(f"{name}.json" for name in FILES)
+        raise BadInput(f"path: {path} is neither a file nor a folder with one of {known}")
     return found
 
 
-def _rows(file: Path) -> list[Row]:
-    """The rows of a file; a statement that was there before is marked."""
+def _rows(file: Path) -> list[ReadRow]:
+    """The rows of a file; those that repeat an earlier statement are marked as duplicates."""
     first: dict[str, int] = {}
     rows = []
     for number, raw in enumerate(_objects(file)):
@@ -174,19 +172,13 @@ def _rows(file: Path) -> list[Row]:
             key = " ".join(row.statement.text.split()[2:])
             earlier = first.setdefault(key, number)
             if earlier != number and row.unverifiable is None:
-                row = Row(
-                    row.file,
-                    row.id,
-                    row.prompt,
-                    row.statement,
-                    row.repairs,
-                    f"duplicate: of row {earlier}",
-                )
+                row = replace(row, unverifiable=f"duplicate: of row {earlier}")
         rows.append(row)
     return rows
 
 
 def _objects(file: Path) -> Iterator[Mapping[str, Json]]:
+    """The objects of a JSON list or of JSON lines."""
     text = file.read_text(encoding="utf-8")
     try:
         found = (
@@ -204,7 +196,8 @@ def _objects(file: Path) -> Iterator[Mapping[str, Json]]:
         yield raw
 
 
-def _row(file: str, number: int, raw: Mapping[str, Json]) -> Row:
+def _row(file: str, number: int, raw: Mapping[str, Json]) -> ReadRow:
+    """Row `number` of a file, with its statement repaired."""
     prompt, given = raw.get("messages"), raw.get("id")
     if isinstance(prompt, list):
         prompt = (
@@ -212,31 +205,20 @@ def _row(file: str, number: int, raw: Mapping[str, Json]) -> Row:
         )
     row_id = given if isinstance(given, int) else None
     if not isinstance(prompt, str) or not prompt.strip():
-        return Row(file, row_id, "", None, (), "malformed: messages holds no text")
+        return ReadRow(file, row_id, "", None, (), "malformed: messages holds no text")
     try:
         repaired: Repaired = repair(prompt, f"{file}_{number}")
     except Defect as defect:
-        return Row(file, row_id, prompt, None, (), f"malformed: {defect}")
+        return ReadRow(file, row_id, prompt, None, (), f"malformed: {defect}")
     if repaired.system_e:
-        return Row(
-            file,
-            row_id,
-            prompt,
-            None,
-            repaired.changes,
-            "no_library: its geometry is System E, which Mathlib has not",
-        )
-    return Row(
-        file,
-        row_id,
-        prompt,
-        Statement(repaired.name, repaired.text, HEADER),
-        repaired.changes,
-        None,
-    )
+        missing = "no_library: its geometry is System E, which Mathlib has not"
+        return ReadRow(file, row_id, prompt, None, repaired.changes, missing)
+    statement = Statement(repaired.name, repaired.text, HEADER)
+    return ReadRow(file, row_id, prompt, statement, repaired.changes, None)
 
 
-def _report(rows: list[Row]) -> FileReport:
+def _report(rows: list[ReadRow]) -> FileReport:
+    """Counts of rows, repairs and reasons."""
     repairs = Counter(change.partition(":")[0] for row in rows for change in row.repairs)
     reasons = Counter(_kind(row.unverifiable) for row in rows if row.unverifiable is not None)
     return FileReport(
@@ -245,6 +227,6 @@ def _report(rows: list[Row]) -> FileReport:
 
 
 def _kind(reason: str) -> str:
-    """The reason without what is particular to the row."""
+    """The reason without the details of one row."""
     kind, _, details = reason.partition(": ")
     return kind if kind == "duplicate" else f"{kind}: {details.partition(';')[0]}"

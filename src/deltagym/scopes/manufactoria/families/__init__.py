@@ -1,1 +1,4 @@
-"""The families of Manufactoria, one file each; `accept.py` and `transform.py` are their kinds."""
+"""The families of Manufactoria, one file each.
+
+Their base classes are in `base.py`, `accept.py` (verdicts) and `transform.py` (output tapes).
+"""

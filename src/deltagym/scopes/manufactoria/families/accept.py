@@ -1,7 +1,8 @@
-"""Families whose problems ask to accept some tapes and reject all others: what they share.
+"""Base classes of families whose problems ask to accept some tapes and reject all others.
 
-A concrete family gives a predicate in plain Python, an automaton built another way, and a sentence; everything else (meaning,
-gold program, adversarial cases, examples in the statement) follows from these three.
+A concrete family has a predicate in plain Python, an automaton built in another way, and a
+sentence. The rest (meaning, gold program, adversarial cases, examples in the statement) follows
+from these three.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from deltagym.scopes.manufactoria.mutants import (
 from deltagym.scopes.manufactoria.selection import Choice, Machines, Tapes, choose_tapes, scattered
 
 TWO, FOUR = "RB", "RBYG"
-"""The colours tapes carry in `-2c` and `-4c` levels."""
+"""The colours of tapes in `-2c` and `-4c` levels."""
 
 COLOUR_SENTENCE = {
     TWO: "Input tapes carry only R and B.",
@@ -48,26 +49,28 @@ EXHAUSTIVE = {TWO: 8, FOUR: 4}
 """All tapes up to this length are candidates for a case."""
 
 SINGLES, PAIRS, STATES = 1500, 700, 400
-"""Most wrong programs with one edit and with two, and wrong automata, that a problem's cases are chosen against."""
+"""Most mutants that cases are chosen against: programs with one edit, with two, and automata."""
 
 STATE_SHARE = 0.05
-"""How much the wrong automata matter, of all that is wrong by mistake."""
+"""Share of the wrong automata in the weight of all likely mistakes."""
 
 POOL = 2500
-"""Most languages of one family that cases are checked against one by one."""
+"""Most languages of one family that cases must expose."""
 
 SAMPLE = 1000
-"""Size of a level whose full parameter space is too large."""
+"""Size of a level whose parameter space is too large to list."""
 
 
 class AcceptFamily(ManufactoriaFamily):
-    """A family of languages over the colours. Every parameter set carries `colours`, either `"RB"` or `"RBYG"`.
+    """A family of languages. Each parameter set has `colours`, either `"RB"` or `"RBYG"`.
 
     Attributes:
-        kin: Names of the families whose languages, besides this one's own, its cases are checked against.
-        tilt: Most cases of one verdict, of 40. A rejected tape probes one wrong turn only, the first it takes, so languages that
-            reject nearly everything need many of them; but over a suite the best constant program is to score 0.55 at most.
-        scarce: Most cases of a problem of which fewer than 11 tapes are accepted, or rejected, unless other problems need more.
+        kin: Names of other families whose languages the cases must expose, besides this family's.
+        tilt: Most cases of one verdict, of 40. A rejected tape tests only the first wrong turn on
+            it, so languages that reject nearly everything need many of them. But the idle score of
+            a suite should be 0.55 at most.
+        scarce: Most cases of a problem that fewer than 11 candidates accept, or reject; other
+            problems' languages may need more.
     """
 
     kin: ClassVar[tuple[str, ...]] = ()
@@ -81,7 +84,7 @@ class AcceptFamily(ManufactoriaFamily):
 
     @abstractmethod
     def accepts(self, params: Params, tape: str) -> bool:
-        """Whether `tape` is to be accepted: the definition of the problem, written without the automaton."""
+        """Whether `tape` is to be accepted: the definition of the problem, without an automaton."""
 
     @abstractmethod
     def language(self, params: Params) -> Dfa:
@@ -89,18 +92,18 @@ class AcceptFamily(ManufactoriaFamily):
 
     @abstractmethod
     def criterion(self, params: Params) -> str:
-        """What to accept, in words that leave no tape in doubt."""
+        """Which tapes to accept, in words that decide every tape."""
 
     @abstractmethod
     def siblings(self, params: Params) -> Iterable[Dfa]:
-        """Languages a solver may mistake this one for; equal ones do no harm."""
+        """Languages that a solver may confuse with this one; equal ones do no harm."""
 
     @abstractmethod
     def hints(self, params: Params) -> Iterable[str]:
-        """Tapes worth testing that follow from the parameters."""
+        """Tapes worth testing because of the parameters."""
 
     def forced(self, params: Params) -> list[str]:
-        """Tapes that are cases whatever else there is."""
+        """Tapes that are cases in any case."""
         return [""]
 
     def automaton(self, params: Params) -> Dfa:
@@ -113,7 +116,7 @@ class AcceptFamily(ManufactoriaFamily):
     def meaning(self, params: Params) -> str:
         key = canonical_json(dict(params))
         if key not in self._keys:
-            self._keys[key] = f"accept:{params['colours']}:{self.automaton(params).key()}"
+            self._keys[key] = f"accept:{params['colours']}:{self.automaton(params).table_key()}"
         return self._keys[key]
 
     def reference(self, problem: Problem) -> str:
@@ -129,36 +132,29 @@ class AcceptFamily(ManufactoriaFamily):
 
     def statement(self, params: Params) -> str:
         """The task in words: the colours, the criterion, the empty tape and a worked example."""
+        colours, criterion = COLOUR_SENTENCE[params["colours"]], self.criterion(params)
         empty = f"The empty tape is to be {'accepted' if self.accepts(params, '') else 'rejected'}."
-        return " ".join(
-            [
-                COLOUR_SENTENCE[params["colours"]],
-                self.criterion(params),
-                empty,
-                self._example(params),
-            ]
-        )
+        return " ".join([colours, criterion, empty, self._example(params)])
 
     def _example(self, params: Params) -> str:
-        """A sentence that gives the verdicts of a shortest accepted tape and of neighbours of it."""
+        """A sentence with the verdicts of a shortest accepted tape and of its neighbours."""
         dfa = self.automaton(params)
         good = next(tape for tape in dfa.shortest(True, 2, LONGEST) if tape)
         near = edits(good, dfa.alphabet)
-        bad = [tape for tape in near if tape and not self.accepts(params, tape)] + [
-            t for t in dfa.shortest(False, 2, LONGEST) if t
-        ]
+        bad = [tape for tape in near if tape and not self.accepts(params, tape)]
+        bad += [tape for tape in dfa.shortest(False, 2, LONGEST) if tape]
         longer = next(
             (tape for tape in near if len(tape) > len(good) and self.accepts(params, tape)), None
         )
         accepted = f"{good} and {longer} are accepted" if longer else f"{good} is accepted"
-        return (
-            f"For example, {accepted}, but {bad[0]} is rejected."
-            if bad
-            else f"For example, {accepted}."
-        )
+        rejected = f", but {bad[0]} is rejected" if bad else ""
+        return f"For example, {accepted}{rejected}."
 
     def _choice(self, params: Params, seed: int) -> Choice:
-        """The cases' tapes: they tell every language in the pool and every sibling from the right one, and mutants as room allows."""
+        """Chooses the cases' tapes.
+
+        They expose every language in the pool and every sibling, and as many mutants as possible.
+        """
         dfa = self.automaton(params)
         colours = params["colours"]
         others, pool = self._rivals(colours)
@@ -184,29 +180,26 @@ class AcceptFamily(ManufactoriaFamily):
             extra += sorted(missing)
 
     def _rivals(self, colours: str) -> tuple[list[Dfa], Machines]:
-        """The pools of this family and its kin, made once."""
+        """The pools of this family and its kin; they are made once."""
         if colours not in self._pools:
-            families = [
-                self,
-                *(
-                    family
-                    for name in self.kin
-                    if isinstance(family := get_family(name), AcceptFamily)
-                ),
-            ]
-            dfas = [dfa for family in families for dfa in family.pool(colours)]
+            families = [self, *map(get_family, self.kin)]
+            pools = [f.pool(colours) for f in families if isinstance(f, AcceptFamily)]
+            dfas = [dfa for pool in pools for dfa in pool]
             self._pools[colours] = dfas, Machines.of(dfas)
         return self._pools[colours]
 
     def pool(self, colours: str) -> list[Dfa]:
-        """The distinct languages of all levels with these colours, scattered down to `POOL`."""
+        """The distinct languages of all levels with these colours, at most `POOL`, scattered."""
         every = [p for level in self.levels for p in self.params(level) if p["colours"] == colours]
         distinct = list({self.meaning(p): p for p in every}.values())
         return [self.automaton(distinct[i]) for i in scattered(len(distinct))[:POOL]]
 
 
 def _mutants(dfa: Dfa) -> tuple[Machines, np.ndarray]:
-    """Wrong programs near the gold program and wrong automata near the minimal one, and how much each matters, `TOTAL` in all."""
+    """Mutants of the gold program and of the minimal automaton, and their weights.
+
+    The weights add up to `TOTAL`.
+    """
     symbols = len(dfa.alphabet)
     table, first = program_routes(dfa_program(dfa))
     programs, chance = mutants(table, first, symbols, program_edits(table, first), SINGLES, PAIRS)
@@ -217,7 +210,7 @@ def _mutants(dfa: Dfa) -> tuple[Machines, np.ndarray]:
 
 
 def edits(word: str, alphabet: str) -> list[str]:
-    """The words one deletion, substitution or insertion away from `word`, without repeats, in that order."""
+    """The words one deletion, substitution or insertion away, in that order, without repeats."""
     cuts = range(len(word))
     deleted = [word[:i] + word[i + 1 :] for i in cuts]
     changed = [word[:i] + c + word[i + 1 :] for i in cuts for c in alphabet if c != word[i]]
@@ -226,13 +219,13 @@ def edits(word: str, alphabet: str) -> list[str]:
 
 
 def words(alphabet: str, shortest: int, longest: int) -> Iterator[str]:
-    """All words over `alphabet` of `shortest` to `longest` symbols, shorter first, then in alphabet order."""
+    """All words of `shortest` to `longest` symbols, ordered by length, then by alphabet."""
     for length in range(shortest, longest + 1):
         yield from map("".join, product(alphabet, repeat=length))
 
 
 def sample(total: int, count: int, *path: str) -> list[int]:
-    """`count` distinct numbers below `total` (all of them when there are no more), chosen by hashing `path`, ascending."""
+    """`count` distinct numbers below `total`, chosen by hashing `path`, ascending; or all."""
     if total <= count:
         return list(range(total))
     chosen: set[int] = set()
@@ -245,13 +238,13 @@ def sample(total: int, count: int, *path: str) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class WordLevel:
-    """A level of a family whose one parameter is a word.
+    """A level of a family whose parameter is a word.
 
     Attributes:
-        colours: What tapes and words are made of.
-        shortest: Symbols of its shortest words.
-        longest: Symbols of its longest words.
-        limit: Most words; a larger space is sampled by hashing, once and for all seeds.
+        colours: The colours of tapes and words.
+        shortest: Length of its shortest words.
+        longest: Length of its longest words.
+        limit: Most words; a larger space is sampled by hashing, the same for all seeds.
     """
 
     colours: str
@@ -293,18 +286,10 @@ class WordFamily(AcceptFamily):
         yield automata.counts(colours, {c: word.count(c) for c in colours})
 
     def hints(self, params: Params) -> Iterator[str]:
-        """The word, its edits, parts and repetitions, each with short tapes before and behind."""
+        """The word, its edits, parts and repetitions; also the word with short tapes around it."""
         colours, word = params["colours"], params["word"]
-        cores = [
-            word,
-            word[::-1],
-            word * 2,
-            word * 3,
-            word + word[::-1],
-            word[1:] + word,
-            word + word[:-1],
-            *edits(word, colours),
-        ]
+        cores = [word, word[::-1], word * 2, word * 3]
+        cores += [word + word[::-1], word[1:] + word, word + word[:-1], *edits(word, colours)]
         cores += [c.join(word) for c in colours] + [c + c.join(word) + c for c in colours]
         yield from cores
         for pad in words(colours, 1, 2):

@@ -42,7 +42,7 @@ class AppendSequence(TransformFamily):
         return ("RRB", "")
 
     def wrong(self, params: Params) -> Iterator[Function]:
-        """Another word, the word in front, in its own place, twice, reversed, or only on some tapes."""
+        """Another word, the word in front, twice, reversed, instead of the tape, or other slips."""
         word = params["word"]
         for near in [*edits(word, params["colours"]), word[::-1], word * 2]:
             yield lambda tape, near=near: tape + near

@@ -1,4 +1,4 @@
-"""contains_count: accept tapes that carry at least so many of some colours."""
+"""contains_count: accept tapes that have at least a given number of some colours."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from deltagym.scopes.manufactoria.families.accept import FOUR, TWO, AcceptFamily
 
 @dataclass(frozen=True, slots=True)
 class CountLevel:
-    """A level: which colours may be counted and the sum of the counts.
+    """A level: how many colours are counted, and the sum of the counts.
 
     Attributes:
-        colours: What tapes carry.
-        fewest: Fewest colours counted; at most three are.
+        colours: The colours of tapes.
+        fewest: Fewest colours counted; the most are three.
         least: Smallest sum of counts.
         most: Largest sum of counts.
     """
@@ -39,7 +39,10 @@ LEVELS = {
 
 
 class ContainsCount(AcceptFamily):
-    """Accept tapes with enough of each counted colour: parameters are `{"colours": "RB", "least": {"R": 2, "B": 1}}`."""
+    """Accept tapes with enough of each counted colour.
+
+    Parameters are `{"colours": "RB", "least": {"R": 2, "B": 1}}`.
+    """
 
     name = "contains_count"
     kin = ("contains_substring", "contains_ordered")
@@ -53,12 +56,10 @@ class ContainsCount(AcceptFamily):
         row = LEVELS[level]
         for size in range(row.fewest, 4):
             for counted in combinations(row.colours, size):
-                for least in product(range(1, row.most + 1), repeat=size):
-                    if row.least <= sum(least) <= row.most:
-                        yield {
-                            "colours": row.colours,
-                            "least": dict(zip(counted, least, strict=True)),
-                        }
+                for counts in product(range(1, row.most + 1), repeat=size):
+                    if row.least <= sum(counts) <= row.most:
+                        least = dict(zip(counted, counts, strict=True))
+                        yield {"colours": row.colours, "least": least}
 
     def accepts(self, params: Params, tape: str) -> bool:
         return all(tape.count(colour) >= least for colour, least in params["least"].items())
@@ -70,10 +71,13 @@ class ContainsCount(AcceptFamily):
         demands = " and ".join(
             f"at least {least} {colour}" for colour, least in params["least"].items()
         )
-        return f"Accept the tape if it carries {demands}, in any order and among any other symbols. Reject every other tape."
+        return (
+            f"Accept the tape if it carries {demands}, in any order and among any other symbols. "
+            "Reject every other tape."
+        )
 
     def siblings(self, params: Params) -> Iterator[Dfa]:
-        """Counts one off, colours swapped, exact counts, and the counted symbols wanted in one order."""
+        """Counts one off, colours swapped, exact counts, and the counted symbols in one order."""
         colours, least = params["colours"], params["least"]
         for colour in colours:
             for step in (-1, 1):
@@ -87,7 +91,7 @@ class ContainsCount(AcceptFamily):
         yield automata.substring(colours, _sorted_tape(least))
 
     def hints(self, params: Params) -> Iterator[str]:
-        """The fewest symbols that suffice, in several orders, one short, and with others mixed in."""
+        """The fewest symbols that suffice, in several orders, one removed, changed or added."""
         colours, least = params["colours"], params["least"]
         tape = _sorted_tape(least)
         shuffled = tape[::2] + tape[1::2]

@@ -1,4 +1,4 @@
-"""contains_ordered: accept tapes that contain the symbols of a word in order, with anything in between."""
+"""contains_ordered: accept tapes that contain the symbols of a word in order, not in a row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deltagym.scopes.manufactoria.families.accept import FOUR, SAMPLE, TWO, Word
 
 
 class ContainsOrdered(WordFamily):
-    """Accept tapes that contain the symbols of a word in order, with anything in between."""
+    """Accept tapes that contain the symbols of a word in order, with any symbols in between."""
 
     name = "contains_ordered"
     kin = ("contains_substring", "contains_count")
@@ -30,8 +30,9 @@ class ContainsOrdered(WordFamily):
 
     def criterion(self, params: Params) -> str:
         return (
-            f"Accept the tape if the symbols of {params['word']} occur in it in this order, with any number of other symbols before, "
-            "between and after them. Reject every other tape."
+            f"Accept the tape if the symbols of {params['word']} occur in it in this order, "
+            "with any number of other symbols before, between and after them. "
+            "Reject every other tape."
         )
 
 

@@ -28,7 +28,10 @@ class ContainsSubstring(WordFamily):
         return automata.substring(params["colours"], params["word"])
 
     def criterion(self, params: Params) -> str:
-        return f"Accept the tape if {params['word']} occurs somewhere in it, its symbols one right after another. Reject every other tape."
+        return (
+            f"Accept the tape if {params['word']} occurs somewhere in it, "
+            "its symbols one right after another. Reject every other tape."
+        )
 
 
 FAMILY = ContainsSubstring()

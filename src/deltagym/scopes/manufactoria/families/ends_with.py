@@ -28,7 +28,10 @@ class EndsWith(WordFamily):
         return automata.suffix(params["colours"], params["word"])
 
     def criterion(self, params: Params) -> str:
-        return f"Accept the tape if its last symbols are {params['word']}, in this order, whatever precedes. Reject every other tape."
+        return (
+            f"Accept the tape if its last symbols are {params['word']}, in this order, "
+            "whatever precedes. Reject every other tape."
+        )
 
 
 FAMILY = EndsWith()

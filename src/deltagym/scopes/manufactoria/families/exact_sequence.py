@@ -10,7 +10,7 @@ from deltagym.scopes.manufactoria.families.regex_same_num import others_of
 
 
 class ExactSequence(WordFamily):
-    """Accept one tape and no other: one case is accepted, all others are rejected, as many as there is use for."""
+    """Accept one tape and no other: one case is accepted, all other cases are rejected."""
 
     name = "exact_sequence"
     kin = ("starts_with", "ends_with", "numerical_comparison")
@@ -27,11 +27,17 @@ class ExactSequence(WordFamily):
         return automata.exact(params["colours"], params["word"])
 
     def forced(self, params: Params) -> list[str]:
-        """Among them tapes that no finite automaton is needed for: what runs that grow with n, as the word does, come to for another n."""
+        """Also tapes of `regex_same_num` problems: if such a problem accepts the word, another one.
+
+        They reject programs of those problems, which are no automata.
+        """
         return [*super().forced(params), *others_of(params["word"])]
 
     def criterion(self, params: Params) -> str:
-        return f"Accept the tape if it is {params['word']}, with nothing before or after. Reject every other tape."
+        return (
+            f"Accept the tape if it is {params['word']}, with nothing before or after. "
+            "Reject every other tape."
+        )
 
 
 FAMILY = ExactSequence()

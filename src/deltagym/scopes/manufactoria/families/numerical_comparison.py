@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from deltagym.core.family import Params
 from deltagym.scopes.manufactoria import automata
 from deltagym.scopes.manufactoria.automata import Dfa, Operator
+from deltagym.scopes.manufactoria.binary import NUMBER_SENTENCE, to_number, to_tape
 from deltagym.scopes.manufactoria.families.accept import TWO, AcceptFamily
 
 COMPARE: dict[Operator, tuple[Callable[[int, int], bool], str]] = {
@@ -18,12 +19,12 @@ COMPARE: dict[Operator, tuple[Callable[[int, int], bool], str]] = {
     "<=": (op.le, "less than or equal to"),
     "=": (op.eq, "equal to"),
 }
-"""Operator to its function and its words."""
+"""Operator to its function and its wording."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoundLevel:
-    """A level: the numbers compared with, `least` to `most` inclusive."""
+    """A level: the numbers to compare with, `least` to `most` inclusive."""
 
     least: int
     most: int
@@ -37,7 +38,10 @@ LEVELS = {
 
 
 class NumericalComparison(AcceptFamily):
-    """Accept tapes by their value: parameters are `{"colours": "RB", "operator": ">=", "bound": 12}`."""
+    """Accept tapes by their binary value.
+
+    Parameters are `{"colours": "RB", "operator": ">=", "bound": 12}`.
+    """
 
     name = "numerical_comparison"
     tilt = 26
@@ -54,7 +58,7 @@ class NumericalComparison(AcceptFamily):
 
     def accepts(self, params: Params, tape: str) -> bool:
         compare, _ = COMPARE[params["operator"]]
-        return compare(int("0" + tape.replace("R", "0").replace("B", "1"), 2), params["bound"])
+        return compare(to_number(tape), params["bound"])
 
     def language(self, params: Params) -> Dfa:
         return automata.comparison(params["colours"], params["operator"], params["bound"])
@@ -62,25 +66,16 @@ class NumericalComparison(AcceptFamily):
     def criterion(self, params: Params) -> str:
         _, words = COMPARE[params["operator"]]
         return (
-            "Read the tape as a binary number: B is the digit 1, R is the digit 0, and the front of the tape is the most significant "
-            "digit. R in front of the first B do not change the number, and the empty tape is 0. "
+            f"{NUMBER_SENTENCE} "
             f"Accept the tape if the number is {words} {params['bound']}. Reject every other tape."
         )
 
     def siblings(self, params: Params) -> Iterator[Dfa]:
-        """Other operators, numbers close by, digits read the other way round or swapped, leading zeros counted or refused."""
+        """Other operators and bounds, digits reversed or swapped, leading zeros misread."""
         colours, operator, bound = params["colours"], params["operator"], params["bound"]
+        near = range(bound - 2, bound + 3)
         for other in COMPARE:
-            for number in {
-                bound - 2,
-                bound - 1,
-                bound,
-                bound + 1,
-                bound + 2,
-                bound // 2,
-                2 * bound,
-                2 * bound + 1,
-            }:
+            for number in {*near, bound // 2, 2 * bound, 2 * bound + 1}:
                 if number >= 0:
                     yield automata.comparison(colours, other, number)
         swapped = automata.comparison(colours, operator, bound)
@@ -94,32 +89,17 @@ class NumericalComparison(AcceptFamily):
         bound = params["bound"]
         power = 1 << bound.bit_length()
         near = [bound + step for step in (0, 1, -1, 2, -2, 3, -3, 4, -4)]
-        far = [
-            bound // 2,
-            bound // 4,
-            2 * bound,
-            2 * bound + 1,
-            4 * bound,
-            power,
-            power - 1,
-            power // 2,
-            power // 2 - 1,
-            2 * power - 1,
-        ]
+        far = [bound // 2, bound // 4, 2 * bound, 2 * bound + 1, 4 * bound]
+        far += [power, power - 1, power // 2, power // 2 - 1, 2 * power - 1]
         flipped = [bound ^ (1 << i) for i in range(bound.bit_length() + 1)]
         for zeros in (0, 1, 2, 3, 5, 8, 12):
             for value in dict.fromkeys([*near, *flipped, *far]):
                 if value >= 0:
-                    yield "R" * zeros + binary(value)
-
-
-def binary(value: int) -> str:
-    """The tape of `value` without leading zeros; 0 is the empty tape."""
-    return f"{value:b}".replace("0", "R").replace("1", "B") if value else ""
+                    yield "R" * zeros + to_tape(value)
 
 
 def _least_significant_first(colours: str, operator: Operator, bound: int) -> Dfa:
-    """The comparison of a solver that takes the front for the least significant digit."""
+    """Wrong comparison that takes the front for the least significant digit."""
     size = bound.bit_length()
 
     def step(state: tuple[int, int], symbol: str) -> tuple[int, int]:
@@ -134,8 +114,8 @@ def _least_significant_first(colours: str, operator: Operator, bound: int) -> Df
 
 
 def _counting_leading_zeros(colours: str, operator: Operator, bound: int) -> Dfa:
-    """The comparison of a solver that takes every tape longer than the bound for a greater number."""
-    digits = binary(bound)
+    """Wrong comparison that takes every tape longer than the bound for a greater number."""
+    digits = to_tape(bound)
 
     def step(state: tuple[int, int], symbol: str) -> tuple[int, int]:
         read, order = state
@@ -150,7 +130,7 @@ def _counting_leading_zeros(colours: str, operator: Operator, bound: int) -> Dfa
 
 
 def _refusing_leading_zeros(colours: str, operator: Operator, bound: int) -> Dfa:
-    """The comparison of a solver that rejects every number written with a leading zero."""
+    """Wrong comparison that rejects every number written with a leading zero."""
     right = automata.comparison(colours, operator, bound)
     dead = len(right.accepting)
 

@@ -1,4 +1,4 @@
-"""numerical_max_min: the greater or the smaller of the tape's binary value and a number."""
+"""numerical_max_min: the maximum or minimum of the tape's binary value and a number."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ BOUNDS = range(1, 257)
 
 
 class NumericalMaxMin(TransformFamily):
-    """Maximum or minimum with a number: parameters are `{"colours": "RB", "operation": "max", "bound": 12}`."""
+    """Maximum or minimum with a number.
+
+    Parameters are `{"colours": "RB", "operation": "max", "bound": 12}`.
+    """
 
     name = "numerical_max_min"
 
@@ -46,7 +49,8 @@ class NumericalMaxMin(TransformFamily):
         return choose_program(params["bound"], lambda order: order >= 0 if greatest else order <= 0)
 
     def criterion(self, params: Params) -> str:
-        return f"{NUMBER_SENTENCE} Replace it by the {WORDS[params['operation']]} of the number and {params['bound']}. {RESULT_SENTENCE}"
+        chosen = f"the {WORDS[params['operation']]} of the number and {params['bound']}"
+        return f"{NUMBER_SENTENCE} Replace it by {chosen}. {RESULT_SENTENCE}"
 
     def examples(self, params: Params) -> tuple[str, ...]:
         bound = params["bound"]
@@ -56,21 +60,12 @@ class NumericalMaxMin(TransformFamily):
         return to_tape(params["bound"])
 
     def wrong(self, params: Params) -> Iterator[Function]:
-        """Other bounds, the other operation, wrong ways to compare, and wrong ways to write the result."""
+        """Other bounds and operations, wrong ways to compare or to write the result."""
         bound, choose = params["bound"], OPERATIONS[params["operation"]]
         digits = to_tape(bound)
         for operation in OPERATIONS:
-            for other in {
-                bound - 2,
-                bound - 1,
-                bound,
-                bound + 1,
-                bound + 2,
-                bound // 2,
-                2 * bound,
-                bound ^ 1,
-                bound ^ 2,
-            }:
+            near = range(bound - 2, bound + 3)
+            for other in {*near, bound // 2, 2 * bound, bound ^ 1, bound ^ 2}:
                 yield self.sibling(params, operation=operation, bound=other)
         yield from near_misses(lambda number: choose(number, bound))
         greatest = params["operation"] == "max"
@@ -88,20 +83,10 @@ class NumericalMaxMin(TransformFamily):
         yield lambda tape: choose(digits, tape, key=to_number)
 
     def hints(self, params: Params) -> Iterator[str]:
-        """Numbers around the bound, and those that first differ from it in each of its digits and go on in several ways."""
+        """Numbers around the bound; for each digit, numbers that differ from it there first."""
         bound = params["bound"]
-        yield from number_tapes(
-            [
-                bound,
-                bound - 1,
-                bound + 1,
-                bound - 2,
-                bound + 2,
-                bound // 2,
-                2 * bound,
-                2 * bound + 1,
-            ]
-        )
+        near = [bound, bound - 1, bound + 1, bound - 2, bound + 2]
+        yield from number_tapes([*near, bound // 2, 2 * bound, 2 * bound + 1])
         digits = to_tape(bound)
         for place in range(len(digits)):
             start = digits[:place] + ("R" if digits[place] == "B" else "B")

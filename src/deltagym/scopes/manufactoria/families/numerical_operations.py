@@ -1,4 +1,4 @@
-"""numerical_operations: arithmetic and bitwise operations of the tape's binary value with a number."""
+"""numerical_operations: arithmetic and bitwise operations on the tape's binary value."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Operation:
     """One operation.
 
     Attributes:
-        apply: From the tape's number and the operand to the result, which counts as 0 when negative.
-        words: The sentence of the statement; `{}` stands for the operand.
-        program: The gold program for an operand.
+        apply: Maps the tape's number and the operand to the result; a negative one counts as 0.
+        words: The sentence in the statement; `{}` stands for the operand.
+        program: Makes the gold program for an operand.
     """
 
     apply: Callable[[int, int], int]
@@ -40,7 +40,10 @@ _ALIGNED = (
 )
 
 LONGEST = 48
-"""Symbols of the longest input of an addition or subtraction: a carry may take as many passes, and longer tapes too many steps."""
+"""Longest input (symbols) of an addition or subtraction.
+
+A carry may need one pass per symbol, and longer tapes would need more steps than the limit.
+"""
 
 _LENGTH = f"Tapes have at most {LONGEST} symbols."
 
@@ -88,9 +91,11 @@ LEVELS = {
 
 
 class NumericalOperations(TransformFamily):
-    """Arithmetic with a number: parameters are `{"colours": "RB", "operation": "add", "operand": 7}`.
+    """Arithmetic with a number.
 
-    Divisors are powers of two. There is no bitwise NOT: its result depends on a number of digits that a tape does not have.
+    Parameters are `{"colours": "RB", "operation": "add", "operand": 7}`. Divisors are powers of
+    two. There is no bitwise NOT: its result would depend on the number of digits, which a tape does
+    not fix.
     """
 
     name = "numerical_operations"
@@ -120,20 +125,13 @@ class NumericalOperations(TransformFamily):
         return ("R" + to_tape(5 * operand // 2 + 3), to_tape(operand - 1), "")
 
     def wrong(self, params: Params) -> Iterator[Function]:
-        """Every other operation and operand of the family, operands close by, and wrong ways to write the result."""
+        """All other operations and operands, operands close by, wrong ways to write the result."""
         operation, operand = params["operation"], params["operand"]
         for level in self.levels:
             for other in self.params(level):
                 yield lambda tape, other=other: self.transform(other, tape)
-        for near in {
-            operand - 2,
-            operand - 1,
-            operand + 1,
-            operand + 2,
-            2 * operand,
-            operand // 2,
-            operand ^ 4,
-        } - {0}:
+        close = (operand - 2, operand - 1, operand + 1, operand + 2)
+        for near in {*close, 2 * operand, operand // 2, operand ^ 4} - {0}:
             yield self.sibling(params, operand=near)
         for name in OPERATIONS:
             yield self.sibling(params, operation=name)
@@ -142,7 +140,7 @@ class NumericalOperations(TransformFamily):
         yield from near_misses(lambda number: apply(operand, number or 1))
 
     def hints(self, params: Params) -> Iterator[str]:
-        """Numbers around the operand and its multiples, and those that make carries and borrows run far."""
+        """Numbers around multiples of the operand, and those whose carries and borrows run far."""
         operand = params["operand"]
         around = [operand * times + step for times in (1, 2, 3, 4) for step in (0, -1, 1)]
         runs = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 
 from deltagym.core.family import Params
@@ -13,7 +14,7 @@ from deltagym.scopes.manufactoria.gold import Builder, Move, Place
 from deltagym.scopes.manufactoria.program import EMPTY, END_ID, Program
 
 Changes = Mapping[str, str]
-"""What is replaced by what; the replaced words have one length and are looked for together."""
+"""Each word to its replacement. The words have the same length and are searched for together."""
 
 SWAP = {"R": "B", "B": "R"}
 
@@ -22,14 +23,24 @@ CHANGES: dict[str, list[Changes]] = {
     "medium-2c": [SWAP, *({c: new} for c in TWO for new in words(TWO, 0, 2) if new != c)],
     "hard-2c": [{old: new} for old in words(TWO, 2, 2) for new in words(TWO, 0, 2) if new != old],
 }
-"""The changes of each level: none, of single symbols, of pairs."""
+"""The changes of each level: none, changes of single symbols, changes of pairs."""
 
 SHORTEST, LONGEST = 1, 4
-"""Lengths of the words put in front."""
+"""Lengths of the words to put in front."""
+
+SEARCH_SENTENCE = (
+    " Look for it from front to back; occurrences do not overlap, "
+    "the search goes on behind the last one found, "
+    "and symbols that a change brings together or puts in are not searched again."
+)
 
 
 class PrependSequence(TransformFamily):
-    """Change the tape, then put a word in front: parameters are `{"colours": "RB", "word": "RB", "changes": {"BB": "R"}}`."""
+    """Change the tape, then put a word in front.
+
+    Parameters are `{"colours": "RB", "word": "RB", "changes": {"BB": "R"}}`. Tapes have two colours
+    only: the gold program marks the end of the input by Y.
+    """
 
     name = "prepend_sequence"
 
@@ -56,14 +67,14 @@ class PrependSequence(TransformFamily):
         if not changes:
             return f"Put {word} in front of the tape and leave the rest as it is."
         if changes == SWAP:
-            return f"Change every R into B and every B into R, then put {word} in front. The added symbols are not changed."
+            return (
+                f"Change every R into B and every B into R, then put {word} in front. "
+                "The added symbols are not changed."
+            )
         (old, new), *_ = changes.items()
         what = f"Change every {old} into {new}" if new else f"Remove every {old}"
-        search = (
-            " Look for it from front to back; occurrences do not overlap, the search goes on behind the last one found, and symbols "
-            "that a change brings together or puts in are not searched again."
-        )
-        return f"{what}, then put {word} in front.{search if len(old) > 1 else ''} The added {word} is not changed."
+        search = SEARCH_SENTENCE if len(old) > 1 else ""
+        return f"{what}, then put {word} in front.{search} The added {word} is not changed."
 
     def examples(self, params: Params) -> tuple[str, ...]:
         old = next(iter(params["changes"]), "B")
@@ -85,56 +96,57 @@ class PrependSequence(TransformFamily):
         yield lambda tape: word + replaced(tape, changes)[::-1]
         yield lambda tape: word + tape[1:]
         for old, new in changes.items():
-            yield lambda tape, old=old, new=new: word + tape.replace(old, new, 1)
-            yield (
-                lambda tape, old=old, new=new: (
-                    word + new.join(reversed([part[::-1] for part in tape[::-1].split(old[::-1])]))
-                )
-            )
-            yield lambda tape, old=old, new=new: word + new.join(tape.rsplit(old, 1))
-            yield lambda tape, old=old, new=new: word + tape.replace(old, new).replace(old, new)
-            yield lambda tape, old=old, new=new: word + re.sub(f"(?:{old})+", new, tape)
-            yield (
-                lambda tape, old=old, new=new: (
-                    word + (new + tape[len(old) :] if tape.startswith(old) else tape)
-                )
-            )
-            yield (
-                lambda tape, old=old, new=new: (
-                    word
-                    + "".join(
-                        new if tape[i : i + 2] == old else tape[i : i + 2]
-                        for i in range(0, len(tape), 2)
-                    )
-                )
-            )
+            yield from (lambda tape, f=f: word + f(tape) for f in _wrong_changes(old, new))
 
     def hints(self, params: Params) -> Iterator[str]:
-        """The replaced words repeated, overlapping, at both ends and half finished; runs and alternations."""
+        """The replaced words repeated, overlapping, at both ends, in part; runs, alternations."""
         yield from (c * n for c in TWO for n in (4, 5, 7, 8))
         yield from ("RB" * 4, "BR" * 4, "RRB" * 3, "BBR" * 3, "RBB" * 3, "BRR" * 3)
         for old, new in params["changes"].items():
             for pad in words(TWO, 0, 2):
-                yield from (
-                    pad + old,
-                    old + pad,
-                    old * 3 + pad,
-                    pad + old * 2 + pad,
-                    old[:1] * 4 + pad,
-                    pad + old[0] + old + old[1:],
-                )
+                yield from (pad + old, old + pad, old * 3 + pad, pad + old * 2 + pad)
+                yield from (old[:1] * 4 + pad, pad + old[0] + old + old[1:])
                 yield old + new + pad + old
 
 
+def _wrong_changes(old: str, new: str) -> tuple[Function, ...]:
+    """Wrong ways to replace `old` by `new`."""
+
+    def from_the_back(tape: str) -> str:
+        return new.join(reversed([part[::-1] for part in tape[::-1].split(old[::-1])]))
+
+    def in_pairs(tape: str) -> str:
+        pairs = [tape[i : i + 2] for i in range(0, len(tape), 2)]
+        return "".join(new if pair == old else pair for pair in pairs)
+
+    return (
+        lambda tape: tape.replace(old, new, 1),
+        from_the_back,
+        lambda tape: new.join(tape.rsplit(old, 1)),
+        lambda tape: tape.replace(old, new).replace(old, new),
+        lambda tape: re.sub(f"(?:{old})+", new, tape),
+        lambda tape: new + tape[len(old) :] if tape.startswith(old) else tape,
+        in_pairs,
+    )
+
+
 def replaced(tape: str, changes: Changes) -> str:
-    """`tape` with every key of `changes` replaced, leftmost first, without overlaps, in one pass."""
-    return re.sub("|".join(changes), lambda match: changes[match[0]], tape) if changes else tape
+    """`tape` with all keys of `changes` replaced, leftmost first, without overlap, in one pass."""
+    if not changes:
+        return tape
+    return _searched(tuple(changes)).sub(lambda match: changes[match[0]], tape)
+
+
+@lru_cache
+def _searched(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(words))
 
 
 def _replace(builder: Builder, changes: Changes, then: Place) -> Place:
-    """Rotates a tape that ends in Y once around with `changes` made, drops the Y and goes to `then`.
+    """Rotates a tape that ends in Y once around, making `changes`; drops the Y, goes to `then`.
 
-    The state is the end of what has been read that may begin a replaced word; it is held back until that is decided.
+    The state is the end of what has been read if it may begin a replaced word; it is held back
+    until that is decided.
     """
 
     def step(state: tuple[str, ...], colour: str) -> Move[tuple[str, ...]]:

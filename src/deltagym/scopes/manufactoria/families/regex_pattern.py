@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deltagym.core.family import Params
 from deltagym.scopes.manufactoria import automata
 from deltagym.scopes.manufactoria.automata import Dfa
-from deltagym.scopes.manufactoria.cover import HALF, MAXIMUM
+from deltagym.scopes.manufactoria.cover import HALF
 from deltagym.scopes.manufactoria.families.accept import (
     FOUR,
     SAMPLE,
@@ -25,10 +26,10 @@ OPERATORS = {
     "?": "once or not at all",
     "*": "any number of times in a row, also not at all",
 }
-"""Operator to its words."""
+"""Operator to its wording."""
 
 LONGEST_WORD = 2
-"""Symbols of the longest word a part repeats."""
+"""Length of the longest word that a part repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,11 @@ class PatternLevel:
     """A level: how many parts a pattern has.
 
     Attributes:
-        colours: What tapes and words are made of.
+        colours: The colours of tapes and words.
         fewest: Fewest parts.
         most: Most parts.
-        limit: Most patterns; those with fewer parts come first, and the number of parts that no longer fits whole is sampled.
+        limit: Most patterns. Those with fewer parts come first; if the patterns with the next
+            number of parts do not all fit, they are sampled.
     """
 
     colours: str
@@ -60,20 +62,23 @@ LEVELS = {
 
 
 class RegexPattern(AcceptFamily):
-    """Accept tapes that match a pattern: parameters are `{"colours": "RB", "parts": [["RB", "+"], ["R", "?"]]}`.
+    """Accept tapes that match a pattern.
 
-    The levels with two and three parts are too large to generate whole (3,600 and 216,000 patterns in four colours). Such a level
-    is `SAMPLE` patterns chosen by hashing the family's and the level's name: the same ones for every seed.
+    Parameters are `{"colours": "RB", "parts": [["RB", "+"], ["R", "?"]]}`.
 
-    A pattern of parts with `?` alone matches a handful of tapes. All of them are cases, and with so few the others make only 20 in
-    all, or a program that always rejects would score more than 0.55 over a suite: on such a pattern it scores 0.8 and more. The cases
-    of other patterns are even.
+    The levels with two and three parts are too large to generate in full (3,600 and 216,000
+    patterns in four colours). Such a level has `SAMPLE` patterns, chosen by hashing the names of
+    family and level: the same ones for every seed.
+
+    A pattern whose parts all have `?` matches only a few tapes. All of these are cases, and other
+    tapes fill up to 20 cases only: a program that always rejects scores 0.8 and more on such a
+    pattern, and with more cases it would score more than 0.55 over a suite. The cases of other
+    patterns are even.
     """
 
     name = "regex_pattern"
     tilt = HALF
     scarce = 20
-    case_counts = range(20, MAXIMUM + 1)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -88,34 +93,28 @@ class RegexPattern(AcceptFamily):
             for operator in OPERATORS
         ]
         room = row.limit
-        for parts in range(row.fewest, row.most + 1):
-            for number in sample(len(single) ** parts, room, self.name, level):
-                yield {
-                    "colours": row.colours,
-                    "parts": [
-                        single[number // len(single) ** i % len(single)]
-                        for i in reversed(range(parts))
-                    ],
-                }
+        for size in range(row.fewest, row.most + 1):
+            for number in sample(len(single) ** size, room, self.name, level):
+                places = [number // len(single) ** i % len(single) for i in reversed(range(size))]
+                yield {"colours": row.colours, "parts": [single[place] for place in places]}
                 room -= 1
 
     def accepts(self, params: Params, tape: str) -> bool:
-        return re.fullmatch(_notation(params), tape) is not None
+        return _compiled(_notation(params)).fullmatch(tape) is not None
 
     def language(self, params: Params) -> Dfa:
         return automata.pattern(params["colours"], params["parts"])
 
     def criterion(self, params: Params) -> str:
-        used = [
-            operator
-            for operator in OPERATORS
-            if any(operator == part[1] for part in params["parts"])
-        ]
-        meanings = ", ".join(f"(w){operator} means w {OPERATORS[operator]}" for operator in used)
-        return f"Accept the tape if the whole of it matches the pattern {_notation(params)}, where {meanings}. Reject every other tape."
+        used = {operator for _, operator in params["parts"]}
+        meanings = ", ".join(f"(w){o} means w {OPERATORS[o]}" for o in OPERATORS if o in used)
+        return (
+            f"Accept the tape if the whole of it matches the pattern {_notation(params)}, "
+            f"where {meanings}. Reject every other tape."
+        )
 
     def siblings(self, params: Params) -> Iterator[Dfa]:
-        """One part with another operator, another word, left out, doubled, or swapped with the next."""
+        """A part with another operator or word, left out, doubled, or swapped with the next."""
         colours, parts = params["colours"], [tuple(part) for part in params["parts"]]
         for i, (word, operator) in enumerate(parts):
             for other in OPERATORS:
@@ -130,13 +129,18 @@ class RegexPattern(AcceptFamily):
             )
 
     def hints(self, params: Params) -> Iterator[str]:
-        """Every part repeated none to three times, with single symbols added, dropped and changed."""
+        """Each part repeated 0 to 3 times; the words in a row with one symbol changed."""
         repeated = [""]
         for word, _ in params["parts"]:
             repeated = [tape + word * times for tape in repeated for times in range(4)]
         yield from repeated
         whole = "".join(word for word, _ in params["parts"])
         yield from edits(whole, params["colours"])
+
+
+@lru_cache(maxsize=4096)
+def _compiled(notation: str) -> re.Pattern[str]:
+    return re.compile(notation)
 
 
 def _notation(params: Params) -> str:

@@ -1,4 +1,4 @@
-"""regex_same_num: accept tapes of runs of one colour whose lengths grow together. No finite automaton can do that."""
+"""regex_same_num: accept tapes of runs whose lengths grow together, as no finite automaton can."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ LENGTHS: dict[str, tuple[int, int]] = {
     "n+3": (1, 3),
     "2n": (2, 0),
 }
-"""Length of a run to its growth with n and its length at n = 0."""
+"""The length of a run to its growth per n, and its value at n = 0."""
 
 SHAPES = (("Rx", "By"), ("Bx", "Ry"), ("Ry", "Bx", "Ry"), ("Bx", "Ry", "Bx"))
-"""Colours of the runs, and which of the two lengths x and y each has."""
+"""The colour of each run, and which of two lengths, x or y, it has."""
 
 LEVELS = {"hard-4c": FOUR, "hard-2c": TWO}
 
@@ -39,31 +39,34 @@ EXHAUSTIVE = {TWO: 6, FOUR: 4}
 """All tapes up to this length are candidates for a case."""
 
 VISITS = 900
-"""Accepted tapes, of which there is one for each n, are cases as long as n times their length is no more than this.
+"""Accepted tapes (one for each n) can be cases if n times their length is at most this.
 
-That is about how many nodes the gold program visits: n passes over a tape that shrinks to nothing, two visits a symbol. The
-reference implementation stops at 1,000.
+That is about how many nodes the gold program visits: n passes over a tape that shrinks to nothing,
+with two visits per symbol. The reference implementation stops at 1,000.
 """
 
 RIVALS = 40
-"""What n stays below in other languages; no run of a case is that long."""
+"""Other languages are compared for n below this; no run of a case is that long."""
 
 SCARCE = 0.45
 """Smallest share of accepted cases."""
 
 MISTAKE = TOTAL // 50
-"""How much a language matters that is no other problem's, but that a solver may mistake this one for."""
+"""Weight of a language that no other problem asks for, but that a solver may confuse with this."""
 
 RANDOM_TAPES = 40
 
 Segments = Sequence[Sequence[str]]
-"""Runs of a tape: colour and length, a key of `LENGTHS`."""
+"""The runs of a tape: the colour of each, and its length, a key of `LENGTHS`."""
 
 Predicate = Callable[[str], bool]
 
 
 class RegexSameNum(ManufactoriaFamily):
-    """Accept runs whose lengths grow together: parameters are `{"colours": "RB", "segments": [["R", "n"], ["B", "2n"]]}`."""
+    """Accept runs whose lengths grow together.
+
+    Parameters are `{"colours": "RB", "segments": [["R", "n"], ["B", "2n"]]}`.
+    """
 
     name = "regex_same_num"
 
@@ -78,16 +81,21 @@ class RegexSameNum(ManufactoriaFamily):
 
     def accepts(self, params: Params, tape: str) -> bool:
         """Whether `tape` is to be accepted: the definition of the problem."""
-        return any(member(params["segments"], n) == tape for n in range(1, len(tape) + 1))
+        segments = params["segments"]
+        # The length of a tape leaves one n at most.
+        growth, least = map(sum, zip(*(LENGTHS[length] for _, length in segments), strict=True))
+        n, rest = divmod(len(tape) - least, growth)
+        return n >= 1 and rest == 0 and member(segments, n) == tape
 
     def meaning(self, params: Params) -> str:
         return f"accept:{params['colours']}:{canonical_json(list(params['segments']))}"
 
     def program(self, params: Params) -> Program:
-        """The gold program: every pass takes from each run what one step of n adds to it, the first also what n = 0 leaves.
+        """The gold program: each pass removes from every run what one step of n adds to it.
 
-        A Y marks the end of a pass. When a pass begins with the Y, all runs must be used up together: the tape behind it is empty.
-        That also rejects tapes that carry a Y of their own.
+        The first pass also removes the length at n = 0. A Y marks the end of a pass. When a pass
+        begins with the Y, all runs must be used up: the tape behind it must be empty. That also
+        rejects inputs that contain a Y.
         """
         runs = [(colour, *LENGTHS[length]) for colour, length in params["segments"]]
         builder = Builder()
@@ -103,17 +111,13 @@ class RegexSameNum(ManufactoriaFamily):
             if colour == runs[i][0]:
                 return colour, state
             if i + 1 < len(runs):
-                growth, least = runs[i + 1][1:]
-                return (
-                    ("", (first, i + 1, growth + first * least - 1))
-                    if colour == runs[i + 1][0]
-                    else None
-                )
+                following, growth, least = runs[i + 1]
+                missing = growth + first * least - 1
+                return ("", (first, i + 1, missing)) if colour == following else None
             return ("Y", (False, 0, runs[0][1])) if colour == "Y" else None
 
-        return builder.program(
-            builder.paint("Y", builder.transduce(step, (True, 0, sum(runs[0][1:])), stem="q"))
-        )
+        passes = builder.transduce(step, (True, 0, sum(runs[0][1:])), stem="q")
+        return builder.program(builder.paint("Y", passes))
 
     def reference(self, problem: Problem) -> str:
         return format_program(self.program(problem.params))
@@ -131,13 +135,15 @@ class RegexSameNum(ManufactoriaFamily):
         runs = ", then ".join(f"{length} times {colour}" for colour, length in segments)
         one, two = member(segments, 1), member(segments, 2)
         return (
-            f"{COLOUR_SENTENCE[params['colours']]} Accept the tape if there is a whole number n, at least 1, so that the tape is exactly "
+            f"{COLOUR_SENTENCE[params['colours']]} "
+            "Accept the tape if there is a whole number n, at least 1, so that the tape is exactly "
             f"{runs}, with the same n throughout and nothing else. Reject every other tape. "
-            f"For example, {one} (n = 1) and {two} (n = 2) are accepted, but {two[:-1]} and the empty tape are rejected."
+            f"For example, {one} (n = 1) and {two} (n = 2) are accepted, "
+            f"but {two[:-1]} and the empty tape are rejected."
         )
 
     def _tapes(self, params: Params, seed: int) -> list[str]:
-        """The cases' tapes: every wrong predicate and every wrong program near the gold program is told from the right one."""
+        """Chooses the cases' tapes; they expose wrong predicates and the gold program's mutants."""
         segments, colours = params["segments"], params["colours"]
         source = rng(seed, self.name, dict(params), "cases")
         good = list(_members(segments, 1))
@@ -149,25 +155,20 @@ class RegexSameNum(ManufactoriaFamily):
         tapes = list(dict.fromkeys(every))
         right = np.array([tape in set(good) for tape in tapes], bool)
         rivals, mistakes = list(_rivals(segments)), list(_mistakes(segments))
-        kill = (
-            np.array([[wrong(tape) for tape in tapes] for wrong in rivals + mistakes], bool) ^ right
-        )
+        verdicts = [[wrong(tape) for tape in tapes] for wrong in rivals + mistakes]
+        kill = np.array(verdicts, bool) ^ right
         weight = np.array([RIVAL] * len(rivals) + [MISTAKE] * len(mistakes))
         trial = Trial.of(self.program(params), tapes, right.tolist())
-        forced = [
-            tapes.index(tape)
-            for tape in dict.fromkeys(["", member(segments, 0), good[0], good[1], good[-1]])
-        ]
+        must = dict.fromkeys(["", member(segments, 0), good[0], good[1], good[-1]])
+        forced = [tapes.index(tape) for tape in must]
         most = min(MAXIMUM, int(len(good) / SCARCE))
-        return [
-            tapes[i]
-            for i in choose_verdicts(trial, kill, weight, forced, round(most * (1 - SCARCE)), most)
-        ]
+        tilt = round(most * (1 - SCARCE))
+        return [tapes[i] for i in choose_verdicts(trial, kill, weight, forced, tilt, most)]
 
 
 @lru_cache
 def _templates() -> tuple[tuple[tuple[str, str], ...], ...]:
-    """The 100 runs of all shapes and lengths."""
+    """The 100 templates: all shapes with all lengths."""
     choices = [dict(zip("xy", lengths, strict=True)) for lengths in product(LENGTHS, repeat=2)]
     return tuple(
         tuple((colour, choice[which]) for colour, which in shape)
@@ -177,18 +178,19 @@ def _templates() -> tuple[tuple[tuple[str, str], ...], ...]:
 
 
 def member(segments: Segments, n: int, more: Sequence[int] = ()) -> str:
-    """The tape of `segments` for `n`, each run longer by `more`."""
-    lengths = [growth * n + least for growth, least in (LENGTHS[length] for _, length in segments)]
-    return "".join(
-        colour * (length + extra)
-        for (colour, _), length, extra in zip(
-            segments, lengths, more or [0] * len(lengths), strict=True
-        )
-    )
+    """The tape of `segments` for `n`; `more` is added to the length of each run."""
+    parts = []
+    for (colour, length), extra in zip(segments, more or [0] * len(segments), strict=True):
+        growth, least = LENGTHS[length]
+        parts.append(colour * (growth * n + least + extra))
+    return "".join(parts)
 
 
 def others_of(word: str) -> list[str]:
-    """For each template that accepts `word` for some n from 1 to 3, what it accepts for another n; without repeats."""
+    """For each template that accepts `word` with n from 1 to 3, its tape for another n.
+
+    Each tape is given once.
+    """
     found = []
     for template in _templates():
         tapes = [member(template, n) for n in (1, 2, 3)]
@@ -199,12 +201,12 @@ def others_of(word: str) -> list[str]:
 
 @lru_cache(4096)
 def _language(segments: tuple[tuple[str, str], ...], least: int) -> frozenset[str]:
-    """The tapes of `segments` from n = `least` on that can be cases."""
+    """The tapes of `segments` from n = `least` to all n that a case can have."""
     return frozenset(member(segments, n) for n in range(least, RIVALS))
 
 
 def _members(segments: Segments, least: int) -> Iterator[str]:
-    """Accepted tapes from n = `least` on, as far as they are candidates."""
+    """Accepted tapes from n = `least` on that are candidates for cases."""
     for n in count(least):
         tape = member(segments, n)
         if n * len(tape) > VISITS:
@@ -213,19 +215,13 @@ def _members(segments: Segments, least: int) -> Iterator[str]:
 
 
 def _near(segments: Segments, colours: str) -> Iterator[str]:
-    """Tapes close to accepted ones: runs too long or short, swapped, cut or continued, symbols of other colours put in."""
+    """Tapes close to accepted ones: wrong run lengths, reversed, cut or extended, edited."""
     for n in (0, 1, 2, 3, 4, 6, 9):
         tape = member(segments, n)
         for more in product((0, 1, -1, 2), repeat=len(segments)):
             yield member(segments, n, more)
-        yield from (
-            tape + tape,
-            tape[::-1],
-            tape * 3,
-            tape[:-3],
-            tape[3:],
-            tape.translate({ord("R"): "B", ord("B"): "R"}),
-        )
+        yield from (tape + tape, tape[::-1], tape * 3, tape[:-3], tape[3:])
+        yield tape.translate({ord("R"): "B", ord("B"): "R"})
         yield from (part + tape for part in words(colours, 1, 2))
         yield from (tape + part for part in words(colours, 1, 2))
         if n <= 3:
@@ -235,7 +231,7 @@ def _near(segments: Segments, colours: str) -> Iterator[str]:
 
 
 def _rivals(segments: Segments) -> Iterator[Predicate]:
-    """The other templates, which other problems ask for, also with n = 0."""
+    """The other templates, which are other problems, from n = 1 and from n = 0."""
     own = tuple((colour, length) for colour, length in segments)
     for template in _templates():
         if template != own:
@@ -244,7 +240,7 @@ def _rivals(segments: Segments) -> Iterator[Predicate]:
 
 
 def _mistakes(segments: Segments) -> Iterator[Predicate]:
-    """What else a solver may accept: other n, and languages that a finite automaton or counting alone can do."""
+    """Other wrong predicates: other n, and what a finite automaton or mere counting can do."""
     own = tuple((colour, length) for colour, length in segments)
     good = _language(own, 1)
     for least in (0, 2, 3):

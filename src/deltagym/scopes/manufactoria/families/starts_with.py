@@ -26,7 +26,10 @@ class StartsWith(WordFamily):
         return automata.prefix(params["colours"], params["word"])
 
     def criterion(self, params: Params) -> str:
-        return f"Accept the tape if its first symbols are {params['word']}, in this order, whatever follows. Reject every other tape."
+        return (
+            f"Accept the tape if its first symbols are {params['word']}, in this order, "
+            "whatever follows. Reject every other tape."
+        )
 
 
 FAMILY = StartsWith()

@@ -1,7 +1,8 @@
-"""Families whose problems ask for an output tape: what they share.
+"""Base class of families whose problems ask for an output tape.
 
-A concrete family gives the function in plain Python, a gold program built another way, and a sentence; meaning, adversarial cases
-and examples follow from these. Inputs carry R and B where a program needs Y or G as a marker.
+A concrete family has the function in plain Python, a gold program built in another way, and a
+sentence. Meaning, adversarial cases and examples follow from these. If a gold program needs Y or G
+as a marker, inputs have R and B only.
 """
 
 from __future__ import annotations
@@ -23,33 +24,36 @@ from deltagym.scopes.manufactoria.program import Program
 from deltagym.scopes.manufactoria.trials import Trial, choose_cases
 
 HORIZON = {TWO: 9, FOUR: 4}
-"""Two functions of these families that agree on all tapes up to this length are equal: numbers in parameters are below 2^9."""
+"""Two functions of these families are equal if they agree on all tapes up to this length.
+
+This holds because numbers in parameters are below 2^9.
+"""
 
 EXHAUSTIVE = {TWO: 6, FOUR: 3}
 """All tapes up to this length are candidates for a case."""
 
 LONG_TAPES = 24
-"""How many random tapes are candidates."""
+"""How many random tapes are candidates for cases."""
 
 LONG = (7, 14)
 """Fewest and most symbols of a random tape."""
 
 ALWAYS = 4
-"""How many of the random tapes are always cases, so that another seed gives other cases."""
+"""How many of the random tapes are always cases, so that different seeds give different cases."""
 
 Function = Callable[[str], str]
 """From input tape to output tape."""
 
 
 class TransformFamily(ManufactoriaFamily):
-    """A family of functions on tapes. Every parameter set carries `colours`, either `"RB"` or `"RBYG"`."""
+    """A family of functions on tapes. Each parameter set has `colours`: `"RB"` or `"RBYG"`."""
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
 
     @abstractmethod
     def transform(self, params: Params, tape: str) -> str:
-        """What becomes of `tape`: the definition of the problem, written without the program."""
+        """The output for `tape`: the definition of the problem, without the program."""
 
     @abstractmethod
     def program(self, params: Params) -> Program:
@@ -57,34 +61,32 @@ class TransformFamily(ManufactoriaFamily):
 
     @abstractmethod
     def criterion(self, params: Params) -> str:
-        """What to do, in words that leave no tape in doubt."""
+        """What to do, in words that decide every tape."""
 
     @abstractmethod
     def wrong(self, params: Params) -> Iterable[Function]:
-        """Functions a solver may mistake this one for; equal ones do no harm."""
+        """Functions that a solver may confuse with this one; equal ones do no harm."""
 
     @abstractmethod
     def hints(self, params: Params) -> Iterable[str]:
-        """Tapes worth testing that follow from the parameters."""
+        """Tapes worth testing because of the parameters."""
 
     @abstractmethod
     def examples(self, params: Params) -> Sequence[str]:
-        """Tapes whose outputs the statement quotes."""
+        """Tapes whose outputs the statement shows."""
 
     def common_output(self, params: Params) -> str | None:
-        """An output so frequent that the cases are balanced between it and all others; None when there is none."""
+        """A frequent output; cases are balanced between it and all others. None for none."""
         return None
 
     def meaning(self, params: Params) -> str:
         key = canonical_json(dict(params))
         if key not in self._keys:
             colours = params["colours"]
-            outputs = ",".join(
-                self.transform(params, tape) for tape in words(colours, 0, HORIZON[colours])
-            )
-            self._keys[key] = (
-                f"output:{colours}:{hashlib.sha256(outputs.encode()).hexdigest()[:24]}"
-            )
+            tapes = words(colours, 0, HORIZON[colours])
+            outputs = ",".join(self.transform(params, tape) for tape in tapes)
+            hashed = hashlib.sha256(outputs.encode()).hexdigest()[:24]
+            self._keys[key] = f"output:{colours}:{hashed}"
         return self._keys[key]
 
     def reference(self, problem: Problem) -> str:
@@ -99,23 +101,24 @@ class TransformFamily(ManufactoriaFamily):
 
     def statement(self, params: Params) -> str:
         """The task in words: the colours, the criterion and worked examples."""
+        colours = COLOUR_SENTENCE[params["colours"]]
         scratch = " Y and G are free for use as marks." if params["colours"] == TWO else ""
         pairs = ", ".join(
             f"{_show(tape)} becomes {_show(self.transform(params, tape))}"
             for tape in dict.fromkeys(self.examples(params))
         )
-        return f"{COLOUR_SENTENCE[params['colours']]}{scratch} {self.criterion(params)} For example, {pairs}."
+        return f"{colours}{scratch} {self.criterion(params)} For example, {pairs}."
 
     def sibling(self, params: Params, **changes: object) -> Function:
-        """The function of the parameters with some of them changed."""
+        """The function for `params` with some of them changed."""
         changed = {**params, **changes}
         return lambda tape: self.transform(changed, tape)
 
     def _tapes(self, params: Params, seed: int) -> list[str]:
-        """The cases' tapes: every wrong function and every wrong program near the gold program is told from the right one.
+        """Chooses the cases' tapes; they expose wrong functions and the gold program's mutants.
 
-        Tapes that are to be left alone or emptied come last among the candidates and, as far as the function allows, are at most a
-        third of the cases, or a program that does one of the two would score well.
+        Tapes to be left alone or emptied come last among the candidates. They are at most a third
+        of the cases, if the function allows it, so that idle answers score low.
         """
         colours = params["colours"]
         source = rng(seed, self.name, dict(params), "cases")
@@ -129,24 +132,17 @@ class TransformFamily(ManufactoriaFamily):
         outputs = {tape: self.transform(params, tape) for tape in every}
         tapes = sorted(every, key=lambda tape: outputs[tape] in (tape, ""))
         goals = [outputs[tape] for tape in tapes]
-        # The empty tape is always a case, so functions it exposes need no further thought.
+        # The empty tape is always a case, so functions that it exposes are left out.
         wrong = [f for f in self.wrong(params) if f("") == outputs[""]]
-        kill = np.array(
-            [[f(tape) != goal for tape, goal in zip(tapes, goals, strict=True)] for f in wrong],
-            bool,
-        ).reshape(len(wrong), len(tapes))
-        idle = np.array([goal in (tape, "") for tape, goal in zip(tapes, goals, strict=True)], bool)
+        pairs = list(zip(tapes, goals, strict=True))
+        exposed = [[f(tape) != goal for tape, goal in pairs] for f in wrong]
+        kill = np.array(exposed, bool).reshape(len(wrong), len(tapes))
+        idle = np.array([goal in (tape, "") for tape, goal in pairs], bool)
         trial = Trial.of(self.program(params), tapes, [True] * len(tapes), goals)
         common = self.common_output(params)
         label = None if common is None else np.array([goal == common for goal in goals], bool)
-        chosen = choose_cases(
-            trial,
-            kill,
-            [tapes.index(tape) for tape in dict.fromkeys(["", *long[:ALWAYS]])],
-            label,
-            idle,
-        )
-        return [tapes[i] for i in chosen]
+        forced = [tapes.index(tape) for tape in dict.fromkeys(["", *long[:ALWAYS]])]
+        return [tapes[i] for i in choose_cases(trial, kill, forced, label, idle)]
 
 
 def _show(tape: str) -> str:

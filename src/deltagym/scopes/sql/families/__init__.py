@@ -1,8 +1,8 @@
-"""All families of the scope by name."""
+"""The families of SQL: upstream's seven kinds, three of two kinds at once, two of our own."""
 
 from __future__ import annotations
 
-from deltagym.scopes.sql import (
+from deltagym.scopes.sql.families import (
     aggregation,
     composed,
     hierarchy,
@@ -13,35 +13,36 @@ from deltagym.scopes.sql import (
     unseen,
     window,
 )
-from deltagym.scopes.sql.base import SqlFamily
+from deltagym.scopes.sql.families.base import SqlFamily
 from deltagym.scopes.sql.topics import SCORES, Topic
 
 
-def _topic(kind: str, about: str, module) -> Topic:
+def _upstream(kind: str, about: str, module) -> Topic:
+    """The topic of one of upstream's kinds, which `module` writes."""
     base, scores = SCORES[kind]
     return Topic(about, base, tuple(scores), module.possible, module.build)
 
 
 TOPICS: dict[str, Topic] = {
-    "sql_joining": _topic("relational_joining", "rows of several tables combined", joining),
-    "sql_aggregation": _topic(
+    "sql_joining": _upstream("relational_joining", "rows of several tables combined", joining),
+    "sql_aggregation": _upstream(
         "aggregation_and_having",
         "groups of rows, what is computed over each and which count",
         aggregation,
     ),
-    "sql_set_algebra": _topic(
+    "sql_set_algebra": _upstream(
         "set_algebra", "lists of values united, intersected and taken away", sets
     ),
-    "sql_subquery": _topic(
+    "sql_subquery": _upstream(
         "subquery_semantics", "conditions and values that ask about other rows", subquery
     ),
-    "sql_window": _topic(
+    "sql_window": _upstream(
         "window_analytics", "ranks, running values and neighbours of rows", window
     ),
-    "sql_hierarchy": _topic(
+    "sql_hierarchy": _upstream(
         "hierarchical_paths", "what is above, below or can be reached", hierarchy
     ),
-    "sql_mutation": _topic("data_mutation", "rows put in, changed and taken out", mutation),
+    "sql_mutation": _upstream("data_mutation", "rows put in, changed and taken out", mutation),
     "sql_joining_window": Topic(
         "window functions over joined rows",
         2.2,
@@ -74,10 +75,11 @@ TOPICS: dict[str, Topic] = {
         "the record that was in force then", 3.0, unseen.AS_OF, unseen.possible, unseen.as_of
     ),
 }
-"""Family name to topic: upstream's seven, three of two kinds at once, and two that upstream does not have."""
+"""Family to its topic."""
 
 
 def _family(name: str, topic: Topic) -> SqlFamily:
+    """The family called `name`; its class's docstring says what it is about."""
     about = f"{topic.about[0].upper()}{topic.about[1:]}."
     kind = type(
         name.title().replace("_", ""),
@@ -88,4 +90,4 @@ def _family(name: str, topic: Topic) -> SqlFamily:
 
 
 FAMILIES: dict[str, SqlFamily] = {name: _family(name, topic) for name, topic in TOPICS.items()}
-"""Name to family."""
+"""Families by name."""

@@ -1,4 +1,4 @@
-"""aggregation_and_having: groups of rows, what is computed over each, and which groups count."""
+"""The family sql_aggregation (aggregation_and_having): groups of rows, totals, and which count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deltagym.scopes.sql.algebra import Call, Col, Expr, Item, Lit, Op, Select, 
 from deltagym.scopes.sql.draft import Draft, draw_filter, draw_order, some, sorting
 from deltagym.scopes.sql.english import Voice, draw_style
 from deltagym.scopes.sql.schema import Column, Motif, Table, draw_domain, draw_schema
-from deltagym.scopes.sql.walks import Walk, draw_walk
+from deltagym.scopes.sql.walks import Hop, Walk, draw_walk
 from deltagym.scopes.sql.words import listed, plural
 
 MOTIFS: tuple[Motif, ...] = ("star", "chain", "bridge", "log", "tree", "versions")
@@ -20,33 +20,29 @@ Named = tuple[str, Table]
 
 
 def possible(features: Collection[str]) -> bool:
-    """Whether one query can have exactly these features: all sets of them go together."""
+    """Whether one query can have exactly these features; all sets are possible."""
     return True
 
 
 def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
-    """A grouped query with exactly these features; None when the dice did not give one."""
+    """A grouped query with exactly these features; None if the draws gave no question."""
     schema = draw_schema(draw_domain(draw, made_up), draw.choice(MOTIFS), draw)
     walk, sparse = _walk(schema.tables, draw_walk_of(schema, draw), draw)
     if walk is None:
         return None
     style = draw_style(draw)
     voice = walk.voice(style, draw)
-    unit = (
-        f"{plural(walk.steps[-1].role)} (0 if there are none)"
-        if sparse
-        else "combinations"
-        if walk.steps
-        else plural(walk.start.name)
-    )
+    if sparse:
+        unit = f"{plural(walk.hops[-1].role)} (0 if there are none)"
+    else:
+        unit = "combinations" if walk.hops else plural(walk.start.name)
     keys = _keys(walk, 2 if "group_keys_2plus" in features else 1, draw)
     metrics = draw_metrics(walk.tables, keys, features, sparse, draw)
     if not keys or not metrics or len(metrics) < (3 if "multi_metric_agg_3plus" in features else 1):
         return None
     where = draw_filter(walk.sure, 0, 1, draw)
-    having = (
-        draw_having(metrics, dict(walk.tables), draw) if "having_predicates" in features else None
-    )
+    filtered = "having_predicates" in features
+    having = draw_having(metrics, dict(walk.tables), draw) if filtered else None
     items = (*(Item(k) for k in keys), *(Item(m) for m in metrics))
     order, limit = draw_order(items, draw)
     tree = Select(
@@ -55,58 +51,54 @@ def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
     phrases = [voice.value(item.of, unit) for item in items]
     sentences = [
         *walk.sentences(voice),
-        *voice.keep(where, "rows" if not walk.steps else "combinations"),
+        *voice.keep(where, "combinations" if walk.hops else "rows"),
         grouping(keys, voice),
     ]
-    sentences += (
-        [f"Only groups count where {voice.condition(having, unit)}."] if having is not None else []
-    )
+    if having is not None:
+        sentences.append(f"Only groups count where {voice.condition(having, unit)}.")
     sentences += [voice.columns(phrases, "group"), *sorting(voice, items, phrases, order, limit)]
     return Draft(schema, tree, tuple(sentences), style, bool(order), tuple(sorted(features)))
 
 
 def draw_walk_of(schema, draw: random.Random) -> Walk | None:
-    """A walk upwards from a table that refers to others, of no step, one or two."""
-    start = draw.choice([t for t in schema.tables if t.references])
+    """A walk of up to two hops upwards from a table with foreign keys; None if there is none."""
+    start = draw.choice([t for t in schema.tables if t.foreign_keys])
     walk = draw_walk(schema, start, draw.choice((0, 1, 1, 2)), False, draw)
-    return (
-        walk
-        if walk is not None
-        and all(s.up for s in walk.steps)
-        and not walk.composite
-        and not walk.reflexive
-        else None
-    )
+    if walk is None or walk.composite or walk.reflexive or not all(s.up for s in walk.hops):
+        return None
+    return walk
 
 
 def _walk(
     tables: Sequence[Table], upward: Walk | None, draw: random.Random
 ) -> tuple[Walk | None, bool]:
-    """The walk to group over, and whether it goes down to rows that may be missing."""
+    """The walk to group over, and whether it goes down to records that may be missing."""
     if (
         upward is None
         or draw.random() > 0.25
-        or len(upward.steps) != 1
-        or upward.steps[0].name == upward.start.name
+        or len(upward.hops) != 1
+        or upward.hops[0].name == upward.start.name
     ):
         return upward, False
-    step = upward.steps[0]
-    down = type(step)(
-        step.name, upward.start, upward.start.name, upward.start.name, step.reference, False, "LEFT"
-    )
-    return Walk(step.table, (down,)), True
+    hop = upward.hops[0]
+    start = upward.start
+    down = Hop(hop.name, start, start.name, start.name, hop.foreign_key, False, "LEFT")
+    return Walk(hop.table, (down,)), True
 
 
 def _keys(walk: Walk, least: int, draw: random.Random) -> list[Expr]:
-    """What to group by: texts, or the key of a table that others refer to; never the key of the rows themselves."""
+    """What to group by: texts, or the key of a table that others refer to.
+
+    It is never the key of the rows that are grouped.
+    """
     columns = [
         Col(name, c.name)
         for name, table in walk.sure
         for c in table.sorted_as("category", "date", "name")
     ]
     columns += [Col(name, c.name) for name, table in walk.sure for c in table.sorted_as("ref")]
-    columns += [Col(s.name, "id") for s in walk.steps if s.up and s.kind == "INNER"]
-    if any(s.kind == "LEFT" for s in walk.steps):
+    columns += [Col(s.name, "id") for s in walk.hops if s.up and s.kind == "INNER"]
+    if any(s.kind == "LEFT" for s in walk.hops):
         columns.append(Col(walk.start.name, "id"))
     chosen = some(columns, least, least if least == 1 else 3, draw)
     return chosen if len(chosen) >= least else []
@@ -119,20 +111,19 @@ def draw_metrics(
     sparse: bool,
     draw: random.Random,
 ) -> list[Expr]:
-    """What to compute over a group, apart from its `keys`; with `sparse` only rows of the last source count, which may be missing.
+    """What to compute over a group; empty if there is nothing to count distinct values of.
 
-    Empty when there is nothing to count distinct values of.
+    Args:
+        tables: Sources and their tables.
+        keys: What is grouped by.
+        features: The features wanted.
+        sparse: Whether only records of the last source count, which may be missing.
+        draw: The generator.
     """
     name, table = tables[-1] if sparse else tables[0]
-    numbers = [
-        (n, c) for n, t in ([tables[-1]] if sparse else tables) for c in t.sorted_as("number")
-    ]
-    texts = [
-        (n, c)
-        for n, t in ([tables[-1]] if sparse else tables)
-        for c in t.columns
-        if c.sort in ("category", "date", "ref", "name")
-    ]
+    counted = [tables[-1]] if sparse else tables
+    numbers = [(n, c) for n, t in counted for c in t.sorted_as("number")]
+    texts = [(n, c) for n, t in counted for c in t.columns if c.sort not in ("id", "number")]
     texts = [(n, c) for n, c in texts if Col(n, c.name) not in keys]
     pool: list[Expr] = [
         Call("COUNT", (Col(name, table.key[0]),)) if sparse else Call("COUNT", (Star(),))
@@ -167,7 +158,7 @@ def _derived(numbers: Sequence[tuple[str, Column]], draw: random.Random) -> Expr
 
 
 def draw_having(metrics: Sequence[Expr], tables: dict[str, Table], draw: random.Random) -> Expr:
-    """A condition on an aggregate, shown or not."""
+    """A condition on an aggregate, which is shown or not."""
     shown = [
         m
         for m in metrics
@@ -182,17 +173,14 @@ def draw_having(metrics: Sequence[Expr], tables: dict[str, Table], draw: random.
     col = call.args[0]
     column = tables[col.source].column(col.name) if isinstance(col, Col) else None
     middle = (column.low + column.high) // 2 if column else 5
-    return Op(
-        op,
-        call,
-        Lit(
-            middle * draw.choice((1, 2, 3)) if call.name == "SUM" else middle + draw.randint(-1, 1)
-        ),
-    )
+    is_sum = call.name == "SUM"
+    limit = middle * draw.choice((1, 2, 3)) if is_sum else middle + draw.randint(-1, 1)
+    return Op(op, call, Lit(limit))
 
 
 def grouping(keys: Sequence[Expr], voice: Voice) -> str:
     """The sentence for GROUP BY."""
     names = listed([voice.value(k) for k in keys])
     nulls = ", NULL counting as a value of its own" if any(voice.nullable(k) for k in keys) else ""
-    return f"Form a group for each {'combination' if len(keys) > 1 else 'value'} of {names} that occurs{nulls}."
+    what = "combination" if len(keys) > 1 else "value"
+    return f"Form a group for each {what} of {names} that occurs{nulls}."

@@ -1,50 +1,44 @@
-"""What every SQL family shares. A family is a topic; its problems are addressed by (level, split, index) and the seed.
+"""SqlFamily: the base of every SQL family. A family is a topic.
 
-The set of features is drawn first, uniformly over those whose score is in the level's band; then questions with exactly these
-features are written until one belongs to the split and has cases that tell. A question belongs to the split that its own hash says.
+A problem has an address: level, split, index and seed. First its set of features is drawn,
+uniformly from the sets whose score is in the level's band. Then questions with exactly these
+features are written until one belongs to the split and has cases that tell right from wrong. A
+question belongs to the split that its own hash names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from typing import ClassVar
 
 from deltagym.core.errors import BadInput, DeltaGymError
-from deltagym.core.evidence import Prover
 from deltagym.core.family import EndlessFamily, Params, Split, split_by
-from deltagym.core.problem import Case, Json, Problem, Verdict, canonical_json
+from deltagym.core.problem import Json, Problem
+from deltagym.core.scope import Scope
 from deltagym.core.seeding import digest, rng
-from deltagym.scopes.sql.cases import LEAST, MOST, Chosen, Lab, choose_cases, trivial
 from deltagym.scopes.sql.draft import Draft
-from deltagym.scopes.sql.instances import Rows, constants, draw_rows
-from deltagym.scopes.sql.prompt import describe, full_prompt, row_text
+from deltagym.scopes.sql.engine import Contents
+from deltagym.scopes.sql.gold import gold_answer
+from deltagym.scopes.sql.instances import constants, draw_contents
+from deltagym.scopes.sql.prompt import describe
+from deltagym.scopes.sql.scope import SCOPE
+from deltagym.scopes.sql.selection import SAMPLES, Chosen, Lab, choose_cases, is_trivial
 from deltagym.scopes.sql.text import write
-from deltagym.scopes.sql.topics import BANDS, Topic
-from deltagym.scopes.sql.verifier import answer_span, behaviour_key, extract, verify_batch
-
-NOTHING = "SELECT NULL WHERE 0"
-ZERO = "SELECT 0"
-NO_CHANGE = "SELECT 1;"
-
-MADE_UP = "-nonsense"
-"""Suffix of the levels whose names are pseudo-words."""
+from deltagym.scopes.sql.topics import BANDS, MADE_UP, Topic
 
 ATTEMPTS = 2000
 """Questions written for one problem before giving up."""
 
-SAMPLES = 20
-"""Databases drawn for one to show whose result is not empty."""
-
 
 class SqlFamily(EndlessFamily):
-    """Questions of one topic."""
+    """Questions of one topic.
 
-    scope: ClassVar[str] = "sql"
-    idle: ClassVar[tuple[str, ...]] = (NOTHING, ZERO, NO_CHANGE)
-    case_counts: ClassVar[range] = range(LEAST, MOST + 1)
-    dialects: ClassVar[tuple[str, ...]] = ("sqlite",)
+    Attributes:
+        topic: The kind of question.
+    """
+
+    scope: ClassVar[Scope] = SCOPE
     topic: ClassVar[Topic]
 
     @property
@@ -53,7 +47,7 @@ class SqlFamily(EndlessFamily):
         return (*bands, *(band + MADE_UP for band in bands))
 
     def meaning(self, params: Params) -> str:
-        """The hash of tables and gold query; for an address alone, the address, which stands for one question."""
+        """The hash of tables and gold query, or an address, which stands for one question."""
         if "draw" in params:
             return f"sql {meaning_key(self.draft(params))}"
         return f"sql {self.name} {params['level']} {params['split']} {params['index']}"
@@ -65,22 +59,19 @@ class SqlFamily(EndlessFamily):
             BadInput: The draw does not give a question.
         """
         self.require_level(level)
-        if "draw" in params:
-            draft = self.draft(params)
-            chosen = choose_cases(draft.schema, draft.tree, draft.in_order, params["draw"])
-            if chosen is None:
-                raise BadInput(
-                    f"params.draw: {params['draw']!r} does not give a problem of {self.name}; take one that a problem names"
-                )
-            return self._made(level, params, draft, chosen)
-        return self._found(level, params, seed)
+        if "draw" not in params:
+            return self._first_at(level, params, seed)
+        draft = self.draft(params)
+        chosen = choose_cases(draft.schema, draft.tree, draft.in_order, params["draw"])
+        if chosen is None:
+            raise self._no_question(params, "problem")
+        return self._made(level, params, draft, chosen)
 
-    def _found(self, level: str, params: Params, seed: int) -> Problem:
-        """The first problem at an address."""
+    def _first_at(self, level: str, params: Params, seed: int) -> Problem:
+        """The first question at an address that can be asked."""
         address = [seed, "sql", self.name, level, params["split"], params["index"]]
-        features = list(
-            rng(*address, "features").choice(self.topic.subsets(level.removesuffix(MADE_UP)))
-        )
+        subsets = self.topic.subsets(level.removesuffix(MADE_UP))
+        features = list(rng(*address, "features").choice(subsets))
         for attempt in range(ATTEMPTS):
             named = {**params, "draw": digest(*address, attempt).hex()[:16], "features": features}
             draft = _draft(self, level, named["draw"], tuple(features))
@@ -99,91 +90,28 @@ class SqlFamily(EndlessFamily):
             "motif": draft.schema.motif,
             "killed": [chosen.killed, chosen.tried],
         }
-        rows, expected = _sample(draft, params["draw"])
-        return Problem(
-            self.name, level, {**params, **known}, describe(draft, rows, expected), chosen.cases
-        )
+        statement = describe(draft, *_sample(draft, params["draw"]))
+        return Problem(self.name, level, {**params, **known}, statement, chosen.cases)
 
     def draft(self, params: Params) -> Draft:
-        """The question that a problem's `params` name."""
+        """The question that a problem's parameters name.
+
+        Raises:
+            BadInput: The parameters name a draw that does not give a question.
+        """
         draft = _draft(self, params["level"], params["draw"], tuple(params["features"]))
         if draft is None:
-            raise BadInput(
-                f"params.draw: {params['draw']!r} does not give a question of {self.name}; take one that a problem names"
-            )
+            raise self._no_question(params, "question")
         return draft
 
-    def prompt(self, problem: Problem) -> str:
-        expected = problem.cases[0].expected
-        return full_prompt(problem.statement, "tables" in expected, expected.get("ordered", False))
-
-    def reference(self, problem: Problem) -> str:
-        return write(self.draft(problem.params).tree)
-
-    def verify_many(
-        self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None
-    ) -> list[Verdict]:
-        self.require_dialect(dialect)
-        return verify_batch(problems, completions)
-
-    def prover(self, problems: Sequence[Problem]) -> Prover:
-        from deltagym.scopes.sql.proof import SqlProver
-
-        return SqlProver(problems)
-
-    def used_spans(self, completion: str) -> list[tuple[int, int]] | None:
-        return [answer_span(completion)]
-
-    def canonical(self, completion: str) -> str | None:
-        """The SQL without comments, in one layout and spelling of its words, a clause a line; names are as they were."""
-        from deltagym.scopes.sql.features import normal_form
-
-        return normal_form(extract(completion))
-
-    def behaviour(self, problem: Problem, completion: str) -> str | None:
-        return behaviour_key(problem, completion)
-
-    def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
-        if error:
-            return f"It cannot be run: {error}\nWrite the whole answer again, mended."
-        lines = [line for case in cases for line in _told(case)]
-        lines += [f"{more} more databases came out wrong."] if more else []
-        return "\n".join(
-            ["It was run. This came out wrong:", *lines, "Write the whole answer again, mended."]
+    def _no_question(self, params: Params, what: str) -> BadInput:
+        return BadInput(
+            f"params.draw: {params['draw']!r} does not give a {what} of {self.name}; take one that "
+            "a problem names"
         )
 
-    def case_from_row(self, test: Mapping[str, Json]) -> Case:
-        ddl, rows, expected = test.get("ddl"), test.get("rows"), test.get("expected")
-        if not isinstance(ddl, str) or not ddl.strip():
-            raise BadInput(f"ground_truth: ddl must be the CREATE TABLE statements, not {ddl!r}")
-        rows, expected = _object("rows", rows), _object("expected", expected)
-        if not all(isinstance(records, list) for records in rows.values()):
-            raise BadInput("ground_truth: rows must name a list of rows for each table")
-        if not ("tables" in expected or {"rows", "width", "ordered"} <= set(expected)):
-            raise BadInput("ground_truth: expected must hold tables, or rows, width and ordered")
-        return Case({"ddl": ddl, "rows": rows}, expected)
-
-    def case_to_row(self, case: Case) -> Json:
-        """A case as an entry of `ground_truth`; what differs in shape from case to case is JSON text, so that parquet takes it."""
-        return {
-            "ddl": case.input["ddl"],
-            "rows": canonical_json(case.input["rows"]),
-            "expected": canonical_json(case.expected),
-        }
-
-
-def _object(name: str, value: Json) -> dict[str, Json]:
-    """A JSON object, given as such or as text."""
-    import json
-
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError as error:
-            raise BadInput(f"ground_truth: {name} is not JSON ({error})") from error
-    if not isinstance(value, dict):
-        raise BadInput(f"ground_truth: {name} must be an object, not {value!r}")
-    return value
+    def reference(self, problem: Problem) -> str:
+        return gold_answer(problem)
 
 
 @lru_cache(maxsize=4096)
@@ -201,36 +129,18 @@ def split_of(draft: Draft) -> Split:
     return split_by(meaning_key(draft))
 
 
-def _sample(draft: Draft, draw: str) -> tuple[Rows, Json]:
-    """A database to show, the first whose result says something, and that result."""
+def _sample(draft: Draft, draw: str) -> tuple[Contents, Json]:
+    """A database to show and its result: the first whose result is not trivial."""
     near = constants(draft.tree)
     first = None
     with closing(Lab(draft.schema, draft.tree, draft.in_order)) as lab:
         for number in range(SAMPLES):
-            rows = draw_rows(draft.schema, "sample", rng(draw, "sample", number), near)
-            expected = lab.expected(rows)
+            contents = draw_contents(draft.schema, "sample", rng(draw, "sample", number), near)
+            expected = lab.expected(contents)
             if expected is not None:
-                first = first or (rows, expected)
-                if not trivial(rows, expected):
-                    return rows, expected
+                first = first or (contents, expected)
+                if not is_trivial(contents, expected):
+                    return contents, expected
     if first is None:
         raise DeltaGymError(f"draw {draw}: no sample can be shown")
     return first
-
-
-def _told(case: Case) -> list[str]:
-    """A failing case in words: the database and what is right."""
-    lines = ["With these rows:"]
-    for table, records in case.input["rows"].items():
-        lines.append(f"{table}: {', '.join(map(row_text, records)) or 'no rows'}")
-    if "tables" in case.expected:
-        lines.append("the tables must afterwards hold:")
-        return lines + [
-            f"{name}: {', '.join(map(row_text, records)) or 'no rows'}"
-            for name, records in case.expected["tables"].items()
-        ]
-    result = ", ".join(map(row_text, case.expected["rows"])) or "no rows"
-    return [
-        *lines,
-        f"the right result is{', in this order' if case.expected['ordered'] else ''}: {result}",
-    ]

@@ -1,4 +1,4 @@
-"""Two kinds of question in one query: windows over joined rows, groups over united lists, groups over everything below."""
+"""Families of two kinds at once: windows over joins, groups over lists, groups over trees."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import random
 from collections.abc import Collection
 from dataclasses import replace
 
-from deltagym.scopes.sql.aggregation import draw_having, draw_metrics
 from deltagym.scopes.sql.algebra import (
     Call,
     Col,
@@ -19,15 +18,17 @@ from deltagym.scopes.sql.algebra import (
     Source,
     Star,
     With,
+    every,
 )
 from deltagym.scopes.sql.draft import Draft, draw_filter
 from deltagym.scopes.sql.english import Voice, draw_style
-from deltagym.scopes.sql.hierarchy import NEVER, closure, draw_tree
+from deltagym.scopes.sql.families.aggregation import draw_having, draw_metrics
+from deltagym.scopes.sql.families.hierarchy import NEVER, closure, draw_staff
+from deltagym.scopes.sql.families.sets import draw_kinds, draw_members, listing, sorts, united
+from deltagym.scopes.sql.families.sets import possible as sets_possible
+from deltagym.scopes.sql.families.window import best, output, start, windows
 from deltagym.scopes.sql.schema import Column, Motif, Table, draw_domain, draw_schema
-from deltagym.scopes.sql.sets import draw_kinds, draw_members, listing, sorts, united
-from deltagym.scopes.sql.sets import possible as sets_possible
 from deltagym.scopes.sql.walks import Walk, draw_walk
-from deltagym.scopes.sql.window import best, output, start, windows
 from deltagym.scopes.sql.words import article, plural, spoken
 
 JOINING_WINDOW = (
@@ -38,8 +39,13 @@ JOINING_WINDOW = (
     "rank_then_filter",
 )
 SET_AGGREGATION = (
-    "set_ops_2", "set_ops_3plus", "mixed_set_kinds", "set_members_with_agg", "dedupe_vs_union_all_logic", "having_predicates",
-)  # fmt: skip
+    "set_ops_2",
+    "set_ops_3plus",
+    "mixed_set_kinds",
+    "set_members_with_agg",
+    "dedupe_vs_union_all_logic",
+    "having_predicates",
+)
 HIERARCHY_AGGREGATION = (
     "recursive_cte_present",
     "having_predicates",
@@ -57,12 +63,12 @@ def joining_window_possible(features: Collection[str]) -> bool:
 
 
 def joining_window(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
-    """Window functions over rows that a first stage joins."""
+    """Window functions over rows that a first stage joins; None if the draws gave no question."""
     schema = draw_schema(draw_domain(draw, made_up), draw.choice(UPWARD), draw)
     count = 2 if "join_count_2" in features else 3 if "join_count_3plus" in features else 1
-    starts = [t for t in schema.tables if t.key == ("id",) and t.references]
+    starts = [t for t in schema.tables if t.key == ("id",) and t.foreign_keys]
     walk = draw_walk(schema, draw.choice(starts), count, False, draw)
-    if walk is None or walk.reflexive or not all(s.up for s in walk.steps):
+    if walk is None or walk.reflexive or not all(s.up for s in walk.hops):
         return None
     style = draw_style(draw)
     voice = walk.voice(style, draw)
@@ -81,35 +87,23 @@ def joining_window(features: Collection[str], made_up: bool, draw: random.Random
         *voice.keep(where, "combinations"),
         f"Every combination has: {named}.",
     ]
-    if {"frame_spec_explicit", "multi_windows_2plus"} & set(
-        features
-    ) or "rank_then_filter" not in features:
-        windows(
-            stages,
-            "frame_spec_explicit" in features,
-            2 if "multi_windows_2plus" in features else 1,
-            False,
-        )
-    if "rank_then_filter" in features:
+    framed, ranked = "frame_spec_explicit" in features, "rank_then_filter" in features
+    several = "multi_windows_2plus" in features
+    if framed or several or not ranked:
+        windows(stages, framed, 2 if several else 1, False)
+    if ranked:
         best(stages, False)
-    return Draft(
-        schema,
-        stages.tree(),
-        (*stages.said, *output(stages)),
-        style,
-        False,
-        tuple(sorted(features)),
-    )
+    sentences = (*stages.said, *output(stages))
+    return Draft(schema, stages.tree(), sentences, style, False, tuple(sorted(features)))
 
 
 def _combined(walk: Walk) -> tuple[Table, dict[str, Col]]:
-    """What a combination has: some columns of each of its rows, under names of their own."""
+    """The columns of a combination of rows, under names of their own, and where each comes from."""
     columns, sources = [Column("id", "id")], {"id": Col(walk.start.name, "id")}
     for name, table in walk.tables:
         for column in table.columns:
-            if column.sort in ("number", "category", "date", "ref") and not (
-                column.nullable and column.sort == "number"
-            ):
+            surely_a_number = column.sort == "number" and not column.nullable
+            if surely_a_number or column.sort in ("category", "date", "ref"):
                 called = column.name if name == walk.start.name else f"{name}_{column.name}"
                 if called not in sources:
                     columns.append(replace(column, name=called))
@@ -118,7 +112,10 @@ def _combined(walk: Walk) -> tuple[Table, dict[str, Col]]:
 
 
 def set_aggregation(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
-    """How often entries, or entries of a kind, are in a list that set operators build."""
+    """How often entries, or entries of a kind, are in a list that set operators build.
+
+    None if the draws gave no question.
+    """
     schema = draw_schema(
         draw_domain(draw, made_up), draw.choice(("star", "chain", "bridge", "tree", "log")), draw
     )
@@ -151,7 +148,10 @@ def set_aggregation(features: Collection[str], made_up: bool, draw: random.Rando
         )
         voice = Voice(style, draw, {table.name: (table, spoken(table.name))})
         nulls = ", NULL being a group of its own" if column.nullable else ""
-        said = f"Every entry is the `id` of {article(table.name)}; group the entries by {voice.value(key)}{nulls}."
+        said = (
+            f"Every entry is the `id` of {article(table.name)}; group the entries by "
+            f"{voice.value(key)}{nulls}."
+        )
         shown = [voice.value(key), "the number of entries of the group, repetitions counted"]
     tree = Select((Item(key), Item(number)), source, joins, None, (key,), having)
     kept = ["Only counts of at least 2 are wanted."] if having is not None else []
@@ -161,7 +161,10 @@ def set_aggregation(features: Collection[str], made_up: bool, draw: random.Rando
 
 
 def set_aggregation_possible(features: Collection[str]) -> bool:
-    """Whether a list and its counts can have exactly these features: a member that counts has a HAVING, too."""
+    """Whether a list and its counts can have exactly these features.
+
+    A member that counts has a HAVING as well.
+    """
     return sets_possible(features) and (
         "set_members_with_agg" not in features or "having_predicates" in features
     )
@@ -175,15 +178,19 @@ def hierarchy_aggregation_possible(features: Collection[str]) -> bool:
 def hierarchy_aggregation(
     features: Collection[str], made_up: bool, draw: random.Random
 ) -> Draft | None:
-    """Totals, for each person, over what everybody below has done."""
+    """Totals, for each person, over what everybody below has done.
+
+    None if there is nothing to count.
+    """
     motif: Motif = draw.choice(("tree", "chain", "star"))
     schema = draw_schema(draw_domain(draw, made_up), motif, draw, boss=True)
     style = draw_style(draw)
-    scene = draw_tree(schema, Voice(style, draw, {}), draw)
+    scene = draw_staff(schema, Voice(style, draw, {}), draw)
     event = schema.table(schema.domain.event)
     scene.voice.sources[event.name] = (event, spoken(event.name))
-    cte, said = closure(scene, None, "", draw.choice((0, 1)))
-    keep = Op(">=", Col("below", "depth"), Lit(1)) if not any("itself" in s for s in said) else None
+    least = draw.choice((0, 1))
+    cte, said = closure(scene, None, "", least)
+    keep = Op(">=", Col("below", "depth"), Lit(1)) if least else None
     person = scene.table
     joins = (
         Join("INNER", Source(person.name, "top"), Op("=", Col("top", "id"), Col("below", "root"))),
@@ -198,20 +205,16 @@ def hierarchy_aggregation(
     if len(metrics) < (3 if "multi_metric_agg_3plus" in features else 1):
         return None
     condition = draw_filter([(event.name, event)], 0, 1, draw)
-    having = (
-        draw_having(metrics, {event.name: event}, draw) if "having_predicates" in features else None
-    )
-    where = condition if keep is None else keep if condition is None else Op("AND", keep, condition)
+    filtered = "having_predicates" in features
+    having = draw_having(metrics, {event.name: event}, draw) if filtered else None
+    where = every(keep, condition)
     items = (*(Item(k) for k in keys), *(Item(m) for m in metrics))
     body = Select(items, Source("below", "below"), joins, where, keys, having)
     unit = plural(event.name)
     said.append(f"Group, for each {scene.person} A, the {unit} of all B below A.")
     said += scene.voice.keep(condition, unit)
-    said += (
-        [f"Only groups count where {scene.voice.condition(having, unit)}."]
-        if having is not None
-        else []
-    )
+    if having is not None:
+        said.append(f"Only groups count where {scene.voice.condition(having, unit)}.")
     phrases = ["A's `id`", *(scene.voice.value(m, unit) for m in metrics)]
     said += [scene.voice.columns(phrases, f"{scene.person} A whose group is not empty"), NEVER]
     return Draft(

@@ -1,4 +1,4 @@
-"""relational_joining: rows of several tables combined along references."""
+"""The family sql_joining (relational_joining): rows of several tables joined by foreign keys."""
 
 from __future__ import annotations
 
@@ -26,22 +26,19 @@ def possible(features: Collection[str]) -> bool:
 
 
 def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
-    """A join query with exactly these features; None when the dice did not give one."""
+    """A join query with exactly these features; None if the draws gave no question."""
     reflexive, composite = "self_join" in features, "composite_key_join" in features
     motif: Motif = (
         "bridge" if composite else draw.choice([m for m in MOTIFS if reflexive or m != "tree"])
     )
     schema = draw_schema(draw_domain(draw, made_up), motif, draw, boss=reflexive)
-    count = (
-        2
-        if "join_count_2" in features
-        else draw.choice((3, 3, 4))
-        if "join_count_3plus" in features
-        else 1
-    )
-    walk = draw_walk(
-        schema, draw.choice(schema.tables), count, "alternative_join_present" in features, draw
-    )
+    count = 1
+    if "join_count_2" in features:
+        count = 2
+    elif "join_count_3plus" in features:
+        count = draw.choice((3, 3, 4))
+    outer = "alternative_join_present" in features
+    walk = draw_walk(schema, draw.choice(schema.tables), count, outer, draw)
     if walk is None or (walk.composite, walk.reflexive) != (composite, reflexive):
         return None
     style = draw_style(draw)
@@ -60,15 +57,15 @@ def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
 def _conditions(
     walk: Walk, voice: Voice, draw: random.Random
 ) -> tuple[Expr | None, tuple[Join, ...], list[str], Filled]:
-    """A filter, the joins, what is said about both, and the sources that have something to show.
+    """The filter, the joins, what is said about both, and the sources that have something to show.
 
-    An outer join may match some rows only, or it may be wanted that there is no partner.
+    An outer join may match only some rows, or it may be asked for rows without a partner.
     """
     filled = walk.tables
     where = draw_filter(walk.sure, 1, 2, draw)
     joins = list(walk.joins)
     said = voice.keep(where, "combinations")
-    last = walk.steps[-1]
+    last = walk.hops[-1]
     if last.kind == "LEFT" and draw.random() < 0.35:
         column = draw.choice(last.table.sorted_as("number", "category", "date"))
         condition = filter_on(last.name, column, draw)
@@ -76,7 +73,8 @@ def _conditions(
         role = spoken(last.role)
         said.insert(
             0,
-            f"For this, {article(role)} counts as a partner only if {voice.condition(condition)}; any other is as good as none.",
+            f"For this, {article(role)} counts as a partner only if {voice.condition(condition)}; "
+            "any other is as good as none.",
         )
     elif last.kind == "LEFT" and draw.random() < 0.4:
         absent = IsNull(Col(last.name, last.table.key[0]))

@@ -1,4 +1,4 @@
-"""set_algebra: lists of values united, intersected and taken from each other, with and without repetitions."""
+"""The family sql_set_algebra (set_algebra): lists of values united, intersected and subtracted."""
 
 from __future__ import annotations
 
@@ -31,12 +31,17 @@ MOTIFS: tuple[Motif, ...] = ("star", "chain", "bridge", "tree", "log")
 KINDS: tuple[SetKind, ...] = ("UNION", "INTERSECT", "EXCEPT")
 
 Place = tuple[Table, tuple[str, ...]]
-"""A table and the columns of it that hold a value."""
+"""A table and the columns in it that hold a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One list: its query and what it is called."""
+    """One list.
+
+    Attributes:
+        query: Its query.
+        phrase: What it is called.
+    """
 
     query: Select
     phrase: str
@@ -49,37 +54,32 @@ def possible(features: Collection[str]) -> bool:
 
 
 def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
-    """A query of set operators with exactly these features; None when the dice did not give one."""
+    """A query of set operators with exactly these features; None if the draws gave no question."""
     schema = draw_schema(draw_domain(draw, made_up), draw.choice(MOTIFS), draw)
     style = draw_style(draw)
-    count = (
-        2
-        if "set_ops_2" in features
-        else draw.choice((3, 3, 4))
-        if "set_ops_3plus" in features
-        else 1
-    )
-    members = draw_members(
-        draw.choice(sorts(schema)), count + 1, "set_members_with_agg" in features, style, draw
-    )
-    kinds = draw_kinds(
-        count, "mixed_set_kinds" in features, "dedupe_vs_union_all_logic" in features, draw
-    )
+    count = 1
+    if "set_ops_2" in features:
+        count = 2
+    elif "set_ops_3plus" in features:
+        count = draw.choice((3, 3, 4))
+    places = draw.choice(sorts(schema))
+    members = draw_members(places, count + 1, "set_members_with_agg" in features, style, draw)
+    repeats = "dedupe_vs_union_all_logic" in features
+    kinds = draw_kinds(count, "mixed_set_kinds" in features, repeats, draw)
     if not members or kinds is None:
         return None
     width = len(members[0].query.items)
-    sentences = [
+    sentences = (
         *listing(members, kinds),
         f"Return the resulting list{'' if width == 1 else ' of pairs'}, one entry a row.",
-    ]
-    sentences.append("The order of the rows does not matter.")
-    return Draft(
-        schema, united(members, kinds), tuple(sentences), style, False, tuple(sorted(features))
+        "The order of the rows does not matter.",
     )
+    tree = united(members, kinds)
+    return Draft(schema, tree, sentences, style, False, tuple(sorted(features)))
 
 
 def united(members: Sequence[Member], kinds: Sequence[SetKind]) -> Query:
-    """The members, from left to right."""
+    """The members joined by their operators, from left to right."""
     tree: Query = members[0].query
     for kind, member in zip(kinds, members[1:], strict=True):
         tree = Compound(kind, tree, member.query)
@@ -87,7 +87,14 @@ def united(members: Sequence[Member], kinds: Sequence[SetKind]) -> Query:
 
 
 def draw_kinds(count: int, mixed: bool, repeats: bool, draw: random.Random) -> list[SetKind] | None:
-    """The operators: of several kinds if `mixed`; the last one keeps repetitions if `repeats`, no other does unless all do."""
+    """The operators; None if they came out all alike although they should be mixed.
+
+    Args:
+        count: How many.
+        mixed: Whether there are several kinds.
+        repeats: Whether the last one keeps repetitions. Others do only if all are alike.
+        draw: The generator.
+    """
     appended: SetKind = "UNION ALL"
     if not mixed:
         only: SetKind = appended if repeats else draw.choice(KINDS)
@@ -100,7 +107,15 @@ def draw_kinds(count: int, mixed: bool, repeats: bool, draw: random.Random) -> l
 def draw_members(
     places: Sequence[Place], count: int, counted: bool, style: Style, draw: random.Random
 ) -> list[Member]:
-    """Lists of values that `places` hold; with `counted` one or two of them ask how often a value occurs. None of them twice."""
+    """Lists of values, no two alike; empty if there are not enough.
+
+    Args:
+        places: Where the values are.
+        count: How many lists.
+        counted: Whether one or two of the lists ask how often a value occurs.
+        style: How the question is put.
+        draw: The generator.
+    """
     if len(places) < 2:
         return []
     which = set(draw.sample(range(count), draw.choice((1, min(2, count))))) if counted else set()
@@ -115,11 +130,11 @@ def draw_members(
 
 
 def sorts(schema: Schema) -> list[list[Place]]:
-    """Groups of places that hold values of the same sort: keys of one table, pairs of keys, cities."""
+    """Groups of places that hold values of one sort: keys of a table, pairs of keys, cities."""
     groups = []
     for table in schema.tables:
         refs = [
-            (t, r.columns) for t in schema.tables for r in t.references if r.table == table.name
+            (t, r.columns) for t in schema.tables for r in t.foreign_keys if r.table == table.name
         ]
         if refs:
             groups.append([(table, table.key), *refs])
@@ -157,13 +172,9 @@ def _member(
 
 
 def listing(members: Sequence[Member], kinds: Sequence[SetKind]) -> list[str]:
-    """The sentences that build the list up."""
-    once = (
-        ""
-        if any(k != "UNION ALL" for k in kinds[:1])
-        else ", one entry for each of them, repeated or not"
-    )
-    said = [f"Start with a list: {members[0].phrase}{once}."]
+    """The sentences that build the list, member by member."""
+    repeated = ", one entry for each of them, repeated or not" if kinds[0] == "UNION ALL" else ""
+    said = [f"Start with a list: {members[0].phrase}{repeated}."]
     for kind, member in zip(kinds, members[1:], strict=True):
         match kind:
             case "UNION":
@@ -174,11 +185,13 @@ def listing(members: Sequence[Member], kinds: Sequence[SetKind]) -> list[str]:
                 )
             case "INTERSECT":
                 said.append(
-                    f"Of the list so far, keep only what is also in this one, every entry once: {member.phrase}."
+                    "Of the list so far, keep only what is also in this one, every entry once: "
+                    f"{member.phrase}."
                 )
             case "EXCEPT":
                 said.append(
-                    f"From the list so far, take away whatever is in this one, and list what remains once: {member.phrase}."
+                    "From the list so far, take away whatever is in this one, and list what "
+                    f"remains once: {member.phrase}."
                 )
     if any(item.of.name == "city" for item in members[0].query.items if isinstance(item.of, Col)):
         said.append("NULL counts as an entry like any other, equal to itself.")

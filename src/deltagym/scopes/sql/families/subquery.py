@@ -1,4 +1,4 @@
-"""subquery_semantics: conditions and values that ask about other rows."""
+"""The family sql_subquery (subquery_semantics): conditions and values that ask about other rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from deltagym.scopes.sql.aggregation import draw_having
 from deltagym.scopes.sql.algebra import (
     Call,
     Col,
@@ -28,6 +27,7 @@ from deltagym.scopes.sql.algebra import (
 )
 from deltagym.scopes.sql.draft import Draft, draw_order, filter_on, some, sorting
 from deltagym.scopes.sql.english import COMPARED, Style, Voice, draw_style
+from deltagym.scopes.sql.families.aggregation import draw_having
 from deltagym.scopes.sql.schema import Column, Motif, Schema, Table, draw_domain, draw_schema
 from deltagym.scopes.sql.words import plural, spoken
 
@@ -36,7 +36,15 @@ MOTIFS: tuple[Motif, ...] = ("star", "chain", "bridge", "log", "tree", "versions
 
 @dataclass(frozen=True)
 class Scene:
-    """A table asked about, and one whose rows refer to it by a column."""
+    """A table that is asked about, and another whose records refer to it.
+
+    Attributes:
+        outer: The table that is asked about.
+        inner: The table that refers to it.
+        link: The column of `inner` that refers to `outer`.
+        style: How the question is put.
+        draw: The generator.
+    """
 
     outer: Table
     inner: Table
@@ -45,7 +53,7 @@ class Scene:
     draw: random.Random
 
     def voice(self) -> Voice:
-        """Says columns of both tables and of another row of either."""
+        """Puts columns of both tables, and of another record of either, into words."""
         o, i = self.outer, self.inner
         roles = {
             o.name: (o, spoken(o.name)),
@@ -56,15 +64,15 @@ class Scene:
 
     @property
     def tie(self) -> Expr:
-        """That an inner row belongs to the outer one."""
+        """That an inner record belongs to the outer one."""
         return Op("=", Col(self.inner.name, self.link), Col(self.outer.name, "id"))
 
     def column(self, table: Table, nullable: bool | None = None) -> Column:
-        """A number of a table."""
+        """A random number column of a table."""
         return self.draw.choice(table.sorted_as("number", nullable=nullable))
 
     def filter(self) -> Expr:
-        """A condition on inner rows."""
+        """A random condition on inner records."""
         return filter_on(
             self.inner.name,
             self.draw.choice(self.inner.sorted_as("number", "category", "date")),
@@ -73,14 +81,14 @@ class Scene:
 
 
 def possible(features: Collection[str]) -> bool:
-    """Whether one query can have exactly these features: what is nested twice is an EXISTS or a scalar."""
+    """Whether one query can have exactly these features; only an EXISTS or a scalar is nested."""
     return "correlated_depth_2plus" not in features or bool(
         {"exists_or_not_exists", "scalar_subquery"} & set(features)
     )
 
 
 def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
-    """A query with exactly these features; None when the dice did not give one."""
+    """A query with exactly these features; None if the draws gave no question."""
     schema = draw_schema(draw_domain(draw, made_up), draw.choice(MOTIFS), draw)
     style = draw_style(draw)
     scene = _scene(schema, style, draw)
@@ -88,11 +96,7 @@ def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
         return None
     if not features:
         return _derived_table(schema, scene)
-    voice, parts, deep = (
-        scene.voice(),
-        list[tuple[Expr, str]](),
-        "correlated_depth_2plus" in features,
-    )
+    voice, deep = scene.voice(), "correlated_depth_2plus" in features
     nested = (
         deep
         and ("exists_or_not_exists" not in features or draw.random() < 0.5)
@@ -104,9 +108,7 @@ def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
         "scalar_subquery": lambda: _scalar(scene, voice, nested),
         "quantified_comparison_any_all": lambda: _quantified(scene, voice),
     }
-    for feature, make in makers.items():
-        if feature in features:
-            parts.append(make())
+    parts = [make() for feature, make in makers.items() if feature in features]
     draw.shuffle(parts)
     outer = scene.outer
     columns = [
@@ -118,10 +120,9 @@ def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
     where = every(*(condition for condition, _ in parts))
     tree = Select(items, Source(outer.name, outer.name), (), where, order=order, limit=limit)
     phrases = [voice.value(item.of) for item in items]
-    start = (
-        f"Find every {spoken(outer.name)} for which{' all of this holds' if len(parts) > 1 else ''}"
-    )
-    said = [f"{start}{':' if len(parts) > 1 else ''} {'; '.join(text for _, text in parts)}."]
+    start = f"Find every {spoken(outer.name)} for which"
+    all_of = " all of this holds:" if len(parts) > 1 else ""
+    said = [f"{start}{all_of} {'; '.join(text for _, text in parts)}."]
     said += [
         voice.columns(phrases, spoken(outer.name)),
         *sorting(voice, items, phrases, order, limit),
@@ -133,7 +134,7 @@ def _scene(schema: Schema, style: Style, draw: random.Random) -> Scene | None:
     pairs = [
         (schema.table(r.table), t, r.columns[0])
         for t in schema.tables
-        for r in t.references
+        for r in t.foreign_keys
         if len(r.columns) == 1 and r.table != t.name and t.sorted_as("number")
     ]
     if not pairs:
@@ -148,7 +149,7 @@ def _select(scene: Scene, what: Expr, where: Expr | None, name: str = "") -> Sel
 
 
 def _sibling(scene: Scene) -> Expr:
-    """That `other` belongs to the same outer row as the inner row."""
+    """That `other` belongs to the same outer record as the inner record."""
     return Op("=", Col("other", scene.link), Col(scene.inner.name, scene.link))
 
 
@@ -158,9 +159,8 @@ def _exists(scene: Scene, voice: Voice, deep: bool) -> tuple[Expr, str]:
     if not deep:
         condition = scene.filter()
         query = _select(scene, Lit(1), both(scene.tie, condition))
-        return Exists(
-            query, negated
-        ), f"{there} {inner} of that {spoken(scene.outer.name)} where {voice.condition(condition)}"
+        text = f"{there} {inner} of that {spoken(scene.outer.name)}"
+        return Exists(query, negated), f"{text} where {voice.condition(condition)}"
     column, without = scene.column(scene.inner), scene.draw.random() < 0.4
     greater = Op(
         scene.draw.choice("<>"), Col("other", column.name), Col(scene.inner.name, column.name)
@@ -168,8 +168,9 @@ def _exists(scene: Scene, voice: Voice, deep: bool) -> tuple[Expr, str]:
     deepest = Exists(_select(scene, Lit(1), both(_sibling(scene), greater), "other"), without)
     query = _select(scene, Lit(1), both(scene.tie, deepest))
     owner = spoken(scene.outer.name)
-    inside = f"{'no' if without else 'some'} other {inner} of the same {owner} exists where {voice.condition(greater)}"
-    return Exists(query, negated), f"{there} {inner} of that {owner} for which {inside}"
+    other = f"{'no' if without else 'some'} other {inner} of the same {owner} exists"
+    text = f"{there} {inner} of that {owner} for which {other} where {voice.condition(greater)}"
+    return Exists(query, negated), text
 
 
 def _in(scene: Scene, voice: Voice) -> tuple[Expr, str]:
@@ -178,9 +179,10 @@ def _in(scene: Scene, voice: Voice) -> tuple[Expr, str]:
     known = IsNull(Col(inner.name, scene.link), True) if inner.column(scene.link).nullable else None
     query = _select(scene, Col(inner.name, scene.link), every(known, condition))
     verb = "is not" if negated else "is"
-    text = f"its `id` {verb} among the values of `{scene.link}` of those {plural(inner.name)} where {voice.condition(condition)}"
-    return In(Col(scene.outer.name, "id"), query, negated), text + (
-        " (NULL ignored)" if known and negated else ""
+    nulls = " (NULL ignored)" if known and negated else ""
+    return In(Col(scene.outer.name, "id"), query, negated), (
+        f"its `id` {verb} among the values of `{scene.link}` of those {plural(inner.name)} where "
+        f"{voice.condition(condition)}{nulls}"
     )
 
 
@@ -194,7 +196,10 @@ def _scalar(scene: Scene, voice: Voice, deep: bool) -> tuple[Expr, str]:
         )
         above = Op(draw.choice((">", "<", ">=", "<=")), Col(inner.name, column.name), average)
         count = Scalar(_select(scene, Call("COUNT", (Star(),)), both(scene.tie, above)))
-        mean = f"the average {voice.column(column.name)} of all {plural(inner.name)} of the same {spoken(outer.name)} (NULL ignored)"
+        mean = (
+            f"the average {voice.column(column.name)} of all {plural(inner.name)} of the same "
+            f"{spoken(outer.name)} (NULL ignored)"
+        )
         compared = f"{voice.value(above.left)} {COMPARED[above.op][0]} {mean}"
         text = f"the number of {plural(inner.name)} of that {spoken(outer.name)} where {compared}"
         least = draw.choice((1, 2))
@@ -205,18 +210,20 @@ def _scalar(scene: Scene, voice: Voice, deep: bool) -> tuple[Expr, str]:
         mean = Scalar(
             Select((Item(Call("AVG", (Col("peer", column.name),))),), Source(outer.name, "peer"))
         )
-        text = f"the average {voice.column(column.name)} of all {plural(outer.name)}{' (NULL ignored)' if column.nullable else ''}"
+        nulls = " (NULL ignored)" if column.nullable else ""
+        text = f"the average {voice.column(column.name)} of all {plural(outer.name)}{nulls}"
         left = Col(outer.name, column.name)
         return Op(op, left, mean), f"{voice.value(left)} {COMPARED[op][0]} {text}"
     condition = scene.filter()
     count = Scalar(_select(scene, Call("COUNT", (Star(),)), both(scene.tie, condition)))
     limit = draw.choice((1, 2)) if op in (">", ">=", "<=") else 2
-    text = f"the number of {plural(inner.name)} of that {spoken(outer.name)} where {voice.condition(condition)}"
+    text = f"the number of {plural(inner.name)} of that {spoken(outer.name)}"
+    text += f" where {voice.condition(condition)}"
     return Op(op, count, Lit(limit)), f"{text} {COMPARED[op][0]} {limit}"
 
 
 def _quantified(scene: Scene, voice: Voice) -> tuple[Expr, str]:
-    """A comparison with every value, or some value, of rows of the same table or of the inner one."""
+    """A comparison with all or some values of the same table or of the inner one."""
     draw, outer = scene.draw, scene.outer
     mine = outer.sorted_as("number", nullable=False) or outer.sorted_as("number")
     column, all_of_them = draw.choice(mine), draw.random() < 0.5
@@ -224,30 +231,27 @@ def _quantified(scene: Scene, voice: Voice) -> tuple[Expr, str]:
     if draw.random() < 0.5:
         theirs, table, name, tie = column, outer, "peer", None
     else:
-        theirs, table, name, tie = (
-            scene.column(scene.inner),
-            scene.inner,
-            scene.inner.name,
-            scene.tie,
-        )
+        theirs, table, name = scene.column(scene.inner), scene.inner, scene.inner.name
+        tie = scene.tie
     usable = [c for c in table.sorted_as("number", "category", "date") if c.name != theirs.name]
-    condition = (
-        filter_on(name, draw.choice(usable), draw)
-        if usable
-        else Op("<>", Col(name, theirs.name), Lit(theirs.high))
-    )
+    if usable:
+        condition = filter_on(name, draw.choice(usable), draw)
+    else:
+        condition = Op("<>", Col(name, theirs.name), Lit(theirs.high))
     known = IsNull(Col(name, theirs.name), True) if theirs.nullable else None
     query = Select(
         (Item(Col(name, theirs.name)),), Source(table.name, name), (), every(tie, known, condition)
     )
     op = draw.choice((">", ">=", "<", "<=") if all_of_them else (">", "<", "="))
     whose = f" of that {spoken(outer.name)}" if tie is not None else ""
-    which = f"{spoken(table.name) if name != 'peer' else f'peer {spoken(table.name)}'}{whose} where {voice.condition(condition)}"
+    noun = f"peer {spoken(table.name)}" if name == "peer" else spoken(table.name)
+    which = f"{noun}{whose} where {voice.condition(condition)}"
     many, none = ("every", "holds") if all_of_them else ("at least one", "does not hold")
+    nulls = "rows with NULL there are left out; " if theirs.nullable else ""
     text = (
-        f"{voice.value(left)} {COMPARED[op][0]} the {voice.column(theirs.name)} of {many} {which}"
+        f"{voice.value(left)} {COMPARED[op][0]} the {voice.column(theirs.name)} of {many} {which} "
+        f"({nulls}if there is none, this {none})"
     )
-    text += f" ({'rows with NULL there are left out; ' if theirs.nullable else ''}if there is none, this {none})"
     compared: Expr = Quantified(left, op, all_of_them, query)
     if column.nullable:
         return both(IsNull(left, True), compared), f"{voice.value(left)} is not NULL, and {text}"
@@ -255,27 +259,16 @@ def _quantified(scene: Scene, voice: Voice) -> tuple[Expr, str]:
 
 
 def _derived_table(schema: Schema, scene: Scene) -> Draft | None:
-    """Totals for each owner in a query of its own, joined with the owners."""
+    """Totals for each owner in a derived table, joined with the owners."""
     outer, inner, draw, voice = scene.outer, scene.inner, scene.draw, scene.voice()
     numbers = inner.sorted_as("number")
-    call = draw.choice(
-        [
-            Call("COUNT", (Star(),)),
-            *(
-                Call(draw.choice(("SUM", "MAX", "MIN")), (Col(inner.name, c.name),))
-                for c in numbers
-            ),
-        ]
-    )
+    calls = [Call("COUNT", (Star(),))]
+    calls += [Call(draw.choice(("SUM", "MAX", "MIN")), (Col(inner.name, c.name),)) for c in numbers]
+    call = draw.choice(calls)
     owner = Col(inner.name, scene.link)
     where = scene.filter() if draw.random() < 0.6 else None
-    totals = Select(
-        (Item(owner, "owner"), Item(call, "total")),
-        Source(inner.name, inner.name),
-        (),
-        where,
-        (owner,),
-    )
+    shown = (Item(owner, "owner"), Item(call, "total"))
+    totals = Select(shown, Source(inner.name, inner.name), (), where, (owner,))
     condition = draw_having([call], {inner.name: inner}, draw)
     if not isinstance(condition, Op) or condition.left != call:
         return None
@@ -283,17 +276,16 @@ def _derived_table(schema: Schema, scene: Scene) -> Draft | None:
     columns = some([c.name for c in outer.columns if c.sort != "ref"], 1, 3, draw)
     items = (*(Item(Col(outer.name, c)) for c in columns), Item(total))
     order, limit = draw_order(items, draw)
-    join = Join(
-        "INNER", Source(totals, "totals"), Op("=", Col("totals", "owner"), Col(outer.name, "id"))
-    )
+    tie = Op("=", Col("totals", "owner"), Col(outer.name, "id"))
+    join = Join("INNER", Source(totals, "totals"), tie)
     kept = Op(condition.op, total, condition.right)
     tree = Select(items, Source(outer.name, outer.name), (join,), kept, order=order, limit=limit)
     unit = f"its {plural(inner.name)}"
     filtered = f", of those where {voice.condition(where)}" if where is not None else ""
     named = f"{voice.value(call, unit)}{filtered}"
-    said = [
-        f"For every {spoken(outer.name)} that has {plural(inner.name)}{' that count' if where else ''}, work out a total: {named}."
-    ]
+    owners = f"{spoken(outer.name)} that has {plural(inner.name)}"
+    counting = " that count" if where else ""
+    said = [f"For every {owners}{counting}, work out a total: {named}."]
     said.append(
         f"Keep those whose total {COMPARED[condition.op][0]} {voice.value(condition.right)}."
     )

@@ -1,7 +1,7 @@
-"""window_analytics: ranks, running values and neighbours of rows, and what is built on them.
+"""The family sql_window (window_analytics): ranks, running values and neighbours of rows.
 
-A query is a chain of stages, each a common table expression that the next one reads: the latest row of each owner, window functions,
-a window function over those, the best of a ranking.
+A query is a chain of stages, each a common table expression that the next one reads: the latest row
+of each owner, window functions, a window function over those, the best of a ranking.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ WIDEST = 3
 
 
 def possible(features: Collection[str]) -> bool:
-    """Whether one query can have exactly these features: all sets of them go together."""
+    """Whether one query can have exactly these features; all sets are possible."""
     return True
 
 
@@ -47,14 +47,16 @@ class Stages:
     """A chain of stages in the making.
 
     Attributes:
-        table: What the rows are of.
+        table: The table whose rows it starts from.
         shown: Plain columns of the table that every stage passes on, the key first.
+        voice: Puts columns into words.
+        draw: The generator.
         ctes: The stages so far.
         reads: The source that the next stage reads.
         where: What the next stage keeps of it.
         computed: Columns that stages have added, and what they are called.
         said: The sentences.
-        unique: A column of which no two rows have the same value any more; empty for none.
+        unique: A column in which no two rows have the same value any more; empty for none.
     """
 
     table: Table
@@ -73,7 +75,7 @@ class Stages:
         return Col(self.reads.name, name)
 
     def order(self, *names: str) -> tuple[Key, ...]:
-        """An order by columns, the last ascending, the key of the table last of all."""
+        """A random order by columns, with the key of the table as the last sort key."""
         keys = [Key(self.col(n), self.draw.random() < 0.5) for n in names]
         return (*keys, Key(self.col("id")))
 
@@ -87,30 +89,27 @@ class Stages:
         """A column in words."""
         if isinstance(e, Col) and e.name in self.computed:
             return self.computed[e.name]
-        return (
-            self.voice.value(Col(self.table.name, e.name))
-            if isinstance(e, Col)
-            else self.voice.value(e)
-        )
+        return self.voice.value(Col(self.table.name, e.name) if isinstance(e, Col) else e)
 
     def select(self, added: dict[str, Over] | None = None) -> Select:
         """The next stage: all columns so far and those added."""
         items = [Item(self.col(c)) for c in (*self.shown, *self.computed)]
-        return Select(
-            (*items, *(Item(over, n) for n, over in (added or {}).items())),
-            self.reads,
-            (),
-            self.where,
-        )
+        items += [Item(over, name) for name, over in (added or {}).items()]
+        return Select(tuple(items), self.reads, (), self.where)
 
     def add(self, stage: str, added: dict[str, tuple[Over, str]]) -> None:
-        """Ends a stage that computes columns."""
+        """Ends a stage that computes columns.
+
+        Args:
+            stage: Name of the stage.
+            added: Column to its window function and what it is called.
+        """
         self.ctes.append(Cte(stage, (), self.select({n: over for n, (over, _) in added.items()})))
         self.computed |= {n: called for n, (_, called) in added.items()}
         self.reads, self.where = Source(stage, stage), None
 
     def tree(self) -> Query:
-        """The whole query: the last stage is the result where nothing is left to be kept out."""
+        """The whole query; the last stage is its result, unless rows still have to be left out."""
         body = self.select()
         if self.where is None and self.ctes:
             last = self.ctes[-1].query
@@ -119,12 +118,12 @@ class Stages:
 
 
 def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draft | None:
-    """A query of window functions with exactly these features; None when the dice did not give one."""
+    """A query of window functions with exactly these features; None if no table allows them."""
     schema = draw_schema(draw_domain(draw, made_up), draw.choice(MOTIFS), draw)
     tables = [
         t
         for t in schema.tables
-        if t.references and t.key == ("id",) and t.sorted_as("number", nullable=False)
+        if t.foreign_keys and t.key == ("id",) and t.sorted_as("number", nullable=False)
     ]
     if not tables:
         return None
@@ -133,12 +132,10 @@ def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
     if "window_based_dedup" in features:
         _latest(stages)
     chained, ranked = "chained_window_dependency" in features, "rank_then_filter" in features
-    filtered = {"window_based_dedup", "rank_then_filter"} & set(features)
-    if {"frame_spec_explicit", "multi_windows_2plus", "chained_window_dependency"} & set(
-        features
-    ) or not filtered:
-        count = draw.choice((2, 2, 3)) if "multi_windows_2plus" in features else 1
-        windows(stages, "frame_spec_explicit" in features, count, chained)
+    framed, several = "frame_spec_explicit" in features, "multi_windows_2plus" in features
+    if framed or several or chained or not (ranked or "window_based_dedup" in features):
+        count = draw.choice((2, 2, 3)) if several else 1
+        windows(stages, framed, count, chained)
     if ranked:
         best(stages, chained)
     elif chained:
@@ -148,7 +145,14 @@ def build(features: Collection[str], made_up: bool, draw: random.Random) -> Draf
 
 
 def start(table: Table, style: Style, draw: random.Random, filtered: bool = True) -> Stages:
-    """The rows of a table, all or, if they may be `filtered`, some, with some of their columns."""
+    """The rows of a table, with some of its columns.
+
+    Args:
+        table: The table.
+        style: How the question is put.
+        draw: The generator.
+        filtered: Whether a condition may leave rows out.
+    """
     voice = Voice(style, draw, {table.name: (table, spoken(table.name))})
     numbers = [c.name for c in table.sorted_as("number", nullable=False)]
     dates = [c.name for c in table.sorted_as("date")]
@@ -156,12 +160,10 @@ def start(table: Table, style: Style, draw: random.Random, filtered: bool = True
     shown = ["id", *some(owners, 1, 2, draw), *some(dates, 1, 1, draw), *some(numbers, 1, 2, draw)]
     stages = Stages(table, shown, voice, draw, reads=Source(table.name, table.name))
     if filtered and draw.random() < 0.5:
-        stages.where = filter_on(
-            table.name, draw.choice(table.sorted_as("number", "category", "date")), draw
-        )
-        stages.said.append(
-            f"Look only at {plural(table.name)} where {voice.condition(stages.where)}."
-        )
+        column = draw.choice(table.sorted_as("number", "category", "date"))
+        stages.where = filter_on(table.name, column, draw)
+        condition = voice.condition(stages.where)
+        stages.said.append(f"Look only at {plural(table.name)} where {condition}.")
     elif filtered:
         stages.said.append(f"Look at all {plural(table.name)}.")
     return stages
@@ -172,13 +174,13 @@ def _columns(stages: Stages, *sorts: str) -> list[Column]:
 
 
 def _owner(stages: Stages) -> Column | None:
-    """A column to group rows by, of which more than one can have the same value; None where there is none."""
+    """A column to partition by that several rows can share; None if there is none."""
     columns = [c for c in _columns(stages, "ref", "category") if c.name != stages.unique]
     return stages.draw.choice(columns) if columns else None
 
 
 def _group(stages: Stages, what: str) -> tuple[tuple[Expr, ...], str]:
-    """A partition, and which rows belong together in words."""
+    """A partition, and in words which rows belong together."""
     owner = _owner(stages)
     if owner is None:
         return (), f"among all {what}"
@@ -186,7 +188,7 @@ def _group(stages: Stages, what: str) -> tuple[tuple[Expr, ...], str]:
 
 
 def _time(stages: Stages) -> str:
-    """What rows are put in order by."""
+    """A column to sort by."""
     return stages.draw.choice([c.name for c in _columns(stages, "date", "number")])
 
 
@@ -196,14 +198,14 @@ def _same(stages: Stages, owner: Column) -> str:
 
 
 def _latest(stages: Stages) -> None:
-    """Only the first row of each owner, in some order, is kept."""
+    """Keeps only the first row of each owner, in some order."""
     owner = stages.draw.choice(_columns(stages, "ref") or _columns(stages, "category"))
     stages.unique = owner.name
     keys = stages.order(_time(stages))
     over = Over(Call("ROW_NUMBER"), (stages.col(owner.name),), keys)
-    row = spoken(stages.table.name)
     stages.said.append(
-        f"Of these, keep one {row} for each value of {_same(stages, owner)}: the first when they are sorted by {stages.phrase(keys)}. "
+        f"Of these, keep one {spoken(stages.table.name)} for each value of "
+        f"{_same(stages, owner)}: the first when they are sorted by {stages.phrase(keys)}. "
         f"From here on, only those {plural(stages.table.name)} exist."
     )
     stages.ctes.append(Cte("firsts", (), stages.select({"place": over})))
@@ -212,15 +214,21 @@ def _latest(stages: Stages) -> None:
 
 
 def windows(stages: Stages, framed: bool, count: int, plain: bool) -> None:
-    """One stage of `count` different window functions; `plain` has the first give a number for each row, never NULL."""
+    """Adds one stage of different window functions.
+
+    Args:
+        stages: The chain.
+        framed: Whether the first function has an explicit frame.
+        count: How many functions.
+        plain: Whether the first function gives a number for each row, never NULL.
+    """
     added: dict[str, tuple[Over, str]] = {}
     while len(added) < count:
         draw, first = stages.draw, not added
-        kind = (
-            "framed"
-            if framed and first
-            else draw.choice(("running", "share") if plain and first else KINDS)
-        )
+        if framed and first:
+            kind = "framed"
+        else:
+            kind = draw.choice(("running", "share") if plain and first else KINDS)
         over, called = _window(stages, kind)
         if over not in (o for o, _ in added.values()):
             added[f"value_{len(added) + 1}"] = over, called
@@ -231,6 +239,7 @@ KINDS = ("running", "share", "rank", "number", "neighbour")
 
 
 def _window(stages: Stages, kind: str) -> tuple[Over, str]:
+    """A window function of a kind, and what its value is called."""
     draw = stages.draw
     parts, group = _group(stages, plural(stages.table.name))
     number = draw.choice(_columns(stages, "number")).name
@@ -239,52 +248,47 @@ def _window(stages: Stages, kind: str) -> tuple[Over, str]:
     name, word = draw.choice(
         (("SUM", "sum of"), ("MAX", "largest"), ("MIN", "smallest"), ("AVG", "average of"))
     )
+    value = stages.col(number)
     match kind:
         case "framed":
-            keys, before, after = (
-                stages.order(time),
-                draw.choice((1, 2, WIDEST, None)),
-                draw.choice((0, 0, 1)),
-            )
-            earlier = (
-                f"the {before} rows before it"
-                if before and before > 1
-                else "the row before it"
-                if before
-                else "all rows before it"
-            )
-            reach = listed(["the row itself", earlier, *(["the row after it"] if after else [])])
-            called = f"the {word} {of} over {reach} (as far as there are any), {group}, sorted by {stages.phrase(keys)}"
-            return Over(
-                Call(name, (stages.col(number),)), parts, keys, Frame("ROWS", before, after)
-            ), called
+            keys, frame, reach = _frame(stages, time)
+            called = f"the {word} {of} over {reach} (as far as there are any), {group}"
+            over = Over(Call(name, (value,)), parts, keys, frame)
+            return over, f"{called}, sorted by {stages.phrase(keys)}"
         case "running":
-            keys = (Key(stages.col(time)),)
-            called = f"the {word} {of} over all rows {group} whose {stages.voice.column(time)} is not greater than that of the row"
-            return Over(Call(name, (stages.col(number),)), parts, keys), called
+            called = f"the {word} {of} over all rows {group}"
+            limit = f"{stages.voice.column(time)} is not greater than that of the row"
+            over = Over(Call(name, (value,)), parts, (Key(stages.col(time)),))
+            return over, f"{called} whose {limit}"
         case "share":
-            counted = draw.random() < 0.3
-            call = Call("COUNT", (Star(),)) if counted else Call(name, (stages.col(number),))
-            return Over(
-                call, parts
-            ), f"the {'number of rows' if counted else f'{word} {of} over all rows'} {group}"
+            if draw.random() < 0.3:
+                return Over(Call("COUNT", (Star(),)), parts), f"the number of rows {group}"
+            return Over(Call(name, (value,)), parts), f"the {word} {of} over all rows {group}"
         case "rank":
-            rank, key = (
-                draw.choice(("RANK", "DENSE_RANK")),
-                Key(stages.col(number), draw.random() < 0.5),
-            )
-            return Over(
-                Call(rank), parts, (key,)
-            ), f"its rank {group} by {stages.phrase((key,))}, {TIES[rank]}"
+            rank = draw.choice(("RANK", "DENSE_RANK"))
+            keys = (Key(value, draw.random() < 0.5),)
+            called = f"its rank {group} by {stages.phrase(keys)}, {TIES[rank]}"
+            return Over(Call(rank), parts, keys), called
         case "number":
             keys = stages.order(time)
-            return Over(
-                Call("ROW_NUMBER"), parts, keys
-            ), f"its position, counted from 1, {group}, sorted by {stages.phrase(keys)}"
+            called = f"its position, counted from 1, {group}, sorted by {stages.phrase(keys)}"
+            return Over(Call("ROW_NUMBER"), parts, keys), called
     keys, function = stages.order(time), draw.choice(("LAG", "LEAD"))
     where = "before" if function == "LAG" else "after"
-    called = f"the {of} of the row {where} it (NULL if there is none) {group}, sorted by {stages.phrase(keys)}"
-    return Over(Call(function, (stages.col(number),)), parts, keys), called
+    called = f"the {of} of the row {where} it (NULL if there is none) {group}"
+    return Over(Call(function, (value,)), parts, keys), f"{called}, sorted by {stages.phrase(keys)}"
+
+
+def _frame(stages: Stages, time: str) -> tuple[tuple[Key, ...], Frame, str]:
+    """An order, a frame of rows in it, and the frame in words."""
+    keys = stages.order(time)
+    before, after = stages.draw.choice((1, 2, WIDEST, None)), stages.draw.choice((0, 0, 1))
+    if before is None:
+        earlier = "all rows before it"
+    else:
+        earlier = "the row before it" if before == 1 else f"the {before} rows before it"
+    reach = listed(["the row itself", earlier, *(["the row after it"] if after else [])])
+    return keys, Frame("ROWS", before, after), reach
 
 
 TIES = {
@@ -294,37 +298,33 @@ TIES = {
 
 
 def _second(stages: Stages) -> None:
-    """A window function over one of the stage before."""
+    """Adds a window function over one of the previous stage."""
     value = next(iter(stages.computed))
     _named(stages)
     key = Key(stages.col(value), stages.draw.random() < 0.5)
     if stages.draw.random() < 0.5:
         rank = stages.draw.choice(("RANK", "DENSE_RANK"))
-        added = (
-            Over(Call(rank), (), (key,)),
-            f"the rank of the row among all rows by {stages.phrase((key,))}, {TIES[rank]}",
-        )
+        called = f"the rank of the row among all rows by {stages.phrase((key,))}, {TIES[rank]}"
+        added = Over(Call(rank), (), (key,)), called
     else:
         keys = stages.order(_time(stages))
-        words = f"{stages.computed[value]} of the row before it (NULL if there is none) among all rows, sorted by {stages.phrase(keys)}"
-        added = Over(Call("LAG", (stages.col(value),)), (), keys), words
+        words = f"{stages.computed[value]} of the row before it (NULL if there is none) among all"
+        called = f"{words} rows, sorted by {stages.phrase(keys)}"
+        added = Over(Call("LAG", (stages.col(value),)), (), keys), called
     stages.add("chained", {"above": added})
 
 
 def best(stages: Stages, chained: bool) -> None:
-    """The first few of a ranking; `chained` ranks by what the stage before computed."""
+    """Keeps the first few of a ranking; `chained` ranks by what the previous stage computed."""
     draw = stages.draw
     _named(stages)
     if chained:
-        key, group, parts = (
-            Key(stages.col(next(iter(stages.computed))), draw.random() < 0.5),
-            "among all rows",
-            (),
-        )
+        ranked_by = next(iter(stages.computed))
+        key = Key(stages.col(ranked_by), draw.random() < 0.5)
+        parts, group = (), "among all rows"
     else:
-        key = Key(
-            stages.col(draw.choice(_columns(stages, "number", "date")).name), draw.random() < 0.5
-        )
+        ranked_by = draw.choice(_columns(stages, "number", "date")).name
+        key = Key(stages.col(ranked_by), draw.random() < 0.5)
         parts, group = _group(stages, "rows")
     rank = draw.choice(("RANK", "DENSE_RANK"))
     stages.said.append(f"Rank the rows {group} by {stages.phrase((key,))}, {TIES[rank]}.")
@@ -337,7 +337,7 @@ def best(stages: Stages, chained: bool) -> None:
 
 
 def _named(stages: Stages) -> None:
-    """Gives names to what was computed, so that later sentences can use them."""
+    """Gives names to computed columns, so that later sentences can use them."""
     for letter, (column, called) in zip("ABC", list(stages.computed.items()), strict=False):
         if not called.startswith("value "):
             stages.said.append(f"For each row, let value {letter} be {called}.")

@@ -1,4 +1,7 @@
-"""Questions of BIRD and Spider folders that a user has, made into rows that are judged on several small databases each."""
+"""Makes rows of the questions in a BIRD or Spider folder that a user has on disk.
+
+Each question is judged on several small databases, which are made from its large one.
+"""
 
 from deltagym.scopes.sql.local.load import Loaded, each, load, save
 from deltagym.scopes.sql.local.report import Report, Unusable

@@ -1,4 +1,4 @@
-"""Hidden databases of a question: of many that are drawn, those that reject what neighbours of the gold query do wrong."""
+"""Chooses the hidden databases of a question, out of many drawn: those that reject most mutants."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from deltagym.core.problem import Case, canonical_json
-from deltagym.scopes.sql.cases import KILLS, LEAST, MEANT, MOST, TRIVIAL
+from deltagym.core.problem import Case, Json, canonical_json
+from deltagym.scopes.sql.cases import LEAST, MOST
 from deltagym.scopes.sql.compare import right
+from deltagym.scopes.sql.engine import Contents
 from deltagym.scopes.sql.local.bench import Bench, says_nothing
 from deltagym.scopes.sql.local.perturb import RECIPES
 from deltagym.scopes.sql.local.report import Reason, Refused
-from deltagym.scopes.sql.local.samples import Rows
+from deltagym.scopes.sql.selection import KILLS, MEANT, TRIVIAL, Find, cover, rejected_by
 
 TRIES = 64
 """Databases drawn for a question."""
 
 ROUNDS = 2
-"""Times that every kind of database is drawn, before only those go on whose results said something."""
+"""How often every kind of database is drawn; later only kinds whose results said something."""
 
 SAME = 0.75
-"""Share of the cases at most that have one and the same result."""
+"""Share of the cases that may have one and the same result, at most."""
 
-Database = Callable[[int, int], Rows]
+Database = Callable[[int, int], Contents]
 """Draws a database of a kind; the second number makes it another one."""
 
-Sample = Callable[[int], Rows]
+Sample = Callable[[int], Contents]
 """Draws a database to show."""
 
 
@@ -36,8 +37,9 @@ class Chosen:
 
     Attributes:
         cases: The cases.
-        sample: A database to show, with its result, which is no case.
-        killed, tried: Neighbours that fail a case, and those that run at all.
+        sample: A database to show, with its result; it is no case.
+        killed: Mutants that fail a case.
+        tried: Mutants that run at all.
     """
 
     cases: tuple[Case, ...]
@@ -46,151 +48,121 @@ class Chosen:
     tried: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Find:
-    """A candidate: the neighbours it rejects; `dull` if its result says nothing."""
-
-    case: Case
-    dull: bool
-    rejected: frozenset[str]
-
-    @property
-    def result(self) -> str:
-        """What is expected, as text."""
-        return canonical_json(self.case.expected)
-
-
 def choose(bench: Bench, database: Database, sample: Sample, wrong: Sequence[str]) -> Chosen:
     """The cases of a question.
 
     Args:
-        bench: Where it runs.
+        bench: Where SQL runs.
         database: Draws candidates.
         sample: Draws databases to show.
-        wrong: Neighbours of the gold query.
+        wrong: Mutants of the gold query.
 
     Raises:
         Refused: There are too few cases, or they tell too little apart.
     """
-    found, run, skipped = _looked(bench, database, wrong)
-    kept = _filled(_cover(found), found)
+    found, run, skipped = _candidates(bench, database, wrong)
+    kept = _filled(cover(found, rare_first=True), found)
     if len(kept) < LEAST:
         raise _too_few(found, skipped)
-    rejected = frozenset().union(*(f.rejected for f in kept))
-    if len(run & rejected) < MEANT * len(run):
-        raise Refused(Reason.APART, f"{len(run & rejected)} of {len(run)} neighbours rejected")
+    killed = len(run & rejected_by(kept))
+    if killed < MEANT * len(run):
+        raise Refused(Reason.APART, f"{killed} of {len(run)} mutants rejected")
     if _most(kept) > SAME * len(kept):
         raise Refused(Reason.APART, f"the same result on {_most(kept)} of {len(kept)} databases")
-    cases = tuple(f.case for f in kept)
-    return Chosen(cases, _shown(bench, sample, cases), len(run & rejected), len(run))
+    cases = tuple(find.case for find in kept)
+    return Chosen(cases, _shown(bench, sample, cases), killed, len(run))
 
 
-def _looked(
+def _candidates(
     bench: Bench, database: Database, wrong: Sequence[str]
-) -> tuple[list[_Find], set[str], list[Refused]]:
-    """What candidates reject, the neighbours that run on one of them, and why some databases are no candidates."""
-    found: list[_Find] = []
+) -> tuple[list[Find], set[str], list[Refused]]:
+    """Draws candidates.
+
+    Returns:
+        The candidates, the mutants that run on one of them, and why other databases are none.
+    """
+    found: list[Find] = []
     run: set[str] = set()
     skipped: list[Refused] = []
     wanted = dict.fromkeys(wrong, KILLS)
     telling: list[int] = []
+    every = ROUNDS * len(RECIPES)
     for number in range(TRIES):
-        recipe = (
-            number % len(RECIPES)
-            if number < ROUNDS * len(RECIPES) or not telling
-            else telling[number % len(telling)]
-        )
-        rows = database(recipe, number)
+        anew = number < every or not telling
+        recipe = number % len(RECIPES) if anew else telling[number % len(telling)]
+        contents = database(recipe, number)
         try:
-            expected = bench.expected(rows)
+            expected = bench.expected(contents)
         except Refused as refused:
             skipped.append(refused)
             continue
         dull = says_nothing(expected)
-        telling += [recipe] if not dull and number < ROUNDS * len(RECIPES) else []
-        outcomes = {sql: bench.run(sql) for sql, left in wanted.items() if left}
-        rejected = frozenset(
-            sql for sql, outcome in outcomes.items() if not right(outcome, expected)
-        )
-        run |= {sql for sql, outcome in outcomes.items() if "error" not in outcome}
-        found.append(
-            _Find(Case({"ddl": bench.ddl, "rows": bench.named(rows)}, expected), dull, rejected)
-        )
+        telling += [recipe] if not dull and number < every else []
+        results = {sql: bench.run(sql) for sql, left in wanted.items() if left}
+        run |= {sql for sql, result in results.items() if "error" not in result}
+        rejected = frozenset(sql for sql, result in results.items() if not right(result, expected))
+        found.append(Find(_case(bench, contents, expected), dull, rejected))
         if not dull:
             wanted = {sql: left - (sql in rejected) for sql, left in wanted.items() if left}
     return found, run, skipped
 
 
-def _cover(found: Sequence[_Find]) -> list[_Find]:
-    """Candidates that together reject all that can be, and as much as there is room for twice; greedily."""
-    kept: list[_Find] = []
-    once: set[str] = set()
-    again: set[str] = set()
-    while len(kept) < MOST:
-        left = [f for f in found if f not in kept and _allowed(kept, f)]
-        seen = _seen(kept)
-        best = max(
-            left,
-            key=lambda f: (len(f.rejected - once), len(f.rejected - again), -seen[f.result]),
-            default=None,
-        )
-        if best is None or not best.rejected - again:
-            break
-        kept.append(best)
-        again |= best.rejected & once
-        once |= best.rejected
-    return kept
+def _case(bench: Bench, contents: Contents, expected: Json) -> Case:
+    return Case({"ddl": bench.ddl, "rows": bench.named(contents)}, expected)
 
 
-def _filled(kept: list[_Find], found: Sequence[_Find]) -> list[_Find]:
-    """What is kept, with more until there are enough, and not too many alike: results that are rare so far, then those with many rows."""
+def _filled(kept: list[Find], found: Sequence[Find]) -> list[Find]:
+    """What is kept, and more until there are enough cases and not too many are alike.
+
+    Results that are rare so far come first, then those with many records.
+    """
     kept = list(kept)
     while len(kept) < LEAST or (len(kept) < MOST and _most(kept) > SAME * len(kept)):
         seen = _seen(kept)
-        left = [f for f in found if f not in kept and _allowed(kept, f)]
+        dull = sum(find.dull for find in kept)
+        left = [f for f in found if f not in kept and dull + f.dull <= TRIVIAL]
         if not left:
             break
-        kept.append(max(left, key=lambda f: (-seen[f.result], len(f.case.expected["rows"]))))
+        kept.append(max(left, key=lambda f: (-seen[_result(f)], len(f.case.expected["rows"]))))
     return kept
 
 
-def _seen(kept: Sequence[_Find]) -> Counter[str]:
+def _result(find: Find) -> str:
+    return canonical_json(find.case.expected)
+
+
+def _seen(kept: Sequence[Find]) -> Counter[str]:
     """How many of the cases expect each result."""
-    return Counter(f.result for f in kept)
+    return Counter(map(_result, kept))
 
 
-def _most(kept: Sequence[_Find]) -> int:
+def _most(kept: Sequence[Find]) -> int:
     """How many of the cases expect the most common result."""
     return max(_seen(kept).values())
 
 
-def _allowed(kept: Sequence[_Find], find: _Find) -> bool:
-    return not find.dull or sum(f.dull for f in kept) < TRIVIAL
-
-
-def _too_few(found: Sequence[_Find], skipped: Sequence[Refused]) -> Refused:
-    """Why there are too few cases: what befell most databases."""
+def _too_few(found: Sequence[Find], skipped: Sequence[Refused]) -> Refused:
+    """Why there are too few cases: what happened to most databases."""
     counts = Counter(r.reason for r in skipped)
     counts[Reason.EMPTY] += sum(f.dull for f in found)
-    counts[Reason.FEW] += sum(
-        not f.dull for f in found
-    )  # These are so alike that they are one and the same.
+    # Those that say something are so alike that they are one and the same.
+    counts[Reason.FEW] += sum(not f.dull for f in found)
     reason, count = max(counts.items(), key=lambda item: (item[1], item[0]))
     detail = next((r.detail for r in skipped if r.reason == reason and r.detail), "")
     return Refused(reason, detail or f"on {count} of {TRIES} small databases")
 
 
 def _shown(bench: Bench, sample: Sample, cases: Sequence[Case]) -> Case:
-    """A database to show, the first whose result says something, and which is no case."""
+    """A database to show that is no case: the first whose result says something."""
     first = None
     taken = [case.input["rows"] for case in cases]
     for number in range(TRIES):
-        rows = sample(number)
+        contents = sample(number)
         try:
-            expected = bench.expected(rows)
+            expected = bench.expected(contents)
         except Refused:
             continue
-        case = Case({"ddl": bench.ddl, "rows": bench.named(rows)}, expected)
+        case = _case(bench, contents, expected)
         if case.input["rows"] in taken:
             continue
         first = first or case

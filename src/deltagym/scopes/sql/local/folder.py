@@ -1,4 +1,4 @@
-"""Reading a folder in the layout of BIRD or Spider: which questions there are, and where their databases lie."""
+"""Reads a folder in the layout of BIRD or Spider: its questions, and where their databases are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 
 Kind = Literal["bird", "spider"]
-"""A layout."""
+"""Layout of a folder."""
 
 FILES: Mapping[Kind, Mapping[str, str]] = {
     "bird": {
@@ -26,7 +26,7 @@ FILES: Mapping[Kind, Mapping[str, str]] = {
         "dev.json": "database",
     },
 }
-"""For each layout the files of questions, in the order they are read, and the folder with the databases of each."""
+"""For each layout, the files of questions in reading order, with the folder of their databases."""
 
 GOLD: Mapping[Kind, str] = {"bird": "SQL", "spider": "query"}
 """The field that holds the gold query."""
@@ -42,7 +42,7 @@ class Question:
         number: Its position there, from 0.
         db_id: Name of its database.
         text: The question.
-        evidence: What else one must know, in words; often empty.
+        knowledge: What else one must know, in words (BIRD's field `evidence`); often empty.
         sql: The gold query.
         difficulty: As the file calls it; `unknown` where it does not.
         database: Where the database should be.
@@ -53,7 +53,7 @@ class Question:
     number: int
     db_id: str
     text: str
-    evidence: str
+    knowledge: str
     sql: str
     difficulty: str
     database: Path
@@ -64,10 +64,11 @@ def read_folder(folder: Path, kind: str | None = None) -> tuple[Question, ...]:
 
     Args:
         folder: It holds the files of questions and the folder of databases side by side.
-        kind: `bird` or `spider`; None to see for itself.
+        kind: `bird` or `spider`; None to recognise it.
 
     Raises:
-        BadInput: There is no such folder or layout, or an entry lacks a field; the message names file, entry and field.
+        BadInput: There is no such folder or layout, or an entry lacks a field; the message names
+            file, entry and field.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -82,7 +83,7 @@ def read_folder(folder: Path, kind: str | None = None) -> tuple[Question, ...]:
 
 
 def _recognised(folder: Path) -> Kind:
-    """The layout whose databases are there."""
+    """The layout whose folders of databases exist."""
     found: list[Kind] = [
         kind
         for kind, files in FILES.items()
@@ -91,7 +92,8 @@ def _recognised(folder: Path) -> Kind:
     if len(found) != 1:
         what = "both" if found else "neither"
         raise BadInput(
-            f"folder: {folder} has databases of {what} of BIRD (dev_databases, train_databases) and Spider (database); give kind"
+            f"folder: {folder} has databases of {what} of BIRD (dev_databases, train_databases) "
+            "and Spider (database); give kind"
         )
     return found[0]
 
@@ -119,7 +121,7 @@ def _question(file: Path, kind: Kind, number: int, entry: Json) -> Question:
         number=number,
         db_id=db_id,
         text=_text(where, entry, "question"),
-        evidence=_text(where, entry, "evidence", "") if kind == "bird" else "",
+        knowledge=_text(where, entry, "evidence", "") if kind == "bird" else "",
         sql=_text(where, entry, GOLD[kind]),
         difficulty=_text(where, entry, "difficulty", "") or "unknown",
         database=file.parent / FILES[kind][file.name] / db_id / f"{db_id}.sqlite",

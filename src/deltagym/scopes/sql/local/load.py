@@ -1,4 +1,4 @@
-"""From a folder to rows: each question looked at, run, given its cases, or refused with a reason."""
+"""Makes rows of a folder: runs each question, gives it cases, or says why it cannot be used."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json
 from deltagym.core.seeding import rng
-from deltagym.scopes.sql import engine
 from deltagym.scopes.sql.compare import same_bag
+from deltagym.scopes.sql.engine import Contents, SqlResult
 from deltagym.scopes.sql.local.bench import Bench
 from deltagym.scopes.sql.local.choose import choose
 from deltagym.scopes.sql.local.folder import Question, read_folder
@@ -29,18 +29,23 @@ from deltagym.scopes.sql.local.report import (
     reason_text,
 )
 from deltagym.scopes.sql.local.row import as_row
-from deltagym.scopes.sql.local.samples import Mix, Rows, Sampler, Sieve
+from deltagym.scopes.sql.local.samples import Mix, Sampler, Sieve
 
 Progress = Callable[[str, int, int], None]
 
 BESIDES, CHARACTERS = 12, 6_000
-"""Tables that a case has in all, and characters of their statements, up to which those that the query does not need come along, empty."""
+"""Tables of a case, and characters of their statements, up to which tables that the query does not
+need are there as well, empty.
+"""
 
 SHOWN = Mix(3, 2, 2)
-"""What goes into the sample of the statement."""
+"""What goes into the sample that is shown."""
 
 PLAIN = 16
-"""Samples of real rows drawn before changed ones are: an original of few rows has too few that are no cases."""
+"""Samples of real records drawn before changed ones are.
+
+A small original gives too few that are no cases.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Loaded:
     """A folder's questions as rows.
 
     Attributes:
-        rows: Rows as `Problem.to_row` has them.
+        rows: Rows in the shape of `deltagym.core.rows.write_row`.
         report: What became of all questions.
     """
 
@@ -67,7 +72,7 @@ def load(
 
     Args:
         folder: It holds the files of questions and the folder of databases side by side.
-        kind: `bird` or `spider`; None to see for itself.
+        kind: `bird` or `spider`; None to recognise it.
         seed: Everything random derives from it.
         limit: Only the first so many questions.
         progress: Told `questions`, how many are done, and of how many.
@@ -77,12 +82,8 @@ def load(
     """
     found = list(each(folder, kind, seed, limit, progress))
     rows = tuple(item for item in found if isinstance(item, dict))
-    return Loaded(
-        rows,
-        make_report(
-            [_killed(row) for row in rows], [item for item in found if isinstance(item, Unusable)]
-        ),
-    )
+    unusable = [item for item in found if isinstance(item, Unusable)]
+    return Loaded(rows, make_report([_killed(row) for row in rows], unusable))
 
 
 def save(
@@ -93,12 +94,14 @@ def save(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Writes the rows of a folder as JSONL, and the report beside them as `<out>.report.json`; both whole or not at all.
+    """Writes the rows of a folder as JSONL, and the report beside them as `<out>.report.json`.
+
+    Both files are written whole or not at all.
 
     Raises:
         BadInput: The folder cannot be read, or `out` is no file.
     """
-    rows, unusable = [], []
+    killed, unusable = [], []
     out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(out) as draft:
         with draft.open("w", encoding="utf-8") as file:
@@ -107,12 +110,11 @@ def save(
                     unusable.append(item)
                 else:
                     file.write(json.dumps(item, ensure_ascii=False) + "\n")
-                    rows.append(_killed(item))
-        report = make_report(rows, unusable)
+                    killed.append(_killed(item))
+        report = make_report(killed, unusable)
+        text = json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n"
         with replacing(out.with_name(f"{out.name}.report.json")) as beside:
-            beside.write_text(
-                json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-            )
+            beside.write_text(text, encoding="utf-8")
     return report
 
 
@@ -123,7 +125,7 @@ def each(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[dict[str, Json] | Unusable]:
-    """The questions of a folder one by one, each as a row or as what stands in its way.
+    """The questions of a folder one by one: each as a row, or the reason why it is none.
 
     Raises:
         BadInput: The folder cannot be read.
@@ -163,10 +165,8 @@ def _opened(path: Path) -> Original | None:
 def _made(question: Question, original: Original | None, seed: int) -> dict[str, Json] | Unusable:
     try:
         if original is None:
-            raise Refused(
-                Reason.NO_DATABASE,
-                f"{'/'.join(question.database.parts[-3:])} is not there or no SQLite file",
-            )
+            file = "/".join(question.database.parts[-3:])
+            raise Refused(Reason.NO_DATABASE, f"{file} is not there or no SQLite file")
         return _row(question, original, seed)
     except Refused as refused:
         return Unusable(question.file, question.number, question.db_id, reason_text(refused))
@@ -182,21 +182,18 @@ def _row(question: Question, original: Original, seed: int) -> dict[str, Json]:
 
     with closing(_sieve(gold, sampler)) as sieve, closing(Bench(gold, tables, width)) as bench:
 
-        def candidate(recipe: int, number: int) -> Rows:
-            return sieve.sifted(
-                small_database(sampler, perturber, recipe, rng(*path, "case", number))
-            )
+        def candidate(recipe: int, number: int) -> Contents:
+            draw = rng(*path, "case", number)
+            return sieve.sifted(small_database(sampler, perturber, recipe, draw))
 
-        def shown(number: int) -> Rows:
+        def shown(number: int) -> Contents:
             draw = rng(*path, "sample", number)
-            plain = number < PLAIN
-            return sieve.sifted(
-                sampler.sample(SHOWN, draw)
-                if plain
-                else small_database(sampler, perturber, number % len(RECIPES), draw)
-            )
+            if number < PLAIN:
+                return sieve.sifted(sampler.sample(SHOWN, draw))
+            recipe = number % len(RECIPES)
+            return sieve.sifted(small_database(sampler, perturber, recipe, draw))
 
-        chosen = choose(bench, candidate, shown, gold.neighbours())
+        chosen = choose(bench, candidate, shown, gold.mutants())
         return as_row(question, chosen, {t.name: t for t in tables})
 
 
@@ -208,52 +205,52 @@ def _sieve(gold: Gold, sampler: Sampler) -> Sieve:
 
 
 def _checked(original: Original, gold: Gold) -> int:
-    """Runs the gold query where it was written for; how many columns it gives.
+    """Runs the gold query on its own database; returns the number of columns of its result.
 
     Raises:
-        Refused: It cannot be run under guard, gives nothing, or something that the question does not determine.
+        Refused: It cannot be run under guard, gives nothing, or gives something that the question
+            does not determine.
     """
-    outcome = original.run(gold.sql)
-    if outcome.get("kind") == "size":
-        return _first_row_width(original, gold)
-    if "error" in outcome:
-        raise _refusal(outcome)
-    if not outcome["rows"] or all(value is None for row in outcome["rows"] for value in row):
+    result = original.run(gold.sql)
+    if result.get("kind") == "size":
+        return _first_record_width(original, gold)
+    if "error" in result:
+        raise _refusal(result)
+    records, width = result["rows"], result["width"]
+    if not records or all(value is None for record in records for value in record):
         raise Refused(Reason.EMPTY)
     again = original.run(gold.tree.sql("sqlite"))
-    if "rows" not in again or not same_bag(outcome["rows"], again["rows"]):
+    if "rows" not in again or not same_bag(records, again["rows"]):
         raise Refused(Reason.NOT_READ, "read and written again it is another query")
     others = [
         original.run(gold.sql, backwards=True),
-        *map(original.run, gold.variants(outcome["width"])),
+        *map(original.run, gold.variants(width)),
     ]
-    if any("rows" in other and not same_bag(outcome["rows"], other["rows"]) for other in others):
+    if any("rows" in other and not same_bag(records, other["rows"]) for other in others):
         raise Refused(Reason.UNDETERMINED)
-    return outcome["width"]
+    return width
 
 
-def _first_row_width(original: Original, gold: Gold) -> int:
-    """The width of a result that is too large to be looked at; what is small of it is what matters."""
-    outcome = original.run(f"SELECT * FROM ({gold.sql}\n) LIMIT 1")
-    if "error" in outcome:
-        raise _refusal(outcome)
-    return outcome["width"]
+def _first_record_width(original: Original, gold: Gold) -> int:
+    """The width of a result that is too large to look at; on small databases it may be small."""
+    result = original.run(f"SELECT * FROM ({gold.sql}\n) LIMIT 1")
+    if "error" in result:
+        raise _refusal(result)
+    return result["width"]
 
 
-def _refusal(outcome: engine.Outcome) -> Refused:
-    message = outcome["error"]
-    if outcome["kind"] == "budget":
+def _refusal(result: SqlResult) -> Refused:
+    message = result["error"]
+    if result["kind"] == "budget":
         return Refused(Reason.LARGE, "the gold query takes too many steps on its database")
     before, refused, function = message.partition("not authorized to use function: ")
-    return (
-        Refused(Reason.USES, function.lower())
-        if refused and not before
-        else Refused(Reason.FAILS, message)
-    )
+    if refused and not before:
+        return Refused(Reason.USES, function.lower())
+    return Refused(Reason.FAILS, message)
 
 
 def _tables(gold: Gold, needed: Sequence[str]) -> list[Table]:
-    """The tables of a case: what is needed, and all others if that is not much."""
+    """The tables of a case: those that are needed, and all others if that is not much."""
     every = list(gold.tables.values())
     little = len(every) <= BESIDES and sum(len(create(t)) for t in every) <= CHARACTERS
     return every if little else [gold.tables[name] for name in needed]

@@ -1,10 +1,14 @@
-"""What a query leaves open, settled one way or the other: the order of tied rows, and of which row of a group a bare column is."""
+"""Settles what a query leaves open, one way or the other.
+
+Open are the order of tied rows, and the row of a group from which a bare column is taken: one that
+is neither grouped by nor aggregated.
+"""
 
 from __future__ import annotations
 
 from sqlglot import exp, parse
 
-from deltagym.scopes.sql.neighbours import sources_of
+from deltagym.scopes.sql.names import sources_of
 
 BY_PLACE = (
     exp.RowNumber,
@@ -15,14 +19,19 @@ BY_PLACE = (
     exp.NthValue,
     exp.Ntile,
 )
-"""Window functions that tell tied rows apart."""
+"""Window functions that distinguish tied rows."""
 
 
 def tie_broken(tree: exp.Query, width: int, descending: bool) -> str:
-    """The query with more keys wherever an order matters, all of them ascending or all descending.
+    """The query with more sort keys wherever order matters.
 
-    Where a limit cuts, and outermost if there is an order, these are all output columns, `width` of them outermost; in windows whose
-    functions tell tied rows apart, they are the rowids.
+    Where a limit cuts, and in the outermost order, these are all output columns; in windows whose
+    functions distinguish tied rows, they are the rowids.
+
+    Args:
+        tree: The query.
+        width: Number of output columns of the whole query.
+        descending: Direction of all the added keys.
     """
     tree = tree.copy()
     for node in list(tree.find_all(exp.Query)):
@@ -72,9 +81,10 @@ def _width(node: exp.Query) -> int:
 
 
 def one_of_group(tree: exp.Query, kind: type[exp.Min | exp.Max]) -> str:
-    """The query with the least or the greatest value of a group for each column that is neither grouped by nor aggregated.
+    """The query with the least or the greatest value of a group for each bare column.
 
-    SQLite takes such a column from the row that MIN or MAX found, if there is one of these alone; there it stays.
+    Where MIN or MAX is the only such aggregate, SQLite takes bare columns from the row that it
+    found; there they stay.
     """
     tree = tree.copy()
     for select in list(tree.find_all(exp.Select)):
@@ -89,7 +99,7 @@ def one_of_group(tree: exp.Query, kind: type[exp.Min | exp.Max]) -> str:
 
 
 def _bare(select: exp.Select) -> list[exp.Column]:
-    """Columns outside aggregates of a SELECT that aggregates, and not by them."""
+    """Columns of an aggregating SELECT that are neither inside an aggregate nor grouped by."""
     group = select.args.get("group")
     keys = {_name(key) for key in group.expressions} if group else set()
     aggregates = [a for a in _own(select, exp.AggFunc) if a.find_ancestor(exp.Window) is None]
@@ -117,7 +127,7 @@ def _bare(select: exp.Select) -> list[exp.Column]:
 
 
 def _own(select: exp.Select, *kinds: type[exp.Expr]) -> list[exp.Expr]:
-    """Nodes of some kinds in a SELECT and in no SELECT within."""
+    """Nodes of some kinds in a SELECT, without those of inner SELECTs."""
     return [node for node in select.find_all(*kinds) if node.find_ancestor(exp.Select) is select]
 
 

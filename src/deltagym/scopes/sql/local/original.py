@@ -1,4 +1,7 @@
-"""A database as it is in the folder: its tables, its rows, and the gold query run on it. It is only ever read."""
+"""A database as it is in the folder: its tables, its records, and the gold query run on it.
+
+It is opened read-only and never written.
+"""
 
 from __future__ import annotations
 
@@ -13,33 +16,39 @@ from pathlib import Path
 
 from deltagym.core.problem import Json
 from deltagym.scopes.sql import engine
+from deltagym.scopes.sql.engine import Record, SqlResult, quoted
 
-STEPS = 300_000_000
-"""Steps of SQLite's virtual machine for a query on an original database, which may have millions of rows."""
+BUDGET = 300_000_000
+"""Instructions of SQLite's virtual machine for a query on an original database.
+
+There may be millions of records.
+"""
 
 LOOK = 10_000
-"""Steps between two looks at the budget."""
+"""Instructions between two checks of the budget."""
 
-POOL_STEPS, ROW_STEPS = 30_000_000, 2_000_000
-"""Steps for a query that looks for rows to sample, and for one that looks for rows with certain values, of which there are many."""
+SEARCH_BUDGET, LOOKUP_BUDGET = 30_000_000, 2_000_000
+"""Instructions for a query that searches records to sample, and for one that looks up records with
+certain values, of which there are many.
+"""
 
 LONGEST = 1_000
-"""Bytes of a row at most that is taken: half of what a value may have where answers run, so that rows joined in pairs fit."""
+"""Bytes of a record that is taken, at most.
+
+It is half of what a value may have where answers run, so that records joined in pairs fit.
+"""
 
 ROOMY = (
     (sqlite3.SQLITE_LIMIT_LENGTH, 10**6),
     (sqlite3.SQLITE_LIMIT_COLUMN, 2_000),
     (sqlite3.SQLITE_LIMIT_VDBE_OP, 250_000),
 )
-"""Limits that real tables need beyond those of `engine`."""
-
-Row = list
-"""Values of a row in the order of the columns."""
+"""Limits of `engine.LIMITS` that are raised, since real tables need more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its declared type, and whether NULL may be in it."""
+    """A column: its name, declared type, whether it may be NULL, and its collation."""
 
     name: str
     type: str
@@ -48,7 +57,7 @@ class Column:
 
     @property
     def numeric(self) -> bool:
-        """Whether the type has an affinity for numbers."""
+        """Whether values of the declared type are stored as numbers (SQLite's type affinity)."""
         kind = self.type.upper()
         text = any(word in kind for word in ("CHAR", "CLOB", "TEXT", "BLOB"))
         return "INT" in kind or not (text or kind == "")
@@ -56,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A foreign key: `columns` here name a row of `table` by `others` there."""
+    """A foreign key: `columns` here name a record of `table` by its columns `others`."""
 
     columns: tuple[str, ...]
     table: str
@@ -73,7 +82,7 @@ class Table:
         primary: Names of the primary key's columns.
         uniques: Further sets of columns that are unique.
         links: Foreign keys.
-        sql: How the original makes it.
+        sql: The statement by which the original makes it.
     """
 
     name: str
@@ -84,17 +93,17 @@ class Table:
     sql: str
 
     def place(self, name: str) -> int | None:
-        """The position of a column, whose name is given in any case."""
+        """The position of a column, given by its name in any case; None if there is none."""
         return next((i for i, c in enumerate(self.columns) if c.name.lower() == name.lower()), None)
 
     def places(self, names: Sequence[str]) -> tuple[int, ...] | None:
-        """The positions of some columns; None if one is not there."""
+        """The positions of some columns; None if one of them does not exist."""
         found = [self.place(name) for name in names]
         return None if None in found else tuple(i for i in found if i is not None)
 
 
 class Original:
-    """An open database of the folder, read-only and as if on a medium that nobody can write to.
+    """An open database of the folder: read-only and immutable, so nothing is written beside it.
 
     Args:
         path: The SQLite file.
@@ -118,62 +127,71 @@ class Original:
         return connection
 
     def close(self) -> None:
-        """Ends all connections."""
+        """Closes all connections."""
         for session in self._sessions.values():
             session.close()
         self._own.close()
 
-    def run(self, sql: str, backwards: bool = False) -> engine.Outcome:
-        """What a query gives under the guard of answers, with a budget for large tables; `backwards` visits rows the other way."""
+    def run(self, sql: str, backwards: bool = False) -> SqlResult:
+        """What a query gives under the guard of answers, with a budget for large tables.
+
+        Args:
+            sql: The query.
+            backwards: Whether SQLite visits records in the opposite order.
+        """
         return self._sessions[backwards].run(sql)
 
     def found(self, sql: str) -> list[tuple]:
-        """The rows of a query of ours; none if it fails or takes too long."""
-        return self._asked(sql, (), POOL_STEPS)
+        """The records of a query of our own; none if it fails or takes too long."""
+        return self._asked(sql, (), SEARCH_BUDGET)
 
-    def _asked(self, sql: str, values: Sequence[Json], steps: int) -> list[tuple]:
-        with self._budget(steps):
+    def _asked(self, sql: str, values: Sequence[Json], budget: int) -> list[tuple]:
+        with self._limited(budget):
             try:
                 return self._own.execute(sql, values).fetchall()
             except (sqlite3.Error, UnicodeError):
                 return []
 
     @contextmanager
-    def _budget(self, steps: int) -> Iterator[None]:
-        spent = iter(range(steps // LOOK))
+    def _limited(self, budget: int) -> Iterator[None]:
+        spent = iter(range(budget // LOOK))
         self._own.set_progress_handler(lambda: next(spent, None) is None, LOOK)
         try:
             yield
         finally:
             self._own.set_progress_handler(None, LOOK)
 
-    def rows_where(
+    def records_where(
         self, table: Table, columns: Sequence[str], values: Sequence[Json], limit: int
-    ) -> list[Row]:
-        """The first rows of a table with these values in these columns that a case can hold."""
+    ) -> list[Record]:
+        """The first records of a table with these values in these columns that a case can hold."""
         condition = " AND ".join(f"{quoted(c)} = ?" for c in columns)
-        rows = self._asked(
+        records = self._asked(
             f"SELECT * FROM {quoted(table.name)} WHERE {condition} LIMIT {limit}",
             list(values),
-            ROW_STEPS,
+            LOOKUP_BUDGET,
         )
-        return [list(row) for row in rows if fits(row)]
+        return [list(record) for record in records if fits(record)]
 
-    def rows_by_id(self, table: Table, ids: Sequence[int]) -> list[Row]:
-        """The rows with these rowids that a case can hold."""
-        rows = [
+    def records_by_id(self, table: Table, ids: Sequence[int]) -> list[Record]:
+        """The records with these rowids that a case can hold."""
+        records = [
             self.found(f"SELECT * FROM {quoted(table.name)} WHERE rowid = {int(i)}") for i in ids
         ]
-        return [list(row) for found in rows for row in found if fits(row)]
+        return [list(record) for found in records for record in found if fits(record)]
 
-    def rows_from(self, table: Table, start: int, limit: int) -> list[Row]:
-        """The first rows from a rowid on that a case can hold; of a table without rowids its first rows."""
-        ranked = f"SELECT * FROM {quoted(table.name)} WHERE rowid >= {start} ORDER BY rowid LIMIT {limit}"
-        rows = self.found(ranked) or self.found(f"SELECT * FROM {quoted(table.name)} LIMIT {limit}")
-        return [list(row) for row in rows if fits(row)]
+    def records_from(self, table: Table, start: int, limit: int) -> list[Record]:
+        """The first records from a rowid on that a case can hold.
+
+        Of a table without rowids, its first records.
+        """
+        every = f"SELECT * FROM {quoted(table.name)}"
+        records = self.found(f"{every} WHERE rowid >= {start} ORDER BY rowid LIMIT {limit}")
+        records = records or self.found(f"{every} LIMIT {limit}")
+        return [list(record) for record in records if fits(record)]
 
     def id_range(self, table: Table) -> tuple[int, int]:
-        """The lowest and highest rowid; (0, 0) if there are none."""
+        """The lowest and the highest rowid; (0, 0) if there are none."""
         low = self.found(f"SELECT min(rowid) FROM {quoted(table.name)}")
         high = self.found(f"SELECT max(rowid) FROM {quoted(table.name)}")
         return (low[0][0], high[0][0]) if low and high and low[0][0] is not None else (0, 0)
@@ -234,7 +252,7 @@ class Original:
 
 
 class _Session(engine.Session):
-    """A guarded connection to a file. No store belongs to it: that is for scripts that write."""
+    """A guarded connection to a file. It has no store of its own, since it never writes."""
 
     def __init__(self, connection: sqlite3.Connection, backwards: bool) -> None:
         if backwards:
@@ -246,11 +264,11 @@ class _Session(engine.Session):
 
     def _tick(self) -> bool:
         self._spent += 1
-        return self._spent > STEPS // LOOK
+        return self._spent > BUDGET // LOOK
 
 
 def _collations(sql: str) -> dict[str, str]:
-    """The collations that columns are declared with, by their names in lower case."""
+    """The collations with which columns are declared, by column name in lower case."""
     found = re.findall(
         r"""[(,]\s*["`\[]?(\w+)["`\]]?[^,()]*(?:\([^()]*\)[^,()]*)?\bCOLLATE\s+["`\[]?(\w+)""",
         sql,
@@ -263,9 +281,9 @@ def _collations(sql: str) -> dict[str, str]:
     }
 
 
-def fits(row: Sequence[Json]) -> bool:
-    """Whether a row can be in a case: no blobs, no infinities, no broken text, and not too long."""
-    return all(map(_plain, row)) and sum(len(str(value).encode()) for value in row) <= LONGEST
+def fits(record: Sequence[Json]) -> bool:
+    """Whether a case can hold a record: no blobs, infinities or broken text, and not too long."""
+    return all(map(_plain, record)) and sum(len(str(value).encode()) for value in record) <= LONGEST
 
 
 def _plain(value: Json) -> bool:
@@ -276,11 +294,6 @@ def _plain(value: Json) -> bool:
         or isinstance(value, int)
         or (isinstance(value, float) and math.isfinite(value))
     )
-
-
-def quoted(name: str) -> str:
-    """A name as SQL may always write it."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 @lru_cache(maxsize=4096)
@@ -297,7 +310,12 @@ def written(name: str) -> str:
 
 
 def create(table: Table, keys: bool = True) -> str:
-    """The CREATE TABLE statement; without `keys` it has columns only, in which all that the originals may hold has its place."""
+    """The CREATE TABLE statement of a table.
+
+    Args:
+        table: The table.
+        keys: Whether to declare keys. Without them every record of the original fits.
+    """
     parts = [_column(table, c, keys) for c in table.columns]
     if keys:
         parts += [f"PRIMARY KEY ({_list(table.primary)})"] if len(table.primary) > 1 else []

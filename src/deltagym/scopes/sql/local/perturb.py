@@ -1,4 +1,7 @@
-"""Samples made more telling: values beside the query's constants, NULLs, ties, repetitions, groups of very unlike sizes, gaps."""
+"""Changes samples so that they tell more apart.
+
+Values beside the query's constants, NULL, ties, repetitions, groups of very different sizes, gaps.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from deltagym.core.problem import Json
+from deltagym.scopes.sql.engine import Contents
 from deltagym.scopes.sql.local.original import Column
 from deltagym.scopes.sql.local.query import Gold, Place
-from deltagym.scopes.sql.local.samples import Mix, Rows, Sampler, values_of
+from deltagym.scopes.sql.local.samples import Mix, Sampler, values_of
 
 
 class Perturber:
@@ -19,7 +23,7 @@ class Perturber:
 
     Args:
         gold: The query.
-        sampler: Where samples come from.
+        sampler: Where the samples come from.
     """
 
     def __init__(self, gold: Gold, sampler: Sampler) -> None:
@@ -44,7 +48,7 @@ class Perturber:
         return next(c for c in table.columns if c.name.lower() == place[1])
 
     def _in_key(self, place: Place) -> bool:
-        """Whether a column belongs to a key of its table, be it its own or of another."""
+        """Whether a column belongs to its table's primary key or to a foreign key."""
         table = self._gold.tables[place[0]]
         return any(
             c.lower() == place[1]
@@ -57,85 +61,97 @@ class Perturber:
         return found if found is not None else 0
 
     def _values(self, place: Place) -> list[Json]:
-        """Values that the original has in a column, as far as it was looked at."""
+        """Values that the original has in a column, in the part that was read."""
         if place not in self._pool:
             self._pool[place] = values_of(self._sampler.seen(place[0]), self._index(place))
         return self._pool[place]
 
     def _set(
         self,
-        rows: Rows,
+        contents: Contents,
         place: Place,
         share: float,
         value: Callable[[Json], Json],
         draw: random.Random,
     ) -> None:
-        """Gives a share of a table's rows a new value in a column."""
+        """Gives a share of a table's records a new value in a column."""
         i = self._index(place)
-        for row in rows.get(place[0], ()):
+        for record in contents.get(place[0], ()):
             if draw.random() < share:
-                row[i] = value(row[i])
+                record[i] = value(record[i])
 
-    def borders(self, rows: Rows, draw: random.Random) -> None:
+    def borders(self, contents: Contents, draw: random.Random) -> None:
         """Values of compared columns at the constants and beside them."""
         for place, values in self._beside.items():
             if values:
-                self._set(rows, place, 0.5, lambda _, v=values: draw.choice(v), draw)
+                self._set(contents, place, 0.5, lambda _, v=values: draw.choice(v), draw)
 
-    def mixed(self, rows: Rows, draw: random.Random) -> None:
-        """Other values of the same columns."""
+    def mixed(self, contents: Contents, draw: random.Random) -> None:
+        """Values of other records of the same column."""
         for place in self._free:
             if values := self._values(place):
-                self._set(rows, place, 0.4, lambda _, v=values: draw.choice(v), draw)
+                self._set(contents, place, 0.4, lambda _, v=values: draw.choice(v), draw)
 
-    def ties(self, rows: Rows, draw: random.Random) -> None:
+    def ties(self, contents: Contents, draw: random.Random) -> None:
         """Few different values in each column."""
         for place in self._free:
-            present = values_of(rows.get(place[0], ()), self._index(place))
+            present = values_of(contents.get(place[0], ()), self._index(place))
             if present:
                 few = draw.sample(present, min(3, len(present)))
-                self._set(rows, place, 0.6, lambda _, v=few: draw.choice(v), draw)
+                self._set(contents, place, 0.6, lambda _, v=few: draw.choice(v), draw)
 
-    def apart(self, rows: Rows, draw: random.Random) -> None:
-        """Different values in every row of columns that the query reads, as far as there are any."""
+    def apart(self, contents: Contents, draw: random.Random) -> None:
+        """Different values in all records of columns that the query reads, as far as possible."""
         for place in self._free:
             i, taken = self._index(place), set()
             spare = list(self._values(place))
             draw.shuffle(spare)
-            for row in rows.get(place[0], ()):
-                if row[i] in taken:
-                    row[i] = next((v for v in spare if v not in taken), _unlike(taken, row[i]))
-                taken.add(row[i])
+            for record in contents.get(place[0], ()):
+                if record[i] in taken:
+                    record[i] = next(
+                        (v for v in spare if v not in taken), _unlike(taken, record[i])
+                    )
+                taken.add(record[i])
 
-    def nulls(self, rows: Rows, draw: random.Random) -> None:
-        """NULL where the columns of tables that the query reads allow it."""
+    def nulls(self, contents: Contents, draw: random.Random) -> None:
+        """NULL where it is allowed, in the tables that the query reads."""
         for place in [
             (name, c.name.lower())
             for name in self._gold.used
             for c in self._gold.tables[name].columns
         ]:
             if self._column(place).nullable:
-                self._set(rows, place, 0.25, lambda _: None, draw)
+                self._set(contents, place, 0.25, lambda _: None, draw)
 
-    def skewed(self, rows: Rows, draw: random.Random) -> None:
-        """Groups of very unlike sizes: rows name few of those they could, and group keys have few values."""
+    def skewed(self, contents: Contents, draw: random.Random) -> None:
+        """Groups of very different sizes.
+
+        Records refer to few of those they could refer to, and columns grouped by have few values.
+        """
         for one, other in self._joined:
             fitting = [pair for pair in ((one, other), (other, one)) if not self._unique(pair[0])]
             if fitting:
                 child, parent = max(fitting, key=lambda pair: self._unique(pair[1]))
                 self._skew(
-                    rows, child, values_of(rows.get(parent[0], ()), self._index(parent)), draw
+                    contents,
+                    child,
+                    values_of(contents.get(parent[0], ()), self._index(parent)),
+                    draw,
                 )
         for place in self._gold.grouped():
             if place in self._free and not self._unique(place):
-                self._skew(rows, place, values_of(rows.get(place[0], ()), self._index(place)), draw)
+                self._skew(
+                    contents, place, values_of(contents.get(place[0], ()), self._index(place)), draw
+                )
 
-    def _skew(self, rows: Rows, place: Place, present: list[Json], draw: random.Random) -> None:
+    def _skew(
+        self, contents: Contents, place: Place, present: list[Json], draw: random.Random
+    ) -> None:
         if present:
             draw.shuffle(present)
             ratio = draw.choice((0.3, 0.6, 0.8))
             weights = [ratio**i for i in range(len(present))]
-            self._set(rows, place, 0.8, lambda _: draw.choices(present, weights)[0], draw)
+            self._set(contents, place, 0.8, lambda _: draw.choices(present, weights)[0], draw)
 
     def _unique(self, place: Place) -> bool:
         table = self._gold.tables[place[0]]
@@ -143,29 +159,29 @@ class Perturber:
             tuple(c.lower() for c in key) == (place[1],) for key in (table.primary, *table.uniques)
         )
 
-    def gaps(self, rows: Rows, draw: random.Random) -> None:
-        """A third of all rows left out."""
-        for name, records in rows.items():
-            rows[name] = [row for row in records if draw.random() > 0.35]
+    def gaps(self, contents: Contents, draw: random.Random) -> None:
+        """A third of all records left out."""
+        for name, records in contents.items():
+            contents[name] = [record for record in records if draw.random() > 0.35]
 
-    def again(self, rows: Rows, draw: random.Random) -> None:
-        """Rows twice, under a key of their own where the key is one number."""
+    def again(self, contents: Contents, draw: random.Random) -> None:
+        """Records repeated, each with a key of its own where the key is one number."""
         for name in self._gold.used:
-            table, records = self._gold.tables[name], rows[name]
+            table, records = self._gold.tables[name], contents[name]
             key = self._index((name, table.primary[0].lower())) if len(table.primary) == 1 else None
-            for row in draw.sample(records, min(len(records), 8)):
-                twin = list(row)
+            for record in draw.sample(records, min(len(records), 8)):
+                twin = list(record)
                 if key is not None and all(isinstance(r[key], int) for r in records):
                     twin[key] = max(r[key] for r in records) + 1
                 records.append(twin)
 
-    def one_empty(self, rows: Rows, draw: random.Random) -> None:
-        """One of the tables without rows."""
-        rows[draw.choice(self._gold.used)] = []
+    def one_empty(self, contents: Contents, draw: random.Random) -> None:
+        """One of the tables without records."""
+        contents[draw.choice(self._gold.used)] = []
 
 
 def _unlike(taken: set, value: Json) -> Json:
-    """A greater number than all there are, in the place of a number; any other value as it is."""
+    """A number greater than all that are taken, in place of a number; any other value stays."""
     return (
         max(v for v in taken if isinstance(v, int | float)) + 1
         if isinstance(value, int | float)
@@ -182,7 +198,7 @@ def _beside(constants: list[Json], numeric: bool) -> list[Json]:
 
 
 def _number(value: Json) -> Json:
-    """Text that spells a number as a number."""
+    """The number that a text spells, or the value itself."""
     if isinstance(value, str):
         for kind in (int, float):
             with suppress(ValueError):
@@ -202,9 +218,10 @@ def _around(value: Json) -> list[Json]:
     return [value, value, f"{value}s", value.swapcase()]
 
 
-Step = Callable[[Perturber, Rows, random.Random], None]
+Distortion = Callable[[Perturber, Contents, random.Random], None]
+"""A method of `Perturber` that changes contents in place."""
 
-RECIPES: tuple[tuple[Mix, tuple[Step, ...]], ...] = (
+RECIPES: tuple[tuple[Mix, tuple[Distortion, ...]], ...] = (
     (Mix(6, 5, 4), ()),
     (Mix(9, 6, 2), (Perturber.apart,)),
     (Mix(5, 5, 3), (Perturber.borders,)),
@@ -225,17 +242,16 @@ RECIPES: tuple[tuple[Mix, tuple[Step, ...]], ...] = (
     (Mix(3, 2, 1), (Perturber.one_empty,)),
     (Mix(0, 0, 0), ()),
 )
-"""Kinds of database: what goes in, and what is done to it. The last has no rows."""
+"""Kinds of database: what goes in, and how it is changed. The last one has no records."""
 
 
 def small_database(
     sampler: Sampler, perturber: Perturber, recipe: int, draw: random.Random
-) -> Rows:
+) -> Contents:
     """A database of one of the kinds."""
-    mix, steps = RECIPES[recipe]
-    rows = {
-        name: [list(row) for row in records] for name, records in sampler.sample(mix, draw).items()
-    }
-    for step in steps:
-        step(perturber, rows, draw)
-    return rows
+    mix, distortions = RECIPES[recipe]
+    sample = sampler.sample(mix, draw)
+    contents = {name: [list(record) for record in records] for name, records in sample.items()}
+    for distort in distortions:
+        distort(perturber, contents, draw)
+    return contents

@@ -13,29 +13,26 @@ from deltagym.core.problem import Json
 from deltagym.scopes.sql.local.open_ends import one_of_group, tie_broken
 from deltagym.scopes.sql.local.original import Table
 from deltagym.scopes.sql.local.report import Reason, Refused
-from deltagym.scopes.sql.neighbours import (
-    COMPARISONS,
-    ColumnFacts,
-    Facts,
-    TableFacts,
-    neighbours,
-    origin,
-    sources_of,
-)
+from deltagym.scopes.sql.names import ColumnFacts, Facts, TableFacts, origin, sources_of
+from deltagym.scopes.sql.parsed_mutator import ParsedMutator, Statements
+from deltagym.scopes.sql.select_facts import CONDITIONS
 
 Place = tuple[str, str]
 """Table and column, both in lower case."""
 
 LIMIT = 200
-"""Combinations of rows that one probe looks for."""
+"""Combinations of records that one probe looks for."""
 
 PROBES = 8
-"""Probes at most."""
+"""Probes of a query, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A query for rowids, a column for each of `tables`, of rows that go together into the gold query's result or just miss it."""
+    """A query for rowids, one column for each of `tables`.
+
+    The records found go together into the gold query's result (`hit`), or just miss it.
+    """
 
     sql: str
     tables: tuple[str, ...]
@@ -48,11 +45,11 @@ class Gold:
 
     Attributes:
         sql: Its text, as the folder has it.
-        tree: The same, read.
+        tree: The same, parsed.
         tables: The original's tables, by name in lower case.
-        facts: What names and neighbours are made out with: the same in short.
-        used: Those it reads, in the order of the original.
-        in_order: Whether its outermost part has ORDER BY.
+        facts: The same in short, for finding out what names mean and for making mutants.
+        used: The tables that it reads, in the order of the original.
+        in_order: Whether its outermost part has an ORDER BY.
     """
 
     sql: str
@@ -63,7 +60,7 @@ class Gold:
     in_order: bool
 
     def place(self, column: exp.Column) -> Place | None:
-        """The table's column that a name means; None for what is not a table's."""
+        """The table's column that a name means; None if it is no table's."""
         return origin(column, self.facts)
 
     def columns(self) -> dict[Place, None]:
@@ -73,9 +70,9 @@ class Gold:
         )
 
     def constants(self) -> dict[Place, list[Json]]:
-        """For columns that are compared with constants, these."""
+        """Compared column to the constants it is compared with."""
         found: dict[Place, list[Json]] = {}
-        for node in self.tree.find_all(*COMPARISONS):
+        for node in self.tree.find_all(*CONDITIONS):
             near = [
                 n
                 for n in node.find_all(exp.Literal, exp.Column)
@@ -104,13 +101,13 @@ class Gold:
 
     def grouped(self) -> dict[Place, None]:
         """The columns by which it groups or sorts."""
-        nodes = [n for n in self.tree.find_all(exp.Group, exp.Order)]
-        return dict.fromkeys(
-            p for n in nodes for c in n.find_all(exp.Column) if (p := self.place(c)) is not None
+        found = (
+            c for n in self.tree.find_all(exp.Group, exp.Order) for c in n.find_all(exp.Column)
         )
+        return dict.fromkeys(p for c in found if (p := self.place(c)) is not None)
 
     def probes(self) -> list[Probe]:
-        """Queries that look for its rows: its conditions as they are, each one denied, and none at all."""
+        """Queries that search its records: under its conditions, with one denied, and with none."""
         found = [
             probe for select in self.tree.find_all(exp.Select) for probe in self._probes(select)
         ]
@@ -126,36 +123,29 @@ class Gold:
             return
         names = tuple(t.name.lower() for t in tables)
         where = select.args.get("where")
+        condition = [where.this] if where else []
         parts = (
-            list(where.this.flatten())
-            if where and isinstance(where.this, exp.And)
-            else [where.this]
-            if where
-            else []
+            list(where.this.flatten()) if where and isinstance(where.this, exp.And) else condition
         )
         yield Probe(_rowids(select, tables, parts), names, hit=True)
         for i, part in enumerate(parts):
-            yield Probe(
-                _rowids(
-                    select,
-                    tables,
-                    [*parts[:i], exp.Not(this=exp.Paren(this=part.copy())), *parts[i + 1 :]],
-                ),
-                names,
-                hit=False,
-            )
+            denied = exp.Not(this=exp.Paren(this=part.copy()))
+            changed = [*parts[:i], denied, *parts[i + 1 :]]
+            yield Probe(_rowids(select, tables, changed), names, hit=False)
         if len(parts) > 1:
             yield Probe(_rowids(select, tables, []), names, hit=False)
 
-    def neighbours(self) -> tuple[str, ...]:
-        """Wrong queries that differ from it in one thing."""
-        return tuple(
-            neighbours((self.tree,), self.facts, lambda statements: statements[0].sql("sqlite"))
-        )
+    def mutants(self) -> tuple[str, ...]:
+        """Texts of wrong queries that are one change away."""
+        mutator = ParsedMutator(self.facts, _text)
+        return tuple(mutant.sql for mutant in mutator.nearest((self.tree,)))
 
     def variants(self, width: int) -> tuple[str, ...]:
-        """The query with what it leaves open settled one way and the other: which of tied rows come first, and of which row of a group a
-        column is that is neither grouped by nor aggregated. Where these give what it gives, it leaves nothing open.
+        """The query with what it leaves open settled in different ways.
+
+        Tied rows come in one order or the other, and a column that is neither grouped by nor
+        aggregated is the least or the greatest of its group. If all variants give what the query
+        gives, it leaves nothing open.
 
         Args:
             width: How many columns its result has.
@@ -166,11 +156,15 @@ class Gold:
         return tuple(text for text in dict.fromkeys(texts) if text != own)
 
 
+def _text(statements: Statements) -> str:
+    return statements[0].sql("sqlite")
+
+
 def read_gold(sql: str, tables: Mapping[str, Table], views: frozenset[str]) -> Gold:
-    """Reads a gold query.
+    """Parses a gold query.
 
     Raises:
-        Refused: It is not one SELECT, names no table, or uses GROUP_CONCAT.
+        Refused: It is not one SELECT, reads no table or a view, or uses GROUP_CONCAT.
     """
     try:
         statements = [
@@ -213,7 +207,7 @@ def _facts(tables: Mapping[str, Table]) -> Facts:
 
 
 def _with_text(tree: exp.Query, tables: Mapping[str, Table]) -> exp.Query:
-    """The tree with text where SQLite takes a name in double quotes for text, since nothing is called so."""
+    """The tree with text in place of quoted names that no column has, as SQLite reads them."""
     known = {c.name.lower() for t in tables.values() for c in t.columns} | {"rowid"}
     known |= {a.alias.lower() for a in tree.find_all(exp.Alias, exp.CTE, exp.Subquery)}
     known |= {
@@ -234,7 +228,7 @@ def _with_text(tree: exp.Query, tables: Mapping[str, Table]) -> exp.Query:
 
 
 def value_of(literal: exp.Literal) -> Json:
-    """The value of a literal; None for what is neither number nor text."""
+    """The value of a literal; None if it is neither number nor text."""
     if literal.is_string:
         return literal.this
     try:
@@ -247,7 +241,7 @@ def value_of(literal: exp.Literal) -> Json:
 
 
 def _rowids(select: exp.Select, tables: list[exp.Table], parts: list[exp.Expr]) -> str:
-    """A SELECT for rowids of its tables' rows, under some conditions."""
+    """A SELECT for the rowids of its tables' records, under some conditions."""
     probe = select.copy()
     for name in (
         "with_",

@@ -1,4 +1,4 @@
-"""What became of the questions of a folder."""
+"""Report on the questions of a folder: which became rows, and why the others did not."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Refused(Exception):
     """A question cannot be used.
 
     Args:
-        reason: Which kind of thing is the matter.
-        detail: What exactly.
+        reason: The kind of obstacle.
+        detail: What exactly is wrong.
     """
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
@@ -41,10 +41,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A question that is no row.
+    """A question that became no row.
 
     Attributes:
-        file, number: Where it is.
+        file: Name of its file.
+        number: Its position there, from 0.
         db_id: Its database.
         reason: Why, e.g. `empty result`, `uses strftime`, `gold fails: no such column: x`.
     """
@@ -56,12 +57,12 @@ class Unusable:
 
     @property
     def kind(self) -> str:
-        """The reason without what is particular to the question."""
+        """The reason without its details."""
         return self.reason.partition(":")[0]
 
 
 def reason_text(refused: Refused) -> str:
-    """A reason as the report has it."""
+    """A reason as the report states it."""
     if refused.reason is Reason.USES:
         return f"uses {refused.detail}"
     return f"{refused.reason}: {refused.detail}" if refused.detail else str(refused.reason)
@@ -73,9 +74,10 @@ class Report:
 
     Attributes:
         total: Questions looked at.
-        usable: Those that are rows.
-        killed, tried: Neighbours of the gold queries of these rows that fail a case, and those that run at all.
-        unusable: The others, in order.
+        usable: Those that became rows.
+        killed: Mutants of the rows' gold queries that fail a case.
+        tried: Mutants of the rows' gold queries that run at all.
+        unusable: The questions that became no rows, in order.
     """
 
     total: int
@@ -86,7 +88,7 @@ class Report:
 
     @property
     def reasons(self) -> tuple[tuple[str, int], ...]:
-        """How many questions each kind of reason took, most first."""
+        """How many questions failed for each kind of reason, most frequent first."""
         counts = Counter(u.kind for u in self.unusable)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
@@ -95,7 +97,7 @@ class Report:
         return {
             "total": self.total,
             "usable": self.usable,
-            "neighbours": {"rejected": self.killed, "tried": self.tried},
+            "mutants": {"rejected": self.killed, "tried": self.tried},
             "reasons": dict(self.reasons),
             "unusable": [
                 {"file": u.file, "number": u.number, "db_id": u.db_id, "reason": u.reason}
@@ -105,6 +107,6 @@ class Report:
 
 
 def make_report(rows: Sequence[tuple[int, int]], unusable: Sequence[Unusable]) -> Report:
-    """The report of rows, of which each is given as (killed, tried), and what is no row."""
+    """The report on rows, each given as (killed, tried), and on unusable questions."""
     killed, tried = sum(k for k, _ in rows), sum(t for _, t in rows)
     return Report(len(rows) + len(unusable), len(rows), killed, tried, tuple(unusable))

@@ -1,18 +1,20 @@
-"""A question and its cases as a row, which needs nothing else to be asked and judged."""
+"""Writes a question and its cases as a row, which needs nothing else to be asked and judged."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from deltagym.core.problem import Case, Json, Problem, canonical_json
+from deltagym.core.problem import Case, Json, Problem
+from deltagym.scopes.sql.cases import write_case
+from deltagym.scopes.sql.engine import Contents
 from deltagym.scopes.sql.local.choose import Chosen
 from deltagym.scopes.sql.local.folder import Question
 from deltagym.scopes.sql.local.original import Table, written
-from deltagym.scopes.sql.prompt import full_prompt, row_text
+from deltagym.scopes.sql.prompt import full_prompt, record_text
 
 
 def as_row(question: Question, chosen: Chosen, tables: Mapping[str, Table]) -> dict[str, Json]:
-    """The row of a question, in the shape of `Problem.to_row`."""
+    """The row of a question, in the shape of `deltagym.core.rows.write_row`."""
     in_order = any(case.expected["ordered"] for case in chosen.cases)
     problem = Problem(
         family=question.kind,
@@ -27,14 +29,10 @@ def as_row(question: Question, chosen: Chosen, tables: Mapping[str, Table]) -> d
         statement=_statement(question, chosen.sample, tables),
         cases=chosen.cases,
     )
+    prompt = full_prompt(problem.statement, writes=False, in_order=in_order)
     return {
-        "messages": [
-            {
-                "role": "user",
-                "content": full_prompt(problem.statement, writes=False, in_order=in_order),
-            }
-        ],
-        "ground_truth": [_test(case) for case in problem.cases],
+        "messages": [{"role": "user", "content": prompt}],
+        "ground_truth": [write_case(case) for case in problem.cases],
         "dataset": "sql",
         "difficulty": question.difficulty,
         "id": problem.id,
@@ -46,32 +44,23 @@ def as_row(question: Question, chosen: Chosen, tables: Mapping[str, Table]) -> d
     }
 
 
-def _test(case: Case) -> Json:
-    return {
-        "ddl": case.input["ddl"],
-        "rows": canonical_json(case.input["rows"]),
-        "expected": canonical_json(case.expected),
-    }
-
-
 def _statement(question: Question, sample: Case, tables: Mapping[str, Table]) -> str:
     """Tables, sample, question, what else one must know, and the sample's result."""
     parts = [
         f"## Tables\n{sample.input['ddl']}",
-        f"## A sample\n{_contents(sample.input['rows'], tables)}",
+        f"## A sample\n{_contents_text(sample.input['rows'], tables)}",
         f"## Question\n{question.text}",
     ]
-    parts += [f"## What is meant\n{question.evidence}"] if question.evidence else []
-    lines = "\n".join(map(row_text, sample.expected["rows"]))
+    parts += [f"## What is meant\n{question.knowledge}"] if question.knowledge else []
+    lines = "\n".join(map(record_text, sample.expected["rows"]))
     return "\n\n".join([*parts, f"## Result for the sample\n{lines or 'No rows.'}"])
 
 
-def _contents(rows: dict[str, list], tables: Mapping[str, Table]) -> str:
+def _contents_text(contents: Contents, tables: Mapping[str, Table]) -> str:
+    """Tables as text, a line for each record."""
     lines = []
-    for name, records in rows.items():
+    for name, records in contents.items():
         columns = ", ".join(written(c.name) for c in tables[name].columns)
-        lines += [
-            f"{written(name)} ({columns}){'' if records else ': no rows'}",
-            *map(row_text, records),
-        ]
+        lines.append(f"{written(name)} ({columns}){'' if records else ': no rows'}")
+        lines += map(record_text, records)
     return "\n".join(lines)

@@ -1,4 +1,6 @@
-"""Upstream's nine stages that have a language model write SQL problems, for any endpoint that speaks OpenAI's protocol.
+"""A language model writes SQL problems, in upstream's nine stages.
 
-Optional: the scope writes its own problems without a model. What comes out here are ordinary rows of the scope. See `docs/sql_pipeline.md`.
+It can be any model behind an endpoint that speaks OpenAI's protocol. All this is optional, since
+the scope writes its own problems without a model; what comes out are ordinary rows of the scope.
+See `docs/sql_pipeline.md`.
 """

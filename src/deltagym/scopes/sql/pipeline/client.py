@@ -1,22 +1,23 @@
-"""Asking a model over HTTP: `POST {base_url}/chat/completions`, with tries, waits and a journal. Standard library only."""
+"""Asks a model over HTTP with the `openai` package; adds tries that can be stopped, a journal."""
 
 from __future__ import annotations
 
-import http.client
 import json
 import threading
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass
-from email.message import Message
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.problem import Json
 from deltagym.core.seeding import derive_seed, digest
 from deltagym.scopes.sql.pipeline.config import EndpointSection, Temperature
 from deltagym.scopes.sql.pipeline.journal import Entry, Journal
+
+if TYPE_CHECKING:
+    import httpx2
+    import openai
 
 FINAL = {
     401: "the API key is missing or wrong",
@@ -26,13 +27,13 @@ FINAL = {
 """HTTP statuses after which no other request can succeed."""
 
 MAX_BYTES = 8 * 2**20
-"""Bytes of a response."""
+"""Bytes of a response, at most."""
 
 LONGEST_WAIT = 60.0
-"""Seconds to wait between tries at most, whatever the server asks for."""
+"""Seconds between tries, at most, whatever the server asks for."""
 
 SHOWN = 200
-"""Characters shown of what a server says of an error."""
+"""Characters shown of what a server says about an error, at most."""
 
 
 class Unanswered(DeltaGymError):
@@ -49,9 +50,10 @@ class Request:
 
     Attributes:
         stage: Which part of the pipeline asks.
-        task: The number of the task it is about.
-        system, user: The messages; an empty one is left out.
-        temperature: Of the sampling.
+        task: Number of the task that it is about.
+        system: The system's message; left out if empty.
+        user: The user's message.
+        temperature: Temperature of the sampling.
         sample: Number among requests with the same messages, which are answered independently.
     """
 
@@ -76,8 +78,11 @@ class Client:
 
     Args:
         endpoint: The model and how it is asked.
-        journal: Where answers are kept and looked up first.
+        journal: Where answers are kept; they are looked up there first.
         key: The API key, which is sent and never written.
+
+    Raises:
+        BadInput: The endpoint is to be asked, and the `openai` package is not installed.
     """
 
     def __init__(self, endpoint: EndpointSection, journal: Journal, key: str | None = None) -> None:
@@ -88,11 +93,37 @@ class Client:
         self._key = key
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._openai = None if journal.replay else self._connected()
+
+    def _connected(self) -> openai.OpenAI:
+        """The package's client for the endpoint, which sends no key but the endpoint's own."""
+        try:
+            import openai
+        except ModuleNotFoundError as error:
+            raise BadInput(
+                f"endpoint: asking a model needs {error.name}, which is not installed: "
+                "pip install 'deltagym[api]'"
+            ) from error
+        # A redirect could carry the key to another server, so none is followed.
+        http = openai.DefaultHttpx2Client(
+            follow_redirects=False, event_hooks={"response": [self._require_ok]}
+        )
+        return openai.OpenAI(
+            api_key=self._key or "none",
+            base_url=self._endpoint.base_url,
+            timeout=self._endpoint.timeout_s,
+            max_retries=0,
+            http_client=http,
+        )
 
     def stop(self) -> None:
         """Lets no further request begin, and ends waits."""
         self._stop.set()
+
+    def close(self) -> None:
+        """Closes connections."""
+        if self._openai is not None:
+            self._openai.close()
 
     def ask(self, request: Request) -> str:
         """The model's answer, from the journal where it is there.
@@ -107,18 +138,19 @@ class Client:
         key = digest(body, request.sample).hex()[:32]
         entry = self._journal.find(key)
         if entry is None:
-            if self._journal.replay:
+            if self._openai is None:
                 where = f"stage {request.stage} of task {request.task}"
                 raise BadInput(
-                    f"journal: {self._journal.path} has no answer for key {key} ({where}); run without replay"
+                    f"journal: {self._journal.path} has no answer for key {key} ({where}); "
+                    "run without replay"
                 )
-            entry = self._asked(body, key, request)
+            entry = self._asked(self._openai, body, key, request)
         if entry.answer is None:
             raise Unanswered(entry.error)
         return entry.answer
 
     def _body(self, request: Request) -> dict[str, Json]:
-        """What is sent; the key of the journal hangs on all of it."""
+        """What is sent; the journal's key depends on all of it."""
         asked = self._endpoint
         roles = (("system", request.system), ("user", request.user))
         messages = [{"role": role, "content": content} for role, content in roles if content]
@@ -131,19 +163,21 @@ class Client:
         if request.temperature != "default":
             body["temperature"] = request.temperature
         if asked.send_seed:
-            body["seed"] = (
-                derive_seed("sql", "pipeline", request.stage, request.user, request.sample) % 2**31
-            )
+            path = ("sql", "pipeline", request.stage, request.user, request.sample)
+            body["seed"] = derive_seed(*path) % 2**31
         return body
 
-    def _asked(self, body: dict[str, Json], key: str, request: Request) -> Entry:
+    def _asked(
+        self, client: openai.OpenAI, body: dict[str, Json], key: str, request: Request
+    ) -> Entry:
+        """What the endpoint answers; it is written to the journal at once."""
         about: dict[str, Json] = {
             "task": request.task,
             "stage": request.stage,
             "sample": request.sample,
         }
         try:
-            answer, usage = self._tried(body)
+            answer, usage = self._tried(client, body)
         except Unanswered as error:
             entry = Entry(error=str(error))
             self._journal.add(key, entry, about)
@@ -154,13 +188,16 @@ class Client:
         self._journal.add(key, entry, {**about, "usage": usage})
         return entry
 
-    def _tried(self, body: dict[str, Json]) -> tuple[str, Json]:
-        """Answer and usage, after as many tries as it takes."""
+    def _tried(self, client: openai.OpenAI, body: dict[str, Json]) -> tuple[str, Json]:
+        """Answer and usage, after as many tries as it takes.
+
+        The tries of the `openai` package are not used: their waits cannot be ended.
+        """
         for number in range(1, self._endpoint.tries + 1):
             if self._stop.is_set():
                 raise Stopped("stopped")
             try:
-                return self._sent(body)
+                return self._sent(client, body)
             except _Again as again:
                 if number == self._endpoint.tries:
                     raise Unanswered(f"no answer in {number} tries: {again}") from None
@@ -168,78 +205,81 @@ class Client:
                 self._stop.wait(min(wait, LONGEST_WAIT))
         raise Unanswered("no try was made")
 
-    def _sent(self, body: dict[str, Json]) -> tuple[str, Json]:
+    def _sent(self, client: openai.OpenAI, body: dict[str, Json]) -> tuple[str, Json]:
         """One try."""
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        if self._key:
-            headers["Authorization"] = f"Bearer {self._key}"
-        request = urllib.request.Request(
-            f"{self._endpoint.base_url}/chat/completions", json.dumps(body).encode(), headers
-        )
+        import httpx2
+        import openai
+
+        rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
+        # The package takes these from the environment, where they are meant for another server.
+        unsent = [
+            "OpenAI-Organization",
+            "OpenAI-Project",
+            *([] if self._key else ["Authorization"]),
+        ]
+        late = f"it took longer than {self._endpoint.timeout_s:g} s"
         until = time.monotonic() + self._endpoint.timeout_s
         try:
-            with self._opener.open(request, timeout=self._endpoint.timeout_s) as response:
-                answer, usage = _parsed(_received(response, until))
+            with client.chat.completions.with_streaming_response.create(
+                model=body["model"],
+                messages=body["messages"],
+                extra_body=rest,
+                extra_headers=dict.fromkeys(unsent, openai.omit),
+            ) as response:
+                answer, usage = _parsed(_received(response.iter_bytes(), until))
                 return self._clean(answer), usage
-        except urllib.error.HTTPError as error:
-            with error:
-                raise self._refusal(error) from None
-        except (OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
-            if isinstance(reason, TimeoutError):
-                raise _Again(f"it took longer than {self._endpoint.timeout_s:g} s") from None
-            raise _Again(self._clean(f"the server cannot be reached: {reason}")) from None
+        except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError):
+            raise _Again(late) from None
+        except (openai.APIConnectionError, httpx2.RequestError, OSError) as error:
+            reason = self._clean(str(error.__cause__ or error))
+            raise _Again(f"the server cannot be reached: {reason}") from None
 
-    def _refusal(self, error: urllib.error.HTTPError) -> DeltaGymError:
-        """What an HTTP status means for the request and the run."""
-        if error.code in FINAL:
-            return DeltaGymError(
-                f"{self._endpoint.base_url}: HTTP {error.code}, {FINAL[error.code]}"
+    def _require_ok(self, response: httpx2.Response) -> None:
+        """Raises what an HTTP status means for the request and the run, unless it is a success."""
+        status, url = response.status_code, self._endpoint.base_url
+        if status < 300:
+            return
+        if status in FINAL:
+            raise DeltaGymError(f"{url}: HTTP {status}, {FINAL[status]}")
+        if status == 429 or status >= 500:
+            raise _Again(f"HTTP {status}", _seconds(response.headers.get("Retry-After")))
+        if status < 400:
+            raise DeltaGymError(
+                f"{url}: HTTP {status}, a redirect, which is not followed; give the final address"
             )
-        if error.code == 429 or error.code >= 500:
-            return _Again(f"HTTP {error.code}", _seconds(error.headers))
-        if 300 <= error.code < 400:
-            return DeltaGymError(
-                f"{self._endpoint.base_url}: HTTP {error.code}, a redirect, which is not followed; give the final address"
-            )
-        try:
-            said = error.read(4096).decode(errors="replace")
-        except (OSError, http.client.HTTPException):
-            said = ""
-        return Unanswered(f"HTTP {error.code}: {self._clean(said)[:SHOWN]}")
+        until = time.monotonic() + self._endpoint.timeout_s
+        said = self._clean(_received(response.iter_bytes(), until))
+        raise Unanswered(f"HTTP {status}: {said[:SHOWN]}")
 
     def _clean(self, text: str) -> str:
-        """What the server said, without the key, should it say that."""
+        """What the server said, without the key, should it repeat that."""
         return text.replace(self._key, "[API key]") if self._key else text
 
 
 class _Again(DeltaGymError):
-    """A try failed in a way that another may not; `wait` is how long (s) the server asks to be left alone."""
+    """A try failed in a way that another may not.
+
+    Attributes:
+        wait: Seconds for which the server asks to be left alone.
+    """
 
     def __init__(self, message: str, wait: float = 0.0) -> None:
         super().__init__(message)
         self.wait = wait
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Takes a redirect for an error: the key is for one server only."""
-
-    def redirect_request(self, req, fp, code, msg, headers, newurl) -> None:
-        return None
-
-
-def _seconds(headers: Message) -> float:
-    """What `Retry-After` asks for, where it is a number."""
+def _seconds(asked: str | None) -> float:
+    """The seconds that `Retry-After` asks for, where it is a number."""
     try:
-        return max(0.0, float(headers.get("Retry-After", "0")))
+        return max(0.0, float(asked or 0))
     except ValueError:
         return 0.0
 
 
-def _received(response: http.client.HTTPResponse, until: float) -> str:
+def _received(chunks: Iterable[bytes], until: float) -> str:
     """The text of a response that ends in time and is not too long."""
     data = bytearray()
-    while chunk := response.read1(65536):
+    for chunk in chunks:
         data += chunk
         if len(data) > MAX_BYTES:
             raise Unanswered(f"the response has more than {MAX_BYTES} bytes")
@@ -249,7 +289,7 @@ def _received(response: http.client.HTTPResponse, until: float) -> str:
 
 
 def _parsed(text: str) -> tuple[str, Json]:
-    """The content of the first choice, empty where the model gave none; and how many tokens were used."""
+    """The content of the first choice, empty where the model gave none; and the tokens used."""
     try:
         response = json.loads(text)
         content = response["choices"][0]["message"].get("content")
@@ -261,5 +301,5 @@ def _parsed(text: str) -> tuple[str, Json]:
         }
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise _Again("the response is no chat completion") from None
-    # Halves of surrogate pairs are legal in JSON and no text.
+    # Halves of surrogate pairs are legal in JSON, but not in text.
     return (content if isinstance(content, str) else "").encode(errors="replace").decode(), counts

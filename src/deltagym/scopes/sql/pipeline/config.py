@@ -1,4 +1,4 @@
-"""What a run of the pipeline is told: one TOML file. Unknown keys are errors."""
+"""Configuration of a pipeline run: one TOML file. Unknown keys are errors."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ from pydantic import (
 )
 
 from deltagym.core.errors import BadInput
-from deltagym.scopes.sql.base import MADE_UP
 from deltagym.scopes.sql.pipeline.glossary import KINDS
-from deltagym.scopes.sql.topics import BANDS
+from deltagym.scopes.sql.topics import BANDS, MADE_UP
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Temperature = Annotated[float, Field(ge=0, le=2)] | Literal["default"]
-"""`default` leaves it out of the request: some models accept no other than their own."""
+"""`default` leaves it out of the request, since some models accept no other than their own."""
 
 UPSTREAM = tuple(name for name, kind in KINDS.items() if kind.upstream)
 OURS = ("model", "messages", "temperature", "seed", "stream", "n")
-"""What a request says in any case, so that `extra` may not."""
+"""Keys of a request that `extra` may not set, since the pipeline sets them."""
 
 
 class _Section(BaseModel):
@@ -39,25 +38,31 @@ class EndpointSection(_Section):
     """Which model is asked, and how."""
 
     base_url: str
-    """Up to and without `/chat/completions`, e.g. `http://localhost:8000/v1`."""
+    """The address without `/chat/completions`, e.g. `http://localhost:8000/v1`."""
     model: str
     api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
-    """The environment variable that holds the API key; none for a server that asks for none. The key itself is never in a file."""
+    """The environment variable that holds the API key; None for a server that asks for none.
+
+    The key itself is never in a file.
+    """
     timeout_s: Annotated[float, Field(gt=0)] = 120.0
     """Seconds from sending a request to the end of its answer."""
     tries: PositiveInt = 5
-    """Times that a request is sent before it is given up, if the server is busy, failing, or does not answer in time."""
+    """How often a request is sent before it is given up.
+
+    It is sent again if the server is busy, fails, or does not answer in time.
+    """
     backoff_s: Annotated[float, Field(ge=0)] = 1.0
-    """Seconds before the second try; doubled before each further one."""
+    """Seconds before the second try; they double before each further one."""
     concurrency: Annotated[int, Field(ge=1, le=256)] = 4
     """Requests at a time."""
     max_tokens: PositiveInt = 4096
     token_limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     """What the server calls that limit."""
     send_seed: bool = True
-    """Whether requests carry a `seed`; turn it off for servers that refuse it."""
+    """Whether requests carry a `seed`; to be turned off for servers that refuse it."""
     extra: dict[str, Any] = {}
-    """Further keys of a request's body, as they are."""
+    """Further keys of a request's body."""
 
     @field_validator("base_url")
     @classmethod
@@ -67,7 +72,8 @@ class EndpointSection(_Section):
             raise ValueError("must begin with http:// or https:// and name a host")
         if "@" in parts.netloc or parts.query or parts.fragment:
             raise ValueError(
-                "must hold no user, password, query or fragment; a key belongs in the variable that api_key_env names"
+                "must hold no user, password, query or fragment; a key belongs in the variable "
+                "that api_key_env names"
             )
         return url.rstrip("/")
 
@@ -101,9 +107,8 @@ class TasksSection(_Section):
 def _known(names: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [name for name in names if name not in known]
     if unknown or len(set(names)) < len(names):
-        raise ValueError(
-            f"{'unknown: ' + ', '.join(unknown) if unknown else 'one is listed twice'}; choose from {', '.join(known)}"
-        )
+        wrong = f"unknown: {', '.join(unknown)}" if unknown else "one is listed twice"
+        raise ValueError(f"{wrong}; choose from {', '.join(known)}")
     return names
 
 
@@ -118,16 +123,16 @@ class TemperaturesSection(_Section):
 
 
 class GatesSection(_Section):
-    """What a problem must hold."""
+    """What a problem must meet."""
 
     tries: PositiveInt = 2
-    """Times that a stage asks again for an answer which cannot be used, with the reason."""
+    """How often a stage asks for an answer until it can be used; the reason is told each time."""
     answers: PositiveInt = 5
     """Independent answers to the final question."""
     agree: PositiveInt = 4
     """How many of them must be right on every case."""
     rejected: Share = 0.75
-    """Share of the wrong neighbours of the gold query that the cases must reject."""
+    """Share of the gold query's mutants that the cases must reject."""
 
     @model_validator(mode="after")
     def _reachable(self) -> GatesSection:
@@ -150,7 +155,8 @@ def parse_config(text: str, source: str = "config") -> PipelineConfig:
     """Reads a config from TOML text.
 
     Raises:
-        BadInput: Not TOML, an unknown key, or a value out of range; the message names the field and the fix.
+        BadInput: It is not TOML, has an unknown key, or a value is out of range; the message names
+            the field and the fix.
     """
     try:
         return PipelineConfig.model_validate(tomllib.loads(text))
@@ -167,9 +173,8 @@ def load_config(path: str | Path) -> PipelineConfig:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            f"config: cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}"
-        ) from error
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise BadInput(f"config: cannot read {path}: {reason}") from error
     return parse_config(text, str(path))
 
 

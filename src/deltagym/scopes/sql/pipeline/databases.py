@@ -1,13 +1,13 @@
-"""Stage 6: hidden databases, drawn from the schema and chosen to reject wrong neighbours of the gold SQL.
+"""Stage 6: hidden databases, drawn from the schema and chosen to reject mutants of the gold SQL.
 
-Everything here runs in the workers of `pool.py`, the gold SQL too, since a model wrote it. A result counts only if it is the same however
-rows are stored: each database is laid out three times, twice without keys and with rows in other orders.
+All SQL runs in the workers of `pool.py`, the gold SQL too, since a model wrote it. A result counts
+only if it is the same however records are stored: each database is laid out three times, twice
+without keys and with records in other orders.
 """
 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,38 +16,37 @@ from sqlglot import exp
 from deltagym.core.errors import DeltaGymError
 from deltagym.core.problem import Case, Json, canonical_json
 from deltagym.core.seeding import rng
-from deltagym.scopes.sql.base import SAMPLES
-from deltagym.scopes.sql.cases import (
-    DISTINCT,
-    KILLS,
-    LARGEST,
-    LEAST,
-    SECOND,
-    TRIES,
-    Find,
-    cover,
-    expectation,
-    trivial,
-)
+from deltagym.scopes.sql.cases import LEAST
 from deltagym.scopes.sql.compare import right
-from deltagym.scopes.sql.engine import Outcome
-from deltagym.scopes.sql.instances import KINDS, Rows, draw_rows
-from deltagym.scopes.sql.neighbours import ColumnFacts, Facts, TableFacts, further, neighbours
+from deltagym.scopes.sql.engine import Contents, SqlResult
+from deltagym.scopes.sql.instances import KINDS, draw_contents
+from deltagym.scopes.sql.names import ColumnFacts, Facts, TableFacts
+from deltagym.scopes.sql.parsed_mutator import ParsedMutator
 from deltagym.scopes.sql.pipeline.fence import Unusable
 from deltagym.scopes.sql.pipeline.quantified import sql_text
 from deltagym.scopes.sql.pipeline.reading import Gold
 from deltagym.scopes.sql.pipeline.tasks import Task
 from deltagym.scopes.sql.pool import Job
 from deltagym.scopes.sql.schema import Schema
+from deltagym.scopes.sql.selection import (
+    DISTINCT,
+    KILLS,
+    LARGEST,
+    SAMPLES,
+    SECOND,
+    TRIES,
+    Find,
+    cover,
+    expectation,
+    is_trivial,
+    rejected_by,
+)
 
-Run = Callable[[Job], list[list[Outcome]]]
+Run = Callable[[Job], list[list[SqlResult]]]
 """What runs SQL under guard: `Pool.run`."""
 
 CHUNK = 8
-"""Databases on which neighbours are tried at a time; those rejected often enough are not tried again."""
-
-TEXTS = ("category", "name", "date")
-"""Sorts of columns that hold texts."""
+"""Databases on which mutants are tried at a time; those rejected often enough are dropped."""
 
 LOOKS = 4
 """Databases on which SQL must run before anybody is asked about it."""
@@ -60,42 +59,45 @@ class Tests:
     Attributes:
         cases: The hidden ones.
         sample: One to show, and what is right on it.
-        rejected, tried: Nearest neighbours of the gold SQL that fail a case, and those that run at all and are determined.
+        rejected: Mutants one change away that fail a case.
+        tried: Those of these mutants that run at all and are determined.
     """
 
     cases: tuple[Case, ...]
-    sample: tuple[Rows, Json]
+    sample: tuple[Contents, Json]
     rejected: int
     tried: int
 
     @property
     def share(self) -> float:
-        """Share of the neighbours that are rejected."""
+        """Share of the mutants that are rejected, from 0 to 1."""
         return self.rejected / self.tried if self.tried else 0.0
 
 
 def require_runs(task: Task, gold: Gold, run: Run) -> None:
-    """Stage 4, last part: raises `Unusable` if the SQL runs on none of a few databases."""
+    """Last part of stage 4: raises `Unusable` if the SQL runs on none of a few databases."""
     databases = [
-        draw_rows(task.schema, KINDS[i], rng(*task.path, "look", i), near(gold))
+        draw_contents(task.schema, KINDS[i], rng(*task.path, "look", i), near(gold))
         for i in range(LOOKS)
     ]
-    outcomes = _outcomes(run, task, task.schema.ddl, databases, [gold.sql])[0]
-    if all("error" in outcome for outcome in outcomes):
-        raise Unusable(f"SQLite does not run the SQL: {outcomes[0]['error']}")
+    results = _results(run, task, task.schema.ddl, databases, [gold.sql])[0]
+    if all("error" in result for result in results):
+        raise Unusable(f"SQLite does not run the SQL: {results[0]['error']}")
 
 
 def draw_tests(task: Task, gold: Gold, run: Run) -> Tests:
     """The databases of a problem.
 
     Raises:
-        Unusable: The result hangs on how rows are stored, is no plain value, or says too little.
+        Unusable: The result depends on how records are stored, holds a value that is not plain, or
+            says too little.
     """
     known = list(_known(task, gold, run, "database", TRIES, lambda i: KINDS[i % len(KINDS)]))
     shown = list(_known(task, gold, run, "sample", SAMPLES, lambda i: "sample"))
     if len(known) < LEAST or not shown:
         raise Unusable(
-            f"the SQL gives a result of at most {LARGEST} rows on {len(known)} of {TRIES} databases only"
+            f"the SQL gives a result of at most {LARGEST} rows on {len(known)} of {TRIES} "
+            "databases only"
         )
     search = _Search(task, gold, run)
     for start in range(0, len(known), CHUNK):
@@ -103,42 +105,38 @@ def draw_tests(task: Task, gold: Gold, run: Run) -> Tests:
     cases = search.chosen()
     if len(cases) < LEAST or len({canonical_json(case.expected) for case in cases}) < DISTINCT:
         raise Unusable(f"too few databases have a result that says something: {len(cases)}")
-    rejected = search.near & {
-        sql for find in search.finds if find.case in cases for sql in find.rejected
-    }
-    sample = next((s for s in shown if not trivial(*s)), shown[0])
+    rejected = search.near & rejected_by([find for find in search.finds if find.case in cases])
+    sample = next((s for s in shown if not is_trivial(*s)), shown[0])
     return Tests(tuple(cases), sample, len(rejected), len(search.near))
 
 
 def near(gold: Gold) -> dict[str, list[int | str]]:
-    """The constants near which values tell the SQL from others, by the column that is compared with them."""
+    """Column to the constants it is compared with; values near them tell the SQL from others."""
     found: dict[str, list[int | str]] = {}
+    comparisons = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between, exp.In)
     for statement in gold.statements:
-        for node in statement.find_all(
-            exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between, exp.In
-        ):
-            values = [
-                v for literal in node.find_all(exp.Literal) if (v := _value(literal)) is not None
-            ]
+        for node in statement.find_all(*comparisons):
+            literals = map(_value, node.find_all(exp.Literal))
+            values = [value for value in literals if value is not None]
             for column in node.find_all(exp.Column):
                 found.setdefault(column.name.lower(), []).extend(values)
         for insert in statement.find_all(exp.Insert):
-            if insert.args.get("conflict") is not None or insert.args.get("alternative"):
-                found.setdefault(f"{insert.find(exp.Table).name.lower()}.id", []).extend(
-                    _first_values(insert)
-                )  # type: ignore[union-attr]
+            table = insert.find(exp.Table)
+            upserts = insert.args.get("conflict") is not None or insert.args.get("alternative")
+            if upserts and table is not None:
+                found.setdefault(f"{table.name.lower()}.id", []).extend(_first_values(insert))
     return {name: values for name, values in found.items() if values}
 
 
 def facts(schema: Schema) -> Facts:
-    """What neighbours are made out with."""
-    columns = {
-        t.name: tuple(
-            ColumnFacts(c.name, c.sort, c.sort not in TEXTS, c.nullable) for c in t.columns
+    """What the mutator needs to know of the tables."""
+    return {
+        table.name: TableFacts(
+            tuple(ColumnFacts(c.name, c.sort, not c.is_text, c.nullable) for c in table.columns),
+            table.key,
         )
-        for t in schema.tables
+        for table in schema.tables
     }
-    return {t.name: TableFacts(columns[t.name], t.key) for t in schema.tables}
 
 
 def _value(literal: exp.Literal) -> int | str | None:
@@ -148,88 +146,86 @@ def _value(literal: exp.Literal) -> int | str | None:
 
 
 def _first_values(insert: exp.Insert) -> list[int]:
-    """The keys that are put in, taken to be the first of each row of values."""
-    firsts = [row.expressions[0] for row in insert.find_all(exp.Tuple) if row.expressions]
-    return [
-        v
-        for first in firsts
-        if isinstance(first, exp.Literal) and isinstance(v := _value(first), int)
-    ]
+    """The keys that are put in, taken to be the first value of each record."""
+    firsts = [t.expressions[0] for t in insert.find_all(exp.Tuple) if t.expressions]
+    values = [_value(first) for first in firsts if isinstance(first, exp.Literal)]
+    return [value for value in values if isinstance(value, int)]
 
 
 def _known(
     task: Task, gold: Gold, run: Run, purpose: str, count: int, kind: Callable[[int], str]
-) -> Iterator[tuple[Rows, Json]]:
-    """Databases and what is right on them; those on which the SQL fails or gives too much are left out."""
+) -> Iterator[tuple[Contents, Json]]:
+    """Databases and what is right on them, without those on which the SQL fails or is too large."""
     close = near(gold)
     databases = [
-        draw_rows(task.schema, kind(i), rng(*task.path, purpose, i), close) for i in range(count)
+        draw_contents(task.schema, kind(i), rng(*task.path, purpose, i), close)
+        for i in range(count)
     ]
     again = sql_text(gold.statements)
-    direct, reread = _outcomes(run, task, task.schema.ddl, databases, [gold.sql, again])
-    others = [_laid_out(run, task, databases, [gold.sql], turn)[0] for turn in (False, True)]
-    for rows, outcome, read, *stored in zip(databases, direct, reread, *others, strict=True):
-        if "error" in outcome or len(outcome.get("rows", ())) > LARGEST:
+    direct, reread = _results(run, task, task.schema.ddl, databases, [gold.sql, again])
+    others = [
+        _stored_otherwise(run, task, databases, [gold.sql], turn)[0] for turn in (False, True)
+    ]
+    for contents, result, read, *stored in zip(databases, direct, reread, *others, strict=True):
+        if "error" in result or len(result.get("rows", ())) > LARGEST:
             continue
-        expected = expectation(outcome, gold.ordered)
+        expected = expectation(result, gold.ordered)
         if not right(read, expected):
             raise Unusable("the SQL is read otherwise than SQLite takes it")
         if not all(right(other, expected) for other in stored):
             raise Unusable(
-                "the result hangs on how rows are stored: an order, a limit, a rank or a shown column leaves something open"
+                "the result depends on how rows are stored: an order, a limit, a rank or a shown "
+                "column leaves something open"
             )
-        if not _plain(expected):
+        if not _is_plain(expected):
             raise Unusable("the result holds a blob or an infinite number")
-        yield rows, expected
+        yield contents, expected
 
 
-def _outcomes(
-    run: Run, task: Task, ddl: str, databases: Sequence[Rows], answers: list[str]
-) -> list[list[Outcome]]:
-    """For each answer its outcomes on the databases."""
-    return ran(run, Job([(ddl, rows) for rows in databases], answers, task.writes))
+def _results(
+    run: Run, task: Task, ddl: str, databases: Sequence[Contents], answers: list[str]
+) -> list[list[SqlResult]]:
+    """For each answer its results on the databases."""
+    return run_job(run, Job([(ddl, contents) for contents in databases], answers, task.writes))
 
 
-def ran(run: Run, job: Job) -> list[list[Outcome]]:
-    """For each answer its outcomes.
+def run_job(run: Run, job: Job) -> list[list[SqlResult]]:
+    """For each answer its results.
 
     Raises:
         DeltaGymError: The workers, not the answers, failed.
     """
-    outcomes = run(job)
-    broken = next(
-        (o["error"] for on_answer in outcomes for o in on_answer if o.get("kind") == "infra"), None
-    )
+    results = run(job)
+    every = (result for on_answer in results for result in on_answer)
+    broken = next((result["error"] for result in every if result.get("kind") == "infra"), None)
     if broken:
         raise DeltaGymError(f"SQL cannot be run here: {broken}")
-    return outcomes
+    return results
 
 
-def _laid_out(
-    run: Run, task: Task, databases: Sequence[Rows], answers: list[str], turned: bool
-) -> list[list[Outcome]]:
-    """The outcomes on the same databases, stored otherwise."""
-    return _outcomes(
-        run,
-        task,
-        loose_ddl(task.schema, task.writes),
-        [_mixed(rows, turned) for rows in databases],
-        answers,
-    )
+def _stored_otherwise(
+    run: Run, task: Task, databases: Sequence[Contents], answers: list[str], turned: bool
+) -> list[list[SqlResult]]:
+    """For each answer its results on the same databases, stored in another way."""
+    ddl = loose_ddl(task.schema, task.writes)
+    return _results(run, task, ddl, [_mixed(contents, turned) for contents in databases], answers)
 
 
-def _mixed(rows: Rows, turned: bool) -> Rows:
-    """The same rows in another order: turned round, or mixed."""
+def _mixed(contents: Contents, turned: bool) -> Contents:
+    """The same records in another order: reversed if `turned`, else shuffled."""
     if turned:
-        return {name: records[::-1] for name, records in rows.items()}
+        return {name: records[::-1] for name, records in contents.items()}
     return {
         name: rng("sql", "layout", name, records).sample(records, len(records))
-        for name, records in rows.items()
+        for name, records in contents.items()
     }
 
 
 def loose_ddl(schema: Schema, writes: bool) -> str:
-    """The tables without what lets SQLite put rows in order: no INTEGER PRIMARY KEY, and no keys at all where nothing is changed."""
+    """The tables without what lets SQLite keep records in order.
+
+    There is no INTEGER PRIMARY KEY, and no key at all unless tables are to be changed.
+    """
     return "\n".join(_loose(table.ddl, writes) for table in schema.tables)
 
 
@@ -245,9 +241,10 @@ def _loose(ddl: str, writes: bool) -> str:
     return "\n".join([first, ",\n".join(kept), last])
 
 
-def _plain(expected: Json) -> bool:
-    groups = expected["tables"].values() if "tables" in expected else [expected["rows"]]
-    values = (value for rows in groups for row in rows for value in row)
+def _is_plain(expected: Json) -> bool:
+    """Whether all values are NULL, text or finite numbers."""
+    tables = expected["tables"].values() if "tables" in expected else [expected["rows"]]
+    values = (value for records in tables for record in records for value in record)
     return all(
         value is None
         or isinstance(value, str | int)
@@ -258,7 +255,12 @@ def _plain(expected: Json) -> bool:
 
 @dataclass
 class _Search:
-    """Databases looked at so far, and the neighbours that too few of them reject."""
+    """Databases looked at so far, and the mutants that too few of them reject.
+
+    Attributes:
+        near: Mutants one change away that run on a database and are determined.
+        finds: The databases, as candidates for cases.
+    """
 
     task: Task
     gold: Gold
@@ -267,65 +269,63 @@ class _Search:
     finds: list[Find] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        draw: random.Random = rng(*self.task.path, "neighbours")
-        known = facts(self.task.schema)
-        self._first = neighbours(self.gold.statements, known, sql_text)
-        second = further(self._first, known, SECOND, draw, sql_text)
-        self._wanted = dict.fromkeys(
-            sorted({*self._first, *second} - {sql_text(self.gold.statements)}), KILLS
-        )
-        self._spread: set[str] = set()
+        mutator = ParsedMutator(facts(self.task.schema), sql_text)
+        first = mutator.nearest(self.gold.statements)
+        second = mutator.further(first, SECOND, rng(*self.task.path, "neighbours"))
+        self._first = {mutant.sql for mutant in first}
+        wanted = {*self._first, *(mutant.sql for mutant in second)}
+        wanted -= {sql_text(self.gold.statements)}
+        self._wanted = dict.fromkeys(sorted(wanted), KILLS)
+        self._open: set[str] = set()
 
-    def look(self, known: Sequence[tuple[Rows, Json]]) -> None:
-        """Notes which neighbours these databases reject; one that hangs on how rows are stored is forgotten for good."""
+    def look(self, known: Sequence[tuple[Contents, Json]]) -> None:
+        """Notes which mutants these databases reject.
+
+        A mutant whose result depends on how records are stored is dropped for good.
+        """
         answers = list(self._wanted)
-        databases = [rows for rows, _ in known]
-        direct = _outcomes(self.run, self.task, self.task.schema.ddl, databases, answers)
-        stored = _laid_out(self.run, self.task, databases, answers, turned=True)
+        databases = [contents for contents, _ in known]
+        direct = _results(self.run, self.task, self.task.schema.ddl, databases, answers)
+        stored = _stored_otherwise(self.run, self.task, databases, answers, turned=True)
         for sql, one, other in zip(answers, direct, stored, strict=True):
-            if all(_alike(a, b, self.gold.ordered) for a, b in zip(one, other, strict=True)):
-                self.near |= (
-                    {sql} & self._first.keys() if any("error" not in o for o in one) else set()
-                )
-            else:
-                self._spread.add(sql)
-        for place, (rows, expected) in enumerate(known):
+            if not all(_alike(a, b, self.gold.ordered) for a, b in zip(one, other, strict=True)):
+                self._open.add(sql)
+            elif any("error" not in result for result in one):
+                self.near |= {sql} & self._first
+        for place, (contents, expected) in enumerate(known):
             wrong = {
                 sql
-                for sql, outcomes in zip(answers, direct, strict=True)
-                if not right(outcomes[place], expected)
+                for sql, results in zip(answers, direct, strict=True)
+                if not right(results[place], expected)
             }
-            self._note(
-                Case({"ddl": self.task.schema.ddl, "rows": rows}, expected),
-                frozenset(wrong - self._spread),
-            )
+            case = Case({"ddl": self.task.schema.ddl, "rows": contents}, expected)
+            self._note(case, frozenset(wrong - self._open))
 
     def _note(self, case: Case, rejected: frozenset[str]) -> None:
-        dull = trivial(case.input["rows"], case.expected)
+        dull = is_trivial(case.input["rows"], case.expected)
         self.finds.append(Find(case, dull, rejected))
         for sql in () if dull else rejected & self._wanted.keys():
             self._wanted[sql] -= 1
         self._wanted = {
-            sql: times
-            for sql, times in self._wanted.items()
-            if times > 0 and sql not in self._spread
+            sql: times for sql, times in self._wanted.items() if times > 0 and sql not in self._open
         }
-        self.near -= self._spread
+        self.near -= self._open
 
     def chosen(self) -> list[Case]:
-        """The cases: those that reject most, filled up to the least number with those whose results are new."""
-        kept, _ = cover([Find(f.case, f.dull, f.rejected - self._spread) for f in self.finds])
+        """The cases: those that reject most, filled up with those whose results are new."""
+        kept = [
+            find.case
+            for find in cover([Find(f.case, f.dull, f.rejected - self._open) for f in self.finds])
+        ]
         seen = {canonical_json(case.expected) for case in kept}
         spare = [f.case for f in self.finds if not f.dull and f.case not in kept]
-        for case in sorted(
-            spare,
-            key=lambda c: (canonical_json(c.expected) in seen, -len(c.expected.get("rows", ()))),
-        ):
-            if len(kept) < LEAST:
-                kept.append(case)
-        return kept
+
+        def rank(case: Case) -> tuple[bool, int]:
+            return canonical_json(case.expected) in seen, -len(case.expected.get("rows", ()))
+
+        return kept + sorted(spare, key=rank)[: max(0, LEAST - len(kept))]
 
 
-def _alike(one: Outcome, other: Outcome, in_order: bool) -> bool:
-    """Whether two outcomes are the same; of two errors only that they are."""
+def _alike(one: SqlResult, other: SqlResult, in_order: bool) -> bool:
+    """Whether two results are the same; two errors always are."""
     return "error" in other if "error" in one else right(other, expectation(one, in_order))

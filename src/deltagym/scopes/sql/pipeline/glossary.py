@@ -1,6 +1,7 @@
-"""What the kinds of question and their features are called when a language model is asked for them.
+"""Words for kinds of question and features, for asking a language model.
 
-The words say what the detectors of `features.py` look for, so that a model which does as told is found to have done so.
+They say what the detectors of `features.py` look for, so that a model that does as told is found to
+have done so.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 PHRASES: Mapping[str, str] = {
-    "join_count_2": "one SELECT joins exactly three tables, with two JOIN clauses, and none has more",
+    "join_count_2": (
+        "one SELECT joins exactly three tables, with two JOIN clauses, and none has more"
+    ),
     "join_count_3plus": "one SELECT has three JOIN clauses or more",
     "alternative_join_present": "a LEFT JOIN whose missing partners matter for the result",
     "composite_key_join": "a join of two tables by two pairs of columns at once",
@@ -20,7 +23,9 @@ PHRASES: Mapping[str, str] = {
     "having_predicates": "a HAVING condition on a group",
     "count_distinct": "COUNT(DISTINCT ...)",
     "multi_metric_agg_3plus": "three aggregates or more shown by one SELECT",
-    "agg_on_derived_expr": "an aggregate of an arithmetic expression of columns, such as SUM(a * b)",
+    "agg_on_derived_expr": (
+        "an aggregate of an arithmetic expression of columns, such as SUM(a * b)"
+    ),
     "set_ops_2": "exactly two set operators (UNION, INTERSECT, EXCEPT)",
     "set_ops_3plus": "three set operators or more (UNION, INTERSECT, EXCEPT)",
     "mixed_set_kinds": "set operators of different kinds",
@@ -28,25 +33,50 @@ PHRASES: Mapping[str, str] = {
     "dedupe_vs_union_all_logic": "a UNION ALL in which repetitions matter",
     "exists_or_not_exists": "EXISTS or NOT EXISTS",
     "in_or_not_in": "IN or NOT IN with a subquery",
-    "correlated_depth_2plus": "a subquery that refers to the query around it, which is itself a subquery that refers to the one around it",
+    "correlated_depth_2plus": (
+        "a subquery that refers to the query around it, which is itself a subquery that "
+        "refers to the one around it"
+    ),
     "scalar_subquery": "a subquery of one value, shown or compared with",
-    "quantified_comparison_any_all": "a comparison with ALL (SELECT ...) or ANY (SELECT ...), written with these words",
-    "frame_spec_explicit": "a window function with an explicit frame, such as ROWS BETWEEN 2 PRECEDING AND CURRENT ROW",
+    "quantified_comparison_any_all": (
+        "a comparison with ALL (SELECT ...) or ANY (SELECT ...), written with these words"
+    ),
+    "frame_spec_explicit": (
+        "a window function with an explicit frame, such as ROWS BETWEEN 2 PRECEDING AND CURRENT ROW"
+    ),
     "multi_windows_2plus": "two window functions or more shown by one SELECT",
-    "window_based_dedup": "ROW_NUMBER() in a WITH stage, and a later WHERE that keeps one row of each partition by `=`",
-    "rank_then_filter": "RANK() or DENSE_RANK() in a WITH stage, and a later WHERE that keeps the first few by `<=`",
-    "chained_window_dependency": "a window function over a column that a window function of an earlier WITH stage computed",
+    "window_based_dedup": (
+        "ROW_NUMBER() in a WITH stage, and a later WHERE that keeps one row of each "
+        "partition by `=`"
+    ),
+    "rank_then_filter": (
+        "RANK() or DENSE_RANK() in a WITH stage, and a later WHERE that keeps the first few by `<=`"
+    ),
+    "chained_window_dependency": (
+        "a window function over a column that a window function of an earlier WITH stage computed"
+    ),
     "recursive_cte_present": "WITH RECURSIVE",
     "branching_unionall": "a UNION ALL besides the one inside a recursion",
-    "cycle_guard": "a recursion that ends on cycles too: UNION without ALL, or a WHERE on a depth that is counted",
-    "path_aggregation": "a recursion whose step adds a column of a table to a sum carried along, as in `path.total + edge.length`",
-    "ancestor_descendant_filter": "a WHERE that compares a column of a row with the same column of a row above or below it",
+    "cycle_guard": (
+        "a recursion that ends on cycles too: UNION without ALL, or a WHERE on a depth that"
+        " is counted"
+    ),
+    "path_aggregation": (
+        "a recursion whose step adds a column of a table to a sum carried along, as in "
+        "`path.total + edge.length`"
+    ),
+    "ancestor_descendant_filter": (
+        "a WHERE that compares a column of a row with the same column of a row above or below it"
+    ),
     "insert_basic": "INSERT ... VALUES without ON CONFLICT",
     "insert_from_select": "INSERT ... SELECT",
     "update_with_join": "UPDATE ... FROM another table",
     "delete_with_exists": "DELETE ... WHERE EXISTS or NOT EXISTS",
     "upsert_conflict_action": "INSERT ... ON CONFLICT (...) DO UPDATE or DO NOTHING",
-    "mutation_with_check": "an UPDATE that lowers a column, only where `column >=` what is taken off, so that its CHECK holds",
+    "mutation_with_check": (
+        "an UPDATE that lowers a column, only where `column >=` what is taken off, so that "
+        "its CHECK holds"
+    ),
     "transaction_block": "BEGIN and COMMIT around the statements",
 }
 """Feature to what it is."""
@@ -54,11 +84,11 @@ PHRASES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What every question of a family has, features aside.
+    """What every question of a family has, apart from its features.
 
     Attributes:
         about: What it is, for the model.
-        nodes: Kinds of node of which the SQL must have one each; a union of types is one kind.
+        nodes: Kinds of node of which the SQL must have one each; a tuple of types is one kind.
         upstream: Whether upstream has it.
     """
 
@@ -101,4 +131,8 @@ KINDS: Mapping[str, Kind] = {
         "totals over everything below", ((exp.Join, exp.CTE), _AGGREGATE), upstream=False
     ),
 }
-"""Family to its kind. `sql_division` and `sql_as_of` are left out: their detectors know names that only our own queries use."""
+"""Family to its kind.
+
+`sql_division` and `sql_as_of` are left out: their detectors know names that only our own queries
+use.
+"""

@@ -1,7 +1,8 @@
-"""The journal: every answer of the model, a line each, found again by the hash of what was asked.
+"""The journal: every answer of the model, one on each line, found by the hash of its request.
 
-A run that was stopped goes on from it without paying twice, and one that replays it asks nobody: the journal is its cassette. What the
-server failed to answer is noted as well; a replay fails there as the run did, while a run that goes on asks again.
+A run that was stopped goes on from it without paying twice, and one that replays it asks nobody.
+Failures to answer are noted as well: a replay fails there as the run did, while a run that goes on
+asks again.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ class Entry:
 
 
 class Journal:
-    """A journal file, opened for a run; threads may share it.
+    """A journal file, opened for a run. Threads may share it.
 
     Args:
-        path: The file, made if it is not there.
+        path: The file; it is made if it does not exist.
         replay: Only read it.
 
     Raises:
@@ -57,13 +58,13 @@ class Journal:
             raise
 
     def find(self, key: str) -> Entry | None:
-        """What is known of a request; in a run that asks, only what was answered."""
+        """What is known of a request; unless the journal is replayed, only if it was answered."""
         with self._lock:
             entry = self._entries.get(key)
         return entry if entry is None or self.replay or entry.answer is not None else None
 
     def add(self, key: str, entry: Entry, about: Mapping[str, Json]) -> None:
-        """Writes down an answer, at once; `about` is for people who read the file."""
+        """Writes an answer at once; `about` is for people who read the file."""
         if self._file is None:
             raise BadInput(f"journal: {self.path} is replayed, so nothing can be added")
         kept = {"answer": entry.answer} if entry.answer is not None else {"error": entry.error}
@@ -93,7 +94,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _whole_lines(file: IO[bytes]) -> bytes:
-    """What is in the file; a last line that was cut off goes from it."""
+    """What is in the file; a last line that was cut off is removed from it."""
     data = _cut(file.read())
     file.truncate(len(data))
     file.seek(0, os.SEEK_END)
@@ -106,7 +107,7 @@ def _cut(data: bytes) -> bytes:
 
 
 def _read(path: Path, data: bytes) -> list[tuple[str, Entry]]:
-    """Keys and entries; later ones of a key come later."""
+    """Keys and entries, in the order of the file."""
     found = []
     for number, line in enumerate(data.splitlines(), 1):
         try:
@@ -121,6 +122,7 @@ def _read(path: Path, data: bytes) -> list[tuple[str, Entry]]:
             found.append((record["key"], entry))
         except (ValueError, KeyError, AttributeError, RecursionError) as error:
             raise BadInput(
-                f"journal: {path}: line {number} is no entry ({error}); remove it or name another journal"
+                f"journal: {path}: line {number} is no entry ({error}); remove it or name another "
+                "journal"
             ) from None
     return found

@@ -1,4 +1,7 @@
-"""`x > ALL (SELECT y ...)` and `ANY`, which SQLite does not have, in words that it has; true, false and NULL where the standard says so."""
+"""Writes `x > ALL (SELECT y ...)` and `ANY`, which SQLite does not have, in SQL that it has.
+
+The results are true, false and NULL where the standard says so.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel
 
 LIST, VALUE = "quantified_list", "quantified_value"
-"""What the values compared with, and their column, are called, so that they hide nothing."""
+"""Names of the values compared with and of their column; no other name is hidden by them."""
 
 
 def sql_text(statements: Sequence[exp.Expr]) -> str:
@@ -22,8 +25,8 @@ def sql_text(statements: Sequence[exp.Expr]) -> str:
 def without_quantifiers(statement: exp.Expr) -> exp.Expr:
     """The statement with every comparison with ALL or ANY written as a CASE over EXISTS.
 
-    ALL: false if the comparison is false for one value, else NULL if it is NULL for one, else true. ANY: true if it is true for one,
-    else NULL if it is NULL for one, else false. (SQL:2016, 8.9.)
+    ALL: false if the comparison is false for one value, else NULL if it is NULL for one, else true.
+    ANY: true if it is true for one, else NULL if it is NULL for one, else false. (SQL:2016, 8.9.)
     """
     if statement.find(exp.All, exp.Any) is None:
         return statement
@@ -37,7 +40,7 @@ def without_quantifiers(statement: exp.Expr) -> exp.Expr:
 
 
 def _innermost(statement: exp.Expr) -> exp.Binary | None:
-    """A quantified comparison within which there is no other."""
+    """A quantified comparison that contains no other."""
     found = [c for c in statement.find_all(exp.Binary) if _query(c) is not None]
     return next(
         (
@@ -50,7 +53,7 @@ def _innermost(statement: exp.Expr) -> exp.Binary | None:
 
 
 def _query(comparison: exp.Binary) -> exp.Query | None:
-    """The SELECT with all or any of whose values is compared."""
+    """The SELECT with whose values is compared; None if the comparison is not quantified."""
     inner = (
         comparison.expression.this if isinstance(comparison.expression, exp.All | exp.Any) else None
     )
@@ -73,7 +76,7 @@ def _rewritten(comparison: exp.Binary) -> exp.Expr:
 
 
 def _exists(listed: exp.With, test: exp.Expr) -> exp.Exists:
-    """Whether the test holds of a value of the list."""
+    """Whether the test holds for a value of the list."""
     select = exp.select("1").from_(LIST).where(test)
     select.set("with_", listed.copy())
     return exp.Exists(this=select)

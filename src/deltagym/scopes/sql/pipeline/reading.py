@@ -1,4 +1,4 @@
-"""Stage 4: reading SQL that a model wrote. What it is, that it names what there is, and which features it has.
+"""Stage 4: parses SQL that a model wrote, and finds out what it names and which features it has.
 
 Here SQL is only parsed. It runs in the workers of `pool.py` and nowhere else.
 """
@@ -24,31 +24,39 @@ from deltagym.scopes.sql.pipeline.tasks import Task
 from deltagym.scopes.sql.schema import Schema
 
 LONGEST, DEEPEST = 8_000, 40
-"""Characters and nested parentheses of SQL that is read. sqlglot has no budget, so what it is given is kept small."""
+"""Characters and nested parentheses of SQL that is parsed, at most.
+
+sqlglot has no budget, so what it is given is kept small.
+"""
 
 WORDS = {"join": 12, "select": 24, "with": 8, "union": 12, "case": 24, "not": 40}
-"""How often a word may occur. Joins without ON cost sqlglot's parser twice the time for each further one."""
+"""How often a word may occur.
+
+Each further join without ON doubles the time that sqlglot's parser needs.
+"""
 
 STARS, TABLES = 3, 24
-"""Columns written as `*`, and tables named: stages that take all columns of several others double in width each time."""
+"""Columns written as `*`, and tables named, at most.
+
+Stages that take all columns of several others double in width each time.
+"""
 
 CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Transaction, exp.Commit, exp.Rollback)
-"""Statements of a script."""
+"""Statements that a script may have."""
 
-logging.getLogger("sqlglot").setLevel(
-    logging.ERROR
-)  # It would tell of what it cannot parse; here that is refused anyway.
+# sqlglot warns of what it cannot parse; here that is refused anyway.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)
 class Gold:
-    """SQL that was read.
+    """Parsed SQL.
 
     Attributes:
         written: The text as the model wrote it.
         sql: The same for SQLite, which has neither ALL nor ANY.
         statements: The syntax trees of `written`.
-        ordered: Whether the order of rows counts: whether the query itself has an ORDER BY.
+        ordered: Whether the order of rows counts, since the query itself has an ORDER BY.
         found: The features it has, of those that its family knows.
     """
 
@@ -60,10 +68,11 @@ class Gold:
 
 
 def read_sql(task: Task, text: str) -> Gold:
-    """SQL as a tree.
+    """Parses SQL.
 
     Raises:
-        Unusable: It is too long, cannot be parsed, is not what may be written, or names what is not there.
+        Unusable: It is too long, cannot be parsed, is no statement that may be written, or names
+            what does not exist.
     """
     try:
         statements = _parsed(text)
@@ -83,7 +92,11 @@ def read_sql(task: Task, text: str) -> Gold:
 
 
 def require_features(task: Task, gold: Gold) -> None:
-    """Stage 5, first half: raises `Unusable` unless the detectors find the kind of question and all features asked for."""
+    """First half of stage 5: the SQL must have the kind and the features asked for.
+
+    Raises:
+        Unusable: It has not.
+    """
     present = [node for s in gold.statements for node in s.walk()]
     if not all(
         any(isinstance(node, kind) for node in present) for kind in KINDS[task.family].nodes
@@ -132,7 +145,7 @@ def _first_line(error: SqlglotError) -> str:
 
 
 def _require_form(task: Task, statements: list[exp.Expr]) -> None:
-    """One query, or a script of changes; a WITH may hold nothing but queries."""
+    """Requires one query, or a script of changes; a WITH may hold queries only."""
     if task.writes:
         if not all(isinstance(s, CHANGES) for s in statements):
             raise Unusable(
@@ -146,10 +159,10 @@ def _require_form(task: Task, statements: list[exp.Expr]) -> None:
 
 
 def _full(schema: Schema, statement: exp.Expr) -> exp.Expr:
-    """The statement with every column's table named and every derived table a WITH stage, as the detectors like it.
+    """The statement as the detectors need it: columns with their tables, derived tables as stages.
 
     Raises:
-        Unusable: A table or column is not there. Tables and columns of WITH stages are.
+        Unusable: A table or column does not exist; tables and columns of WITH stages do.
     """
     if isinstance(statement, exp.Query):
         _require_tables(schema, statement)
@@ -162,11 +175,10 @@ def _full(schema: Schema, statement: exp.Expr) -> exp.Expr:
 
 
 def _shape(schema: Schema) -> dict[str, object]:
-    """The schema as sqlglot takes it."""
-    texts = ("category", "name", "date")
+    """The schema in sqlglot's form."""
     return {
-        t.name: {c.name: "TEXT" if c.sort in texts else "INTEGER" for c in t.columns}
-        for t in schema.tables
+        table.name: {c.name: "TEXT" if c.is_text else "INTEGER" for c in table.columns}
+        for table in schema.tables
     }
 
 
@@ -179,9 +191,9 @@ def _require_tables(schema: Schema, query: exp.Query) -> None:
 
 
 def _require_names(schema: Schema, statement: exp.Expr) -> None:
-    """Holds a change to the names there are; SQLite, when it runs, holds it to their places.
+    """Requires that all names of a change exist; SQLite checks their places when it runs it.
 
-    A quoted name that is none would not stop SQLite, which takes it for a text.
+    A quoted name that does not exist would not stop SQLite, which takes it for a text.
     """
     tables = {table.name for table in schema.tables}
     stages = {cte.alias.lower() for cte in statement.find_all(exp.CTE)}

@@ -1,4 +1,7 @@
-"""A whole run: all tasks through all stages, the rows and the report. Given the journal, the same bytes every time."""
+"""Runs all tasks through all stages; writes rows and report.
+
+Given the same journal, it writes the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -14,28 +17,30 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, canonical_json
+from deltagym.core.rows import write_row
 from deltagym.scopes.sql.pipeline.client import Client
 from deltagym.scopes.sql.pipeline.config import EndpointSection, PipelineConfig, load_config
 from deltagym.scopes.sql.pipeline.journal import Journal
-from deltagym.scopes.sql.pipeline.stages import STAGES, Result, run_task
+from deltagym.scopes.sql.pipeline.stages import STAGES, TaskReport, run_task
 from deltagym.scopes.sql.pipeline.tasks import Task, sample_tasks
 from deltagym.scopes.sql.pool import Pool
 
 Tell = Callable[[str, int, int], None]
-"""Is told what goes on: of what, how many are done, how many there are."""
+"""Is told of progress: of what, how many are done, how many there are."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run came to.
+    """What a run achieved.
 
     Attributes:
-        rows: Rows written.
-        tasks: Tasks.
+        rows: Number of rows written.
+        tasks: Number of tasks.
         ended: Stage to how many tasks ended there without a row, in the order of the stages.
-        unanswered: How many of these lacked nothing but an answer of the server; the next run asks again.
+        unanswered: How many of these lack only an answer of the server; the next run asks again.
         asked: Requests answered over the network; the others were in the journal.
-        report, journal: The files beside the rows.
+        report: The report's file.
+        journal: The journal's file.
     """
 
     rows: int
@@ -54,17 +59,18 @@ def write_sql(
     replay: bool = False,
     tell: Tell | None = None,
 ) -> Summary:
-    """Has a model write SQL problems: rows to `out`, a report of every task beside it, every answer to the journal.
+    """Has a model write SQL problems: rows, a report of every task, and a journal of every answer.
 
     Args:
         config: The config, a TOML file.
         out: The JSONL file of rows.
-        journal: The journal; beside `out` by default. A run goes on from it if it is there.
+        journal: The journal; beside `out` by default. A run goes on from it if it exists.
         replay: Ask nobody: all answers must be in the journal.
         tell: Is told of progress.
 
     Raises:
-        BadInput: A file or a field is not as it must be, or a replay lacks an answer; the message names it and the fix.
+        BadInput: A file or a field is wrong, or a replay lacks an answer; the message names it and
+            the fix.
         DeltaGymError: The server refuses every request.
     """
     settings, out = load_config(config), Path(out)
@@ -72,36 +78,40 @@ def write_sql(
     key = None if replay else _key(settings.endpoint)
     book = Path(journal) if journal is not None else _beside(out, "journal.jsonl")
     _require_apart(out, book)
-    with closing(Journal(book, replay)) as answers:
-        client = Client(settings.endpoint, answers, key)
-        results = without_twins(_all(tasks, settings, client, tell))
-    report = _beside(out, "report.json")
-    rows = [result.problem.to_row() for result in results if result.problem is not None]
+    with (
+        closing(Journal(book, replay)) as answers,
+        closing(Client(settings.endpoint, answers, key)) as client,
+    ):
+        reports = without_twins(_all(tasks, settings, client, tell))
+    beside = _beside(out, "report.json")
+    rows = [write_row(report.problem) for report in reports if report.problem is not None]
     _written(out, "".join(canonical_json(row) + "\n" for row in rows))
-    _written(report, json.dumps(_report(settings, results), indent=1, sort_keys=True) + "\n")
+    _written(beside, json.dumps(_report(settings, reports), indent=1, sort_keys=True) + "\n")
     return Summary(
-        len(rows),
-        len(tasks),
-        _ended(results),
-        sum(r.unanswered for r in results),
-        client.sent,
-        report,
-        book,
+        rows=len(rows),
+        tasks=len(tasks),
+        ended=_ended(reports),
+        unanswered=sum(report.unanswered for report in reports),
+        asked=client.sent,
+        report=beside,
+        journal=book,
     )
 
 
 def _key(endpoint: EndpointSection) -> str | None:
-    """The API key, out of the environment."""
+    """The API key, from the environment."""
     if endpoint.api_key_env is None:
         return None
     key = os.environ.get(endpoint.api_key_env, "").strip()
     if not key:
         raise BadInput(
-            f"endpoint.api_key_env: the environment variable {endpoint.api_key_env} is not set; put the API key there"
+            f"endpoint.api_key_env: the environment variable {endpoint.api_key_env} is not set; "
+            "put the API key there"
         )
     if not key.isascii() or not key.isprintable():
         raise BadInput(
-            f"endpoint.api_key_env: what {endpoint.api_key_env} holds cannot be sent as a key; it must be one line of ASCII"
+            f"endpoint.api_key_env: what {endpoint.api_key_env} holds cannot be sent as a key; "
+            "it must be one line of ASCII"
         )
     return key
 
@@ -119,8 +129,11 @@ def _require_apart(out: Path, book: Path) -> None:
 
 def _all(
     tasks: list[Task], settings: PipelineConfig, client: Client, tell: Tell | None
-) -> list[Result]:
-    """The results of all tasks, in order. Answers under way when the run is stopped are waited for, so that they are not paid twice."""
+) -> list[TaskReport]:
+    """Runs all tasks; their reports are in order.
+
+    When the run is stopped, answers under way are waited for, so that none is paid for twice.
+    """
     with closing(Pool()) as pool, ThreadPoolExecutor(settings.endpoint.concurrency) as threads:
         futures = [threads.submit(run_task, task, settings, client, pool.run) for task in tasks]
         try:
@@ -135,62 +148,57 @@ def _all(
     return [future.result() for future in futures]
 
 
-def without_twins(results: list[Result]) -> list[Result]:
-    """The results, problems left out whose tables and SQL are those of an earlier one."""
+def without_twins(reports: list[TaskReport]) -> list[TaskReport]:
+    """The reports, without problems whose tables and SQL are those of an earlier one."""
     first: dict[str, int] = {}
     kept = []
-    for result in results:
-        earlier = (
-            first.setdefault(result.problem.params["index"], result.task.number)
-            if result.problem
-            else result.task.number
-        )
-        twin = earlier != result.task.number
-        kept.append(
-            replace(result, problem=None, reason=f"tables and SQL are those of task {earlier}")
-            if twin
-            else result
-        )
+    for report in reports:
+        number = report.task.number
+        if report.problem is not None:
+            earlier = first.setdefault(report.problem.params["index"], number)
+            if earlier != number:
+                reason = f"tables and SQL are those of task {earlier}"
+                report = replace(report, problem=None, reason=reason)
+        kept.append(report)
     return kept
 
 
-def _ended(results: list[Result]) -> dict[str, int]:
-    counts = Counter(result.stage for result in results if result.problem is None)
+def _ended(reports: list[TaskReport]) -> dict[str, int]:
+    counts = Counter(report.stage for report in reports if report.problem is None)
     return {stage: counts[stage] for stage in STAGES if counts[stage]}
 
 
-def _report(settings: PipelineConfig, results: list[Result]) -> Json:
-    """What became of every task, and the sums."""
-    made = sum(result.problem is not None for result in results)
-    totals = {
-        "tasks": len(results),
-        "rows": made,
-        "ended": _ended(results),
-        "requests": sum(r.requests for r in results),
-    }
+def _report(settings: PipelineConfig, reports: list[TaskReport]) -> Json:
+    """What became of every task, and the totals."""
     return {
         "model": settings.endpoint.model,
         "seed": settings.seed,
-        "totals": totals,
-        "tasks": [_told(result) for result in results],
+        "totals": {
+            "tasks": len(reports),
+            "rows": sum(report.problem is not None for report in reports),
+            "ended": _ended(reports),
+            "requests": sum(report.requests for report in reports),
+        },
+        "tasks": [_told(report) for report in reports],
     }
 
 
-def _told(result: Result) -> Json:
-    task, problem = result.task, result.problem
-    place = {"number": task.number, "family": task.family, "level": task.level, "index": task.index}
-    asked = {
+def _told(report: TaskReport) -> Json:
+    task, problem = report.task, report.problem
+    return {
+        "number": task.number,
+        "family": task.family,
+        "level": task.level,
+        "index": task.index,
         "features": list(task.features),
         "style": list(task.style),
-        "requests": result.requests,
-    }
-    end = {
-        "stage": result.stage,
-        "reason": result.reason,
-        "unanswered": result.unanswered,
+        "requests": report.requests,
+        "stage": report.stage,
+        "reason": report.reason,
+        "unanswered": report.unanswered,
         "id": problem.id if problem else None,
+        "facts": report.facts,
     }
-    return {**place, **asked, **end, "facts": result.facts}
 
 
 def _written(path: Path, text: str) -> None:

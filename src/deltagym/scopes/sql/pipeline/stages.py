@@ -1,4 +1,4 @@
-"""The way of one task through the stages, from its schema to a problem, or to the place where it ends."""
+"""Takes one task through the stages, from its schema to a problem or to the place where it ends."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from deltagym.scopes.sql.english import Style
 from deltagym.scopes.sql.features import normal_form
 from deltagym.scopes.sql.pipeline.client import Asker, Request, Unanswered
 from deltagym.scopes.sql.pipeline.config import PipelineConfig, Temperature
-from deltagym.scopes.sql.pipeline.databases import Run, Tests, draw_tests, ran, require_runs
-from deltagym.scopes.sql.pipeline.fence import Unusable, found_at, question_of, sql_of, verdict_of
+from deltagym.scopes.sql.pipeline.databases import Run, Tests, draw_tests, require_runs, run_job
+from deltagym.scopes.sql.pipeline.fence import Unusable, found_at, opinion_of, question_of, sql_of
 from deltagym.scopes.sql.pipeline.prompts import (
     Messages,
     again,
     ask_backward,
+    ask_opinion,
     ask_question,
     ask_sql,
-    ask_verdict,
 )
 from deltagym.scopes.sql.pipeline.reading import Gold, read_sql, require_features
 from deltagym.scopes.sql.pipeline.tasks import Task
@@ -50,7 +50,13 @@ PLAIN = Style("lines", "", exact=True)
 
 
 class Ended(Exception):
-    """A task ended before its row: at which stage, why, and whether only for want of an answer, so that another run may go further."""
+    """A task ended before it became a row.
+
+    Args:
+        stage: At which stage.
+        reason: Why.
+        unanswered: Whether only an answer is lacking, so that another run may get further.
+    """
 
     def __init__(self, stage: str, reason: str, unanswered: bool = False) -> None:
         super().__init__(reason)
@@ -58,15 +64,16 @@ class Ended(Exception):
 
 
 @dataclass(frozen=True)
-class Result:
+class TaskReport:
     """What became of a task.
 
     Attributes:
         task: The task.
-        stage, reason: Where it ended, and why; the reason is empty where it became a problem.
+        stage: Where it ended.
+        reason: Why it ended there; empty if it became a problem.
         problem: The problem, if it became one.
         facts: What was found out on the way.
-        requests: Requests it made, answered from the journal or not.
+        requests: Number of its requests, answered from the journal or not.
         unanswered: Whether it ended only because the server did not answer.
     """
 
@@ -79,8 +86,8 @@ class Result:
     unanswered: bool = False
 
 
-def run_task(task: Task, config: PipelineConfig, asker: Asker, run: Run) -> Result:
-    """The way of one task.
+def run_task(task: Task, config: PipelineConfig, asker: Asker, run: Run) -> TaskReport:
+    """Takes one task through the stages.
 
     Args:
         task: What is asked for.
@@ -95,8 +102,9 @@ def run_task(task: Task, config: PipelineConfig, asker: Asker, run: Run) -> Resu
     try:
         problem = way.problem()
     except Ended as end:
-        return Result(task, end.stage, end.reason, None, way.facts, way.requests, end.unanswered)
-    return Result(task, "rows", "", problem, way.facts, way.requests)
+        stage, reason, unanswered = end.stage, end.reason, end.unanswered
+        return TaskReport(task, stage, reason, None, way.facts, way.requests, unanswered)
+    return TaskReport(task, "rows", "", problem, way.facts, way.requests)
 
 
 class _Way:
@@ -116,7 +124,7 @@ class _Way:
         gold = self._usable("SQL forward", heat.sql, ask_sql(self._task, asked), self._gold)
         self.facts |= {"found": list(gold.found), "sql": gold.sql}
         forward = self._judged(asked, "forward", gold)
-        if forward.verdict == "incorrect":
+        if forward.opinion == "incorrect":
             raise Ended("verify", "the judge says that the SQL does not answer the question")
         tests = self._tests(gold)
         self._gate_sql(gold, tests)
@@ -133,7 +141,7 @@ class _Way:
     def _usable(
         self, stage: str, heat: Temperature, messages: Messages, read: Callable[[str], T]
     ) -> T:
-        """What `read` makes of an answer, asking again with the reason while it cannot be used."""
+        """What `read` makes of an answer; asks again, with the reason, if it cannot be used."""
         ended = Ended(stage, "nothing was asked")
         for number in range(self._config.gates.tries):
             asked = again(messages, ended.reason) if number else messages
@@ -151,7 +159,7 @@ class _Way:
             raise Ended(stage, str(error), unanswered=True) from None
 
     def _gold(self, answer: str) -> Gold:
-        """Stages 4 and the first half of 5, after which an answer with SQL is asked for again if need be."""
+        """Stage 4 and the first half of 5; if they fail, the SQL is asked for again."""
         sql = sql_of(answer)
         with found_at("format"):
             gold = read_sql(self._task, sql)
@@ -161,17 +169,18 @@ class _Way:
         return gold
 
     def _judged(self, text: str, origin: str, gold: Gold) -> Question:
-        """Stage 5, second half: what the judge says of a question and the SQL."""
-        verdict = self._usable(
+        """Second half of stage 5: what the judge says about a question and the SQL."""
+        opinion = self._usable(
             "verify",
             self._config.temperatures.judge,
-            ask_verdict(self._task, text, gold.written),
-            verdict_of,
+            ask_opinion(self._task, text, gold.written),
+            opinion_of,
         )
-        self.facts[f"{origin} verdict"] = verdict
-        return question(text, origin, verdict, gold)
+        self.facts[f"{origin} verdict"] = opinion
+        return question(text, origin, opinion, gold)
 
     def _tests(self, gold: Gold) -> Tests:
+        """Stage 6."""
         try:
             tests = draw_tests(self._task, gold, self._run)
         except Unusable as error:
@@ -180,7 +189,7 @@ class _Way:
         return tests
 
     def _backward(self, gold: Gold) -> Question | None:
-        """Stage 7; None where the answers held no usable question, which ends nothing."""
+        """Stage 7; None if the answers hold no usable question, which ends nothing."""
         try:
             text = self._usable(
                 "question backward",
@@ -196,64 +205,68 @@ class _Way:
             return None
 
     def _gate_sql(self, gold: Gold, tests: Tests) -> None:
-        """Stage 8, what hangs on the SQL alone; looked at before stage 7, which costs answers."""
+        """Stage 8, the gates of the SQL alone; they come before stage 7, which costs answers."""
         low, high = BANDS[self._task.band]
         score = self._task.topic.score(gold.found)
         if not low <= score < high:
             raise Ended(
                 "gates",
-                f"the SQL's features score {score}, which is not {self._task.band} ({low} to below {high})",
+                f"the SQL's features score {score}, which is not {self._task.band} "
+                f"({low} to below {high})",
             )
-        if tests.share < self._config.gates.rejected:
+        least = self._config.gates.rejected
+        if tests.share < least:
             raise Ended(
                 "gates",
-                f"the cases reject {tests.rejected} of {tests.tried} neighbours, less than {self._config.gates.rejected:.0%}",
+                f"the cases reject {tests.rejected} of {tests.tried} mutants, less than "
+                f"{least:.0%}",
             )
 
     def _gate_question(self, gold: Gold, kept: Question) -> None:
-        """Stage 8, what hangs on the question and needs no further answers."""
-        if kept.verdict != "correct":
+        """Stage 8, the gates of the question that need no further answers."""
+        if kept.opinion != "correct":
             raise Ended(
-                "gates", f"the judge calls neither question correct; the better is {kept.verdict}"
+                "gates", f"the judge calls neither question correct; the better is {kept.opinion}"
             )
         if gives_away(kept.text, gold):
             raise Ended("gates", "the question holds a stretch of the SQL")
 
     def _agree(self, gold: Gold, tests: Tests, statement: str) -> None:
-        """Stage 8, self-consistency: enough independent answers to the problem as it stands are right on every case."""
+        """Stage 8, self-consistency: enough independent answers are right on every case."""
         gates, heat = self._config.gates, self._config.temperatures.answer
         prompt = full_prompt(statement, self._task.writes, gold.ordered)
         answers = [
             extract(self._ask("gates", heat, ("", prompt), number))
             for number in range(gates.answers)
         ]
-        job = Job(
-            [(case.input["ddl"], case.input["rows"]) for case in tests.cases],
-            answers,
-            self._task.writes,
-        )
+        databases = [(case.input["ddl"], case.input["rows"]) for case in tests.cases]
         expected = [case.expected for case in tests.cases]
-        agreed = sum(all(map(right, outcomes, expected)) for outcomes in ran(self._run, job))
+        results = run_job(self._run, Job(databases, answers, self._task.writes))
+        agreed = sum(all(map(right, on_answer, expected)) for on_answer in results)
         self.facts["agreed"] = [agreed, gates.answers]
         if agreed < gates.agree:
             raise Ended(
                 "gates",
-                f"{agreed} of {gates.answers} independent answers are right on all cases; {gates.agree} must be",
+                f"{agreed} of {gates.answers} independent answers are right on all cases; "
+                f"{gates.agree} must be",
             )
 
     def _made(self, gold: Gold, tests: Tests, statement: str) -> Problem:
-        """Stage 9: the problem, with what it takes to tell where it came from."""
+        """Stage 9: the problem, with what shows where it came from."""
         task = self._task
         key = digest(task.schema.ddl, normal_form(gold.sql), gold.ordered).hex()[:16]
-        place = {"level": task.level, "split": split_by(key), "index": f"written-{key}"}
-        source = {"model": self._config.endpoint.model, "seed": task.seed, "index": task.index}
-        known = {"domain": task.schema.domain.name, "motif": task.schema.motif}
-        found = {name: self.facts[name] for name in ("kept", "rejected", "agreed")}
         params = {
-            **place,
-            **known,
-            **found,
-            "source": source,
+            "level": task.level,
+            "split": split_by(key),
+            "index": f"written-{key}",
+            "domain": task.schema.domain.name,
+            "motif": task.schema.motif,
+            **{name: self.facts[name] for name in ("kept", "rejected", "agreed")},
+            "source": {
+                "model": self._config.endpoint.model,
+                "seed": task.seed,
+                "index": task.index,
+            },
             "features": list(gold.found),
             "solution": gold.sql,
         }

@@ -1,4 +1,4 @@
-"""Stage 1: what is asked for. A schema, a set of features and a style of wording, all drawn from the seed."""
+"""Stage 1: what is asked for; schema, features and style of wording, all drawn from the seed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.problem import Json
 from deltagym.core.seeding import rng
-from deltagym.scopes.sql.base import ATTEMPTS, MADE_UP
-from deltagym.scopes.sql.catalogue import TOPICS
 from deltagym.scopes.sql.draft import Draft
+from deltagym.scopes.sql.families import TOPICS
+from deltagym.scopes.sql.families.base import ATTEMPTS
 from deltagym.scopes.sql.pipeline.config import PipelineConfig
 from deltagym.scopes.sql.schema import Schema
-from deltagym.scopes.sql.topics import Topic
+from deltagym.scopes.sql.topics import MADE_UP, Topic
 
 TONES = (
     "a colleague at the next desk",
@@ -40,7 +40,7 @@ WORDS = (
     "begin with the widest condition and narrow it down",
 )
 CHANCE = 0.7
-"""Chance that a style says something about tone, about format, and about words."""
+"""Chance that a style says something about the tone; likewise about the format, and the words."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ class Task:
 
     Attributes:
         number: Its place in the run.
-        family: Kind of question.
+        family: The family.
         level: Band of scores, perhaps with made-up names.
         index: Its number in the family and level.
         seed: The run's seed.
         features: What the SQL must have.
-        style: How the question is to be put; a phrase for each of tone, format and words, or fewer.
-        draft: A query of our own with these features: it shows that the schema allows them. Only its schema is used.
+        style: How the question is to be put: up to three phrases, about tone, format and words.
+        draft: A query of our own with these features, which shows that the schema allows them; only
+            its schema is used.
     """
 
     number: int
@@ -74,7 +75,7 @@ class Task:
 
     @property
     def band(self) -> str:
-        """The level without what it says of names."""
+        """The level without the suffix for made-up names."""
         return self.level.removesuffix(MADE_UP)
 
     @property
@@ -89,7 +90,7 @@ class Task:
 
     @property
     def path(self) -> tuple[Json, ...]:
-        """What everything random about it derives from."""
+        """What everything random about it is derived from."""
         return (self.seed, "sql", "pipeline", self.family, self.level, self.index)
 
 
@@ -109,7 +110,8 @@ def sample_tasks(config: PipelineConfig) -> list[Task]:
     ]
     if not places:
         raise BadInput(
-            f"tasks.levels: {', '.join(wanted.families)} has no question of level {', '.join(wanted.levels)}; add another level"
+            f"tasks.levels: {', '.join(wanted.families)} has no question of level "
+            f"{', '.join(wanted.levels)}; add another level"
         )
     return [_sampled(number, *place, config.seed) for number, place in enumerate(places)]
 

@@ -1,4 +1,7 @@
-"""Stage 7: which of two questions is kept, the one the SQL was written for or the one written from the SQL; and what each leaves out."""
+"""Stage 7: which of two questions is kept, and what each leaves out.
+
+One is the question for which the SQL was written, the other was written from the SQL.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from deltagym.scopes.sql.pipeline.fence import VERDICTS
+from deltagym.scopes.sql.pipeline.fence import OPINIONS
 from deltagym.scopes.sql.pipeline.reading import Gold
 
 COPIED = 12
-"""Words of the SQL in a row that a question may not hold: it would give the answer away."""
+"""Words of the SQL in a row that a question may not hold, since they would give the answer away."""
 
 SMALL = frozenset(str(number) for number in range(13))
 """Numbers that questions spell out or imply ("the first", "more than one")."""
@@ -21,41 +24,42 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and what is known of it.
+    """A question and what is known about it.
 
     Attributes:
         text: The question.
         origin: `forward` if the SQL was written for it, `backward` if it was written from the SQL.
-        verdict: What the judge says of the pair.
-        named: Share of the constants of the SQL that it names, from 0 to 1.
+        opinion: What the judge says about question and SQL.
+        named: Share of the SQL's constants that it names, from 0 to 1.
     """
 
     text: str
     origin: str
-    verdict: str
+    opinion: str
     named: float
 
 
-def question(text: str, origin: str, verdict: str, gold: Gold) -> Question:
+def question(text: str, origin: str, opinion: str, gold: Gold) -> Question:
     """A question with its share of the constants."""
-    return Question(text, origin, verdict, named_share(text, gold))
+    return Question(text, origin, opinion, named_share(text, gold))
 
 
 def better(forward: Question, backward: Question | None) -> Question:
-    """The question that is kept: the better verdict, then the one that names more of the constants, then the forward one.
+    """The question that is kept.
 
-    The forward question wins ties since it has been put in the style asked for without a look at the SQL.
+    It has the better opinion; then it names more of the constants; then it is the forward one,
+    which was put in the style asked for without a look at the SQL.
     """
     if backward is None:
         return forward
     return max(
         (forward, backward),
-        key=lambda q: (-VERDICTS.index(q.verdict), q.named, q.origin == "forward"),
+        key=lambda q: (-OPINIONS.index(q.opinion), q.named, q.origin == "forward"),
     )
 
 
 def named_share(text: str, gold: Gold) -> float:
-    """Share of the texts and numbers in the SQL that occur in a question, numbers up to twelve aside; 1 if there are none."""
+    """Share of the SQL's texts, and numbers above twelve, that a question names; 1 without any."""
     literals = {
         n.name
         for s in gold.statements

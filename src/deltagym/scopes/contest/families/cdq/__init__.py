@@ -12,7 +12,7 @@ from deltagym.scopes.contest.template import Template
 
 
 class Cdq(ContestFamily):
-    """Pairs, cuts, chains and segments: what the left half of a sequence gives to the right half."""
+    """Pairs, cuts, chains and segments: the left half of a sequence gives to the right half."""
 
     name: ClassVar[str] = "contest_cdq"
     templates: ClassVar[tuple[Template, ...]] = (Pairs(), Cuts(), Chains(), Extremes(), Residues())

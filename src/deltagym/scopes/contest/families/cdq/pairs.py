@@ -191,9 +191,9 @@ class Cuts(Giving):
         modulus = knobs["modulus"]
         return (
             "You are given integers a_1, ..., a_n and L <= R. Consider all ways to cut the "
-            f"sequence into one or more contiguous {pieces}, in such a way that the sum of each piece is "
-            f"{rule}. {asked}; print the result modulo {modulus} (from 0 to {modulus - 1}; 0 if "
-            "there is no way).\n\n"
+            f"sequence into one or more contiguous {pieces}, in such a way that the sum of each "
+            f"piece is {rule}. {asked}; print the result modulo {modulus} (from 0 to "
+            f"{modulus - 1}; 0 if there is no way).\n\n"
             "Input: the first line holds n, L and R, the second line a_1, ..., a_n.\n\n"
             "Output: one integer.\n\n"
             f"Bounds: 1 <= n <= {self.size}, -10^9 <= L <= R <= 10^9, -{TOP} <= a_i <= {TOP}."

@@ -1,4 +1,4 @@
-"""Pairs within a window: of elements that fit together, and of prefixes, which are its sub-segments."""
+"""Pairs within a window: elements that fit together, and prefixes, which bound sub-segments."""
 
 from __future__ import annotations
 
@@ -8,48 +8,19 @@ from typing import ClassVar
 import numpy as np
 
 from deltagym.scopes.contest.draws import Draws, Numbers
-from deltagym.scopes.contest.mo.counts import ENDS, OTHERS
-from deltagym.scopes.contest.mo.programs import MoTemplate, Parts
+from deltagym.scopes.contest.families.mo.base import MoTemplate
+from deltagym.scopes.contest.families.mo.counts import ENDS, OTHERS
 from deltagym.scopes.contest.template import Knobs, Shape, Tier, settings
 
 SMALL_TOP = 2**16 - 1
 
 FITS = {
-    "xor": ("a_i xor a_j = {k} (bitwise)", "[value ^ {k}]"),
-    "difference": ("|a_i - a_j| = {k}", "[value - {k}, value + {k}]"),
-    "sum": ("a_i + a_j = {k}", "[{k} - value]"),
-    "double": (
-        "a_i = 2*a_j + {k} or a_j = 2*a_i + {k}",
-        "[2 * value + {k}] + [(value - {k}) // 2] * ((value - {k}) % 2 == 0)",
-    ),
+    "xor": "a_i xor a_j = {k} (bitwise)",
+    "difference": "|a_i - a_j| = {k}",
+    "sum": "a_i + a_j = {k}",
+    "double": "a_i = 2*a_j + {k} or a_j = 2*a_i + {k}",
 }
-"""When two elements fit: in words, and the values that fit a value, none of them twice, as Python."""
-
-
-def _pairs(mates: str) -> Parts:
-    """The parts of a problem that counts pairs i < j whose values fit; `mates` lists the values that fit `value`."""
-    return Parts(
-        prepare=f"""
-            mates = [[number[other] for other in {mates} if other in number] for value in values]
-            total = 0""",
-        enter="for w in mates[v]:\n    total += cnt[w]\ncnt[v] += 1",
-        leave="cnt[v] -= 1\nfor w in mates[v]:\n    total -= cnt[w]",
-        answer="out[i] = total",
-        counted=f"""
-            by_value = {{values[v]: c for v, c in cnt.items()}}
-            twice = 0
-            for value, c in by_value.items():
-                for other in {mates}:
-                    twice += c * (by_value.get(other, 0) - (other == value))
-            return twice // 2""",
-        vector=f"""
-            places = [[(i, number[other]) for other in {mates} if other in number] for i, value in enumerate(values)]
-            ones, others = np.array([p for row in places for p in row] or [(0, 0)]).T
-            same, any_pair = ones == others, any(places)""",
-        vectorised="""
-            twice = (cnt[ones] * (cnt[others] - same)).sum() if any_pair else 0
-            out.append(int(twice) // 2)""",
-    )
+"""When two elements fit, in words."""
 
 
 class Fitting(MoTemplate):
@@ -89,10 +60,8 @@ class Fitting(MoTemplate):
             )
 
     def ask(self, knobs: Knobs) -> str:
-        return f"Count the pairs of positions i < j, both in W, with {FITS[knobs['fit']][0].format(k=knobs['k'])}."
-
-    def parts(self, knobs: Knobs) -> Parts:
-        return _pairs(FITS[knobs["fit"]][1].format(k=knobs["k"]))
+        fit = FITS[knobs["fit"]].format(k=knobs["k"])
+        return f"Count the pairs of positions i < j, both in W, with {fit}."
 
     def sequence(self, knobs: Knobs, shape: Shape, n: int, draws: Draws) -> Numbers:
         """Chains of values that fit one another."""
@@ -102,12 +71,8 @@ class Fitting(MoTemplate):
         chain = [draws.one(0, 3)]
         for _ in range(5):
             x = chain[-1]
-            chain.append(
-                {"xor": x ^ k, "difference": x + k, "sum": abs(k - x), "double": 2 * x + k}[
-                    knobs["fit"]
-                ]
-                + draws.one(0, 3) // 3
-            )
+            fits = {"xor": x ^ k, "difference": x + k, "sum": abs(k - x), "double": 2 * x + k}
+            chain.append(fits[knobs["fit"]] + draws.one(0, 3) // 3)
         kept = np.array([x for x in (*chain, k // 2) if 0 <= x <= self.top])
         return kept[draws.ints(n, 0, len(kept) - 1)]
 
@@ -119,14 +84,6 @@ KINDS = {
     "parity": "the number of even elements is {k} times the number of odd ones",
 }
 """When a sub-segment counts, in words."""
-
-STEPS = {
-    "xor": "x",
-    "multiple": "x",
-    "balanced": "-1 if x < {k} else 1",
-    "parity": "{k} if x % 2 else -1",
-}
-"""What an element adds to the prefix."""
 
 
 class Segments(MoTemplate):
@@ -158,22 +115,6 @@ class Segments(MoTemplate):
     def ask(self, knobs: Knobs) -> str:
         wanted = KINDS[knobs["kind"]].format(k=knobs["k"])
         return f"Count the non-empty contiguous sub-segments of the window in which {wanted}."
-
-    def parts(self, knobs: Knobs) -> Parts:
-        k, kind = knobs["k"], knobs["kind"]
-        step = STEPS[kind].format(k=k)
-        add = {"xor": "last ^ x", "multiple": f"(last + x) % {k}"}.get(kind, f"last + ({step})")
-        transform = f"prefixes, last = [0], 0\nfor x in a:\n    last = {add}\n    prefixes.append(last)\na = prefixes"
-        parts = _pairs(f"[value ^ {k}]" if kind == "xor" else "[value]")
-        return Parts(
-            **{
-                name: getattr(parts, name)
-                for name in Parts.__slots__
-                if name not in ("transform", "widen")
-            },
-            transform=transform,
-            widen=1,
-        )
 
     def sequence(self, knobs: Knobs, shape: Shape, n: int, draws: Draws) -> Numbers:
         """In large tests prefixes drift up and then down, so that they take many values."""

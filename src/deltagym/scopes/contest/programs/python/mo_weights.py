@@ -11,10 +11,9 @@ WORTHS = {
     "thirds": lambda c: c * (c % 3),
 }
 #: define prepare
-worth = [WORTHS[WORTH](c) for c in range(n + 2)]
 #: end
 #: define tables
-#: use prepare
+worth = [WORTHS[WORTH](c) for c in range(n + 2)]
 weight = [value**POWER for value in values]
 gain = [worth[c + 1] - worth[c] for c in range(n + 1)]
 total = 0
@@ -31,7 +30,24 @@ total -= gain[cnt[v]] * weight[v]
 out[i] = total % MODULUS
 #: end
 #: define count
-out.append(sum(worth[c] * values[v] ** POWER for v, c in cnt.items()) % MODULUS)
+#: if WORTH == "square"
+total = sum((c * c) * values[v] ** POWER for v, c in cnt.items())
+#: elif WORTH == "pairs"
+total = sum((c * (c - 1) // 2) * values[v] ** POWER for v, c in cnt.items())
+#: elif WORTH == "cube"
+total = sum((c * c * c) * values[v] ** POWER for v, c in cnt.items())
+#: elif WORTH == "triples"
+total = sum((c * (c - 1) * (c - 2) // 6) * values[v] ** POWER for v, c in cnt.items())
+#: elif WORTH == "odd square"
+total = sum((c * c * (c % 2)) * values[v] ** POWER for v, c in cnt.items())
+#: elif WORTH == "signed"
+total = sum((c * (1 - 2 * (c % 2))) * values[v] ** POWER for v, c in cnt.items())
+#: elif WORTH == "capped"
+total = sum((min(c, 5)) * values[v] ** POWER for v, c in cnt.items())
+#: else
+total = sum((c * (c % 3)) * values[v] ** POWER for v, c in cnt.items())
+#: end
+out.append(total % MODULUS)
 #: end
 #: define arrays
 weight = np.array([value**POWER % MODULUS for value in values])

@@ -1,4 +1,4 @@
-# Components for which two colours do (b) or not: what they are worth, and the structure that can undo.
+# Components for which two colours do (b) or not: their worth, and a structure that can undo.
 M, R = K if isinstance(K, list) else (1, 0)
 
 

@@ -1,4 +1,4 @@
-# Edges beyond those of a tree: what s vertices and e edges are worth, and the structure that can undo.
+# Edges beyond those of a tree: the worth of s vertices and e edges, and a structure that can undo.
 M, R = K if isinstance(K, list) else (1, 0)
 
 

@@ -1,4 +1,4 @@
-# What is learned once stays true: only components are followed, with searches from both ends of what goes.
+# What is learned stays true: follows components only, with searches from both ends of what goes.
 import sys
 
 #: include "seg_differences.py"

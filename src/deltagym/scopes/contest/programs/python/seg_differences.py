@@ -1,4 +1,4 @@
-# Edges that tell how the hidden numbers of their ends differ: a union-find with distances to the root.
+# Edges tell how the hidden numbers of their ends differ: union-find with distances to the root.
 #: define head
 width, m = 4, M
 n, q, at = data[0], data[1], 2

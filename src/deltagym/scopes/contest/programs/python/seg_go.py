@@ -1,5 +1,5 @@
-# An edge goes: searches from both its ends in turn; if one side ends first, its vertices `mine` part
-# from component a as component b.
+# An edge goes: searches from both its ends in turn. If one side ends first, its vertices `mine`
+# part from component a as component b.
 #: use before_go
 mine, theirs, seen, others, i, j = [u], [v], {u}, {v}, 0, 0
 while i < len(mine):

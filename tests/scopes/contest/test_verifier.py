@@ -1,4 +1,4 @@
-"""The judge: what becomes of programs of every kind, run in the real sandbox, by time and by ticks."""
+"""The verifier: programs of every kind in the real sandbox, limited in time and in ticks."""
 
 import json
 from dataclasses import replace
@@ -9,11 +9,13 @@ from deltagym import Problem, verify, verify_many
 from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.problem import Case, Status
 from deltagym.core.registry import get_family
-from deltagym.scopes.contest.base import find
+from deltagym.core.rows import read_row, write_row
 from deltagym.scopes.contest.cases import input_of, tier_of
-from deltagym.scopes.contest.judge import Code, rulings_of, shared_judge
+from deltagym.scopes.contest.lookup import find
 from deltagym.scopes.contest.runners import python_runner
+from deltagym.scopes.contest.scope import SCOPE
 from deltagym.scopes.contest.template import COUNTS, Tier
+from deltagym.scopes.contest.verifier import Code, rulings_of, shared_judge
 
 FAMILY = get_family("contest_mitm")
 SMALL, MEDIUM, LARGE = (COUNTS[tier] for tier in (Tier.SMALL, Tier.MEDIUM, Tier.LARGE))
@@ -101,9 +103,9 @@ def test_a_program_that_breaks_on_one_test_only_fails_that_one(problem: Problem,
 
 
 def test_rows_hold_addresses_and_verify_the_same(problem: Problem, gold: str) -> None:
-    row = json.loads(json.dumps(problem.to_row()))
+    row = json.loads(json.dumps(write_row(problem)))
     assert len(json.dumps(row)) < 20_000
-    again = Problem.from_row(row)
+    again = read_row(row)
     assert again == problem
     assert again.cases == problem.cases
     assert again.cases[-1].expected == {"sha256": None}
@@ -136,7 +138,7 @@ def test_an_input_that_has_changed_is_noticed(problem: Problem) -> None:
 )
 def test_malformed_tests_are_refused(test: dict, message: str) -> None:
     with pytest.raises(BadInput, match=message):
-        FAMILY.case_from_row(test)
+        SCOPE.read_case(test)
 
 
 def test_ticks_give_the_same_verdict_and_count_each_time(problem: Problem, gold: str) -> None:
@@ -156,8 +158,14 @@ def test_ticks_give_the_same_verdict_and_count_each_time(problem: Problem, gold:
 def test_dialects(problem: Problem, gold: str) -> None:
     few = replace(problem, cases=problem.cases[:3], id="few")
     assert [v.full_pass for v in verify_many([(few, gold)], dialect="ticks")] == [True]
-    with pytest.raises(BadInput, match="choose one of python, ticks"):
+    with pytest.raises(
+        BadInput, match="contest has no dialect 'cobol'; known are python, ticks, cpp"
+    ):
         verify_many([(few, gold)], dialect="cobol")
+    with pytest.raises(
+        BadInput, match="contest_mitm has no dialect 'cpp'; known are python, ticks"
+    ):
+        verify_many([(few, gold)], dialect="cpp")
 
 
 def test_expected_values_never_enter_the_program(problem: Problem) -> None:
@@ -179,9 +187,9 @@ def test_expected_values_never_enter_the_program(problem: Problem) -> None:
 
 def test_nonsense_is_refused(problem: Problem) -> None:
     with pytest.raises(BadInput, match=r"completions\[0\]: must be text"):
-        FAMILY.verify_many([problem], [None])  # type: ignore[list-item]
+        SCOPE.verify_many([problem], [None])  # type: ignore[list-item]
     with pytest.raises(BadInput, match="give one each"):
-        FAMILY.verify_many([problem], [])
+        SCOPE.verify_many([problem], [])
     foreign = replace(problem, params={"template": "x"}, id="x")
     with pytest.raises(BadInput, match=r"params\.template: must be one of"):
-        FAMILY.verify_many([foreign], ["print(1)"])
+        SCOPE.verify_many([foreign], ["print(1)"])

@@ -1,4 +1,4 @@
-"""Neighbours of SQL that is given with nothing but what is known of its tables."""
+"""Mutants of SQL text, of which nothing but facts about its tables is known."""
 
 import random
 import sqlite3
@@ -7,14 +7,8 @@ from collections.abc import Sequence
 import pytest
 from sqlglot import exp, parse
 
-from deltagym.scopes.sql.neighbours import (
-    MOST,
-    ColumnFacts,
-    TableFacts,
-    further,
-    neighbours,
-    origin,
-)
+from deltagym.scopes.sql.names import ColumnFacts, TableFacts
+from deltagym.scopes.sql.parsed_mutator import ParsedMutator
 
 FACTS = {
     "book": TableFacts(
@@ -30,13 +24,17 @@ FACTS = {
         (ColumnFacts("id", "INT", True, False), ColumnFacts("age", "INT", True, False)), ("id",)
     ),
 }
-DDL = """CREATE TABLE book (id INTEGER PRIMARY KEY, "Shelf Mark" TEXT NOT NULL, owner_id INT, pages INT);
+DDL = """CREATE TABLE book
+(id INTEGER PRIMARY KEY, "Shelf Mark" TEXT NOT NULL, owner_id INT, pages INT);
 CREATE TABLE person (id INTEGER PRIMARY KEY, age INT NOT NULL);"""
 
-QUERY = """SELECT b.owner_id, COUNT(*), SUM(CASE WHEN b.pages > 9 THEN 1 ELSE 0 END) FROM book AS b JOIN person AS p ON b.owner_id = p.id
-WHERE b.pages BETWEEN 2 AND 90 AND b."Shelf Mark" LIKE '%x%' AND b.id IN (SELECT id FROM book WHERE pages + 1 > 3) GROUP BY b.owner_id
-HAVING MAX(b.pages) > 7 ORDER BY b.owner_id LIMIT 5"""
-SCRIPT = """INSERT INTO person (id, age) VALUES (1, 2) ON CONFLICT (id) DO UPDATE SET age = excluded.age + 1, id = 7 WHERE person.age < 3;
+QUERY = """SELECT b.owner_id, COUNT(*), SUM(CASE WHEN b.pages > 9 THEN 1 ELSE 0 END)
+FROM book AS b JOIN person AS p ON b.owner_id = p.id
+WHERE b.pages BETWEEN 2 AND 90 AND b."Shelf Mark" LIKE '%x%'
+AND b.id IN (SELECT id FROM book WHERE pages + 1 > 3)
+GROUP BY b.owner_id HAVING MAX(b.pages) > 7 ORDER BY b.owner_id LIMIT 5"""
+SCRIPT = """INSERT INTO person (id, age) VALUES (1, 2)
+ON CONFLICT (id) DO UPDATE SET age = excluded.age + 1, id = 7 WHERE person.age < 3;
 UPDATE book SET pages = 3, owner_id = 4 WHERE pages > 5; DELETE FROM book WHERE owner_id IS NULL"""
 
 
@@ -48,8 +46,11 @@ def text(statements: Sequence[exp.Expr]) -> str:
     return "; ".join(s.sql("sqlite") for s in statements)
 
 
+MUTATOR = ParsedMutator(FACTS, text)
+
+
 def near(sql: str) -> list[str]:
-    return list(neighbours(read(sql), FACTS, text))
+    return [mutant.sql for mutant in MUTATOR.nearest(read(sql))]
 
 
 @pytest.mark.parametrize(
@@ -141,14 +142,16 @@ def test_what_changes_nothing_is_not_made(sql: str, unwanted: str) -> None:
 @pytest.mark.parametrize("sql", [QUERY, SCRIPT])
 def test_they_are_other_texts_always_the_same_and_not_too_many(sql: str) -> None:
     statements = read(sql)
-    first = neighbours(statements, FACTS, text)
-    assert list(first) == near(sql)
-    assert text(statements) not in first
-    assert 30 < len(first) <= MOST
-    assert all(text(new) == written for written, new in first.items())
-    second = [list(further(first, FACTS, 40, random.Random(3), text)) for _ in range(2)]
+    first = MUTATOR.nearest(statements)
+    texts = [mutant.sql for mutant in first]
+    assert texts == near(sql)
+    assert len(set(texts)) == len(texts)
+    assert text(statements) not in texts
+    assert 30 < len(first) <= MUTATOR.most
+    assert all(text(mutant.tree) == mutant.sql for mutant in first)
+    second = [[m.sql for m in MUTATOR.further(first, 40, random.Random(3))] for _ in range(2)]
     assert second[0] == second[1]
-    assert len(set(second[0]) - first.keys()) > 20
+    assert len(set(second[0]) - set(texts)) > 20
     assert text(statements) == text(read(sql)), "what they are made of stays as it is"
 
 
@@ -167,27 +170,3 @@ def runs(sql: str) -> bool:
     finally:
         lite.close()
     return True
-
-
-@pytest.mark.parametrize(
-    ("sql", "places"),
-    [
-        ("SELECT b.Pages FROM book AS b", [("book", "pages")]),
-        (
-            "SELECT age FROM person WHERE EXISTS (SELECT 1 FROM book WHERE owner_id = age)",
-            [("person", "age"), ("book", "owner_id")],
-        ),
-        ("SELECT s.pages FROM (SELECT pages FROM book) AS s", [None, ("book", "pages")]),
-        ("UPDATE person SET age = 3 WHERE id = 2", [("person", "age"), ("person", "id")]),
-        (
-            "DELETE FROM book WHERE owner_id IN (SELECT id FROM person)",
-            [("book", "owner_id"), ("person", "id")],
-        ),
-        (
-            "INSERT INTO person VALUES (1, 2) ON CONFLICT (id) DO UPDATE SET age = excluded.age",
-            [("person", "age"), ("person", "id")],
-        ),
-    ],
-)
-def test_names_are_made_out(sql: str, places: list[tuple[str, str] | None]) -> None:
-    assert set(places) == {origin(c, FACTS) for s in read(sql) for c in s.find_all(exp.Column)}

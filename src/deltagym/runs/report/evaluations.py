@@ -1,0 +1,100 @@
+"""The report's sections on evaluations: pass@k, families, and the pass@K = 0 subset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deltagym.core.markup import Markup, details, section, table, tag
+from deltagym.core.table import Table
+from deltagym.evaluation.comparison import Comparison
+from deltagym.evaluation.evaluation import By
+from deltagym.evaluation.tables import comparison_table, curve_table, evaluation_table
+from deltagym.runs.report.figures import pass_at_k_figure
+from deltagym.runs.report.findings import RunData
+from deltagym.runs.report.page import NOT_MEASURED, captioned
+
+NO_EVALUATION = f"{NOT_MEASURED}: this run holds no evaluation."
+
+
+def pass_at_k_section(data: RunData) -> Markup:
+    """pass@k for every k, of all problems and of the pass@K = 0 subset."""
+    title, sides = "pass@k before and after", data.sides()
+    if not sides:
+        return section(title, tag("p", NO_EVALUATION))
+    curves = [(name, evaluation.overall().estimates) for name, evaluation in sides]
+    panels = [("all problems", curves)]
+    subset = data.comparison and data.comparison.on_unsolved()
+    if data.comparison and subset:
+        where = f"pass@{data.comparison.before.n} = 0 before"
+        heading = f"the {len(subset.records)} problems with {where}"
+        panels.append((heading, [(sides[1][0], subset.estimates)]))
+    parts = [
+        captioned(
+            lambda: pass_at_k_figure(panels),
+            "pass@k against k, with 95% bands.",
+            "Unbiased pass@k, mean over problems. Band: 95% interval over problems, or the exact "
+            "bound where all problems agree.",
+        )
+    ]
+    if len(sides) < 2:
+        missing = "after" if data.before else "before"
+        parts.append(tag("p", f"{NOT_MEASURED}: {missing} training."))
+    if len({evaluation.ks for _, evaluation in sides}) == 1:
+        parts.append(table(curve_table(curves), "pass@k of all problems"))
+    return section(title, *parts)
+
+
+def families_section(data: RunData) -> Markup:
+    """pass@k by family and by level, before and after if both are known."""
+    title, sides = "Families", data.sides()
+    if data.comparison:
+        comparison = data.comparison
+        return section(title, *_by_family_and_level(lambda by: comparison_table(comparison, by)))
+    if not sides:
+        return section(title, tag("p", NO_EVALUATION))
+    name, evaluation = sides[-1]
+    tables = _by_family_and_level(lambda by: evaluation_table(evaluation, by))
+    return section(title, tag("p", f"Evaluated {name}."), *tables)
+
+
+def unsolved_section(data: RunData) -> Markup:
+    """The problems that no sample solved before, and what became of them."""
+    title, comparison = "The pass@K = 0 subset", data.comparison
+    if not comparison:
+        reason = "it takes an evaluation before and one after on the same problems"
+        return section(title, tag("p", f"{NOT_MEASURED}: {reason}."))
+    text = tag("p", comparison.text())
+    if not comparison.unsolved:
+        return section(title, text)
+    found = evaluation_table(comparison.after.restricted(comparison.unsolved))
+    caption = f"{data.when.capitalize()}, on the problems that no sample solved before"
+    every = table(_problem_table(comparison), "Successes among the samples, problem by problem")
+    return section(
+        title, text, table(found, caption), details("Every problem of the subset", every)
+    )
+
+
+def _by_family_and_level(tabulate: Callable[[By], Table]) -> tuple[Markup, Markup]:
+    note = "95% intervals in brackets or behind ≤ and ≥"
+    families = table(tabulate("family"), f"pass@k by family; {note}")
+    levels = table(tabulate("level"), f"By level; {note}")
+    return families, details("By family and level", levels)
+
+
+def _problem_table(comparison: Comparison) -> Table:
+    """A line a problem of the pass@K = 0 subset."""
+    lines = []
+    for problem_id in comparison.unsolved:
+        before, after = comparison.before.record(problem_id), comparison.after.record(problem_id)
+        lines.append(
+            (
+                problem_id,
+                before.family,
+                before.level,
+                f"0 of {before.samples}",
+                f"{after.successes} of {after.samples}",
+                "yes" if problem_id in comparison.certain else "no",
+            )
+        )
+    header = ("problem", "family", "level", "before", "after", "beyond the bound")
+    return Table(header, tuple(lines))

@@ -1,0 +1,55 @@
+"""The scope `lean`: answers are proofs in a subset of Lean 4, judged by the embedded checker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from deltagym.core.answers import Span
+from deltagym.core.evidence import Evidence
+from deltagym.core.problem import Case, Json, Problem, Verdict
+from deltagym.core.scope import Scope
+from deltagym.scopes.lean import cases
+from deltagym.scopes.lean.idle import IDLE_ANSWERS
+from deltagym.scopes.lean.prompt import feedback_text, full_prompt
+from deltagym.scopes.lean.verifier import lean_span, verify_batch
+
+
+class Lean(Scope):
+    """Proofs in a subset of Lean 4 with Mathlib; each sub-goal of a theorem is a case."""
+
+    name = "lean"
+    dialects = ("lean4",)
+    case_counts = range(3, 25)
+    renamed_from = ("proof",)
+
+    def judge(
+        self, problems: Sequence[Problem], completions: Sequence[str], dialect: str
+    ) -> list[Verdict]:
+        return verify_batch(problems, completions)
+
+    def read_case(self, test: Mapping[str, Json]) -> Case:
+        return cases.read_case(test)
+
+    def write_case(self, case: Case) -> Json:
+        return cases.write_case(case)
+
+    def prompt(self, problem: Problem) -> str:
+        return full_prompt(problem.statement)
+
+    def answer_span(self, completion: str) -> Span:
+        """Where the proof is: the last fenced block, which may be indented, or all of it."""
+        return lean_span(completion)
+
+    def idle_answers(self, problem: Problem) -> tuple[str, ...]:
+        return IDLE_ANSWERS
+
+    def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
+        return feedback_text(cases, more, error)
+
+    def evidence(self, problems: Sequence[Problem]) -> Evidence:
+        from deltagym.scopes.lean.evidence import LeanEvidence
+
+        return LeanEvidence(problems)
+
+
+SCOPE = Lean()

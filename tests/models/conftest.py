@@ -1,0 +1,5 @@
+"""These tests need torch."""
+
+import pytest
+
+pytest.importorskip("torch")
