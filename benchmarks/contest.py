@@ -1,15 +1,19 @@
-"""Contest problems on a busy machine: how much the gold program has to spare, how far naive programs are beyond the limit, and throughput.
+"""Contest programs on a busy machine: how fast gold programs are, how slow naive ones, throughput.
 
-    python benchmarks/contest.py [families or templates, default all] [--cpp] [--runs 3] [--start 0] [--no-burner] [--throughput 0]
+    python benchmarks/contest.py [families or templates, default all] [--cpp] [--runs 3] [--start 0]
+        [--no-burner] [--throughput 0]
 
-Each run of a template is a problem of another level with its two large tests, run as a verification does it, with a limit of a
-multiple of the gold program's processor time, measured there and then. Printed are, over all runs, the least headroom of the gold
-program (limit over time used) and for each naive program the least factor by which it is beyond the limit on the worse of the two
-tests; programs are ended at 3.3 limits, so that ">3.3" stands for what was not over by then, or out of memory. A process for every
-second core computes beside, so that the machine is busy. `--start 3` goes on with the fourth run.
-All figures are processor time. The exit status is 1 if a naive program is below 3, or a gold program's headroom below 2.
-`--cpp` does all of this with the C++ programs in place of the Python ones; besides, all of them must print what Python's gold program
-does. `--throughput 4` also measures answers a second, of four problems a level.
+A run of a template takes a problem of another level with its two large tests, and runs programs as
+a verification does: the limit is a multiple of the gold program's CPU time, measured on the spot.
+Printed over all runs: the gold program's least headroom (limit over time used), and for each naive
+program the least ratio of its time to the limit, on the worse of the two tests. Naive programs are
+ended at 3.3 limits, so ">3.3" stands for those, and for those that ran out of memory. A process for
+every second core computes beside, so that the machine is busy. All figures are CPU time. The exit
+status is 1 if a naive program's ratio is below 3, or a gold program's headroom below 2.
+
+`--start 3` goes on with the fourth run. `--cpp` does all of this with C++ programs, which must also
+print what the Python gold program does. `--throughput 4` measures answers a second as well, on four
+problems of each level (with `--runs 0`, nothing else).
 """
 
 from __future__ import annotations
@@ -24,14 +28,13 @@ from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 
 from deltagym.core.problem import canonical_json
-from deltagym.core.registry import BUILT_IN, get_family
 from deltagym.core.seeding import derive_seed, ordered
 from deltagym.sandbox import Compiler, Limits, Sandbox
-from deltagym.scopes.contest import cpp
-from deltagym.scopes.contest.families.base import ContestFamily, find
 from deltagym.scopes.contest.cases import normalised
 from deltagym.scopes.contest.draws import Draws
-from deltagym.scopes.contest.verifier import Code, failure
+from deltagym.scopes.contest.families import FAMILIES
+from deltagym.scopes.contest.families.base import ContestFamily
+from deltagym.scopes.contest.families.cpp import InCpp
 from deltagym.scopes.contest.limits import (
     ARRAYS,
     CEILING_S,
@@ -41,9 +44,11 @@ from deltagym.scopes.contest.limits import (
     OUTPUT_BYTES,
     wall_s,
 )
+from deltagym.scopes.contest.lookup import find
 from deltagym.scopes.contest.runners import Cpp, Python, Runner
 from deltagym.scopes.contest.source import compiled
 from deltagym.scopes.contest.template import COUNTS, LEVELS, Knobs, Shape, Template, Tier
+from deltagym.scopes.contest.verifier import Code, failure
 
 SMALL = 12
 """Small tests on which C++ programs are compared with Python's."""
@@ -53,11 +58,18 @@ STOP = 3.3
 
 @dataclass
 class Tally:
-    """What was seen of a template."""
+    """Measurements of one template.
+
+    Attributes:
+        gold_s: CPU times (s) of the gold program.
+        headroom: Limit over time used, of the gold program.
+        ratios: Time over limit of each naive program, one for each run.
+        notes: What else was seen of a naive program.
+    """
 
     gold_s: list[float] = field(default_factory=list)
     headroom: list[float] = field(default_factory=list)
-    factors: dict[str, list[float]] = field(default_factory=dict)
+    ratios: dict[str, list[float]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
 
@@ -68,47 +80,39 @@ def burn() -> None:
 
 
 def measure(runner: Runner, template: Template, knobs: Knobs, seed: int, tally: Tally) -> None:
-    """One run: on each large test of a problem gold, gold again, and every naive program until it is too slow on one."""
-    zoo = (
-        cpp.zoo(template, knobs)
-        if isinstance(runner, Cpp)
-        else {"brute": template.brute(knobs), **template.zoo(knobs)}
-    )
+    """One run: gold three times on each large test, and naive programs until they are too slow."""
     if isinstance(runner, Cpp):
-        agree(runner, template, knobs, {"gold": cpp.gold(template, knobs), **zoo})
-    factors: dict[str, float] = {}
+        naive = template.cpp_naive_programs(knobs)
+        agree(runner, template, knobs, {"gold": template.cpp_gold(knobs), **naive})
+    else:
+        naive = {"brute": template.brute(knobs), **template.naive_programs(knobs)}
+    ratios = dict.fromkeys(naive, 0.0)
     for number in range(COUNTS[Tier.LARGE]):
-        text = template.draw(
-            knobs,
-            Shape(Tier.LARGE, number),
-            Draws(derive_seed("benchmark", seed, number, canonical_json(dict(knobs)))),
-        )
+        drawn_from = derive_seed("benchmark", seed, number, canonical_json(dict(knobs)))
+        text = template.draw(knobs, Shape(Tier.LARGE, number), Draws(drawn_from))
         limit = measured_limit(runner, template, knobs, text, tally)
-        for name in [name for name in zoo if factors.get(name, 0.0) < STOP]:
-            factors[name] = max(
-                factors.get(name, 0.0), beyond(runner, zoo[name], text, limit, name, tally)
-            )
-    for name, factor in factors.items():
-        tally.factors.setdefault(name, []).append(factor)
-        if factor < 3:
+        for name in [name for name in naive if ratios[name] < STOP]:
+            ratio = ratio_of(runner, naive[name], text, limit, name, tally)
+            ratios[name] = max(ratios[name], ratio)
+    for name, ratio in ratios.items():
+        tally.ratios.setdefault(name, []).append(ratio)
+        if ratio < 3:
             tally.notes[name] = f"knobs {canonical_json(dict(knobs))}"
 
 
 def measured_limit(
     runner: Runner, template: Template, knobs: Knobs, text: str, tally: Tally
 ) -> float:
-    """The limit that the gold program sets on a test, whose headroom is noted."""
+    """The limit that the gold program sets on a test; adds its headroom to the tally."""
     runs = [runner.run(runner.gold(template, knobs), text, CEILING_S) for _ in range(3)]
     if not all(run.ok for run in runs):
-        raise SystemExit(
-            f"the gold program of {template.name} failed: {[run.message for run in runs]}"
-        )
-    if isinstance(runner, Cpp) and normalised(runs[0].stdout) != normalised(
-        compiled(template.gold(knobs))(text)
-    ):
-        raise SystemExit(
-            f"{template.name} {canonical_json(dict(knobs))}: gold in C++ and in Python differ on a large test"
-        )
+        messages = [run.message for run in runs]
+        raise SystemExit(f"the gold program of {template.name} failed: {messages}")
+    if isinstance(runner, Cpp):
+        right = normalised(compiled(template.gold(knobs))(text))
+        if normalised(runs[0].stdout) != right:
+            name = f"{template.name} {canonical_json(dict(knobs))}"
+            raise SystemExit(f"{name}: gold in C++ and in Python differ on a large test")
     one, two, again = (run.usage.cpu_s for run in runs)
     limit = max(runner.least, FACTOR * max(one, two))
     tally.gold_s += [one, two, again]
@@ -116,8 +120,10 @@ def measured_limit(
     return limit
 
 
-def beyond(runner: Runner, program: str, text: str, limit: float, name: str, tally: Tally) -> float:
-    """How many limits a naive program takes; as many as end it if it runs out of memory."""
+def ratio_of(
+    runner: Runner, program: str, text: str, limit: float, name: str, tally: Tally
+) -> float:
+    """Time over limit of a naive program; `STOP` if it was ended or ran out of memory."""
     result = runner.run(program, text, STOP * limit)
     if result.outcome == "timeout":
         return STOP
@@ -129,16 +135,18 @@ def beyond(runner: Runner, program: str, text: str, limit: float, name: str, tal
 
 
 def agree(runner: Runner, template: Template, knobs: Knobs, programs: dict[str, str]) -> None:
-    """Ends the benchmark unless all programs print what Python's gold program does on small tests and a medium one."""
+    """Ends the benchmark unless C++ programs print what Python's gold program does.
+
+    They are run on small tests and a medium one.
+    """
     right = compiled(template.gold(knobs))
     for number in range(SMALL + 1):
         shape = Shape(Tier.SMALL, number) if number < SMALL else Shape(Tier.MEDIUM, 0)
         text = template.draw(knobs, shape, Draws(derive_seed("benchmark", "agree", number)))
         for name, program in programs.items():
             if normalised(runner.run(program, text, CEILING_S).stdout) != normalised(right(text)):
-                raise SystemExit(
-                    f"{template.name} {canonical_json(dict(knobs))}: {name} in C++ is wrong on {text[:200]!r}"
-                )
+                setting = f"{template.name} {canonical_json(dict(knobs))}"
+                raise SystemExit(f"{setting}: {name} in C++ is wrong on {text[:200]!r}")
 
 
 def chosen(template: Template) -> Iterator[Knobs]:
@@ -147,46 +155,66 @@ def chosen(template: Template) -> Iterator[Knobs]:
     for level in LEVELS:
         settings = [dict(k) for k in template.knobs(level)]
         levels.append(ordered(settings, [canonical_json(k) for k in settings], "benchmark"))
-    for row in zip_longest(*levels):
-        yield from (knobs for knobs in row if knobs is not None)
+    for one_of_each in zip_longest(*levels):
+        yield from (knobs for knobs in one_of_each if knobs is not None)
 
 
 def report(template: Template, tally: Tally) -> bool:
-    """Prints a template's lines; whether it holds what it should."""
-    low, high = min(tally.gold_s), max(tally.gold_s)
-    print(
-        f"{template.name:16} gold {low:.2f} to {high:.2f} s, headroom at least {min(tally.headroom):.2f}"
-    )
-    for name, factors in tally.factors.items():
-        least = min(factors)
-        print(
-            f"    {name:36} {f'>{STOP}' if least >= STOP else f'{least:.2f}':6} {tally.notes.get(name, '')}"
-        )
+    """Prints a template's lines; returns whether its figures are within the bounds."""
+    low, high, least = min(tally.gold_s), max(tally.gold_s), min(tally.headroom)
+    print(f"{template.name:16} gold {low:.2f} to {high:.2f} s, headroom at least {least:.2f}")
+    for name, ratios in tally.ratios.items():
+        ratio = f">{STOP}" if min(ratios) >= STOP else f"{min(ratios):.2f}"
+        print(f"    {name:36} {ratio:6} {tally.notes.get(name, '')}")
     sys.stdout.flush()
-    return min(tally.headroom) >= 2 and all(min(factors) >= 3 for factors in tally.factors.values())
+    return least >= 2 and all(min(ratios) >= 3 for ratios in tally.ratios.values())
+
+
+def plain(family: ContestFamily, template: Template, knobs: Knobs) -> str:
+    """A program that uses up all the time it is given."""
+    if isinstance(family, InCpp):
+        return next(iter(template.cpp_naive_programs(knobs).values()))
+    return template.brute(knobs)
 
 
 def throughput(family: ContestFamily, count: int) -> None:
-    """Prints what verifying costs: gold programs, and the plain ones, which take up all the time they are given."""
+    """Prints answers verified a second: gold programs, plain ones, and texts that are none."""
     for level in family.levels:
         problems = [family.generate(level, "test", i) for i in range(count)]
-        in_cpp = family.mode == "cpp"
         for name, answers in {
             "gold": [family.reference(p) for p in problems],
-            "plain": [
-                next(iter(cpp.zoo(t, k).values())) if in_cpp else t.brute(k)
-                for t, k in map(find, problems)
-            ],
+            "plain": [plain(family, *find(p)) for p in problems],
             "no program": ["print("] * count,
         }.items():
-            family.verify_many(problems, answers)
+            family.scope.verify_many(problems, answers)
             began = time.perf_counter()
-            verdicts = family.verify_many(problems, answers)
-            took = time.perf_counter() - began
+            verdicts = family.scope.verify_many(problems, answers)
+            speed = count / (time.perf_counter() - began)
             rate = sum(v.pass_rate or 0 for v in verdicts) / count
             print(
-                f"{family.name} {level}: {name}, {count / took:.2f} answers a second, mean pass rate {rate:.2f}"
+                f"{family.name} {level}: {name}, {speed:.2f} answers a second, "
+                f"mean pass rate {rate:.2f}"
             )
+
+
+def measure_all(families: list[ContestFamily], options: argparse.Namespace) -> bool:
+    """Measures and reports every template asked for; returns whether all are within bounds."""
+    limits = Limits(
+        cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES
+    )
+    good = True
+    with Sandbox(1, limits, preload=() if options.cpp else (*MODULES, *ARRAYS)) as sandbox:
+        runner = Cpp(sandbox, Compiler()) if options.cpp else Python(sandbox)
+        for family in families:
+            for template in family.templates:
+                if options.names and not {family.name, template.name} & set(options.names):
+                    continue
+                tally = Tally()
+                settings = enumerate(chosen(template))
+                for run, knobs in islice(settings, options.start, options.start + options.runs):
+                    measure(runner, template, knobs, run, tally)
+                good &= report(template, tally) if tally.gold_s else True
+    return good
 
 
 def main() -> None:
@@ -199,32 +227,12 @@ def main() -> None:
     parser.add_argument("--no-burner", action="store_true")
     parser.add_argument("--throughput", type=int, default=0)
     options = parser.parse_args()
-    families = [
-        f
-        for name in BUILT_IN
-        if name.startswith("contest_") and isinstance(f := get_family(name), ContestFamily)
-    ]
-    families = [f for f in families if (f.mode == "cpp") == options.cpp]
+    families = [f for f in FAMILIES.values() if isinstance(f, InCpp) == options.cpp]
     burning = 0 if options.no_burner else (len(os.sched_getaffinity(0)) + 1) // 2
     burners = [multiprocessing.Process(target=burn, daemon=True) for _ in range(burning)]
     for burner in burners:
         burner.start()
-    limits = Limits(
-        cpu_s=CEILING_S, wall_s=wall_s(CEILING_S), memory_mb=MEMORY_MB, stdout_bytes=OUTPUT_BYTES
-    )
-    good = True
-    with Sandbox(1, limits, preload=() if options.cpp else (*MODULES, *ARRAYS)) as sandbox:
-        runner = Cpp(sandbox, Compiler()) if options.cpp else Python(sandbox)
-        for family in families:
-            for template in family.templates:
-                if options.names and not {family.name, template.name} & set(options.names):
-                    continue
-                tally = Tally()
-                for run, knobs in islice(
-                    enumerate(chosen(template)), options.start, options.start + options.runs
-                ):
-                    measure(runner, template, knobs, run, tally)
-                good &= report(template, tally) if tally.gold_s else True
+    good = measure_all(families, options)
     for burner in burners:
         burner.kill()
     if options.throughput:

@@ -1,6 +1,7 @@
 """The bookkeeping of engines: what a checkpoint holds, also one of an earlier version."""
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from deltagym.recipe.replay import Trace
 from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
+
+PROBLEMS = list(islice(load_suite("basic_tiny").iterate("train"), 4))
 
 RECIPE = """
 name = "test"
@@ -41,21 +44,19 @@ every = 0
 def engine(small_base: Path, tmp_path: Path) -> LocalEngine:
     """An engine some steps into a run."""
     text = RECIPE.format(base=small_base)
-    problems = load_suite("basic_tiny").problems("train")[:4]
     run = RunFolder.create(tmp_path / "run", text)
-    made = LocalEngine(parse_recipe(text), run, {"basic_tiny": problems}, [])
+    made = LocalEngine(parse_recipe(text), run, {"basic_tiny": PROBLEMS}, [])
     made.step = 3
     made.curriculum.deal()
     made.schedule.observe(0.5, 0.25, 8)
     made.warmup.updates = 2
     made.entropy.update(0.5, 2.0)
-    made.replay.add(problems[0].id, Trace(1, [1, 2], [-0.5, -0.5], [1, 1]))
+    made.replay.add(PROBLEMS[0].id, Trace(1, [1, 2], [-0.5, -0.5], [1, 1]))
     return made
 
 
 def fresh(engine: LocalEngine) -> LocalEngine:
-    problems = load_suite("basic_tiny").problems("train")[:4]
-    return LocalEngine(engine.recipe, engine.run, {"basic_tiny": problems}, [])
+    return LocalEngine(engine.recipe, engine.run, {"basic_tiny": PROBLEMS}, [])
 
 
 def local_form_of_0_1(state: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ PROBLEMS = [problem(0), problem(1), problem(2, "ends_with", "easy-2c")]
 
 
 class Scripted:
-    """Answers each problem with as many solutions as it is told, the rest being wrong, broken or unjudgeable."""
+    """Answers each problem with a given number of solutions; the rest is wrong, broken or lost."""
 
     def __init__(self, solved, broken=0, lost=0):
         self.solved, self.broken, self.lost = solved, broken, lost

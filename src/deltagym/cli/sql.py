@@ -1,4 +1,4 @@
-"""The commands that bring SQL problems in from elsewhere: from folders of BIRD and Spider, and from a language model."""
+"""Commands that bring SQL problems in: from BIRD and Spider folders, and from a language model."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def import_sql(
     limit: int | None = None,
     seed: int = 0,
 ) -> None:
-    """Makes rows of a BIRD or Spider folder: its questions, each judged on several small databases.
+    """Makes rows of a BIRD or Spider folder: its questions, judged on several small databases.
 
     Args:
         folder: It holds the files of questions, and the folder of databases beside them.
         out: The JSONL file to write; the report goes beside it, as `<out>.report.json`.
-        kind: The folder's layout; seen from its databases by default.
+        kind: The folder's layout; recognised by its databases by default.
         limit: Only the first so many questions.
         seed: Everything random derives from it.
     """
@@ -39,7 +39,8 @@ def import_sql(
     if found.reasons:
         show(table)
     print(
-        f"{found.usable} of {found.total} questions are rows; {found.killed} of {found.tried} wrong neighbours rejected; written to {out}"
+        f"{found.usable} of {found.total} questions are rows; {found.killed} of {found.tried} "
+        f"mutants rejected; written to {out}"
     )
 
 
@@ -51,12 +52,15 @@ def write_sql(
     journal: Path | None = None,
     replay: bool = False,
 ) -> None:
-    """Has a language model write SQL problems, at any endpoint that speaks OpenAI's protocol; see docs/sql_pipeline.md.
+    """Has a language model write SQL problems; see docs/sql_pipeline.md.
+
+    It can be any model behind an endpoint that speaks OpenAI's protocol.
 
     Args:
-        config: The endpoint, the tasks and the gates, a TOML file.
+        config: A TOML file with the endpoint, the tasks and the gates.
         out: The JSONL file of rows; a report of every task is written beside it.
-        journal: Where the model's answers are kept, and found again by a run that goes on; beside `out` by default.
+        journal: Where the model's answers are kept, and found by a run that goes on; beside `out`
+            by default.
         replay: Ask nobody, and answer from the journal alone.
     """
     from deltagym.scopes.sql.pipeline import run
@@ -66,17 +70,14 @@ def write_sql(
             found = run.write_sql(config, out, journal, replay=replay, tell=tell)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
-            "stopped; the same command goes on, and no answer is paid twice"
+            "stopped; the same command goes on, and no answer is paid for twice"
         ) from None
     table = Table("ended at", "tasks")
     for stage, count in (*found.ended.items(), ("rows", found.rows), ("all", found.tasks)):
         table.add_row(stage, str(count))
     show(table)
-    lack = (
-        f"; {found.unanswered} tasks lack an answer: the same command asks again"
-        if found.unanswered
-        else ""
-    )
+    lack = f"; {found.unanswered} tasks lack an answer: the same command asks again"
     print(
-        f"{found.rows} rows written to {out}, {found.asked} requests paid{lack}; why tasks ended: {found.report}"
+        f"{found.rows} rows written to {out}, {found.asked} requests paid"
+        f"{lack if found.unanswered else ''}; why tasks ended: {found.report}"
     )

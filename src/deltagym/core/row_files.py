@@ -76,18 +76,16 @@ def verify_file(
 
 
 def _require(scope: str | None, dialect: str | None) -> None:
-    """Raises `BadInput` unless the scope exists, and it or some scope has the dialect.
+    """Raises `BadInput` unless the scope exists, and some scope has the dialect.
 
     Whether a row's own scope has the dialect is seen when the row is judged.
     """
     if scope is not None:
         get_scope(scope)
-    if dialect is None:
-        return
-    scopes = [scope] if scope is not None else scope_names()
-    known = [name for each in scopes for name in get_scope(each).dialects]
-    if dialect not in known:
-        raise unknown_name("dialect", dialect, known, of=scope or "")
+    if dialect is not None:
+        known = [name for each in scope_names() for name in get_scope(each).dialects]
+        if dialect not in known:
+            raise unknown_name("dialect", dialect, known)
 
 
 def verdict_fields(verdict: Verdict) -> dict[str, Json]:

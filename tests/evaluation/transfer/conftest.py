@@ -1,5 +1,6 @@
-"""Models small enough for tests, a run that trained one of them, and a suite that they can read only in part."""
+"""Models small enough for tests, a run that trained one, and a suite that they read in part."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from deltagym.runs.rollouts import LoggedRollout
 
 MIXED = """
 name = "mixed"
-description = "A family that was trained on, at two levels, one that was not, and one that the embedded model cannot read."
+description = "A trained family at two levels, one not trained, one the model cannot read."
 axis = "exploratory"
 
 [[train]]
@@ -59,25 +60,33 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> RunFolder:
-    """A run folder whose newest checkpoint, of step 2, was trained on `ends_with easy-2c`."""
-    run = RunFolder.create(tmp_path / "runs" / "has", "", {})
-    for step in (1, 2):
-        run.append_metrics(
-            {"step": step, "phase": "dense", "full_pass_by_family": {"ends_with": 0.0}}
-        )
-        run.write_rollouts(
-            step, [LoggedRollout("p", "ends_with", "easy-2c", "dense", "", 0.0, False, 0.0)]
-        )
-        with run.new_checkpoint(step) as folder:
-            save_model(folder, 2)
-    return run
+@pytest.fixture(scope="session")
+def make_run() -> Callable[[Path], RunFolder]:
+    """Makes a run whose newest checkpoint, of step 2, was trained on `ends_with easy-2c`."""
+
+    def make(path: Path) -> RunFolder:
+        run = RunFolder.create(path, "", {})
+        rollout = LoggedRollout("p", "ends_with", "easy-2c", "dense", "", 0.0, False, 0.0)
+        for step in (1, 2):
+            rates = {"ends_with": 0.0}
+            run.append_metrics({"step": step, "phase": "dense", "full_pass_by_family": rates})
+            run.write_rollouts(step, [rollout])
+            with run.new_checkpoint(step) as folder:
+                save_model(folder, 2)
+        return run
+
+    return make
 
 
 @pytest.fixture
-def mixed(tmp_path: Path) -> str:
+def run(make_run: Callable[[Path], RunFolder], tmp_path: Path) -> RunFolder:
+    """A run of the test's own, see `make_run`."""
+    return make_run(tmp_path / "runs" / "has")
+
+
+@pytest.fixture(scope="session")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Path of the suite file."""
-    path = tmp_path / "mixed.toml"
+    path = tmp_path_factory.mktemp("suites") / "mixed.toml"
     path.write_text(MIXED)
     return str(path)

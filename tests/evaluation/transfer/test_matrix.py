@@ -1,4 +1,4 @@
-"""The matrix on evaluations made by hand: discoveries against the base, and problems that several suites share."""
+"""The matrix on evaluations made by hand: discoveries, and problems that suites share."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,31 +22,28 @@ def evaluation(problems: Sequence[Problem], successes: Mapping[str, int]) -> Eva
     return Evaluation(tuple(records), 4, (1, 2, 4))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def problems(mixed: str) -> list[Problem]:
     return load_suite(mixed).problems("test")
 
 
 @pytest.fixture
 def matrix(mixed: str, problems: list[Problem]) -> Matrix:
-    """The base solves one problem; the trained model solves that one and the next; both suites ask the same."""
+    """The base solves one problem; the trained model solves that one and the next.
+
+    Both suites ask the same.
+    """
     one, two = problems[0].id, problems[1].id
     before, after = evaluation(problems, {one: 2}), evaluation(problems, {one: 4, two: 2})
-    tests = tuple(AskedSuite(load_suite(mixed), tuple(asked)) for asked in (problems, problems[:1]))
-    evaluations = ({"mixed": e, "again": e.subset([one])} for e in (before, after))
-    base, trained = evaluations
+    suite = load_suite(mixed)
+    suites = tuple(AskedSuite(suite, tuple(asked)) for asked in (problems, problems[:1]))
+    base, trained = ({"mixed": e, "again": e.restricted([one])} for e in (before, after))
     known = Trained(("ends_with",), ("ends_with easy-2c",))
-    return Matrix(
-        Path(),
-        tests,
-        (
-            EvaluatedModel("base", "base", None, None, base),
-            EvaluatedModel("has", "has", 9, known, trained),
-        ),
-        "base",
-        4,
-        None,
+    models = (
+        EvaluatedModel("base", "base", None, None, base),
+        EvaluatedModel("has", "has", 9, known, trained),
     )
+    return Matrix(Path(), suites, models, "base", 4, None)
 
 
 def test_a_shared_problem_counts_once_and_discoveries_are_against_the_base(matrix: Matrix) -> None:

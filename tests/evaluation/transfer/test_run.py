@@ -1,7 +1,8 @@
-"""Small models against a small suite, for real: what is written, what a resumed command leaves alone, what is refused."""
+"""Small models on a small suite, for real: what is written, resumed and refused."""
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,55 +13,90 @@ from deltagym.evaluation.transfer import Matrix, transfer
 from deltagym.evaluation.transfer.run import model_names
 from deltagym.runs.folder import RunFolder
 
+News = list[tuple[str, int, int]]
+
 
 def matrix(run: RunFolder, base: Path, mixed: str, out: Path, **options) -> Matrix:
     return transfer([run.path], [mixed], out, 2, base=str(base), **options)
 
 
-def test_a_run_against_its_base_with_files_for_people_and_programs(
-    run: RunFolder, base: Path, mixed: str, tmp_path: Path
-) -> None:
-    told: list[tuple[str, int, int]] = []
-    found = matrix(run, base, mixed, tmp_path / "out", progress=lambda *news: told.append(news))
+@pytest.fixture(scope="module")
+def told() -> News:
+    """What `found` told about its progress."""
+    return []
 
+
+@pytest.fixture(scope="module")
+def found(
+    make_run: Callable[[Path], RunFolder],
+    base: Path,
+    mixed: str,
+    told: News,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Matrix:
+    """A trained model and its base on the whole suite."""
+    folder = tmp_path_factory.mktemp("transfer")
+    run = make_run(folder / "has")
+    return matrix(run, base, mixed, folder / "out", progress=lambda *news: told.append(news))
+
+
+def test_a_run_is_compared_with_its_base(found: Matrix, told: News) -> None:
     assert [model.name for model in found.models] == ["blank", "has"]
     assert [model.step for model in found.models] == [None, 2]
     assert told[-1] == ("has on mixed", 7, 7)
     assert found.columns() == ["ends_with", "starts_with", "numerical_operations"]
     assert found.columns("axis") == ["in-distribution", "exploratory"]
     assert [cell.mark for cell in found.cells()[1]] == ["trained", "transfer", "transfer"]
-    assert [cell.mark for cell in found.cells("level")[1]] == [
-        "trained",
-        "transfer",
-        "transfer",
-        "transfer",
-    ]
+    levels = ["trained", "transfer", "transfer", "transfer"]
+    assert [cell.mark for cell in found.cells("level")[1]] == levels
     cell = found.cell("has", "ends_with")
     assert (cell.problems, cell.unread, cell.unsolved, cell.discovered) == (5, 0, 5, 0)
     assert cell.text() == "● 0% (≤ 25.9%); 0 of 5"
 
-    stored = Evaluation.load(tmp_path / "out/evals/has/mixed.json")
+
+def test_files_for_people_and_programs_are_written(found: Matrix) -> None:
+    stored = Evaluation.load(found.path / "evals/has/mixed.json")
     assert stored == found.models[1].evaluations["mixed"]
     assert len(stored.records) == 7
-    written = json.loads((tmp_path / "out/transfer.json").read_text())
+    written = json.loads((found.path / "transfer.json").read_text())
     assert written == json.loads(json.dumps(found.to_json()))
-    assert (tmp_path / "out/heatmap.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    assert (found.path / "heatmap.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
 
 
-def test_what_a_model_cannot_read_is_noted_and_left_out(
-    run: RunFolder, base: Path, mixed: str, tmp_path: Path
-) -> None:
-    found = matrix(run, base, mixed, tmp_path / "out")
+def test_the_keys_of_the_json_file_stay_as_they_are(found: Matrix) -> None:
+    written = found.to_json()
+    assert list(written) == ["schema", "n", "limit", "base", "suites", "models", "cells"]
+    assert list(written["models"][1]) == ["model", "source", "step", "trained", "unread"]
+    assert list(written["models"][1]["trained"]) == ["families", "groups"]
+    assert list(written["cells"]["family"][0]) == [
+        "model", "group", "mark", "problems", "unread", "estimate", "unsolved", "discovered",
+    ]  # fmt: skip
+
+
+def test_what_a_model_cannot_read_is_noted_and_left_out(found: Matrix) -> None:
     assert found.unread(found.models[1]) == {"numerical_operations": 2}
     assert found.cell("has", "numerical_operations").text() == "cannot be read"
-    text = (tmp_path / "out/matrix.md").read_text()
-    assert (
+    text = (found.path / "matrix.md").read_text()
+    note = (
         "- Cannot be read by has: numerical_operations (2 problems). These problems are left out."
-        in text
     )
+    assert note in text
     assert "| blank (untrained) | - | 0% (≤ 25.9%) |" in text
     assert "| has, step 2 | ends_with | ● 0% (≤ 25.9%); 0 of 5 | → " in text
     assert "| exploratory | 6 | " in text
+
+
+def test_the_page_has_heat_map_and_tables_and_needs_nothing_else(found: Matrix) -> None:
+    text = (found.path / "report.html").read_text()
+    assert 'src="data:image/png;base64,' in text
+    assert not re.search(r"https?:|<script|<link", text)
+    for words in (
+        "Does the skill transfer?",
+        "blank (untrained)",
+        "Cannot be read by has",
+        "exploratory",
+    ):
+        assert words in text
 
 
 def test_resume_samples_only_what_is_missing_or_has_trained_on(
@@ -148,7 +184,7 @@ name = "short"
 [suite]
 name = "SUITE"
 [model]
-name = "tiny"
+name = "MODEL"
 [rollouts]
 prompts = 2
 group_size = 4
@@ -164,15 +200,16 @@ families = ["ends_with"]
 """
 
 
-def test_a_recipe_is_trained_first_and_not_again(mixed: str, tmp_path: Path) -> None:
+def test_a_recipe_is_trained_first_and_not_again(base: Path, mixed: str, tmp_path: Path) -> None:
     recipe, out = tmp_path / "short.toml", tmp_path / "out"
-    recipe.write_text(RECIPE.replace("SUITE", mixed))
-    found = transfer([recipe], [mixed], out, 1)
+    recipe.write_text(RECIPE.replace("SUITE", mixed).replace("MODEL", str(base)))
+    found = transfer([recipe], [mixed], out, 1, limit=1)
     assert [(model.name, model.step) for model in found.models] == [("tiny", None), ("short", 2)]
     assert found.models[1].trained is not None
     assert found.models[1].trained.families == ("ends_with",)
     written = (out / "runs/short/metrics.jsonl").read_bytes()
-    assert transfer([recipe], [mixed], out, 1, resume=True).to_json() == found.to_json()
+    again = transfer([recipe], [mixed], out, 1, limit=1, resume=True)
+    assert again.to_json() == found.to_json()
     assert (out / "runs/short/metrics.jsonl").read_bytes() == written
 
 
@@ -191,19 +228,3 @@ def test_a_bad_recipe_or_model_is_refused_before_anything_is_written(
     with pytest.raises(BadInput, match="models: 2 recipes are called short"):
         transfer([recipe, tmp_path / "other/short.toml"], [mixed], out, 1)
     assert not out.exists()
-
-
-def test_the_page_has_heat_map_and_tables_and_needs_nothing_else(
-    run: RunFolder, base: Path, mixed: str, tmp_path: Path
-) -> None:
-    found = matrix(run, base, mixed, tmp_path / "out")
-    text = (found.path / "report.html").read_text()
-    assert 'src="data:image/png;base64,' in text
-    assert not re.search(r"https?:|<script|<link", text)
-    for words in (
-        "Does the skill transfer?",
-        "blank (untrained)",
-        "Cannot be read by has",
-        "exploratory",
-    ):
-        assert words in text

@@ -23,8 +23,8 @@ ROWS = "".join(
 
 
 def test_an_arm_that_helps_is_told_from_the_reference(tmp_path: Path) -> None:
-    found = {e.outcome: e for e in study_effects(study(tmp_path, ROWS))}
-    assert {(e.level, e.reference) for e in found.values()} == {("better", "plain")}
+    found = {e.response: e for e in study_effects(study(tmp_path, ROWS))}
+    assert {(e.setting, e.reference) for e in found.values()} == {("better", "plain")}
     assert found["pass1_after.hard"].low > 0
     assert found["pass1_after.hard"].positive > 0.95
     assert "pass1_after.easy" not in found  # the same in every run

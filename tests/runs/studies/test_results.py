@@ -151,7 +151,7 @@ def test_steps_left_agree_with_the_schedule(values: list[float], first: int, sec
         if schedule.finished:
             break
         index = schedule.index
-        ended = schedule.observe({"pass_rate": rate, "full_pass": rate, "samples": 10})
+        ended = schedule.observe(rate, rate, 10)
         lines.append({"phase_index": index, "phase_ended": ended})
     assert steps_left(phases, lines) == schedule.steps_left
 

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deltagym.scopes.manufactoria.arithmetic import choose_program, columns_program, shift_program
@@ -15,6 +15,7 @@ def test_numbers_are_read_as_they_are_written(number, zeros):
     assert not to_tape(number).startswith("R")
 
 
+@settings(max_examples=50)
 @given(tapes, operands)
 def test_choose(tape, bound):
     assert run(choose_program(bound, lambda order: order >= 0), tape).output == to_tape(
@@ -25,11 +26,13 @@ def test_choose(tape, bound):
     )
 
 
+@settings(max_examples=50)
 @given(tapes, st.integers(1, 10))
 def test_shift(tape, places):
     assert run(shift_program(places), tape).output == to_tape(to_number(tape) >> places)
 
 
+@settings(max_examples=50)
 @given(tapes, operands)
 def test_bitwise(tape, operand):
     number = to_number(tape)
@@ -44,6 +47,7 @@ def test_bitwise(tape, operand):
     )
 
 
+@settings(max_examples=50)
 @given(tapes, operands)
 def test_adding_then_subtracting_gives_the_number_back(tape, operand):
     add = columns_program(operand, lambda x, d: ((x + d) % 2, (x + d) // 2))

@@ -1,6 +1,6 @@
 """One text and one key for programs that are the same machine, or do the same."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from random_programs import programs, tapes
 
 from deltagym.core.registry import get_family
@@ -55,12 +55,14 @@ def renamed(program: Program) -> Program:
     )
 
 
+@settings(max_examples=50)
 @given(programs(), tapes(6))
 def test_the_canonical_program_does_the_same(program: Program, tape: str) -> None:
     before, after = run(program, tape, 300), run(canonical(program), tape, 300)
     assert (before.accepted, before.output) == (after.accepted, after.output)
 
 
+@settings(max_examples=50)
 @given(programs())
 def test_names_and_order_do_not_matter_and_a_second_pass_changes_nothing(program: Program) -> None:
     least = canonical(program)

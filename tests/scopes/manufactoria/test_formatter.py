@@ -1,6 +1,6 @@
 """Canonical text and back."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_programs import programs
 
@@ -10,11 +10,13 @@ from deltagym.scopes.manufactoria.program import Program
 from deltagym.scopes.manufactoria.syntax import Dialect
 
 
+@settings(max_examples=50)
 @given(programs(), st.sampled_from(["delta1", "delta2"]))
 def test_round_trip(program: Program, dialect: Dialect):
     assert parse(format_program(program), dialect) == program
 
 
+@settings(max_examples=50)
 @given(programs())
 def test_fences_and_ragged_indentation_change_nothing_in_delta2(program: Program):
     text = format_program(program)

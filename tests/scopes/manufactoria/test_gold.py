@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deltagym.scopes.manufactoria import automata
@@ -21,6 +21,7 @@ def dfas(draw):
     return Dfa(alphabet, np.array(delta, np.int32), np.array(accepting, bool))
 
 
+@settings(max_examples=50)
 @given(dfas(), st.lists(st.text("RBYG", max_size=12), max_size=20))
 def test_a_dfa_and_its_program_accept_the_same_tapes(dfa, tapes):
     program = dfa_program(dfa.minimal())
@@ -29,12 +30,14 @@ def test_a_dfa_and_its_program_accept_the_same_tapes(dfa, tapes):
             assert run(program, tape).accepted == dfa.run(tape)
 
 
+@settings(max_examples=50)
 @given(dfas())
 def test_programs_read_back_as_they_were_written(dfa):
     program = dfa_program(dfa.minimal())
     assert parse(format_program(program)) == program
 
 
+@settings(max_examples=50)
 @given(dfas())
 def test_a_state_costs_at_most_one_puller_for_each_pair_of_colours(dfa):
     least = dfa.minimal()
@@ -72,6 +75,7 @@ def test_a_truly_empty_tape_takes_both_pullers():
     ]
 
 
+@settings(max_examples=50)
 @given(st.text("RBYG"), st.text("RBYG"))
 def test_erase_empties_the_tape(tape, word):
     builder = Builder()

@@ -32,8 +32,8 @@ def test_problems(level):
 @pytest.mark.parametrize("level", FAMILY.levels)
 def test_cases_reject_wrong_programs_and_other_problems(level):
     every = list(FAMILY.params(level))
-    problems = [FAMILY.problem(level, params) for params in every[:: max(7, len(every) // 50)]]
-    assert missed_share(FAMILY, problems, step=5, count=150) <= 0.005
+    problems = [FAMILY.problem(level, params) for params in every[:: max(7, len(every) // 32)]]
+    assert missed_share(FAMILY, problems, step=4, count=120) <= 0.005
 
 
 @given(st.text("RB"), st.sampled_from(["RR", "RB", "BR", "BB"]), st.text("RB", max_size=2))

@@ -1,7 +1,7 @@
 """Which parts of a program can run."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from random_programs import programs, tapes
 
 from deltagym.core.registry import get_scope
@@ -47,6 +47,7 @@ def test_without_a_start_nothing_is_ruled_out(text: str) -> None:
     assert reachable_spans(text) == [(0, len(text))]
 
 
+@settings(max_examples=50)
 @given(programs(), tapes())
 def test_what_is_left_out_changes_no_outcome(program: Program, tape: str) -> None:
     text = format_program(program)

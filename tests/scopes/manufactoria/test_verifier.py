@@ -159,7 +159,7 @@ DAMAGE = st.lists(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(
     st.lists(st.tuples(programs(), DAMAGE, st.lists(CASES, max_size=5)), max_size=4),
     st.booleans(),

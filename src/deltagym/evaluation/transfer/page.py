@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 
 from deltagym.core.markup import Markup, details, section, table, tag
-from deltagym.evaluation.transfer.figure import heatmap
 from deltagym.evaluation.transfer.matrix import Matrix
 from deltagym.evaluation.transfer.table import (
     AXES_NOTE,
@@ -20,8 +19,13 @@ from deltagym.runs.report.page import page
 QUESTION = "Does the skill transfer?"
 
 
-def transfer_page(matrix: Matrix) -> str:
-    """The whole page; raises `BadInput` without matplotlib."""
+def transfer_page(matrix: Matrix, heat_map: bytes) -> str:
+    """The whole page.
+
+    Args:
+        matrix: The matrix.
+        heat_map: Its heat map, a PNG.
+    """
     header = tag(
         "header",
         tag("p", "DeltaGym transfer", class_="kicker"),
@@ -35,7 +39,7 @@ def transfer_page(matrix: Matrix) -> str:
     return page(
         "DeltaGym transfer",
         header,
-        section("Heat map", _picture(matrix)),
+        section("Heat map", _picture(heat_map)),
         section("By family", families),
         section("By axis", axes, tag("p", AXES_NOTE, class_="note")),
         details("By level", levels),
@@ -43,8 +47,8 @@ def transfer_page(matrix: Matrix) -> str:
     )
 
 
-def _picture(matrix: Matrix) -> Markup:
-    data = base64.b64encode(heatmap(matrix)).decode()
+def _picture(heat_map: bytes) -> Markup:
+    data = base64.b64encode(heat_map).decode()
     alternative = "pass@1 of models by test families; the table has the numbers"
     picture = tag("img", src=f"data:image/png;base64,{data}", alt=alternative)
     caption = (

@@ -280,8 +280,9 @@ def _conclude(matrix: Matrix) -> None:
     text = json.dumps(matrix.to_json(), indent=1, allow_nan=False) + "\n"
     _write_text(matrix.path / "transfer.json", text)
     _write_text(matrix.path / "matrix.md", markdown(matrix))
-    _write(matrix.path / "heatmap.png", lambda path: path.write_bytes(heatmap(matrix)))
-    _write_text(matrix.path / "report.html", transfer_page(matrix))
+    heat_map = heatmap(matrix)
+    _write(matrix.path / "heatmap.png", lambda path: path.write_bytes(heat_map))
+    _write_text(matrix.path / "report.html", transfer_page(matrix, heat_map))
 
 
 def _write_text(file: Path, text: str) -> None:

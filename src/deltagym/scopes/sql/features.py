@@ -213,8 +213,8 @@ def _recursive(statements: Statements) -> list[exp.Expr]:
 def _guarded(statements: Statements) -> bool:
     """Whether a recursion ends on cycles: by dropping repetitions, or by a WHERE inside."""
     for operator in _recursive(statements):
-        step = operator.expression
-        if operator.args.get("distinct") or step.args.get("where"):
+        rest = operator.expression
+        if operator.args.get("distinct") or rest.args.get("where"):
             return True
     return False
 

@@ -151,7 +151,7 @@ class _Changes:
             case Col():
                 yield from self._column(node)
             case Lit(int(value)):
-                yield from (("constant", True, Lit(value + step)) for step in (1, -1))
+                yield from (("constant", True, Lit(value + change)) for change in (1, -1))
             case Op():
                 yield from _operator(node)
             case IsNull(of, negated):

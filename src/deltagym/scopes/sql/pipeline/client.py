@@ -217,7 +217,6 @@ class Client:
             "OpenAI-Project",
             *([] if self._key else ["Authorization"]),
         ]
-        late = f"it took longer than {self._endpoint.timeout_s:g} s"
         until = time.monotonic() + self._endpoint.timeout_s
         try:
             with client.chat.completions.with_streaming_response.create(
@@ -228,11 +227,15 @@ class Client:
             ) as response:
                 answer, usage = _parsed(_received(response.iter_bytes(), until))
                 return self._clean(answer), usage
-        except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError):
-            raise _Again(late) from None
         except (openai.APIConnectionError, httpx2.RequestError, OSError) as error:
-            reason = self._clean(str(error.__cause__ or error))
-            raise _Again(f"the server cannot be reached: {reason}") from None
+            cause = error.__cause__ or error
+            if isinstance(cause, DeltaGymError):  # Older versions wrap what `_require_ok` raises.
+                raise cause from None
+            if isinstance(cause, httpx2.TimeoutException | TimeoutError):
+                again = f"it took longer than {self._endpoint.timeout_s:g} s"
+            else:
+                again = self._clean(f"the server cannot be reached: {cause}")
+            raise _Again(again) from None
 
     def _require_ok(self, response: httpx2.Response) -> None:
         """Raises what an HTTP status means for the request and the run, unless it is a success."""

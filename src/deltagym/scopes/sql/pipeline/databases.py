@@ -171,7 +171,7 @@ def _known(
             continue
         expected = expectation(result, gold.ordered)
         if not right(read, expected):
-            raise Unusable("the SQL is read otherwise than SQLite takes it")
+            raise Unusable("sqlglot and SQLite understand the SQL differently")
         if not all(right(other, expected) for other in stored):
             raise Unusable(
                 "the result depends on how rows are stored: an order, a limit, a rank or a shown "
