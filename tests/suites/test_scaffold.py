@@ -1,4 +1,4 @@
-"""The packages that `deltagym new family` writes work as they are: installed, tested, trained on."""
+"""Packages that `deltagym new family` writes work as they are: installed, tested, trained on."""
 
 import json
 import os
@@ -41,7 +41,6 @@ steps = 1
 every = 2
 samples = 1
 final_samples = 2
-limit = 2
 """
 
 

@@ -1,4 +1,7 @@
-"""A whole study through the command line: killed, resumed, with a run that dies, stopped with Ctrl-C, and like an unbroken one."""
+"""A whole study through the command line: killed, resumed, and stopped with Ctrl-C.
+
+A process that trains imports torch, which takes seconds: each test starts as few as it can.
+"""
 
 import json
 import os
@@ -16,7 +19,7 @@ from deltagym.core.errors import BadInput
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.studies.job import plan_jobs
 from deltagym.runs.studies.plan import read_plan
-from deltagym.runs.studies.results import Row, collect
+from deltagym.runs.studies.results import RunResult, run_result
 
 pytest.importorskip("torch")
 
@@ -81,9 +84,20 @@ def study_file(inputs: Path, name: str, seeds: list[int], arms: str, common: str
     return path
 
 
+def hear_interrupts() -> None:
+    """Undoes that a shell which ignores SIGINT starts processes that ignore it too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def begin(*arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "deltagym.cli.main", "study", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=hear_interrupts,
+    )
 
 
 def wait(process: subprocess.Popen[str], ready: Callable[[], bool]) -> None:
@@ -109,9 +123,10 @@ def children(pid: int) -> list[int]:
 
 @pytest.fixture(scope="module")
 def broken(inputs: Path) -> tuple[Path, Path, str, str]:
-    """A study killed in its first run; resumed with an arm and a seed more, and its last run killed; resumed again.
+    """A study killed in its first run, then resumed twice.
 
-    Gives the study file, its folder, and what the second and the third session printed.
+    The second session has an arm and a seed more, and its last run is killed. Gives the study file,
+    its folder, and what the second and the third session printed.
     """
     out = inputs / "broken"
     file = study_file(inputs, "grown", [0], ARM.format("a", 4))
@@ -122,10 +137,8 @@ def broken(inputs: Path) -> tuple[Path, Path, str, str]:
     study_file(inputs, "grown", [0, 1], ARM.format("a", 4) + ARM.format("b", 6))
     second = begin(file, "-o", out, "--resume", "--jobs", 1)
     arm, seed = LAST
-    wait(
-        second,
-        lambda: (out / "runs" / arm / f"seed_{seed}.log").is_file() and bool(children(second.pid)),
-    )
+    log = out / "runs" / arm / f"seed_{seed}.log"
+    wait(second, lambda: log.is_file() and bool(children(second.pid)))
     os.kill(children(second.pid)[0], signal.SIGKILL)
     said, _ = second.communicate(timeout=120)
     assert second.returncode == 1, said
@@ -136,7 +149,7 @@ def broken(inputs: Path) -> tuple[Path, Path, str, str]:
 
 
 @pytest.fixture(scope="module")
-def unbroken(inputs: Path, broken: tuple[Path, Path, str, str]) -> list[Row]:
+def unbroken(inputs: Path, broken: tuple[Path, Path, str, str]) -> list[RunResult]:
     """The same runs, one after the other in this process, without a study around them."""
     plan = read_plan(broken[0])
     jobs = plan_jobs(plan, inputs / "unbroken")
@@ -144,11 +157,11 @@ def unbroken(inputs: Path, broken: tuple[Path, Path, str, str]) -> list[Row]:
         job.folder.parent.mkdir(parents=True, exist_ok=True)
         job.recipe_file.write_text(job.arm.recipe_toml(job.seed))
         deltagym.train(job.recipe_file, job.folder, display=False)
-    return [collect(job, plan.varied) for job in jobs]
+    return [run_result(job, plan.varied) for job in jobs]
 
 
 def test_a_study_killed_and_resumed_gives_what_an_unbroken_one_gives(
-    broken: tuple[Path, Path, str, str], unbroken: list[Row]
+    broken: tuple[Path, Path, str, str], unbroken: list[RunResult]
 ) -> None:
     rows = [json.loads(line) for line in (broken[1] / "results.jsonl").read_text().splitlines()]
     assert [(row["arm"], row["seed"]) for row in rows] == [("a", 0), ("b", 0), ("a", 1), ("b", 1)]
@@ -164,7 +177,7 @@ def test_a_study_killed_and_resumed_gives_what_an_unbroken_one_gives(
 
 
 def test_not_only_the_rows_but_every_weight_is_the_same(
-    broken: tuple[Path, Path, str, str], unbroken: list[Row], inputs: Path
+    broken: tuple[Path, Path, str, str], unbroken: list[RunResult], inputs: Path
 ) -> None:
     for row in unbroken:
         runs = [

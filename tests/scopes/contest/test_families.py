@@ -74,7 +74,7 @@ def test_feedback_shows_small_tests_and_names_the_others(family: Family, problem
 def test_parameters_of_others_are_refused(family: Family, problem: Problem) -> None:
     with pytest.raises(BadInput, match="has no setting"):
         family.problem("easy", {**problem.params, "window": "'''", "extra": 1})
-    with pytest.raises(BadInput, match="has no level .trivial.; known are"):
+    with pytest.raises(BadInput, match=r"has no level 'trivial'; known are"):
         family.problem("trivial", problem.params)
 
 

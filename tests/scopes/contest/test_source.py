@@ -104,6 +104,14 @@ if x:
     assert assemble({"main.py": text}, K=0).endswith("if x:\n    leave\n")
 
 
+def test_a_line_of_dots_is_dropped(assemble) -> None:
+    texts = {
+        "main.py": "while x:\n    #: use step\n    ...\n#: define none\n#: end\n#: use none\ny\n"
+    }
+    texts["main.py"] = "#: define step\nx -= 1\n#: end\n" + texts["main.py"]
+    assert assemble(texts, K=1).endswith("\n\nwhile x:\n    x -= 1\ny\n")
+
+
 def test_no_more_than_two_blank_lines_are_left_in_a_row(assemble) -> None:
     text = "a\n\n\n#: define x\n#: end\n\n\nb\n"
     assert assemble({"main.py": text}).endswith("a\n\n\nb\n")

@@ -35,13 +35,10 @@ from typing import cast
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 
-KINDS = ("number", "text", "list")
-"""Kinds of values that become C++ constants."""
-
 CPP_HEADER = "#include <array>\n#include <string_view>\n\nnamespace knob {\n"
 
 PLACEHOLDER = "..."
-"""A line that is dropped."""
+"""A line that is dropped: Python wants a statement where only a directive stands."""
 
 _DIRECTIVE = re.compile(r"^(?P<indent> *)#: (?P<word>\w+) ?(?P<rest>.*)$")
 _CPP_WAY = re.compile(r"^#(?:ifdef|elif defined)\s*\(?(\w+)", re.MULTILINE)
@@ -99,6 +96,7 @@ class _Assembly:
         return self._carried_out(text.splitlines(), name)
 
     def _carried_out(self, lines: Sequence[str], name: str) -> list[str]:
+        """What is left of lines of the file `name` after their directives are carried out."""
         kept: list[str] = []
         branches: list[_Branch] = []
         position = 0
@@ -117,7 +115,7 @@ class _Assembly:
             elif word == "define":
                 end = _end_of(lines, position, name)
                 if active:
-                    self._named[rest] = textwrap.dedent("\n".join(lines[position:end])).split("\n")
+                    self._named[rest] = textwrap.dedent("\n".join(lines[position:end])).splitlines()
                 position = end + 1
             elif word not in ("include", "use"):
                 raise ValueError(f"{name}: no directive {word!r}")
@@ -218,7 +216,7 @@ def _cpp_lines(name: str, kinds: frozenset[str], value: Json) -> list[str]:
 
 
 def kind_of(value: Json) -> str:
-    """`"none"`, or which of `KINDS` a knob's value is; truth values are numbers."""
+    """A knob's kind of value: `"number"` (or truth value), `"text"`, `"list"` or `"none"`."""
     if value is None:
         return "none"
     if isinstance(value, str):

@@ -41,7 +41,6 @@ DATED = {
     ">": ("is after", "is later than"),
     ">=": ("is on or after", "is not earlier than"),
 }
-REVERSED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "<>": "<>"}
 AGGREGATED = {
     "SUM": ("the sum of", "the total of"),
     "AVG": ("the average of", "the mean of"),

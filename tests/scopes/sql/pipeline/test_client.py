@@ -204,6 +204,32 @@ def test_a_package_that_is_not_installed_is_named(client, monkeypatch: pytest.Mo
         client("http://127.0.0.1:9/v1")
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_silence_is_too_late(serve: Serve, client, begun: bool) -> None:
+    def answer(request, number: int) -> None:
+        if begun:
+            request.send_response(200)
+            request.end_headers()
+            request.wfile.write(b"{")
+        time.sleep(0.6)
+
+    with pytest.raises(Unanswered, match=r"no answer in 1 tries: it took longer than 0.2 s"):
+        client(serve(answer), timeout_s=0.2, tries=1).ask(ASKED)
+
+
+def test_a_response_that_breaks_off_is_asked_for_again(serve: Serve, client) -> None:
+    def answer(request, number: int) -> None:
+        if number == 0:
+            request.send_response(200)
+            request.send_header("Content-Length", "1000")
+            request.end_headers()
+            request.wfile.write(b"{")
+        else:
+            give(request, chat("well"))
+
+    assert client(serve(answer)).ask(ASKED) == "well"
+
+
 def test_an_error_that_does_not_end_is_too_late(serve: Serve, client) -> None:
     def answer(request, number: int) -> None:
         request.send_response(400)

@@ -21,7 +21,7 @@ class InCpp(ContestFamily):
     dialects: ClassVar[tuple[Dialect, ...]] = ("cpp",)
 
 
-def in_cpp(original: ContestFamily) -> InCpp:
+def cpp_twin(original: ContestFamily) -> InCpp:
     """The C++ family of the problems of a Python family."""
     about = (original.__doc__ or "").splitlines()[0].removesuffix(".")
     members = {

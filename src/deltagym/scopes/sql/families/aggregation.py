@@ -13,9 +13,6 @@ from deltagym.scopes.sql.walks import Hop, Walk, draw_walk
 from deltagym.scopes.sql.words import listed, plural
 
 MOTIFS: tuple[Motif, ...] = ("star", "chain", "bridge", "log", "tree", "versions")
-LISTED = 4
-"""Sources that a query of this family joins, at most."""
-
 Named = tuple[str, Table]
 
 

@@ -228,13 +228,14 @@ class Client:
                 answer, usage = _parsed(_received(response.iter_bytes(), until))
                 return self._clean(answer), usage
         except (openai.APIConnectionError, httpx2.RequestError, OSError) as error:
-            cause = error.__cause__ or error
+            cause = error.__cause__
             if isinstance(cause, DeltaGymError):  # Older versions wrap what `_require_ok` raises.
                 raise cause from None
-            if isinstance(cause, httpx2.TimeoutException | TimeoutError):
+            late = httpx2.TimeoutException | TimeoutError
+            if isinstance(error, late) or isinstance(cause, late):
                 again = f"it took longer than {self._endpoint.timeout_s:g} s"
             else:
-                again = self._clean(f"the server cannot be reached: {cause}")
+                again = self._clean(f"the server cannot be reached: {cause or error}")
             raise _Again(again) from None
 
     def _require_ok(self, response: httpx2.Response) -> None:

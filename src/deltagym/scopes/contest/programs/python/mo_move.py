@@ -17,9 +17,9 @@
 out = [0] * q
 left = right = queries[order[0]][0]
 #: if SIDE == "outside"
-for i in range(n):
-    v = a[i]
+for v in a:
     #: use enter
+    ...
 #: end
 for i in order:
     l, r = queries[i]

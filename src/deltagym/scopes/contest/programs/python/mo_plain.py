@@ -1,4 +1,4 @@
-# The sequence is counted as it is.
+# The elements of the sequence are counted, not its prefixes.
 #: define transform
 #: end
 #: define widen

@@ -1,19 +1,31 @@
 # The sum over the values v of F(count of v) * v ** POWER, modulo MODULUS; WORTH names F.
 #: include "mo_plain.py"
-WORTHS = {
-    "square": lambda c: c * c,
-    "pairs": lambda c: c * (c - 1) // 2,
-    "cube": lambda c: c * c * c,
-    "triples": lambda c: c * (c - 1) * (c - 2) // 6,
-    "odd square": lambda c: c * c * (c % 2),
-    "signed": lambda c: c * (1 - 2 * (c % 2)),
-    "capped": lambda c: min(c, 5),
-    "thirds": lambda c: c * (c % 3),
-}
+
+
+def worth_of(c):
+    #: if WORTH == "square"
+    return c * c
+    #: elif WORTH == "pairs"
+    return c * (c - 1) // 2
+    #: elif WORTH == "cube"
+    return c * c * c
+    #: elif WORTH == "triples"
+    return c * (c - 1) * (c - 2) // 6
+    #: elif WORTH == "odd square"
+    return c * c * (c % 2)
+    #: elif WORTH == "signed"
+    return c * (1 - 2 * (c % 2))
+    #: elif WORTH == "capped"
+    return min(c, 5)
+    #: else
+    return c * (c % 3)
+    #: end
+
+
 #: define prepare
 #: end
 #: define tables
-worth = [WORTHS[WORTH](c) for c in range(n + 2)]
+worth = [worth_of(c) for c in range(n + 2)]
 weight = [value**POWER for value in values]
 gain = [worth[c + 1] - worth[c] for c in range(n + 1)]
 total = 0
@@ -51,7 +63,7 @@ out.append(total % MODULUS)
 #: end
 #: define arrays
 weight = np.array([value**POWER % MODULUS for value in values])
-worth = np.array([WORTHS[WORTH](c) % MODULUS for c in range(n + 1)])
+worth = np.array([worth_of(c) % MODULUS for c in range(n + 1)])
 #: end
 #: define vectorised
 out.append(int((worth[cnt] * weight % MODULUS).sum()) % MODULUS)
