@@ -1,4 +1,4 @@
-"""The likelihoods agree with exact sums, and their maximisation finds what the data was made from."""
+"""The likelihoods agree with exact sums, and their maximum is where the data was made from."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Different programs and behaviours are counted a prompt, and the distance to the gold program is the edit distance of lines."""
+"""Programs and behaviours are counted a prompt; the distance to gold is an edit distance."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Simulated growth is recognised for what it is, and intervals cover the truth about as often as they say."""
+"""Simulated growth is recognised, and intervals cover the truth as often as they say."""
 
 import numpy as np
 import pytest

@@ -270,7 +270,7 @@ def test_two_processes_take_the_same_step_and_a_whole_run_hands_over(
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -12,27 +12,38 @@ from deltagym.engines import run as module
 from deltagym.engines.base import Diverged
 from deltagym.engines.run import train
 from deltagym.runs.folder import RunFolder
+from deltagym.suites.load import load_suite
+
+OWN = """
+name = "own"
+description = "Twelve problems, three of them held out."
+train_ratio = 0.75
+[[draw]]
+family = "ends_with"
+level = "easy-2c"
+count = 12
+"""
+
+OTHER = """
+name = "other"
+description = "Problems of the same kind; some mean the same as a held-out one."
+[[train]]
+family = "ends_with"
+level = "easy-2c"
+count = 20
+"""
 
 RECIPE = """
 name = "test"
 [suite]
-name = "has_tiny"
+name = "{own}"
 [[phases]]
 score = "pass_rate"
-suite = "basic_tiny"
+suite = "{other}"
 steps = 1
 [[phases]]
 score = "full_pass"
 steps = 1
-"""
-
-
-OVERLAPPING = """
-name = "other"
-description = "All problems of one family of has_tiny, its held-out ones too."
-[[train]]
-family = "contains_substring"
-level = "tiny-2c"
 """
 
 
@@ -80,39 +91,40 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-def recipe_file(folder: Path) -> Path:
-    path = folder / "recipe.toml"
-    path.write_text(RECIPE)
+@pytest.fixture
+def recipe(tmp_path: Path) -> Path:
+    """A recipe file that names two small suite files."""
+    own, other, path = (tmp_path / f"{name}.toml" for name in ("own", "other", "recipe"))
+    own.write_text(OWN)
+    other.write_text(OTHER)
+    path.write_text(RECIPE.format(own=own, other=other))
     return path
 
 
 def test_a_recipe_is_parsed_once_and_each_suite_loaded_once(
-    engine: type[Idle], calls: Counter[str], tmp_path: Path
+    engine: type[Idle], calls: Counter[str], recipe: Path, tmp_path: Path
 ) -> None:
-    recipe = recipe_file(tmp_path)
+    suites = {f"load_suite {tmp_path / name}": 1 for name in ("own.toml", "other.toml")}
     for resume in (False, True):
         calls.clear()
         train(recipe, tmp_path / "run", resume=resume, display=False)
-        assert calls == {"parse_recipe": 1, "load_suite has_tiny": 1, "load_suite basic_tiny": 1}
+        assert calls == {"parse_recipe": 1, **suites}
 
 
 def test_training_problems_of_another_suite_mean_nothing_that_is_held_out(
-    engine: type[Idle], tmp_path: Path
+    engine: type[Idle], recipe: Path, tmp_path: Path
 ) -> None:
-    other = tmp_path / "other.toml"
-    other.write_text(OVERLAPPING)
-    recipe = recipe_file(tmp_path)
-    recipe.write_text(RECIPE.replace("basic_tiny", str(other)))
-    train(recipe, tmp_path / "run", display=False)
-    assert set(engine.given["train"]) == {"has_tiny", str(other)}
-
     def meanings(problems: list[Any]) -> set[str]:
         return {get_family(p.family).meaning(p.params) for p in problems}
 
+    train(recipe, tmp_path / "run", display=False)
     held_out = meanings(engine.given["test"])
-    for problems in engine.given["train"].values():
-        assert problems
-        assert not meanings(problems) & held_out
+    own, other = engine.given["train"].values()
+    assert (len(held_out), len(own)) == (3, 9)
+    assert not meanings([*own, *other]) & held_out
+    whole = load_suite(str(tmp_path / "other.toml")).problems("train")
+    assert meanings(other) == meanings(whole) - held_out
+    assert len(other) < len(whole)
 
 
 @pytest.mark.parametrize(
@@ -123,16 +135,23 @@ def test_training_problems_of_another_suite_mean_nothing_that_is_held_out(
     ],
 )
 def test_the_status_says_how_a_run_ended(
-    engine: type[Idle], tmp_path: Path, raised: BaseException, state: str, message: str
+    engine: type[Idle],
+    recipe: Path,
+    tmp_path: Path,
+    raised: BaseException,
+    state: str,
+    message: str,
 ) -> None:
     engine.raised = raised
     with pytest.raises(type(raised)):
-        train(recipe_file(tmp_path), tmp_path / "run", display=False)
+        train(recipe, tmp_path / "run", display=False)
     status = RunFolder.open(tmp_path / "run").status()
     assert (status.state, status.step) == (state, 0)
     assert message in status.message
 
 
-def test_a_run_that_ends_by_itself_is_finished(engine: type[Idle], tmp_path: Path) -> None:
-    made = train(recipe_file(tmp_path), tmp_path / "run", display=False)
+def test_a_run_that_ends_by_itself_is_finished(
+    engine: type[Idle], recipe: Path, tmp_path: Path
+) -> None:
+    made = train(recipe, tmp_path / "run", display=False)
     assert made.status().state == "finished"

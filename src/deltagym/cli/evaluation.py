@@ -63,7 +63,7 @@ def evaluate(
     if out:
         found.save(out)
     show(figures(evaluation_table(found, "family")))
-    if len(found.groups("level")) > len(found.groups("family")):
+    if len(found.subsets("level")) > len(found.subsets("family")):
         show(figures(evaluation_table(found, "level")))
     show(figures(curve_table([("pass@k", found.overall().estimates)])))
     print(unsolved(found))

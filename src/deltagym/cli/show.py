@@ -118,11 +118,11 @@ def unsolved(found: Evaluation) -> str:
     from deltagym.evaluation import zero_bound
     from deltagym.evaluation.wording import percent
 
-    subset = found.subset(found.unsolved())
+    subset = found.restricted(found.unsolved())
     text = f"pass@{found.k_max} = 0 on {len(subset.records)} of {len(found.records)} problems"
     if not subset.records:
         return text
-    families = ", ".join(f"{group.name} {len(group.records)}" for group in subset.groups())
+    families = ", ".join(f"{each.name} {len(each.records)}" for each in subset.subsets())
     bound = max(zero_bound(record.samples) for record in subset.records)
     return (
         f"{text} ({families}); each of them: true success rate at most {percent(bound)}, 95% bound"

@@ -177,10 +177,10 @@ INTRODUCTION = f"""\
 Written by `deltagym families --write docs`. Each family links to an example: prompt, gold answer,
 cases.
 
-An idle answer ignores its input. The column gives the idle score: the mean, over {PROBLEMS} problems
-or more from all levels, of the best pass rate of an idle answer. Speeds are real time on the machine
-that wrote this page, for one batch of gold answers; a problem counts as one, whatever its number of
-cases. Scopes that run programs use one worker a core."""
+An idle answer ignores its input. The column gives the idle score: the mean, over {PROBLEMS}
+problems or more from all levels, of the best pass rate of an idle answer. Speeds are real time on
+the machine that wrote this page, for one batch of gold answers; a problem counts as one, whatever
+its number of cases. Scopes that run programs use one worker a core."""
 
 
 def scope_page(scope: str, entries: Sequence[Entry]) -> str:

@@ -1,4 +1,4 @@
-"""A small made-up run: two phases, evaluations before and after, and a model that writes hostile text."""
+"""A small made-up run: two phases, evaluations before and after, and hostile completions."""
 
 import math
 from pathlib import Path
@@ -54,7 +54,7 @@ def make_problem(family: str, level: str, number: int) -> Problem:
 
 
 def make_evaluation(label: str, step: int, rate: float, n: int = 16) -> Evaluation:
-    """An evaluation of twelve problems whose samples pass with probability `rate`, drawn from a seed."""
+    """An evaluation of twelve problems whose samples pass with probability `rate`."""
     chance = rng("synthetic", label)
     records = []
     for number in range(12):

@@ -104,14 +104,10 @@ def test_headline_has_numbers_and_bounds(page):
         "before training: 0 of 192 samples passed (95% upper bound on the success rate 1.5%)"
         in page.words
     )
-    assert re.search(
-        r"after training: 1\d\d of 192 samples passed \(pass@1 \d\d\.\d% \[\d\d\.\d%, \d\d\.\d%\], 95% interval\)",
-        page.words,
-    )
-    assert (
-        "12 problems had no success in 16 samples before (each: true success rate at most 17.1%, 95% bound)"
-        in page.words
-    )
+    interval = r"\(pass@1 \d\d\.\d% \[\d\d\.\d%, \d\d\.\d%\], 95% interval\)"
+    assert re.search(rf"after training: 1\d\d of 192 samples passed {interval}", page.words)
+    unsolved = "12 problems had no success in 16 samples before"
+    assert f"{unsolved} (each: true success rate at most 17.1%, 95% bound)" in page.words
 
 
 def test_dense_reward_stands_beside_the_idle_score(page):

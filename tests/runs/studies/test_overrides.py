@@ -1,4 +1,4 @@
-"""Overrides by dotted path: what is set is there, the rest is as it was, and a path that leads nowhere is an error."""
+"""Overrides by dotted path change what they name and nothing else."""
 
 import copy
 from typing import Any

@@ -1,13 +1,18 @@
-"""From study file to recipes: arms and grids, errors that name the key, and what a resumed study may have gained."""
+"""From study file to recipes: arms, grids, errors that name the key, and changed studies."""
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deltagym.core.errors import BadInput
 from deltagym.recipe.schema import parse_recipe
-from deltagym.runs.studies.plan import check_suites, make_plan, read_plan
+from deltagym.runs.studies.overrides import differing
+from deltagym.runs.studies.plan import PlannedArm, check_suites, make_plan, read_plan
 
 RECIPE = """
 name = "small"
@@ -42,13 +47,18 @@ def test_without_arms_it_is_the_recipe_with_every_seed() -> None:
 
 
 def test_common_then_unset_then_set() -> None:
-    text = '[common]\n"rollouts.prompts" = 4\n[[arms]]\nname = "a"\nunset = ["phases.0.until"]\nset = { "rollouts.group_size" = 8 }\n'
-    (arm,) = arms(text + "[arms.grid]\n")
-    assert (
-        arm.recipe.rollouts.prompts,
-        arm.recipe.rollouts.group_size,
-        arm.recipe.phases[0].until,
-    ) == (4, 8, None)
+    text = """
+[common]
+"rollouts.prompts" = 4
+[[arms]]
+name = "a"
+unset = ["phases.0.until"]
+set = { "rollouts.group_size" = 8 }
+[arms.grid]
+"""
+    (arm,) = arms(text)
+    rollouts = arm.recipe.rollouts
+    assert (rollouts.prompts, rollouts.group_size, arm.recipe.phases[0].until) == (4, 8, None)
     assert arm.setting("rollouts.group_size") == 8
     assert arm.setting("phases.1.steps") == 5
     assert arm.setting("optimizer.lr") == 3e-4
@@ -56,16 +66,18 @@ def test_common_then_unset_then_set() -> None:
 
 
 def test_a_grid_gives_one_named_arm_a_combination() -> None:
-    text = '[[arms]]\nname = "g"\ngrid = { "rollouts.group_size" = [8, 32], "policy.advantage" = ["center", "std"] }\n'
+    text = """
+[[arms]]
+name = "g"
+grid = { "rollouts.group_size" = [8, 32], "policy.advantage" = ["center", "std"] }
+"""
     found = arms(text)
     assert [a.name for a in found] == [
         "g-group_size=8-advantage=center", "g-group_size=8-advantage=std",
         "g-group_size=32-advantage=center", "g-group_size=32-advantage=std",
     ]  # fmt: skip
-    assert [(a.recipe.rollouts.group_size, a.recipe.policy.advantage) for a in found][2] == (
-        32,
-        "center",
-    )
+    third = found[2].recipe
+    assert (third.rollouts.group_size, third.policy.advantage) == (32, "center")
     assert make_plan(HEAD + text, RECIPE).varied == ("rollouts.group_size", "policy.advantage")
 
 
@@ -76,20 +88,16 @@ grid = { "phases.0.steps" = [1, 2], "phases.1.steps" = [3] }
 [[arms]]
 grid = { "phases" = [[{ score = "full_pass", steps = 1 }], [{ score = "pass_rate", steps = 1 }]] }
 [[arms]]
-grid = { "model.name" = ["tiny", "org/model"], "rollouts.skip_solved" = [true] }
+grid = { "model.name" = ["tiny", "org/model"], "phases.0.entropy_on_dead_groups" = [true] }
 """
-    names = [
-        a.name
-        for a in arms(
-            text.replace(
-                '"rollouts.skip_solved" = [true]', '"phases.0.entropy_on_dead_groups" = [true]'
-            )
-        )
+    assert [a.name for a in arms(text)] == [
+        "phases.0.steps=1-phases.1.steps=3",
+        "phases.0.steps=2-phases.1.steps=3",
+        "phases=v0",
+        "phases=v1",
+        "name=tiny-entropy_on_dead_groups=true",
+        "name=v1-entropy_on_dead_groups=true",
     ]
-    assert names == [
-        "phases.0.steps=1-phases.1.steps=3", "phases.0.steps=2-phases.1.steps=3", "phases=v0", "phases=v1",
-        "name=tiny-entropy_on_dead_groups=true", "name=v1-entropy_on_dead_groups=true",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -167,6 +175,38 @@ def test_the_recipe_is_found_beside_the_study(tmp_path: Path) -> None:
 def test_a_missing_suite_is_found_before_anything_runs() -> None:
     with pytest.raises(BadInput, match="no suite 'nope'"):
         check_suites(make_plan(HEAD + '[common]\n"suite.name" = "nope"\n', RECIPE))
+
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+scalars = text | st.integers(-(2**63), 2**63 - 1) | st.booleans() | st.floats(allow_nan=False)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(text, values, max_size=5))
+def test_the_recipe_file_of_a_run_holds_what_the_arm_says(table: dict[str, Any]) -> None:
+    written = PlannedArm("a", table, parse_recipe(RECIPE)).recipe_toml(7)
+    expected = table | {"seed": 7}
+    assert tomllib.loads(written) == expected
+    assert differing(tomllib.loads(written), expected) == [], "types are the same as well"
+
+
+def test_the_recipe_file_of_a_run_is_laid_out_for_people() -> None:
+    (arm,) = arms('[[arms]]\nname = "a"\nset = { "rollouts.prompts" = 4 }\n')
+    assert arm.recipe_toml(3) == (
+        'name = "s-a"\n'
+        "phases = [\n"
+        '    { score = "pass_rate", steps = 10, until = { at_least = 0.5 } },\n'
+        '    { score = "full_pass", steps = 5 },\n'
+        "]\n"
+        "threads = 1\n"
+        "seed = 3\n\n"
+        '[suite]\nname = "has_tiny"\n\n'
+        "[rollouts]\nprompts = 4\ngroup_size = 16\n"
+    )
 
 
 ONE = '[[arms]]\nname = "a"\nset = { "rollouts.group_size" = 8 }\n'

@@ -45,7 +45,10 @@ def plan() -> Plan:
 
 @pytest.fixture(scope="module")
 def jobs(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
-    """Arm `small` has two finished runs; of arm `none` one failed before its folder was made, the other never began."""
+    """Arm `small` has two finished runs.
+
+    Of arm `none` one run failed before it had a folder, the other never began.
+    """
     every = plan_jobs(plan, tmp_path_factory.mktemp("study"))
     for job, steps in zip([j for j in every if j.arm.name == "small"], (150, 120), strict=True):
         make_run(job.folder, steps)

@@ -5,7 +5,8 @@ Imports trl only where it is used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,7 @@ def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -
         importance_sampling_level=p.ratio,
         scale_rewards="none" if p.advantage == "center" else "group",
         entropy_coef=recipe.entropy.coefficient,
-        **_memory(recipe),
+        **_memory(recipe, {f.name for f in fields(GRPOConfig)}),
         **_vllm(recipe),
         shuffle_dataset=False,
         ignore_data_skip=True,
@@ -158,12 +159,16 @@ def grpo_config(recipe: Recipe, spread: Layout, precision: str, scratch: Path) -
     )
 
 
-def _memory(recipe: Recipe) -> dict[str, Any]:
-    """Activation checkpointing, under both of TRL's names for it."""
-    return {
-        "activation_checkpointing": recipe.trl.activation_checkpointing,
-        "gradient_checkpointing": None,
-    }
+def _memory(recipe: Recipe, known: Collection[str]) -> dict[str, Any]:
+    """Activation checkpointing, under the name that is known.
+
+    transformers called it gradient checkpointing before 5.23. The old name is still there, is on by
+    default, and has to be unset.
+    """
+    wanted = recipe.trl.activation_checkpointing
+    if "activation_checkpointing" in known:
+        return {"activation_checkpointing": wanted, "gradient_checkpointing": None}
+    return {"gradient_checkpointing": wanted}
 
 
 def _vllm(recipe: Recipe) -> dict[str, Any]:
