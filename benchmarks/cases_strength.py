@@ -1,11 +1,11 @@
-"""How strong the accept/reject families' cases are: constant programs, wrong mutants, other members' gold programs, time.
+"""Measures how strong the cases of accept families are: idle answers, wrong mutants, rivals, time.
 
-    python benchmarks/cases_strength.py [problems a level, default 40] [mutants a problem, default 50] [family[:level] ...]
+    python benchmarks/cases_strength.py [problems=40] [mutants=50] [family[:level] ...]
 
-A mutant is the gold program after one or two random edits: a route retargeted, a route removed, a puller's colours swapped or its
-kind changed. Whether it is wrong is decided exactly, on its automaton, not on the problem's cases; its verdicts on the cases come
-from the machine. Figures are per level, the last line is their sum over levels. Rivals are the gold programs of the level's other
-members.
+A mutant is the gold program after one or two random edits: a route retargeted or removed, a
+puller's colours swapped or its kind changed. Whether it is wrong is decided exactly, on its
+automaton, not on the problem's cases; its verdicts on the cases come from the machine. Rivals are
+the gold programs of the level's other problems. Each level has a line, and so has their sum.
 """
 
 from __future__ import annotations
@@ -76,7 +76,11 @@ def passes(program: Program, problem: Problem) -> bool:
 
 
 def measure(family: AcceptFamily, level: str, problems: int, mutants: int) -> np.ndarray:
-    """Sums over a sample of the level: problems, seconds, cases, best constant, wrong mutants, accepted ones, passed by a rival."""
+    """Sums over a sample of a level.
+
+    Returns:
+        Problems, seconds, cases, idle scores, wrong mutants, accepted ones, passed by a rival.
+    """
     pool = family.distinct_params(level)
     chosen = ordered(pool, [family.meaning(p) for p in pool], "strength")[:problems]
     family.problem(level, chosen[0])
@@ -118,8 +122,9 @@ def measure(family: AcceptFamily, level: str, problems: int, mutants: int) -> np
 def show(name: str, t: np.ndarray) -> None:
     """Prints one line of the table."""
     print(
-        f"{name:34} {t[0]:4.0f} problems  {t[1] / t[0] * 1e3:6.1f} ms  {t[2] / t[0]:5.1f} cases  constant {t[3] / t[0]:.3f}  "
-        f"mutants rejected {1 - t[5] / max(1, t[4]):.4f} of {t[4]:.0f}  passed by a rival {t[6]:.0f}",
+        f"{name:34} {t[0]:4.0f} problems  {t[1] / t[0] * 1e3:6.1f} ms  {t[2] / t[0]:5.1f} cases  "
+        f"idle {t[3] / t[0]:.3f}  mutants rejected {1 - t[5] / max(1, t[4]):.4f} of {t[4]:.0f}  "
+        f"passed by a rival {t[6]:.0f}",
         flush=True,
     )
 

@@ -1,11 +1,12 @@
-"""Weak effects under noise that many outputs share: shared-factor regression against a ridge regression per output.
+"""Weak effects under shared noise: shared-factor regression against one ridge regression an output.
 
     python benchmarks/effects.py [data sets a scenario, default 24]
 
-Every scenario simulates runs with on/off ingredients of which signal and noise reach the outputs through a few factors, fits both
-and compares the squared error of all coefficients Θ, in units of the true Θ's square: 1 is what knowing nothing (Θ = 0) gives.
-Each output's ridge has its penalty chosen by exact leave-one-out error, from nearly none to so much that Θ is 0. In `opposed` the
-signal has loadings of its own, drawn apart from the noise's: there the assumption that the method lives on is wrong.
+Each scenario simulates runs with on/off ingredients. Signal and noise reach the outputs through a
+few factors. Both methods are fitted; compared is the squared error of all coefficients, in units of
+their true square: 1 is what knowing nothing gives. Each output's ridge takes the penalty of least
+exact leave-one-out error, from nearly none to so much that all coefficients are 0. In `opposed` the
+signal has loadings of its own, apart from the noise's: there the method's assumption is wrong.
 Intervals resample data sets, both methods of one data set together.
 """
 
@@ -26,7 +27,7 @@ PENALTIES = np.geomspace(1e-2, 1e7, 46)
 
 @dataclass(frozen=True)
 class Scenario:
-    """A kind of study: its size, what share of the outputs' variance is signal, and whether it follows the noise's factors."""
+    """A kind of study: its size, the signal's share of variance, and whether factors are shared."""
 
     name: str
     runs: int
@@ -49,7 +50,7 @@ SCENARIOS = (
 
 
 def simulate(scenario: Scenario, random: np.random.Generator) -> tuple[Array, Array, Array]:
-    """X, Y and Θ of one data set; each output has variance 1, of which `explained` is signal on average."""
+    """X, Y and Θ of one data set; of each output's variance 1, `explained` is signal on average."""
     noise_loadings = _unit_columns(random.standard_normal((scenario.factors, scenario.outputs)))
     signal_loadings = (
         _unit_columns(random.standard_normal(noise_loadings.shape))
@@ -75,7 +76,7 @@ def _unit_columns(loadings: Array) -> Array:
 
 
 def ridge(X: Array, Y: Array) -> Array:
-    """Θ, (P, K), of a ridge regression with intercept per output, each at the penalty of least leave-one-out error."""
+    """Θ (P, K) of a ridge with intercept an output, at the penalty of least leave-one-out error."""
     X, Y = X - X.mean(axis=0), Y - Y.mean(axis=0)
     left, singular, right = np.linalg.svd(X, full_matrices=False)
     projected = left.T @ Y
@@ -93,7 +94,7 @@ def ridge(X: Array, Y: Array) -> Array:
 
 
 def measure(scenario: Scenario, datasets: int) -> Array:
-    """Relative squared error of Θ by shared factors and by ridge, and the share of 95 % intervals that hold the truth: (datasets, 3)."""
+    """Errors of Θ by shared factors and by ridge, and coverage of 95 % intervals: (datasets, 3)."""
     rows = []
     for index in range(datasets):
         X, Y, theta = simulate(
@@ -122,8 +123,9 @@ def main() -> None:
         low, high = np.quantile(sums[:, 0] / sums[:, 1], [0.025, 0.975])
         shared, apart, covered = rows.mean(axis=0)
         print(
-            f"{scenario.name:22} n {scenario.runs:3}  signal {scenario.explained:4.0%}  error: shared {shared:5.3f}  "
-            f"ridge {apart:5.3f}  ratio {shared / apart:5.3f} [{low:5.3f}, {high:5.3f}]  95 % intervals hold {covered:.1%}",
+            f"{scenario.name:22} n {scenario.runs:3}  signal {scenario.explained:4.0%}  "
+            f"error: shared {shared:5.3f}  ridge {apart:5.3f}  ratio {shared / apart:5.3f} "
+            f"[{low:5.3f}, {high:5.3f}]  95 % intervals hold {covered:.1%}",
             flush=True,
         )
     print(f"{datasets} data sets a scenario, {time.perf_counter() - began:.0f} s")

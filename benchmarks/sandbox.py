@@ -1,10 +1,11 @@
-"""How many programs a second the sandbox runs, per core, and how fast it starts; beside what the reference verifier does.
+"""Measures how many programs a second the sandbox runs per core, and how fast it starts.
 
     python benchmarks/sandbox.py [programs, default 1000] [workers, default 1]
 
-Each program is defined once and called 15 times. The reference verifier forks a process for each of the 15 and ran 4.5 trivial
-programs a second on one core of the machine where these figures were first taken. "CPU" is processor time of this process
-and of all workers together a program, which a busy machine does not change much; its inverse is what one core could do.
+Each program is defined once and called 15 times. The reference verifier forks a process for each of
+the 15 and ran 4.5 trivial programs a second on one core of the machine where these figures were
+first taken. "CPU" is processor time of this process and all workers together a program, which a
+busy machine does not change much; its inverse is what one core could do.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ def measure(name: str, program: str, preload: tuple[str, ...], programs: int, wo
     inside = sum(answers[0].usage.cpu_s for answers in results) / programs
     wrong = sum(not result.ok for answers in results for result in answers)
     print(
-        f"{name:6}{rate:6.0f} programs/s a worker, {rate / REFERENCE:.0f} x reference; CPU {each * 1e3:.2f} ms a program "
-        f"({1 / each:.0f}/s a core), {inside * 1e3:.2f} of it in its own process; start {started:.2f} s; failed {wrong}"
+        f"{name:6}{rate:6.0f} programs/s a worker, {rate / REFERENCE:.0f} x reference; "
+        f"CPU {each * 1e3:.2f} ms a program ({1 / each:.0f}/s a core), "
+        f"{inside * 1e3:.2f} of it in its own process; start {started:.2f} s; failed {wrong}"
     )
 
 

@@ -1,9 +1,10 @@
-"""Runs good and hostile programs for a long time and shows whether anything is left over: memory, descriptors, processes.
+"""Runs good and hostile programs for long and shows what is left: memory, descriptors, processes.
 
     python benchmarks/sandbox_soak.py [--seconds 600] [--workers 2]
 
-The hostile programs are those of tests/sandbox/attacks, with nothing to find behind their place holders. One program in ten is
-hostile. A leak shows as a difference between the line after the first minute and the last.
+The hostile programs are those of tests/sandbox/attacks, with nothing to find behind their place
+holders. One program in ten is hostile. A leak shows as a difference between the line after the
+first minute and the last.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def report(began: float, outcomes: Counter[str]) -> None:
     members = family()
     memory = " + ".join(f"{resident(pid) / 2**20:.0f}" for pid in members)
     print(
-        f"{time.monotonic() - began:6.0f} s  {sum(outcomes.values())} programs  {len(members)} processes of {memory} MiB  "
+        f"{time.monotonic() - began:6.0f} s  {sum(outcomes.values())} programs  "
+        f"{len(members)} processes of {memory} MiB  "
         f"{len(os.listdir('/proc/self/fd'))} descriptors  {dict(outcomes)}",
         flush=True,
     )
@@ -107,7 +109,8 @@ def main() -> None:
             if time.monotonic() - began >= arguments.seconds:
                 break
     print(
-        f"after: {len(family())} processes, {len(os.listdir('/proc/self/fd'))} descriptors, {failures} failures"
+        f"after: {len(family())} processes, {len(os.listdir('/proc/self/fd'))} descriptors, "
+        f"{failures} failures"
     )
     raise SystemExit(failures > 0)
 

@@ -18,7 +18,7 @@ from deltagym.engines.base import Diverged
 from deltagym.engines.local.loop import LocalEngine
 from deltagym.engines.metrics import StepMetrics
 from deltagym.engines.trl.batch import KEYS
-from deltagym.engines.trl.config import check, layout
+from deltagym.engines.trl.config import _memory, check, layout
 from deltagym.engines.trl.trainer import TrlEngine
 from deltagym.recipe.schema import Recipe, parse_recipe
 from deltagym.runs.folder import RunFolder
@@ -285,3 +285,13 @@ def chat_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_activation_checkpointing_is_asked_for_under_the_name_that_is_known(wanted: bool) -> None:
+    asked = parse_recipe(toml(extra=f"[trl]\nactivation_checkpointing = {str(wanted).lower()}"))
+    assert _memory(asked, {"gradient_checkpointing"}) == {"gradient_checkpointing": wanted}
+    assert _memory(asked, {"gradient_checkpointing", "activation_checkpointing"}) == {
+        "activation_checkpointing": wanted,
+        "gradient_checkpointing": None,
+    }

@@ -222,15 +222,7 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
                 text[line] == _TAB or (at - line >= 4 and _four_spaces(text, line))
             )
         if is_route:
-            if count == 0:
-                return NOT_SURE
-            column, name = _condition(text, at, end, code[count - 1, 0])
-            at = _skip_name(text, name, end)
-            if column < 0 or at == name or code[count - 1, column] != REJECT:
-                return NOT_SURE
-            code[count - 1, column] = links
-            routes[links, 0], routes[links, 1] = count - 1, column
-            routes[links, 2], routes[links, 3] = name, at
+            at = _read_route(text, at, end, code, count - 1, routes, links)
             links += 1
         else:
             at = _read_node(text, at, end, strict, code, count, names, table, stamp)
@@ -247,6 +239,21 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
     known = _resolve(text, strict, code[:count], names, routes[:links], table, stamp, sink)
     return start if known else NOT_SURE
 
+
+@jit
+def _read_route(text, at, end, code, node, routes, link):
+    """Reads a route of `node` into row `link` of `routes`; returns where it ends, or NOT_SURE."""
+    if node < 0:
+        return NOT_SURE
+    column, name = _condition(text, at, end, code[node, 0])
+    if column < 0 or code[node, column] != REJECT:
+        return NOT_SURE
+    at = _skip_name(text, name, end)
+    if at == name:
+        return NOT_SURE
+    code[node, column] = link
+    routes[link, 0], routes[link, 1], routes[link, 2], routes[link, 3] = node, column, name, at
+    return at
 
 
 @jit
