@@ -8,6 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest
+NUMERIC := tests/analysis tests/evaluation/test_passk.py tests/recipe tests/engines/test_loss.py \
+	tests/engines/local tests/models
 
 .PHONY: demo test test-kernels test-oldest check docs clean
 
@@ -21,19 +23,18 @@ demo: .venv/.train
 test: .venv/.dev
 	$(PYTEST) -n 2 --durations 10
 
-# No result may hang on a CPU's rounding. Each line takes other kernels: BLAS for AVX2 and for plain
-# SSE3, one thread and two, torch without AVX-512, and fp32 where the CPU could do bf16.
+# No result may hang on a CPU's rounding, so the numeric tests also run on other kernels: BLAS for
+# AVX2 and for plain SSE3, torch for AVX2 (so without bf16) and for no vectors, one thread and two.
 test-kernels: .venv/.dev
-	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 DELTAGYM_PRECISION=fp32 $(PYTEST) -m numeric
-	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default DELTAGYM_PRECISION=fp32 \
-	OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2 $(BIN)/pytest -m numeric
+	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 $(PYTEST) -n 2 $(NUMERIC)
+	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default OMP_NUM_THREADS=2 $(BIN)/pytest $(NUMERIC)
 
 test-oldest: .venv-oldest/.installed
 	OMP_NUM_THREADS=1 .venv-oldest/bin/pytest -n 2 --ignore tests/test_docs.py
 
 check: .venv/.dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks docs/recipe_tables.py
+	$(BIN)/ruff format --check src tests benchmarks docs/recipe_tables.py
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 

@@ -24,7 +24,7 @@ from typing import Any
 RECIPE = Path(__file__).parents[1] / "recipes" / "tiny_substring.toml"
 CORES = 2
 AT_MOST = 1.6
-"""Longest step beside one busy process, as a multiple of a step alone."""
+"""Longest step beside one busy process, as a multiple of the fastest way to take one alone."""
 WAITING = {
     "passive": {},  # what the package sets by itself
     "active": {"GOMP_SPINCOUNT": "300000"},  # what GNU's OpenMP does if nothing is set
@@ -73,7 +73,11 @@ def work(steps: int, rounds: int, folder: str) -> None:
         "evaluation": recipe.evaluation.model_copy(update={"every": 0}),
         "checkpoints": recipe.checkpoints.model_copy(update={"every": whole}),
     }
-    problems = {recipe.suite.name: load_suite(recipe.suite.name).problems("train")}
+    members = load_suite(recipe.suite.name).members["train"]
+    wanted = [m for m in members if m.family in (phase.families or ())][
+        : 2 * recipe.rollouts.prompts
+    ]
+    problems = {recipe.suite.name: [member.build() for member in wanted]}
     run = RunFolder.create(Path(folder) / "run", RECIPE.read_text(encoding="utf-8"))
     engine = LocalEngine(recipe.model_copy(update=changed), run, problems, [])
     busy, seconds = Busy(), {"alone": [], "beside": []}
@@ -126,9 +130,11 @@ def main() -> None:
     passive, active = found["passive"], found["active"]
     print(f"alone, passive takes {passive['alone'] / active['alone']:.2f} times as long as active")
     print(f"beside, passive takes {passive['beside'] / active['beside']:.2f} times as long")
-    ratio = passive["beside"] / passive["alone"]
+    ratio = passive["beside"] / min(passive["alone"], active["alone"])
     ok = ratio <= AT_MOST
-    words = f"passive, a step beside one busy process takes {ratio:.2f} times as long"
+    words = (
+        f"passive, a step beside one busy process takes {ratio:.2f} times the fastest step alone"
+    )
     print(f"{'ok  ' if ok else 'FAIL'} {words}, at most {AT_MOST}")
     sys.exit(not ok)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltagym.analysis.effects import fit
+from deltagym.analysis.effects import fit_effects
 from deltagym.analysis.reduced_rank import Array
 from deltagym.core.seeding import derive_seed
 
@@ -100,7 +100,7 @@ def measure(scenario: Scenario, datasets: int) -> Array:
         X, Y, theta = simulate(
             scenario, np.random.default_rng(derive_seed("benchmark effects", scenario.name, index))
         )
-        posterior = fit(X, Y, draws=1000, burn=500, seed=index)
+        posterior = fit_effects(X, Y, draws=1000, burn=500, seed=index)
         low, high = posterior.interval()
         size = np.sum(theta**2)
         shared, apart = (

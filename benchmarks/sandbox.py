@@ -1,11 +1,11 @@
-"""Measures how many programs a second the sandbox runs per core, and how fast it starts.
+"""Programs per second in the sandbox, and its start time, relative to the reference verifier.
 
-    python benchmarks/sandbox.py [programs, default 1000] [workers, default 1]
+    python benchmarks/sandbox.py [programs=1000] [workers=1]
 
 Each program is defined once and called 15 times. The reference verifier forks a process for each of
-the 15 and ran 4.5 trivial programs a second on one core of the machine where these figures were
-first taken. "CPU" is processor time of this process and all workers together a program, which a
-busy machine does not change much; its inverse is what one core could do.
+the 15 calls; it ran 4.5 trivial programs per second on one core of the machine where these figures
+were first taken. "CPU" is the CPU time per program of this process and all workers together, which
+a busy machine does not change much; its inverse is what one core could do.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def predict(t):
 
 
 def cpu() -> float:
-    """Processor seconds of this process and of its children that have ended."""
+    """CPU time (s) of this process and of its children that have ended."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
@@ -54,14 +54,14 @@ def measure(name: str, program: str, preload: tuple[str, ...], programs: int, wo
     inside = sum(answers[0].usage.cpu_s for answers in results) / programs
     wrong = sum(not result.ok for answers in results for result in answers)
     print(
-        f"{name:6}{rate:6.0f} programs/s a worker, {rate / REFERENCE:.0f} x reference; "
-        f"CPU {each * 1e3:.2f} ms a program ({1 / each:.0f}/s a core), "
+        f"{name:6}{rate:6.0f} programs/s per worker, {rate / REFERENCE:.0f} x reference; "
+        f"CPU {each * 1e3:.2f} ms per program ({1 / each:.0f}/s per core), "
         f"{inside * 1e3:.2f} of it in its own process; start {started:.2f} s; failed {wrong}"
     )
 
 
 def main() -> None:
-    """Measures programs with math alone and with NumPy preloaded."""
+    """Measures programs with `math` only, and with NumPy preloaded."""
     programs = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     print(f"level {holding().layers.level}, missing {dict(holding().missing)}")

@@ -1,10 +1,10 @@
-"""Runs good and hostile programs for long and shows what is left: memory, descriptors, processes.
+"""Runs good and hostile programs for a long time, to find leaks: memory, descriptors, processes.
 
     python benchmarks/sandbox_soak.py [--seconds 600] [--workers 2]
 
-The hostile programs are those of tests/sandbox/attacks, with nothing to find behind their place
-holders. One program in ten is hostile. A leak shows as a difference between the line after the
-first minute and the last.
+The hostile programs are those of tests/sandbox/attacks, with targets that do not exist. One program
+in ten is hostile. A leak shows as a difference between the line after the first minute and the last
+line.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ REPORT_S = 60
 
 
 def attacks() -> list[str]:
-    """The hostile programs, aimed at nothing."""
+    """The hostile programs, with targets that do not exist."""
     aims = {"@FILE@": "/nowhere/expected.json", "@DIR@": "/nowhere", "@PORT@": "9", "@PID@": "1"}
     texts = [path.read_text() for path in sorted(ATTACKS.glob("*.txt"))]
     for name, value in aims.items():
@@ -37,16 +37,15 @@ def attacks() -> list[str]:
 
 
 def family() -> list[int]:
-    """This process and all it has started, directly or not."""
+    """This process and all processes that it has started, directly or not."""
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                parents[int(entry.name)] = int(
-                    (entry / "stat").read_text().rpartition(")")[2].split()[1]
-                )
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
+            parents[int(entry.name)] = int(fields[1])
     found = [os.getpid()]
     for pid in found:
         found += [child for child, parent in parents.items() if parent == pid]
@@ -54,39 +53,43 @@ def family() -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """Bytes of memory a process holds, 0 if it is gone."""
+    """Memory (bytes) of a process; 0 if it is gone."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
 
 
+def descriptors() -> int:
+    """How many file descriptors this process has open."""
+    return len(os.listdir("/proc/self/fd"))
+
+
 def report(began: float, outcomes: Counter[str]) -> None:
-    """Prints what is held now."""
+    """Prints what is in use now."""
     members = family()
     memory = " + ".join(f"{resident(pid) / 2**20:.0f}" for pid in members)
     print(
         f"{time.monotonic() - began:6.0f} s  {sum(outcomes.values())} programs  "
-        f"{len(members)} processes of {memory} MiB  "
-        f"{len(os.listdir('/proc/self/fd'))} descriptors  {dict(outcomes)}",
+        f"{len(members)} processes of {memory} MiB  {descriptors()} descriptors  {dict(outcomes)}",
         flush=True,
     )
 
 
 def wrong(good: bool, results: list[Result]) -> bool:
-    """Whether a good program failed, by its own time on a busy machine apart."""
+    """Whether a good program failed; on a busy machine, its time may be over."""
     return good and not all(result.ok or result.outcome == "timeout" for result in results)
 
 
 def main() -> None:
-    """Soaks until the time is over; exits 1 if a good program failed or the sandbox did."""
+    """Runs until the time is over; exits with 1 if a good program or the sandbox failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     hostile, source = attacks(), random.Random(0)
     began, outcomes, failures = time.monotonic(), Counter[str](), 0
-    print(f"before: {len(family())} processes, {len(os.listdir('/proc/self/fd'))} descriptors")
+    print(f"before: {len(family())} processes, {descriptors()} descriptors")
     with Sandbox(
         arguments.workers,
         Limits(cpu_s=0.3, wall_s=1.0, memory_mb=128),
@@ -108,10 +111,7 @@ def main() -> None:
             report(began, outcomes)
             if time.monotonic() - began >= arguments.seconds:
                 break
-    print(
-        f"after: {len(family())} processes, {len(os.listdir('/proc/self/fd'))} descriptors, "
-        f"{failures} failures"
-    )
+    print(f"after: {len(family())} processes, {descriptors()} descriptors, {failures} failures")
     raise SystemExit(failures > 0)
 
 

@@ -21,6 +21,7 @@ import deltagym
 from deltagym.cli.main import app, main
 from deltagym.core import registry
 from deltagym.recipe import schema
+from deltagym.suites.scaffold import scaffolded_scopes
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -329,6 +330,12 @@ def test_the_columns_of_rows_are_those_in_the_table() -> None:
     family = deltagym.get_family("ends_with")
     row = deltagym.write_row(family.generate("easy-2c", "test", 0))
     assert [name for name, _ in ROW.findall(table)] == list(row)
+
+
+def test_every_scope_with_an_example_is_in_the_guide() -> None:
+    guide = (DOCS / "guides" / "add_family.md").read_text(encoding="utf-8")
+    table = guide.split("| `--scope` |")[1].split("\n\n")[0]
+    assert sorted(name for name, _ in ROW.findall(table)) == scaffolded_scopes()
 
 
 def test_the_layers_are_those_that_are_checked() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from deltagym.analysis.conclusion import Conclusion, conclude, too_little
 from deltagym.analysis.counts import Series
-from deltagym.analysis.growth import MODELS, model
+from deltagym.analysis.growth import MODELS
 from deltagym.analysis.transition import (
     block_numbers,
     compare_models,
@@ -15,6 +15,7 @@ from deltagym.analysis.transition import (
     transition_interval,
 )
 
+MODEL = {model.name: model for model in MODELS}
 T = np.arange(1, 101)
 
 
@@ -46,7 +47,7 @@ def test_a_step_is_a_jump_at_that_step(draw, seed: int) -> None:
     found = concluded(series)
     assert found.kind == "jump"
     assert "step 55" in found.text
-    low, high = transition_interval(fit_curve(model("jump"), series), series, seed) or (0, 0)
+    low, high = transition_interval(fit_curve(MODEL["jump"], series), series, seed) or (0, 0)
     assert low <= 55 <= high
     assert high - low <= 2
 
@@ -84,7 +85,7 @@ def test_intervals_of_the_transition_cover_the_truth(
     for seed in range(20):
         series = draw(rates, seed)
         low, high = transition_interval(
-            fit_curve(model(name), series), series, seed, replicates=100
+            fit_curve(MODEL[name], series), series, seed, replicates=100
         ) or (
             0,
             0,
@@ -95,11 +96,11 @@ def test_intervals_of_the_transition_cover_the_truth(
 
 def test_the_rise_and_the_transition_are_read_off_the_curve(draw) -> None:
     series = draw(logistic(50, 30), samples=100_000, dispersion=1e-6)
-    at = crossing(fit_curve(model("logistic"), series), series)
+    at = crossing(fit_curve(MODEL["logistic"], series), series)
     assert at.step == pytest.approx(50, abs=0.5)
     assert at.rise == pytest.approx(30, abs=1)
     assert at.share == 0
-    jumped = crossing(fit_curve(model("jump"), draw(STEP)), draw(STEP))
+    jumped = crossing(fit_curve(MODEL["jump"], draw(STEP)), draw(STEP))
     assert jumped.step == 55
     assert jumped.share > 0.9
     assert jumped.rise is not None
@@ -108,7 +109,7 @@ def test_the_rise_and_the_transition_are_read_off_the_curve(draw) -> None:
 
 def test_a_falling_rate_has_no_transition(draw) -> None:
     series = draw(STEP[::-1])
-    fitted = fit_curve(model("jump"), series)
+    fitted = fit_curve(MODEL["jump"], series)
     assert crossing(fitted, series).step is None
     assert transition_interval(fitted, series, 0) is None
 

@@ -14,6 +14,7 @@ from deltagym import (
     Task,
     answer_cases,
 )
+from deltagym.core import registry
 from deltagym.core.registry import get_scope, register
 from deltagym.core.rows import read_row, write_row
 from deltagym.core.verification import verify
@@ -82,8 +83,12 @@ class Exhausted(Doubling):
         return Task(f"Say {draw.randrange(8)}.", answer_cases("yes"))
 
 
-for kind in (Doubling, Factor, OneTape):
-    register(kind)
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registers the families for one test, so that no other test meets them."""
+    monkeypatch.setattr(registry, "_registered", {})
+    for kind in (Doubling, Factor, OneTape):
+        register(kind)
 
 
 @pytest.mark.parametrize("kind", [Doubling, Factor, OneTape])

@@ -9,9 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from deltagym.core.errors import BadInput
-from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
-from deltagym.core.rows import UPSTREAM_COLUMNS
+from deltagym.core.rows import UPSTREAM_COLUMNS, read_row
 from deltagym.core.verification import verify_many
 from deltagym.suites.generate import generate
 from deltagym.suites.load import load_suite
@@ -43,9 +42,9 @@ def test_rows_of_both_formats_give_back_the_problems(small_suite: str, tmp_path:
         lines = (tmp_path / "data" / f"small_{split}.jsonl").read_text().splitlines()
         assert table.column_names == COLUMNS
         for rows in (table.to_pylist(), [json.loads(line) for line in lines]):
-            again = [Problem.from_row(row) for row in rows]
+            again = [read_row(row) for row in rows]
             assert again == problems
-            assert [Problem.from_row(row | {"id": ""}) for row in rows] == problems
+            assert [read_row(row | {"id": ""}) for row in rows] == problems
             golds = [get_family(p.family).reference(p) for p in again]
             assert all(v.full_pass for v in verify_many(zip(again, golds, strict=True)))
 

@@ -131,6 +131,8 @@ def test_a_malformed_suite_file_is_refused_by_the_name_of_its_field(
 
 
 @pytest.mark.parametrize("name", ["nope", "nope.toml"])
-def test_an_unknown_suite_is_refused_with_the_known_ones(name: str) -> None:
-    with pytest.raises(BadInput, match=r"no suite 'nope.*has_tiny"):
+def test_an_unknown_suite_is_refused_and_the_nearest_named(name: str) -> None:
+    with pytest.raises(BadInput, match=r"no suite 'nope.*`deltagym suites` lists all"):
         load_suite(name)
+    with pytest.raises(BadInput, match=r"no suite 'has_tiyn'; the nearest is 'has_tiny'"):
+        load_suite("has_tiyn")

@@ -222,11 +222,6 @@ MODELS = (
 """All models, the simplest first."""
 
 
-def model(name: str) -> Model:
-    """The model called `name`."""
-    return next(m for m in MODELS if m.name == name)
-
-
 def shortest_rise(steps: NDArray[np.int64]) -> float:
     """The shortest 10-90 % rise that counts as growth, in scaled time."""
     return max(SHORTEST, SHORTEST_STEPS / (steps[-1] - steps[0]))

@@ -55,7 +55,7 @@ def fit_dispersion(k: Floats, n: Floats, p: Floats) -> float:
 
 
 def log_binomial(k: Floats, n: Floats, p: Floats) -> Floats:
-    """k log p + (n - k) log (1 - p), summed over steps, [..., T] to [...]; may be fractions."""
+    """Sum over steps of k log p + (n - k) log (1 - p), [..., T] to [...]; k may be a fraction."""
     return (k * np.log(p) + (n - k) * np.log1p(-p)).sum(axis=-1)
 
 

@@ -39,6 +39,11 @@ class Family(ABC):
     def levels(self) -> tuple[str, ...]:
         """Names of the levels this family can generate, easiest first."""
 
+    @property
+    def case_counts(self) -> range:
+        """How many cases a problem may have: what the scope says, unless a family needs others."""
+        return self.scope.case_counts
+
     @abstractmethod
     def params(self, level: str) -> Iterator[Params]:
         """The parameter sets of `level` that suites draw on, in a fixed order."""

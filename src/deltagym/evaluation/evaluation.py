@@ -105,11 +105,6 @@ class Subset:
         return sum(r.infra_errors for r in self.records)
 
     @property
-    def valid(self) -> int:
-        """Samples that were programs at all."""
-        return sum(r.valid for r in self.records)
-
-    @property
     def pass_rate(self) -> float | None:
         """Mean over problems of the mean share of cases passed; None without a scored sample."""
         return _mean([r.pass_rate for r in self.records if r.pass_rate is not None])

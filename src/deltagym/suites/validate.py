@@ -186,7 +186,7 @@ def _gold(problems: Sequence[Problem]) -> Check:
 
 def _case_counts(problems: Sequence[Problem]) -> Check:
     counts = [len(p.cases) for p in problems]
-    allowed = {p.family: get_family(p.family).scope.case_counts for p in problems}
+    allowed = {p.family: get_family(p.family).case_counts for p in problems}
     failures = [
         f"{_name(p)}: {len(p.cases)} cases"
         for p in problems

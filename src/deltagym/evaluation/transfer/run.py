@@ -89,26 +89,18 @@ def transfer(
             `resume`, or its settings differ.
     """
     asked = _asked_suites(suites, n, limit)
-    if not models:
-        raise BadInput("models: name at least one")
     if find_spec("matplotlib") is None:
         fix = "it needs the train extra: pip install 'deltagym[train]'"
         raise BadInput(f"transfer: matplotlib is not installed; {fix}")
-    sources = [str(model) for model in models]
-    check_recipes(sources)
-    first = _base(sources, base)
-    sources = [*([first] if first else []), *sources]
+    sources, first = _sources([str(model) for model in models], base)
     names = model_names(sources)
-    for source in sources:
-        if not is_recipe(source):
-            resolve_model(source)
     settings = {"n": n, "limit": limit, "temperature": temperature, "seed": seed}
     folder = _folder(Path(out).resolve(), settings, resume)
     opened = [_Model(source) for source in with_runs(sources, folder, display=progress is not None)]
+    options = {"n": n, "temperature": temperature, "seed": seed}
     evaluated = []
     for name, model in zip(names, opened, strict=True):
         trained = None if model.source == first else trained_on(model.source)
-        options = {"n": n, "temperature": temperature, "seed": seed}
         evaluations = _evaluations(folder / "evals", name, model, asked, progress, options)
         evaluated.append(EvaluatedModel(name, model.source, model.step, trained, evaluations))
     matrix = Matrix(folder, asked, tuple(evaluated), names[0] if first else None, n, limit)
@@ -228,6 +220,19 @@ def _asked_suite(name: str, limit: int | None) -> AskedSuite:
     if not chosen:
         raise BadInput(f"suites: {name} has no test problems")
     return AskedSuite(suite, tuple(chosen))
+
+
+def _sources(models: list[str], base: str | None) -> tuple[list[str], str | None]:
+    """All models, the base first, and the base or None; each is checked."""
+    if not models:
+        raise BadInput("models: name at least one")
+    check_recipes(models)
+    first = _base(models, base)
+    sources = [first, *models] if first else models
+    for source in sources:
+        if not is_recipe(source):
+            resolve_model(source)
+    return sources, first
 
 
 def _base(sources: Sequence[str], base: str | None) -> str | None:

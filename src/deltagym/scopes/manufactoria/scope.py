@@ -42,7 +42,7 @@ class Manufactoria(Scope):
 
     name = "manufactoria"
     dialects = ("delta2", "delta1")
-    case_counts = range(20, 41)
+    case_counts = range(24, 41)
 
     def judge(
         self, problems: Sequence[Problem], completions: Sequence[str], dialect: str

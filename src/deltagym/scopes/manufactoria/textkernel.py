@@ -185,35 +185,27 @@ def _find(text, begin, end, names, table, stamp):
 
 @jit
 def read_program(text, begin, end, strict, code, names, routes, table, stamp):
-    """Reads `text[begin:end]` into `code` (see `kernel.Compiled`).
+    """Reads `text[begin:end]` (uint8) into `code`; returns the row of START, or NOT_SURE.
 
-    `names` and `routes` never overflow if they have one row per 6 bytes of text.
+    For `names` and `routes`, one row per 6 bytes of text is always enough.
 
     Args:
-        text: uint8.
-        begin: Start of the program.
-        end: End of the program.
+        text: All texts.
+        begin, end: Bounds of the program in `text`.
         strict: True for delta1, False for delta2.
-        code: int32 [nodes, 4], filled in.
+        code: int32 [nodes, 4], filled in; see `kernel.Compiled`.
         names: Scratch int32 [nodes, 2]: begin and end of each node's name.
         routes: Scratch int32 [routes, 4]: row and column in `code`, begin and end of the target.
         table: Hash table int32 [power of 2 above 2 * nodes, 2]: stamp, node. Entries with other
             stamps are free.
         stamp: A number that was never used with this table.
-
-    Returns:
-        Row of START, or NOT_SURE.
     """
-    if end - begin > MAX_PROGRAM_BYTES:
-        return NOT_SURE
     count, links, start, sink = 0, 0, NOT_SURE, NOT_SURE
-    at = begin
+    at = begin if end - begin <= MAX_PROGRAM_BYTES else end
     while at < end:
         line = at
         at = _skip_blanks(text, at, end)
-        if at == end:
-            break
-        if text[at] == _NEWLINE or text[at] == _HASH:
+        if at == end or text[at] == _NEWLINE or text[at] == _HASH:
             at = _skip_line(text, at, end) + 1
             continue
         is_route = text[at] == _OPEN or text[at] == _NEXT[0]
@@ -222,16 +214,29 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
                 text[line] == _TAB or (at - line >= 4 and _four_spaces(text, line))
             )
         if is_route:
-            at = _read_route(text, at, end, code, count - 1, routes, links)
+            if count == 0:
+                return NOT_SURE
+            column, name = _condition(text, at, end, code[count - 1, 0])
+            at = _skip_name(text, name, end)
+            if column < 0 or at == name or code[count - 1, column] != REJECT:
+                return NOT_SURE
+            code[count - 1, column] = links
+            routes[links, 0], routes[links, 1] = count - 1, column
+            routes[links, 2], routes[links, 3] = name, at
             links += 1
         else:
-            at = _read_node(text, at, end, strict, code, count, names, table, stamp)
-            if at >= 0 and code[count, 0] == OP_JUMP:
-                start = count
-            elif at >= 0 and code[count, 0] == OP_END:
-                sink = count
+            op, name, stop, at = _declaration(text, at, end, strict)
+            slot, known = _find(text, name, stop, names, table, stamp)
+            if op < 0 or known >= 0 or (count == MAX_NODES and not strict):
+                return NOT_SURE
+            start = count if op == OP_JUMP else start
+            sink = count if op == OP_END else sink
+            table[slot, 0], table[slot, 1] = stamp, count
+            names[count, 0], names[count, 1] = name, stop
+            code[count, 0], code[count, 1] = op, REJECT
+            code[count, 2], code[count, 3] = REJECT, REJECT
             count += 1
-        if at < 0 or not _ends_line(text, at, end):
+        if not _ends_line(text, at, end):
             return NOT_SURE
         at = _skip_line(text, at, end) + 1
     if start < 0 or sink < 0:
@@ -241,47 +246,21 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
 
 
 @jit
-def _read_route(text, at, end, code, node, routes, link):
-    """Reads a route of `node` into row `link` of `routes`; returns where it ends, or NOT_SURE."""
-    if node < 0:
-        return NOT_SURE
-    column, name = _condition(text, at, end, code[node, 0])
-    if column < 0 or code[node, column] != REJECT:
-        return NOT_SURE
-    at = _skip_name(text, name, end)
-    if at == name:
-        return NOT_SURE
-    code[node, column] = link
-    routes[link, 0], routes[link, 1], routes[link, 2], routes[link, 3] = node, column, name, at
-    return at
-
-
-@jit
-def _read_node(text, word, end, strict, code, node, names, table, stamp):
-    """Reads the declaration of `node`, its number; returns where it ends, or NOT_SURE."""
+def _declaration(text, word, end, strict):
+    """Operation (or NOT_SURE), begin and end of the name, and end of a declaration at `word`."""
     at = _skip_name(text, word, end)
     op = _operation(text, word, at)
     name = _skip_blanks(text, at, end)
-    if op < 0 or name == at:
-        return NOT_SURE
-    at = _skip_name(text, name, end)
-    if at == name or (not strict and (at - name > MAX_ID_LENGTH or node == MAX_NODES)):
-        return NOT_SURE
-    slot, known = _find(text, name, at, names, table, stamp)
-    if known >= 0:
-        return NOT_SURE
-    if op == OP_JUMP and not _is(text, name, at, _START_NAME):
-        return NOT_SURE
-    if op == OP_END and not _is(text, name, at, _END_NAME):
-        return NOT_SURE
-    colon = at < end and text[at] == _COLON
-    if (colon and strict) if op == OP_END else not colon:
-        return NOT_SURE
-    table[slot, 0], table[slot, 1] = stamp, node
-    names[node, 0], names[node, 1] = name, at
-    code[node, 0] = op
-    code[node, 1], code[node, 2], code[node, 3] = REJECT, REJECT, REJECT
-    return at + colon
+    stop = _skip_name(text, name, end)
+    colon = stop < end and text[stop] == _COLON
+    sure = name > at and stop > name and (strict or stop - name <= MAX_ID_LENGTH)
+    if op == OP_JUMP:
+        sure = sure and colon and _is(text, name, stop, _START_NAME)
+    elif op == OP_END:
+        sure = sure and not (colon and strict) and _is(text, name, stop, _END_NAME)
+    else:
+        sure = sure and colon
+    return (op if sure else NOT_SURE), name, stop, stop + colon
 
 
 @jit

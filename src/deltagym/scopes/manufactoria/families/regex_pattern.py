@@ -10,7 +10,7 @@ from functools import lru_cache
 from deltagym.core.family import Params
 from deltagym.scopes.manufactoria import automata
 from deltagym.scopes.manufactoria.automata import Dfa
-from deltagym.scopes.manufactoria.cover import HALF
+from deltagym.scopes.manufactoria.cover import HALF, MAXIMUM
 from deltagym.scopes.manufactoria.families.accept import (
     FOUR,
     SAMPLE,
@@ -83,6 +83,11 @@ class RegexPattern(AcceptFamily):
     @property
     def levels(self) -> tuple[str, ...]:
         return tuple(LEVELS)
+
+    @property
+    def case_counts(self) -> range:
+        """Fewer cases are enough where a pattern matches only a few tapes."""
+        return range(20, MAXIMUM + 1)
 
     def params(self, level: str) -> Iterator[Params]:
         self.require_level(level)
