@@ -1,4 +1,5 @@
 import itertools
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ def correlated(runs=40, seed=5, shared=1.0):
     return X, X @ THETA + luck + own + 7, THETA
 
 
+@cache
 def fits(shared: float = 1.0) -> list[Posterior]:
     data = [correlated(seed=seed, shared=shared) for seed in range(6)]
     return [fit_effects(X, Y, draws=400, burn=200, seed=i) for i, (X, Y, _) in enumerate(data)]

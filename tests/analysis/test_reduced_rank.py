@@ -51,7 +51,7 @@ def test_sampler_and_model_agree_on_the_joint_distribution():
 
 def test_intervals_hold_the_truth_as_often_as_they_say():
     random, held = np.random.default_rng(2), []
-    for _ in range(80):
+    for _ in range(60):
         design = Design.of(random.standard_normal((20, 2)))
         truth = sample_prior(3, 2, design, TAME, random)
         Y = sample_outputs(truth, design.X, random)
@@ -60,7 +60,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
         held.append(np.mean((low <= truth.theta) & (truth.theta <= high)))
     error = np.std(held) / np.sqrt(len(held))
     assert abs(np.mean(held) - 0.8) < 4 * error
-    assert error < 0.03
+    assert 4 * error < 0.13, "the bound is narrow enough to tell 80 % from 95 %"
 
 
 def test_a_chain_has_the_announced_shapes():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import deltagym
@@ -22,8 +23,9 @@ def pretrain(
     """
     from deltagym.models.embedded.pretrain import PretrainSettings
 
-    chosen = {} if steps is None else {"steps": steps}
-    settings = PretrainSettings(suite=suite, seed=seed, **chosen)
+    settings = PretrainSettings(suite=suite, seed=seed)
+    if steps is not None:
+        settings = replace(settings, steps=steps)
     with progress() as tell:
         deltagym.pretrain(out, settings, tell)
     print(out)

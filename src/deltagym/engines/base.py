@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import json
 import math
-import signal
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any, Protocol
 
 import torch
 
 from deltagym.core.errors import DeltaGymError
+from deltagym.core.interrupts import collected_interrupts
 from deltagym.core.problem import Problem
 from deltagym.core.seeding import derive_seed
 from deltagym.engines.metrics import Learned, Seconds, StepMetrics, logged, measured
@@ -170,7 +168,7 @@ class EngineBase(ABC):
     def train(self, after_step: AfterStep) -> None:
         """See `Engine.train`."""
         self._after_step = after_step
-        with _collected_interrupts() as self._signals:
+        with collected_interrupts(at_most=1) as self._signals:
             if self.schedule.finished:
                 self._evaluate_after()
             else:
@@ -364,24 +362,3 @@ def _in_todays_form(state: Mapping[str, Any]) -> Mapping[str, Any]:
     old = state.get("updater", state)
     moved = {"warmup": {"updates": old["updates"]}, "entropy": old["entropy"]}
     return {"guidance": {}, "supervised": {}} | dict(state) | moved
-
-
-@contextmanager
-def _collected_interrupts() -> Iterator[list[int]]:
-    """Collects the first Ctrl-C, so that the step can end and be saved; a second stops at once."""
-    received: list[int] = []
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if received:
-            raise KeyboardInterrupt
-        received.append(number)
-
-    try:
-        before = signal.signal(signal.SIGINT, handle)
-    except ValueError:  # only the main thread gets signals
-        yield received
-        return
-    try:
-        yield received
-    finally:
-        signal.signal(signal.SIGINT, before)

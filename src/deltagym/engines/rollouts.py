@@ -323,7 +323,7 @@ class FeedbackSampler:
     def sample(
         self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
     ) -> Iterator[list[str]]:
-        """Yields the n final answers to each problem (the `Sampler` of `deltagym.evaluate`)."""
+        """Yields the n final answers to each problem (the `Sampler` of `deltagym.evaluation`)."""
         for number, problem in enumerate(problems):
             own = derive_seed(seed, "sample", number)
             policy = self._collector.policy

@@ -154,7 +154,7 @@ class Policy:
     def sample(
         self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
     ) -> Iterator[list[str]]:
-        """Yields each problem's n completions (the `Sampler` of `deltagym.evaluate`)."""
+        """Yields each problem's n completions (the `Sampler` of `deltagym.evaluation`)."""
         width = max(1, EVALUATION_ROWS // n)
         for start in range(0, len(problems), width):
             chunk = problems[start : start + width]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,12 +11,10 @@ from pydantic import (
     ConfigDict,
     Field,
     PositiveInt,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
-from deltagym.core.errors import BadInput
+from deltagym.core.toml import check_table, load_toml, read_text
 from deltagym.recipe.scores import SPELLINGS, ScoreName
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -310,12 +307,7 @@ def parse_recipe(text: str, source: str = "recipe") -> Recipe:
         BadInput: Not TOML, an unknown key, or a value out of range; the message names the field
             and the fix.
     """
-    try:
-        return Recipe.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{source}: not valid TOML: {error}") from error
-    except ValidationError as error:
-        raise BadInput(f"{source}: " + "; ".join(_explain(e) for e in error.errors())) from error
+    return check_table(Recipe, load_toml(text, source), source)
 
 
 def load_recipe(path: str | Path) -> Recipe:
@@ -325,18 +317,4 @@ def load_recipe(path: str | Path) -> Recipe:
 
 def recipe_text(path: str | Path) -> str:
     """The text of a recipe file; raises `BadInput` when it cannot be read."""
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"recipe: cannot read {path}: {error.strerror}") from error
-
-
-def _explain(error: ErrorDetails) -> str:
-    """Words one pydantic error as `field: what is wrong`."""
-    where = ".".join(str(part) for part in error["loc"]) or "recipe"
-    message = (
-        "unknown key; remove it or check its spelling"
-        if error["type"] == "extra_forbidden"
-        else error["msg"]
-    )
-    return f"{where}: {message}"
+    return read_text(path, "recipe")

@@ -58,6 +58,15 @@ def test_the_colours_belong_to_the_meaning():
     )
 
 
+@pytest.mark.parametrize("name", OUTPUT_FAMILIES[1:])
+def test_families_that_need_a_free_marker_refuse_tapes_of_four_colours(name):
+    family = get_family(name)
+    level = family.levels[0]
+    params = {**next(iter(family.params(level))), "colours": "RBYG"}
+    with pytest.raises(BadInput, match=f"{name} needs 'RB', not 'RBYG'"):
+        family.problem(level, params)
+
+
 def test_an_unknown_level_names_the_choices():
     family = get_family("append_sequence")
     with pytest.raises(BadInput, match="basic-4c"):

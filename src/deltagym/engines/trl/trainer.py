@@ -293,7 +293,7 @@ class TrlEngine(EngineBase):
     def sample(
         self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
     ) -> Iterator[list[str]]:
-        """Yields the n completions of each problem (the `Sampler` of `deltagym.evaluate`).
+        """Yields the n completions of each problem (the `Sampler` of `deltagym.evaluation`).
 
         The temperature is always the recipe's. Every process must ask for the same, and each
         samples its part.

@@ -58,23 +58,23 @@ class Dfa:
         Its states are numbered in breadth-first order.
         """
         rows = self.delta.tolist()
-        group = self.accepting.astype(int).tolist()
-        count = len(set(group))
+        block = self.accepting.astype(int).tolist()
+        count = len(set(block))
         while True:
             numbers: dict[tuple[int, ...], int] = {}
-            group = [
-                numbers.setdefault((group[s], *(group[t] for t in row)), len(numbers))
+            block = [
+                numbers.setdefault((block[s], *(block[t] for t in row)), len(numbers))
                 for s, row in enumerate(rows)
             ]
             if len(numbers) == count:
                 break
             count = len(numbers)
-        member = {g: s for s, g in enumerate(group)}
+        member = {g: s for s, g in enumerate(block)}
         accepts = self.accepting.tolist()
         return explore(
             self.alphabet,
-            group[0],
-            lambda g, a: group[rows[member[g]][self.alphabet.index(a)]],
+            block[0],
+            lambda g, a: block[rows[member[g]][self.alphabet.index(a)]],
             lambda g: accepts[member[g]],
         )
 

@@ -166,22 +166,22 @@ def _live(nodes: _Nodes) -> _Nodes:
 
 def _merged(nodes: _Nodes) -> _Nodes:
     """Merges nodes that behave alike (Moore's refinement on kind and routes)."""
-    group: dict[Place, int] = dict.fromkeys((*nodes, END_ID, NONE), 0)
-    groups = 1
+    block: dict[Place, int] = dict.fromkeys((*nodes, END_ID, NONE), 0)
+    blocks = 1
     while True:
         keys = {
-            p: (group[p], kind, tuple(sorted((c, group[t]) for c, t in routes.items())))
+            p: (block[p], kind, tuple(sorted((c, block[t]) for c, t in routes.items())))
             for p, (kind, routes) in nodes.items()
         }
         number: dict[object, int] = {}
-        group = {p: number.setdefault(keys.get(p, p), len(number)) for p in group}
-        if len(number) == groups:
+        block = {p: number.setdefault(keys.get(p, p), len(number)) for p in block}
+        if len(number) == blocks:
             break
-        groups = len(number)
+        blocks = len(number)
     first: dict[int, Place] = {}
-    for place in group:
-        first.setdefault(group[place], place)
-    same = {p: first[g] for p, g in group.items()}
+    for place in block:
+        first.setdefault(block[place], place)
+    same = {p: first[g] for p, g in block.items()}
     return {
         p: (kind, {c: same[t] for c, t in routes.items()})
         for p, (kind, routes) in nodes.items()

@@ -4,7 +4,8 @@
 completion is the program, and a line is a route only behind four spaces or a tab. `delta2`, the
 default, reads the last fenced block and accepts what cannot be misread: any indentation, spacing or
 letter case of keywords, and `END` for `end`. A text that is valid in delta1 means the same in
-delta2, within delta2's caps. Both dialects report all errors at once.
+delta2, within delta2's caps and except for the target `END`. Both dialects report all errors at
+once.
 """
 
 from __future__ import annotations

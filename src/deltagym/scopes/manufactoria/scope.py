@@ -11,8 +11,9 @@ from deltagym.core.evidence import Evidence
 from deltagym.core.markup import Markup
 from deltagym.core.problem import Case, Json, Problem, Verdict
 from deltagym.core.scope import Scope
-from deltagym.scopes.manufactoria import cases
+from deltagym.scopes.manufactoria import cases, drawing
 from deltagym.scopes.manufactoria.canonical import behaviour_key, canonical_text
+from deltagym.scopes.manufactoria.evidence import ManufactoriaEvidence
 from deltagym.scopes.manufactoria.prompt import feedback_text, full_prompt
 from deltagym.scopes.manufactoria.reach import reachable_spans
 from deltagym.scopes.manufactoria.syntax import Dialect
@@ -78,19 +79,13 @@ class Manufactoria(Scope):
         return behaviour_key(problem, completion)
 
     def evidence(self, problems: Sequence[Problem]) -> Evidence:
-        from deltagym.scopes.manufactoria.evidence import ManufactoriaEvidence
-
         return ManufactoriaEvidence(problems)
 
     def draw(self, completion: str, title: str) -> Markup | None:
-        from deltagym.scopes.manufactoria.drawing import draw_answer
-
-        return draw_answer(completion, title)
+        return drawing.draw_answer(completion, title)
 
     def legend(self) -> Markup:
-        from deltagym.scopes.manufactoria.drawing import legend
-
-        return legend()
+        return drawing.legend()
 
 
 SCOPE = Manufactoria()

@@ -95,14 +95,14 @@ class Machines:
         return cls.join([cls(dfa.delta, dfa.accepting, np.zeros(1, np.int32)) for dfa in dfas])
 
     @classmethod
-    def join(cls, groups: Sequence[Machines]) -> Machines:
-        """The machines of all groups, in order; groups may be empty."""
-        groups = [g for g in groups if len(g.start)]
-        offset = np.cumsum([0] + [len(g.accepting) for g in groups[:-1]]).astype(np.int32)
+    def join(cls, parts: Sequence[Machines]) -> Machines:
+        """The machines of all parts, in order; parts may be empty."""
+        parts = [part for part in parts if len(part.start)]
+        offset = np.cumsum([0] + [len(part.accepting) for part in parts[:-1]]).astype(np.int32)
         return cls(
-            np.concatenate([g.delta + o for g, o in zip(groups, offset, strict=True)]),
-            np.concatenate([g.accepting for g in groups]),
-            np.concatenate([g.start + o for g, o in zip(groups, offset, strict=True)]),
+            np.concatenate([part.delta + o for part, o in zip(parts, offset, strict=True)]),
+            np.concatenate([part.accepting for part in parts]),
+            np.concatenate([part.start + o for part, o in zip(parts, offset, strict=True)]),
         )
 
     def verdicts(self, which: np.ndarray, tapes: Tapes) -> np.ndarray:

@@ -103,7 +103,7 @@ class AcceptFamily(ManufactoriaFamily):
         """Tapes worth testing because of the parameters."""
 
     def forced(self, params: Params) -> list[str]:
-        """Tapes that are cases in any case."""
+        """Tapes that are always cases."""
         return [""]
 
     def automaton(self, params: Params) -> Dfa:

@@ -1,4 +1,4 @@
-"""contains_ordered: accept tapes that contain the symbols of a word in order, not in a row."""
+"""contains_ordered: accept tapes that contain the symbols of a word in order, gaps allowed."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ class NumericalMaxMin(TransformFamily):
     """
 
     name = "numerical_max_min"
+    palettes = (TWO,)
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ class NumericalOperations(TransformFamily):
     """
 
     name = "numerical_operations"
+    palettes = (TWO,)
 
     @property
     def levels(self) -> tuple[str, ...]:

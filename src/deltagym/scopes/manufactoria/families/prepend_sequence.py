@@ -43,6 +43,7 @@ class PrependSequence(TransformFamily):
     """
 
     name = "prepend_sequence"
+    palettes = (TWO,)
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
 
 import numpy as np
 
+from deltagym.core.errors import BadInput
 from deltagym.core.family import Params
 from deltagym.core.problem import Problem, canonical_json
 from deltagym.core.seeding import rng
@@ -46,7 +48,13 @@ Function = Callable[[str], str]
 
 
 class TransformFamily(ManufactoriaFamily):
-    """A family of functions on tapes. Each parameter set has `colours`: `"RB"` or `"RBYG"`."""
+    """A family of functions on tapes. Each parameter set has `colours`: `"RB"` or `"RBYG"`.
+
+    Attributes:
+        palettes: The values of `colours` for which the gold program is right.
+    """
+
+    palettes: ClassVar[tuple[str, ...]] = (TWO, FOUR)
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
@@ -94,6 +102,9 @@ class TransformFamily(ManufactoriaFamily):
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
         self.require_level(level)
+        if params["colours"] not in self.palettes:
+            known = " or ".join(map(repr, self.palettes))
+            raise BadInput(f"params.colours: {self.name} needs {known}, not {params['colours']!r}")
         cases = tuple(
             output_case(tape, self.transform(params, tape)) for tape in self._tapes(params, seed)
         )

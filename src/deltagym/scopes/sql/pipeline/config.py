@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -12,12 +11,11 @@ from pydantic import (
     ConfigDict,
     Field,
     PositiveInt,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from deltagym.core.errors import BadInput
+from deltagym.core.toml import check_table, load_toml, read_text
 from deltagym.scopes.sql.pipeline.glossary import KINDS
 from deltagym.scopes.sql.topics import BANDS, MADE_UP
 
@@ -158,30 +156,9 @@ def parse_config(text: str, source: str = "config") -> PipelineConfig:
         BadInput: It is not TOML, has an unknown key, or a value is out of range; the message names
             the field and the fix.
     """
-    try:
-        return PipelineConfig.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{source}: not valid TOML: {error}") from error
-    except ValidationError as error:
-        details = "; ".join(_explain(e["loc"], e["type"], e["msg"]) for e in error.errors())
-        # No cause: pydantic's own message quotes the value, which may be a key in the wrong place.
-        raise BadInput(f"{source}: {details}") from None
+    return check_table(PipelineConfig, load_toml(text, source), source)
 
 
 def load_config(path: str | Path) -> PipelineConfig:
     """Reads a config file; raises `BadInput` when it cannot be read or is no config."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise BadInput(f"config: cannot read {path}: {reason}") from error
-    return parse_config(text, str(path))
-
-
-def _explain(where: tuple[int | str, ...], kind: str, message: str) -> str:
-    message = (
-        "unknown key; remove it or check its spelling"
-        if kind == "extra_forbidden"
-        else message.removeprefix("Value error, ")
-    )
-    return f"{'.'.join(map(str, where)) or 'config'}: {message}"
+    return parse_config(read_text(path, "config"), str(path))
