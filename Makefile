@@ -58,7 +58,7 @@ clean:
 
 .venv-oldest/.installed: pyproject.toml constraints-oldest.txt
 	$(PYTHON) -m venv .venv-oldest
-	.venv-oldest/bin/pip install --quiet --constraint constraints-oldest.txt --editable '.[train,trl,sql,api,test]'
+	.venv-oldest/bin/pip install --quiet --constraint constraints-oldest.txt --editable '.[test]'
 	@touch $@
 
 .venv/bin/python:

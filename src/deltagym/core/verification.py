@@ -41,6 +41,9 @@ def verify_many(pairs: Iterable[tuple[Problem, str]], dialect: str | None = None
         if problem.family not in scopes:
             scopes[problem.family] = scope_of(problem)
         by_scope.setdefault(scopes[problem.family].name, []).append(position)
+    if len(by_scope) == 1:  # The common case is spared the sorting back.
+        problems, completions = zip(*pairs, strict=True)
+        return scopes[problems[0].family].verify_many(problems, completions, dialect)
     verdicts: dict[int, Verdict] = {}
     for positions in by_scope.values():
         scope = scopes[pairs[positions[0]][0].family]
