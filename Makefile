@@ -8,8 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest
-NUMERIC := tests/analysis tests/evaluation/test_passk.py tests/recipe tests/engines/test_loss.py \
-	tests/engines/local tests/models
+STATISTICS := tests/analysis tests/evaluation/test_passk.py tests/engines/test_loss.py
+NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models
 
 .PHONY: demo test test-kernels test-oldest check docs clean
 
@@ -27,7 +27,7 @@ test: .venv/.dev
 # AVX2 and for plain SSE3, torch for AVX2 (so without bf16) and for no vectors, one thread and two.
 test-kernels: .venv/.dev
 	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 $(PYTEST) -n 2 $(NUMERIC)
-	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default OMP_NUM_THREADS=2 $(BIN)/pytest $(NUMERIC)
+	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default OMP_NUM_THREADS=2 $(BIN)/pytest $(STATISTICS)
 
 test-oldest: .venv-oldest/.installed
 	OMP_NUM_THREADS=1 .venv-oldest/bin/pytest -n 2 --ignore tests/test_docs.py
