@@ -51,10 +51,10 @@ elif turn and not odd[u]:
 u, v, many, old, total = trail.pop()
 if u == v:
     odd[u] = 0
-    continue
-parent[u] -= many
-parent[v] = many
-odd[u], side[v] = old, 0
+else:
+    parent[u] -= many
+    parent[v] = many
+    odd[u], side[v] = old, 0
 #: end
 #: define vector_begin
 nodes = 2 * n

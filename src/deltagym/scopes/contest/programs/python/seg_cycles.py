@@ -49,8 +49,8 @@ else:
 u, v, many, old, total = trail.pop()
 if u == v:
     edges[u] -= 1
-    continue
-parent[u] -= many
-parent[v] = many
-edges[u] = old
+else:
+    parent[u] -= many
+    parent[v] = many
+    edges[u] = old
 #: end

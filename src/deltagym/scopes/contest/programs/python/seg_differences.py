@@ -178,9 +178,10 @@ parent, off = [-1] * n, [0] * n
 #: define online_answer
 if label[u] != label[v]:
     out.append(-1)
-    continue
-#: use find
-#: use tell
+else:
+    ...
+    #: use find
+    #: use tell
 #: end
 #: define before_come
 one, other, w = u, v, w[0]
