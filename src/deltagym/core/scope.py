@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from deltagym.core.answers import Span, last_block_span
+from deltagym.core.audit import NOT_AUDITED, Audit
 from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.evidence import Evidence
 from deltagym.core.markup import Markup
@@ -129,6 +130,15 @@ class Scope(ABC):
         None if `completion` is no program, or the scope cannot tell.
         """
         return None
+
+    def audit(self, problem: Problem, completions: Sequence[str]) -> list[Audit]:
+        """Judges completions by more than the problem's cases; for evaluation, never for rewards.
+
+        Returns:
+            One audit a completion. `deltagym.core.audit.NOT_AUDITED` where the scope has no judge
+            stronger than the cases.
+        """
+        return [NOT_AUDITED] * len(completions)
 
     def evidence(self, problems: Sequence[Problem]) -> Evidence | None:
         """What can be shown about `problems`, of any family of this scope; None for nothing."""
