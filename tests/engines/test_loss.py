@@ -1,9 +1,11 @@
 """The clipped policy-gradient loss."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 
-from deltagym.engines.loss import forward_kl, jensen_shannon, kl_k3, policy_loss, token_weights
+from deltagym.engines.loss import jensen_shannon, kl, kl_k3, policy_loss, token_weights
 from deltagym.recipe.schema import PolicySection
 
 
@@ -91,10 +93,39 @@ def test_the_weight_of_a_token(aggregation: str, expected: list[float]) -> None:
 
 
 def test_divergences_over_the_vocabulary() -> None:
-    p, q = (torch.tensor([[values]]).log() for values in ([0.5, 0.5], [0.9, 0.1]))
-    assert forward_kl(p, p).item() == jensen_shannon(p, p).item() == pytest.approx(0, abs=1e-7)
-    assert forward_kl(p, q).item() == pytest.approx(
+    p, q = (torch.tensor([values]).log() for values in ([0.5, 0.5], [0.9, 0.1]))
+    assert kl(p, p).item() == jensen_shannon(p, p).item() == pytest.approx(0, abs=1e-7)
+    assert kl(q, p).item() == pytest.approx(
         0.9 * torch.tensor(1.8).log().item() + 0.1 * torch.tensor(0.2).log().item()
     )
     assert jensen_shannon(p, q).item() == pytest.approx(jensen_shannon(q, p).item())
     assert 0 < jensen_shannon(p, q).item() < torch.tensor(2.0).log().item()
+
+
+def gradient_of(
+    value: Callable[[torch.Tensor], torch.Tensor], logits: torch.Tensor
+) -> torch.Tensor:
+    """Gradient of `value`, a function of log-probabilities, at the given logits."""
+    logits = logits.clone().requires_grad_()
+    value(torch.log_softmax(logits, -1)).backward()
+    assert logits.grad is not None
+    return logits.grad
+
+
+def test_gradients_of_divergences_are_those_of_the_exact_sums() -> None:
+    """With softmax, d KL(p||q) = p (log p/q - KL) and d KL(q||p) = p - q."""
+    chance = torch.Generator().manual_seed(0)
+    logits, base = torch.randn(2, 6, dtype=torch.float64, generator=chance).unbind()
+    p, q = logits.softmax(-1), base.softmax(-1)
+    reverse = p * ((p / q).log() - (p * (p / q).log()).sum())
+    torch.testing.assert_close(gradient_of(lambda lp: kl(lp, q.log()), logits), reverse)
+    torch.testing.assert_close(gradient_of(lambda lp: kl(q.log(), lp), logits), p - q)
+
+
+def test_as_a_loss_k3_pulls_towards_the_base_as_forward_kl_does() -> None:
+    """The mean over tokens drawn from the policy, as an exact sum over the vocabulary."""
+    chance = torch.Generator().manual_seed(1)
+    logits, base = torch.randn(2, 6, dtype=torch.float64, generator=chance).unbind()
+    p, q = logits.softmax(-1), base.softmax(-1)
+    expected = gradient_of(lambda lp: (p * kl_k3(lp, q.log())).sum(), logits)
+    torch.testing.assert_close(expected, p - q)

@@ -6,16 +6,8 @@ from pathlib import Path
 import torch
 
 from deltagym.models.embedded import model as tiny
-from deltagym.models.sampling import (
-    Sample,
-    cache_argument,
-    chosen,
-    entropy,
-    left_pad,
-    pack,
-    sample,
-    token_logprobs,
-)
+from deltagym.models.prediction import predict
+from deltagym.models.sampling import Sample, cache_argument, left_pad, pack, sample
 
 PROMPTS = [
     tiny.encode_prompt(tiny.prompt_for("contains_ordered", {"word": w}))
@@ -77,8 +69,8 @@ def test_logprobs_match_an_unpadded_forward_pass(small_base: Path) -> None:
     model, _ = tiny.load(small_base)
     samples, index = draw(small_base), torch.arange(12)
     packed = pack(samples, tiny.PAD_ID, torch.device("cpu"))
-    all_BCV = token_logprobs(model, packed, index, 1.0, "fp32")
-    logprobs_BC, entropy_BC = chosen(all_BCV, packed, index), entropy(all_BCV)
+    predicted = predict(model, packed, index, 1.0, "fp32")
+    logprobs_BC, entropy_BC = predicted.chosen(), predicted.entropy()
     for number, s in enumerate(samples):
         logits = model(torch.tensor([s.prompt + s.tokens])).logits[0, len(s.prompt) - 1 : -1]
         expected = torch.log_softmax(logits, -1)

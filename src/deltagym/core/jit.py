@@ -60,5 +60,10 @@ def _only_mine(folder: Path) -> bool:
     return stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
 
 
-jit = numba.njit(cache=_cache_is_ready(), nogil=True)
+_CACHED = _cache_is_ready()
+
+jit = numba.njit(cache=_CACHED, nogil=True)
 """Decorator: the function compiled on its first call, run without the GIL."""
+
+fast_jit = numba.njit(cache=_CACHED, nogil=True, fastmath=True)
+"""The same for functions of floats that may be rounded in any order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -53,8 +54,8 @@ def policy_loss(
 def token_weights(lengths_B: torch.Tensor, aggregation: str, max_tokens: int) -> torch.Tensor:
     """Weight of each token of a rollout, so that the weighted sum over the batch is the loss.
 
-    The batch includes dead groups: a batch with one live group then makes a small gradient, not a
-    full-size one.
+    The batch includes dead groups, so the gradient is smaller when few groups are live. AdamW
+    divides by the gradient's usual size, so the update it makes need not be.
 
     Args:
         lengths_B: Tokens of each rollout that are learned from.
@@ -75,20 +76,26 @@ def token_weights(lengths_B: torch.Tensor, aggregation: str, max_tokens: int) ->
 
 
 def kl_k3(logprobs_BT: torch.Tensor, reference_BT: torch.Tensor) -> torch.Tensor:
-    """Schulman's k3 estimate of KL(policy || reference) at each token; never negative."""
+    """Schulman's k3 estimate of KL(policy || reference) at each token; never negative.
+
+    It is unbiased as a value. As a loss it is not: over tokens sampled from the policy, its mean
+    gradient is that of KL(reference || policy). GRPO and TRL use it in this way.
+    """
     log_ratio: Any = reference_BT - logprobs_BT
     return log_ratio.exp() - log_ratio - 1
 
 
-def forward_kl(logprobs_BTV: torch.Tensor, reference_BTV: torch.Tensor) -> torch.Tensor:
-    """KL(reference || policy) over the vocabulary at each token [B, T].
+def kl(first_MV: torch.Tensor, second_MV: torch.Tensor) -> torch.Tensor:
+    """KL(first || second) over the vocabulary at each place [M].
 
-    It covers all modes of the reference, so it keeps what the base could do.
+    KL(reference || policy) covers all modes of the reference, so it keeps what the base could do;
+    KL(policy || reference) keeps the policy within them. The gradient is that of the sum over the
+    vocabulary at the places given; which places the policy reaches counts as fixed.
     """
-    return (reference_BTV.exp() * (reference_BTV - logprobs_BTV)).sum(-1)
+    return (first_MV.exp() * (first_MV - second_MV)).sum(-1)
 
 
-def jensen_shannon(logprobs_BTV: torch.Tensor, reference_BTV: torch.Tensor) -> torch.Tensor:
-    """Jensen-Shannon divergence over the vocabulary at each token [B, T]; at most ln 2."""
-    middle_BTV = torch.logaddexp(logprobs_BTV, reference_BTV) - torch.log(torch.tensor(2.0))
-    return (forward_kl(middle_BTV, reference_BTV) + forward_kl(middle_BTV, logprobs_BTV)) / 2
+def jensen_shannon(logprobs_MV: torch.Tensor, reference_MV: torch.Tensor) -> torch.Tensor:
+    """Jensen-Shannon divergence over the vocabulary at each place [M]; at most ln 2."""
+    middle_MV = torch.logaddexp(logprobs_MV, reference_MV) - math.log(2)
+    return (kl(logprobs_MV, middle_MV) + kl(reference_MV, middle_MV)) / 2

@@ -6,6 +6,7 @@ Only rollouts that carry a signal are computed, in passes small enough for the m
 from __future__ import annotations
 
 import copy
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ from deltagym.core.problem import Problem
 from deltagym.core.registry import scope_of
 from deltagym.core.seeding import derive_seed
 from deltagym.engines.base import require_finite
-from deltagym.engines.loss import forward_kl, jensen_shannon, kl_k3, policy_loss, token_weights
+from deltagym.engines.loss import jensen_shannon, kl, kl_k3, policy_loss, token_weights
 from deltagym.engines.metrics import Learned
 from deltagym.engines.rollouts import Group, Rollout
+from deltagym.models.parallel import in_parallel
 from deltagym.models.policy import Policy
-from deltagym.models.sampling import Packed, Sample, chosen, entropy, pack, token_logprobs
+from deltagym.models.prediction import Prediction
+from deltagym.models.sampling import Packed, Sample, pack
 from deltagym.recipe.entropy import EntropyControl, tokens_in
 from deltagym.recipe.schema import Phase, Recipe
 from deltagym.recipe.warmup import Warmup
@@ -31,10 +34,13 @@ PER_PASS = 128
 """Rollouts in one forward and backward pass. This fits the CPU's cache and is three times faster
 than 768; the update is the sum over passes."""
 
+Gradient = tuple[torch.Tensor, ...]
+"""The gradient of each of the model's parameters, in their order."""
+
 
 @dataclass
 class Batch:
-    """The rollouts of an update as tensors: B rollouts, shortest first, C completion tokens.
+    """The rollouts of an update as tensors: B rollouts, C completion tokens.
 
     Attributes:
         packed: Prompts and completions.
@@ -64,9 +70,10 @@ class Updater:
         self, policy: Policy, recipe: Recipe, entropy: EntropyControl, warmup: Warmup
     ) -> None:
         self.policy, self.recipe, self.entropy, self.warmup = policy, recipe, entropy, warmup
-        self.reference = (
-            copy.deepcopy(policy.model).requires_grad_(False) if recipe.policy.beta else None
-        )
+        self.reference = None
+        if recipe.policy.beta:
+            frozen = copy.deepcopy(policy.model).requires_grad_(False)
+            self.reference = dataclasses.replace(policy, model=frozen)
         o = recipe.optimizer
         self.optimizer = torch.optim.AdamW(
             policy.model.parameters(),
@@ -133,7 +140,8 @@ class Updater:
         live = [(g, r, a) for g, r, a in everything if phase.entropy_on_dead_groups or not g.dead]
         if not live:
             return None
-        live.sort(key=lambda item: len(item[1].sample.tokens))
+        if not self.policy.shares_beginnings:  # then it pads: keep equal lengths together
+            live.sort(key=lambda item: len(item[1].sample.tokens))
         rollouts, device = [r for _, r, _ in live], self.policy.device
         packed = pack([r.sample for r in rollouts], self.policy.tokenizer.pad_token_id, device)
         corrects = self.recipe.replay.mode == "corrected"
@@ -179,68 +187,85 @@ class Updater:
         return mask_BC
 
     def _order(self, count: int, step: int, epoch: int) -> torch.Tensor:
-        """Order of an epoch's rollouts: shuffled for minibatches, else by length as they are."""
+        """Order of an epoch's rollouts: shuffled for minibatches, else as they are."""
         if self.recipe.policy.minibatches == 1:
             return torch.arange(count)
         seed = derive_seed(self.recipe.seed, "step", step, "epoch", epoch)
         return torch.randperm(count, generator=torch.Generator().manual_seed(seed))
 
     def _accumulate(self, batch: Batch, part: torch.Tensor, old: torch.Tensor | None) -> np.ndarray:
-        """Adds the gradient of the rollouts `part`.
+        """Adds the gradient of the rollouts `part`, computed in passes.
 
         Returns:
             Loss, summed entropy and token count, float64 [3].
         """
-        settings, totals = self.recipe.policy, np.zeros(3)
-        temperature, precision = self.recipe.rollouts.temperature, self.policy.precision
-        model, packed = self.policy.model, batch.packed
-        for index in part.split(PER_PASS):
-            logprobs_BCV = token_logprobs(model, packed, index, temperature, precision)
-            logprobs_BC = chosen(logprobs_BCV, packed, index)
-            width = logprobs_BC.shape[1]
-            mask_BC, weight_B = packed.trained_BC[index, :width], batch.weight_B[index]
-            sampled_BC = packed.logprobs_BC[index, :width]
-            before_BC = logprobs_BC.detach() if old is None else old[index, :width]
-            before_BC = torch.where(batch.off_policy_B[index, None], sampled_BC, before_BC)
-            loss = policy_loss(
-                logprobs_BC,
-                before_BC,
-                batch.advantages_B[index],
-                mask_BC,
-                weight_B,
-                settings,
-                batch.truncate_B[index],
-            )
-            entropy_BC, explored_BC = entropy(logprobs_BCV), batch.explored_BC[index, :width]
-            bonus = (entropy_BC * explored_BC * weight_B[:, None]).sum()
-            loss = loss - self.entropy.coefficient * bonus
-            if self.reference is not None:
-                divergence_BC = self._divergence(batch, index, logprobs_BCV)
-                loss = loss + settings.beta * (divergence_BC * mask_BC * weight_B[:, None]).sum()
-            loss.backward()
-            totals += [
-                loss.item(),
-                (entropy_BC.detach() * explored_BC).sum().item(),
-                explored_BC.sum().item(),
-            ]
+        totals = np.zeros(3)
+        passes = in_parallel(lambda index: self._pass(batch, index, old), part.split(PER_PASS))
+        for gradient, found in passes:
+            self._add(gradient)
+            totals += found
         return totals
 
+    def _pass(
+        self, batch: Batch, index: torch.Tensor, old: torch.Tensor | None
+    ) -> tuple[Gradient, np.ndarray]:
+        """Gradient, and what `_accumulate` returns, of the rollouts `index`."""
+        settings, packed = self.recipe.policy, batch.packed
+        predicted = self.policy.predict(packed, index, self.recipe.rollouts.temperature)
+        logprobs_BC = predicted.chosen()
+        width = logprobs_BC.shape[1]
+        mask_BC, weight_B = packed.trained_BC[index, :width], batch.weight_B[index]
+        sampled_BC = packed.logprobs_BC[index, :width]
+        before_BC = logprobs_BC.detach() if old is None else old[index, :width]
+        before_BC = torch.where(batch.off_policy_B[index, None], sampled_BC, before_BC)
+        loss = policy_loss(
+            logprobs_BC,
+            before_BC,
+            batch.advantages_B[index],
+            mask_BC,
+            weight_B,
+            settings,
+            batch.truncate_B[index],
+        )
+        explored_BC = batch.explored_BC[index, :width]
+        with torch.set_grad_enabled(self.entropy.coefficient > 0):
+            entropy_BC = predicted.entropy()
+        bonus = (entropy_BC * explored_BC * weight_B[:, None]).sum()
+        loss = loss - self.entropy.coefficient * bonus
+        if self.reference is not None:
+            divergence_BC = self._divergence(batch, index, predicted, self.reference)
+            loss = loss + settings.beta * (divergence_BC * mask_BC * weight_B[:, None]).sum()
+        totals = [
+            loss.item(),
+            (entropy_BC.detach() * explored_BC).sum().item(),
+            explored_BC.sum().item(),
+        ]
+        return self._gradient(loss), np.array(totals)
+
+    def _gradient(self, loss: torch.Tensor) -> Gradient:
+        return torch.autograd.grad(loss, list(self.policy.model.parameters()))
+
+    def _add(self, gradient: Gradient) -> None:
+        """Adds to the gradient that the optimizer will use."""
+        for parameter, part in zip(self.policy.model.parameters(), gradient, strict=True):
+            parameter.grad = part if parameter.grad is None else parameter.grad + part
+
     def _divergence(
-        self, batch: Batch, index: torch.Tensor, logprobs_BCV: torch.Tensor
+        self, batch: Batch, index: torch.Tensor, predicted: Prediction, reference: Policy
     ) -> torch.Tensor:
         """How far the policy is from the base at each token [B, C]."""
-        packed, temperature = batch.packed, self.recipe.rollouts.temperature
         with torch.no_grad():
-            base_BCV = token_logprobs(
-                self.reference, packed, index, temperature, self.policy.precision
-            )
+            base = reference.predict(batch.packed, index, self.recipe.rollouts.temperature)
         match self.recipe.policy.divergence:
+            case "k3":
+                return kl_k3(predicted.chosen(), base.chosen())
             case "reverse_kl":
-                return kl_k3(chosen(logprobs_BCV, packed, index), chosen(base_BCV, packed, index))
+                spread = kl(predicted.logprobs_MV, base.logprobs_MV)
             case "forward_kl":
-                return forward_kl(logprobs_BCV, base_BCV)
+                spread = kl(base.logprobs_MV, predicted.logprobs_MV)
             case "js":
-                return jensen_shannon(logprobs_BCV, base_BCV)
+                spread = jensen_shannon(predicted.logprobs_MV, base.logprobs_MV)
+        return predicted.at_tokens(spread)
 
     def _imitate(self, gold: Sequence[Sample], weight: float) -> float:
         """Adds the gradient of `weight` times the mean negative log-likelihood of gold answers.
@@ -251,13 +276,10 @@ class Updater:
         packed = pack(list(gold), self.policy.tokenizer.pad_token_id, self.policy.device)
         total = 0.0
         for index in torch.arange(len(gold)).split(PER_PASS):
-            logprobs_BCV = token_logprobs(
-                self.policy.model, packed, index, 1.0, self.policy.precision
-            )
-            logprobs_BC = chosen(logprobs_BCV, packed, index)
+            logprobs_BC = self.policy.predict(packed, index, 1.0).chosen()
             mask_BC = packed.trained_BC[index, : logprobs_BC.shape[1]]
             loss = -weight * (logprobs_BC * mask_BC).sum() / packed.trained_BC.sum()
-            loss.backward()
+            self._add(self._gradient(loss))
             total += loss.item()
         return total
 
@@ -278,12 +300,10 @@ class Updater:
     def _frozen(self, batch: Batch) -> torch.Tensor:
         """Log-probabilities of the batch under the policy as it is now [B, C]."""
         frozen_BC = torch.zeros_like(batch.packed.logprobs_BC)
-        temperature, precision = self.recipe.rollouts.temperature, self.policy.precision
         for index in torch.arange(len(batch)).split(PER_PASS):
-            part_BCV = token_logprobs(
-                self.policy.model, batch.packed, index, temperature, precision
-            )
-            frozen_BC[index, : part_BCV.shape[1]] = chosen(part_BCV, batch.packed, index)
+            temperature = self.recipe.rollouts.temperature
+            part_BC = self.policy.predict(batch.packed, index, temperature).chosen()
+            frozen_BC[index, : part_BC.shape[1]] = part_BC
         return frozen_BC
 
     def load_optimizer(self, state: dict[str, Any]) -> None:

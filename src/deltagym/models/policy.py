@@ -18,8 +18,10 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family, scope_of
 from deltagym.core.seeding import derive_seed
+from deltagym.models.embedded import decoding, prefix_tree
 from deltagym.models.embedded import model as tiny
-from deltagym.models.sampling import Sample, resolve_precision, sample
+from deltagym.models.prediction import Prediction, predict
+from deltagym.models.sampling import Packed, Sample, resolve_precision, sample
 from deltagym.recipe.feedback import Shown
 
 EVALUATION_ROWS = 1024
@@ -117,6 +119,11 @@ class Policy:
         """Where the model is."""
         return next(self.model.parameters()).device
 
+    @property
+    def shares_beginnings(self) -> bool:
+        """Whether what completions have in common is computed once: an embedded model on a CPU."""
+        return self.compact and self.device.type == "cpu"
+
     def completions(
         self,
         problems: Sequence[Problem],
@@ -138,11 +145,15 @@ class Policy:
         limit: int | None = None,
     ) -> list[Sample]:
         """Samples n completions of at most `limit` tokens for each prompt."""
+        limit = limit or self.max_new_tokens
+        if self.shares_beginnings:
+            asked = decoding.Request(n, limit, temperature, greedy, self.precision, seed)
+            return decoding.sample(self.model, prompts, asked)
         return sample(
             self.model,
             prompts,
             n,
-            max_new_tokens=limit or self.max_new_tokens,
+            max_new_tokens=limit,
             eos=self.tokenizer.eos_token_id,
             pad=self.tokenizer.pad_token_id,
             generator=torch.Generator(self.device).manual_seed(seed),
@@ -150,6 +161,11 @@ class Policy:
             greedy=greedy,
             precision=self.precision,
         )
+
+    def predict(self, packed: Packed, index: torch.Tensor, temperature: float) -> Prediction:
+        """What the policy predicts for the tokens of the completions `index`, with gradient."""
+        compute = prefix_tree.predict_tree if self.shares_beginnings else predict
+        return compute(self.model, packed, index, temperature, self.precision)
 
     def sample(
         self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int

@@ -58,6 +58,10 @@ class Packed:
     logprobs_BC: torch.Tensor
     prompt_width: int
 
+    def longest(self, index: torch.Tensor) -> int:
+        """Tokens of the longest of the completions `index`."""
+        return int(self.attention_BT[index, self.prompt_width :].sum(1).max())
+
 
 def pack(samples: list[Sample], pad: int, device: torch.device) -> Packed:
     """Puts samples side by side, padded with the token `pad`."""
@@ -228,41 +232,3 @@ def _pick(
             .clamp(max=logits_BV.shape[1] - 1)
         )
     return token_B, logprobs_BV.gather(1, token_B[:, None]).squeeze(1)
-
-
-def token_logprobs(
-    model: Any, packed: Packed, index: torch.Tensor, temperature: float, precision: str
-) -> torch.Tensor:
-    """Computes the log-probability of every token at each completion position, with gradient.
-
-    Args:
-        model: The model.
-        packed: Prompts and completions.
-        index: Which of the completions of `packed`.
-        temperature: Divides the logits.
-        precision: `fp32` or `bf16`.
-
-    Returns:
-        logprobs_BCV, where C is the length of the longest of these completions.
-    """
-    start = packed.prompt_width
-    end = start + int(packed.attention_BT[index, start:].sum(1).max())
-    tokens, attention = packed.tokens_BT[index, :end], packed.attention_BT[index, :end]
-    position = (attention.cumsum(1) - 1).clamp(min=0)
-    with autocast(precision, tokens.device):
-        logits = model(
-            tokens[:, :-1], attention_mask=attention[:, :-1], position_ids=position[:, :-1]
-        ).logits[:, start - 1 :]
-    return torch.log_softmax(logits.float() / temperature, -1)
-
-
-def chosen(logprobs_BCV: torch.Tensor, packed: Packed, index: torch.Tensor) -> torch.Tensor:
-    """Log-probability of each token of the completions `index` [B, C]."""
-    start = packed.prompt_width
-    tokens_BC = packed.tokens_BT[index, start : start + logprobs_BCV.shape[1]]
-    return logprobs_BCV.gather(-1, tokens_BC[..., None]).squeeze(-1)
-
-
-def entropy(logprobs_BCV: torch.Tensor) -> torch.Tensor:
-    """Entropy at each position [B, C], in nats."""
-    return -(logprobs_BCV.exp() * logprobs_BCV).sum(-1)

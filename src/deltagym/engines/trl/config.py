@@ -91,7 +91,7 @@ def check(recipe: Recipe) -> None:
         "guidance.groups": recipe.guidance.groups > 0,
         "supervised.prompts": recipe.supervised.prompts > 0,
         "rollouts.requeue": recipe.rollouts.requeue > 0,
-        "policy.divergence": p.beta > 0 and p.divergence != "reverse_kl",
+        "policy.divergence": p.beta > 0 and p.divergence != "k3",
         "entropy.tokens": held and e.tokens == "used",
         'entropy.coefficient (with policy.aggregation = "sequence")': (
             held and p.aggregation == "sequence"
