@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from deltagym.core.audit import Audit
     from deltagym.core.errors import BadInput, DeltaGymError
     from deltagym.core.family import EndlessFamily, Family
     from deltagym.core.problem import Case, Problem, Status, Verdict
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from deltagym.core.rows import read_row, write_row
     from deltagym.core.scope import Scope
     from deltagym.core.simple import SimpleFamily, Task, answer_cases
-    from deltagym.core.verification import verify, verify_many
+    from deltagym.core.verification import audit, verify, verify_many
     from deltagym.engines.doctor import doctor
     from deltagym.engines.run import train
     from deltagym.evaluation.evaluation import evaluate
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "core.audit": ("Audit",),
     "core.errors": ("BadInput", "DeltaGymError"),
     "core.family": ("EndlessFamily", "Family"),
     "core.problem": ("Case", "Problem", "Status", "Verdict"),
@@ -51,7 +53,7 @@ _HOMES = {
     "core.rows": ("read_row", "write_row"),
     "core.scope": ("Scope",),
     "core.simple": ("SimpleFamily", "Task", "answer_cases"),
-    "core.verification": ("verify", "verify_many"),
+    "core.verification": ("audit", "verify", "verify_many"),
     "engines.doctor": ("doctor",),
     "engines.run": ("train",),
     "evaluation.evaluation": ("evaluate",),
@@ -71,6 +73,7 @@ _HOMES = {
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Audit",
     "BadInput",
     "Case",
     "DeltaGymError",
@@ -87,6 +90,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "answer_cases",
+    "audit",
     "doctor",
     "evaluate",
     "evaluate_model",

@@ -227,9 +227,15 @@ def test_eval_prints_bounds_writes_the_evaluation_and_compares(
     first = capsys.readouterr().out
     assert "pass@2 = 0 on 2 of 2 problems" in first
     assert "true success rate at most 77.6%, 95% bound" in first
-    assert json.loads((tmp_path / "before.json").read_text())["n"] == 2
+    assert "over-credit" in first
+    assert "no pass" in first
+    before = json.loads((tmp_path / "before.json").read_text())
+    assert before["n"] == 2
+    assert [record["audited"] for record in before["records"]] == [2, 2]
     assert exit_code(*common, "--seed", "1", "--before", str(tmp_path / "before.json")) == 0
     assert "2 problems had no success in 2 samples before" in capsys.readouterr().out
+    assert exit_code(*common, "--no-audit") == 0
+    assert "over-credit" not in capsys.readouterr().out
 
 
 def test_train_refuses_a_folder_in_use_and_report_prints_the_path_of_its_file(

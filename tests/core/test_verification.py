@@ -2,11 +2,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deltagym.core.audit import NOT_AUDITED, Audit, audits_of_verdicts
 from deltagym.core.errors import BadInput
-from deltagym.core.problem import Problem, Status
+from deltagym.core.problem import Problem, Status, Verdict, infra_error
 from deltagym.core.registry import get_family
 from deltagym.core.rows import read_row
-from deltagym.core.verification import verify, verify_many
+from deltagym.core.verification import audit, verify, verify_many
 
 NAMES = ("ends_with", "append_sequence", "contains_count")
 PROBLEMS = [
@@ -51,6 +52,31 @@ def test_a_row_of_other_origin_is_judged_by_the_scope_it_names() -> None:
         "ground_truth": [{"input": "R", "expected_accepted": True, "check_output": False}],
     }
     assert verify(read_row(row), "START start:\n    NEXT end\nEND end").full_pass
+
+
+def test_an_audit_tells_what_is_right() -> None:
+    audits = audit(PROBLEMS[0], [GOLDS[0], "no program"])
+    assert [(found.right, found.decided) for found in audits] == [(True, True), (False, True)]
+    with pytest.raises(BadInput, match=r"completions\[1\]: must be text, not int"):
+        audit(PROBLEMS[0], ["", 3])  # type: ignore[list-item]
+
+
+def test_a_judge_that_decides_is_an_audit_unless_it_failed() -> None:
+    verdicts = [
+        Verdict(Status.OK, (True,)),
+        Verdict(Status.OK, (False,), "g1 is not proved"),
+        infra_error("gone"),
+    ]
+    assert audits_of_verdicts(verdicts) == [
+        Audit(True, True),
+        Audit(False, True, "g1 is not proved"),
+        NOT_AUDITED,
+    ]
+
+
+def test_a_scope_without_a_stronger_judge_audits_nothing() -> None:
+    problem = Problem("text:x", "y", {}, "", ())
+    assert audit(problem, ["a", "b"]) == [NOT_AUDITED] * 2
 
 
 def test_bad_input_is_named() -> None:

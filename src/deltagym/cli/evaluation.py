@@ -10,7 +10,7 @@ from rich.text import Text
 
 import deltagym
 from deltagym.cli.options import Out, Seed
-from deltagym.cli.show import figures, progress, resumable, show, unsolved
+from deltagym.cli.show import figures, progress, resumable, show, show_evaluation
 
 
 def evaluate(
@@ -25,6 +25,7 @@ def evaluate(
     limit: int | None = None,
     temperature: float = 1.0,
     greedy: bool = False,
+    audit: bool = True,
     seed: Seed = 0,
 ) -> None:
     """Estimates pass@k of a model on a suite, with 95% bounds.
@@ -39,18 +40,19 @@ def evaluate(
         limit: Only the first so many problems.
         temperature: Sampling temperature.
         greedy: Take the most likely completion, once.
+        audit: Find out which of the completions that pass their tests are right.
         seed: Of the sampling.
     """
-    from deltagym.evaluation import (
-        Evaluation,
-        compare,
-        comparison_table,
-        curve_table,
-        evaluation_table,
-    )
+    from deltagym.evaluation import Evaluation, compare, comparison_table
 
     earlier = Evaluation.load(before) if before else None
-    options = {"limit": limit, "temperature": temperature, "greedy": greedy, "seed": seed}
+    options = {
+        "limit": limit,
+        "temperature": temperature,
+        "greedy": greedy,
+        "audit": audit,
+        "seed": seed,
+    }
     with progress() as tell:
         found = deltagym.evaluate_model(
             model,
@@ -62,11 +64,7 @@ def evaluate(
         )
     if out:
         found.save(out)
-    show(figures(evaluation_table(found, "family")))
-    if len(found.subsets("level")) > len(found.subsets("family")):
-        show(figures(evaluation_table(found, "level")))
-    show(figures(curve_table([("pass@k", found.overall().estimates)])))
-    print(unsolved(found))
+    show_evaluation(found)
     if earlier:
         comparison = compare(earlier, found)
         show(figures(comparison_table(comparison)))
@@ -128,18 +126,17 @@ def report(
     print(deltagym.write_report(run, out))
 
 
-def analyse(run: Path, /, *, family: str | None = None, seed: Seed = 0) -> None:
-    """Tells whether a run's growth is smooth, a bend or a jump, and which problems are discoveries.
+def analyse(run: Path, /, *, family: str | None = None) -> None:
+    """Tells whether a run's growth is smooth or a jump, and which problems are discoveries.
 
     Args:
         run: The run folder.
         family: Only this family.
-        seed: Of the bootstrap.
     """
     from deltagym.analysis import analyse, stored_analysis
     from deltagym.runs.folder import RunFolder
 
-    found = analyse(run, family, seed) if family or seed else stored_analysis(RunFolder.open(run))
+    found = analyse(run, family) if family else stored_analysis(RunFolder.open(run))
     print("\n".join(found.text()))
 
 

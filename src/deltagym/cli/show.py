@@ -110,6 +110,19 @@ def show_diagnosis(found: Diagnosis) -> None:
     show(Text(facts), abilities, packages)
 
 
+def show_evaluation(found: Evaluation) -> None:
+    """pass@k by family and level and for every k; what no sample solved; what passes wrongly."""
+    from deltagym.evaluation import curve_table, evaluation_table
+
+    show(figures(evaluation_table(found, "family")))
+    if len(found.subsets("level")) > len(found.subsets("family")):
+        show(figures(evaluation_table(found, "level")))
+    show(figures(curve_table([("pass@k", found.overall().estimates)])))
+    print(unsolved(found))
+    if wrong := wrong_pass(found):
+        print(wrong)
+
+
 def unsolved(found: Evaluation) -> str:
     """The pass@K = 0 subset in words.
 
@@ -126,6 +139,20 @@ def unsolved(found: Evaluation) -> str:
     bound = max(zero_bound(record.samples) for record in subset.records)
     return (
         f"{text} ({families}); each of them: true success rate at most {percent(bound)}, 95% bound"
+    )
+
+
+def wrong_pass(found: Evaluation) -> str:
+    """The first problem with a sample that passes and is wrong, in words; empty without any."""
+    from deltagym.evaluation.wording import right_statement
+
+    first = next((record for record in found.records if record.wrong_passes), None)
+    if first is None:
+        return ""
+    every = found.overall()
+    return (
+        f"{right_statement(every.right, every.wrong_passes)}; "
+        f"on {first.family} {first.level} {first.problem_id}: {first.counterexample}"
     )
 
 

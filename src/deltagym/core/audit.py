@@ -6,7 +6,10 @@ only: a reward never uses it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from deltagym.core.problem import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,13 @@ class Audit:
 
 NOT_AUDITED = Audit(right=None)
 """The scope has no judge stronger than the cases."""
+
+
+def audits_of_verdicts(verdicts: Sequence[Verdict]) -> list[Audit]:
+    """The audits of a scope whose judge decides, such as one that checks proofs."""
+    return [
+        NOT_AUDITED
+        if verdict.full_pass is None
+        else Audit(verdict.full_pass, True, "" if verdict.full_pass else verdict.message)
+        for verdict in verdicts
+    ]

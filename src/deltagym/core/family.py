@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from deltagym.core.errors import BadInput, unknown_name
-from deltagym.core.problem import Json, Problem
+from deltagym.core.problem import Case, Json, Problem
 from deltagym.core.scope import Scope
 from deltagym.core.seeding import ordered
 
@@ -58,6 +58,18 @@ class Family(ABC):
     @abstractmethod
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
         """The problem with these parameters; the same arguments give the same bytes."""
+
+    def random_cases(self, problem: Problem, count: int, seed: int = 0) -> tuple[Case, ...]:
+        """Other cases of `problem`, drawn at random and so weaker than its own.
+
+        The same arguments give the same cases. No input occurs twice; there are fewer than `count`
+        cases if there are not so many inputs.
+
+        Raises:
+            BadInput: The family has only the cases that `problem` gives.
+        """
+        fix = 'leave it out, or set it to "strong"'
+        raise BadInput(f"suite.cases: family {self.name} has only strong cases; {fix}")
 
     def prompt(self, problem: Problem) -> str:
         """The full user message that puts `problem` to a language model."""

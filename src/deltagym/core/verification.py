@@ -1,9 +1,11 @@
-"""`verify` and `verify_many`: hand each completion to its scope's judge, in one call a scope."""
+"""`verify`, `verify_many` and `audit`: hand completions to the judges of their scopes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from deltagym.core.audit import Audit
+from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem, Verdict
 from deltagym.core.registry import scope_of
 from deltagym.core.scope import Scope
@@ -51,3 +53,26 @@ def verify_many(pairs: Iterable[tuple[Problem, str]], dialect: str | None = None
         judged = scope.verify_many(problems, completions, dialect)
         verdicts.update(zip(positions, judged, strict=True))
     return [verdicts[position] for position in range(len(pairs))]
+
+
+def audit(problem: Problem, completions: Sequence[str]) -> list[Audit]:
+    """Judges completions of one problem by more than its cases: are they right?
+
+    Cases can let a wrong answer through. An audit asks the scope's strongest judge; evaluations use
+    it, rewards never do.
+
+    Args:
+        problem: What was asked.
+        completions: What the model wrote, in the scope's default dialect.
+
+    Returns:
+        One audit a completion; `right` is None where the scope has no judge stronger than the
+        cases.
+
+    Raises:
+        BadInput: A completion is not text, or the family is unknown.
+    """
+    for i, completion in enumerate(completions):
+        if not isinstance(completion, str):
+            raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")
+    return scope_of(problem).audit(problem, completions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from deltagym.core.errors import BadInput
 from deltagym.evaluation.evaluation import By, Evaluation, ProblemRecord, Subset
 from deltagym.evaluation.passk import rate_interval, zero_bound
-from deltagym.evaluation.wording import estimate_text, percent, plural
+from deltagym.evaluation.wording import count, estimate_text, percent, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,17 @@ class Comparison:
             f"of these had at least one success in {self.after.n} samples, {len(self.certain)} "
             f"beyond what the bound allows. pass@{self.after.ks[0]} there: "
             f"{estimate_text(subset.estimates[0])}; pass@{self.after.k_max}: "
-            f"{estimate_text(subset.estimates[-1])}."
+            f"{estimate_text(subset.estimates[-1])}.{self._wrong()}"
         )
+
+    def _wrong(self) -> str:
+        """A sentence on discovered problems whose every success is wrong; empty without any."""
+        found = [self.after.record(problem_id) for problem_id in self.discovered]
+        wrong = sum(record.wrong_passes == record.successes for record in found)
+        if not wrong:
+            return ""
+        solved = plural(len(found), "newly solved problem")
+        return f" On {count(wrong)} of the {solved}, every success is wrong."
 
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:

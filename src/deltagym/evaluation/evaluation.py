@@ -16,6 +16,7 @@ from deltagym.core.errors import BadInput
 from deltagym.core.idle import idle_pairs
 from deltagym.core.problem import Json, Problem, Status, Verdict
 from deltagym.core.verification import verify_many
+from deltagym.evaluation.audits import NO_AUDITS, AuditCounts, audit_samples
 from deltagym.evaluation.passk import Estimate, mean_pass_at_k
 
 SCHEMA = "deltagym.evaluation/1"
@@ -60,6 +61,7 @@ class ProblemRecord:
         pass_rate: Mean share of cases passed over the scored samples; None without any.
         idle_pass_rate: The best share of cases that an idle answer passes; None if unknown.
         best: The best sample: most cases passed, the earliest of equals; None without a scored one.
+        audited, right, undecided, wrong_passes, counterexample: See `AuditCounts`.
     """
 
     problem_id: str
@@ -73,6 +75,11 @@ class ProblemRecord:
     pass_rate: float | None
     idle_pass_rate: float | None = None
     best: Example | None = None
+    audited: int = 0
+    right: int = 0
+    undecided: int = 0
+    wrong_passes: int = 0
+    counterexample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,32 @@ class Subset:
     def successes(self) -> int:
         """Samples that passed every case."""
         return sum(r.successes for r in self.records)
+
+    @property
+    def audited(self) -> int:
+        """Scored samples known to be right or wrong."""
+        return sum(r.audited for r in self.records)
+
+    @property
+    def right(self) -> int:
+        """Samples that passed every case and are right."""
+        return sum(r.right for r in self.records)
+
+    @property
+    def wrong_passes(self) -> int:
+        """Samples that passed every case and are wrong."""
+        return sum(r.wrong_passes for r in self.records)
+
+    @property
+    def right_rate(self) -> float | None:
+        """Mean over audited problems of the share of samples that are right; None without any."""
+        return _mean([r.right / r.audited for r in self.records if r.audited])
+
+    @property
+    def over_credit(self) -> float | None:
+        """Share of the audited passes that are wrong; None without an audited pass."""
+        passes = self.right + self.wrong_passes
+        return self.wrong_passes / passes if passes else None
 
     @property
     def infra_errors(self) -> int:
@@ -245,6 +278,7 @@ def evaluate(
     step: int | None = None,
     split: str = "test",
     verify: Verify | None = None,
+    audit: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Samples n completions of each problem and judges them all.
@@ -261,6 +295,7 @@ def evaluate(
         step: Recorded.
         split: Recorded.
         verify: Judges (problem, completion) pairs; `deltagym.verify_many` by default.
+        audit: Whether to find out which of the samples that pass are right; see `deltagym.audit`.
         progress: Called as `progress(done, total)` after each problem.
 
     Raises:
@@ -274,8 +309,10 @@ def evaluate(
     answers = sampler.sample(problems, n, temperature=temperature, greedy=greedy, seed=seed)
     for problem, completions in _paired(problems, answers, n):
         verdicts = verify([(problem, completion) for completion in completions])
-        idle = idle_pairs([problem])
-        records.append(summarise(problem, completions, verdicts, verify(idle) if idle else []))
+        audits = audit_samples(problem, completions, verdicts) if audit else NO_AUDITS
+        pairs = idle_pairs([problem])
+        idle = verify(pairs) if pairs else []
+        records.append(summarise(problem, completions, verdicts, idle, audits))
         if progress:
             progress(len(records), len(problems))
     return Evaluation(tuple(records), n, ks, label, step, split, temperature, greedy, seed)
@@ -286,6 +323,7 @@ def summarise(
     completions: Sequence[str],
     verdicts: Sequence[Verdict],
     idle: Sequence[Verdict] = (),
+    audits: AuditCounts = NO_AUDITS,
 ) -> ProblemRecord:
     """Sums up one problem.
 
@@ -294,6 +332,7 @@ def summarise(
         completions: The samples.
         verdicts: One a completion.
         idle: Verdicts of the problem's idle answers.
+        audits: What the samples' audits come to.
     """
     scored = [
         Example(text, verdict)
@@ -313,6 +352,7 @@ def summarise(
         pass_rate=_mean(rates),
         idle_pass_rate=max((v.pass_rate for v in idle if v.pass_rate is not None), default=None),
         best=max(scored, key=_merit, default=None),
+        **asdict(audits),
     )
 
 

@@ -34,6 +34,7 @@ def evaluate_model(
     greedy: bool = False,
     seed: int = 0,
     max_new_tokens: int | None = None,
+    audit: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Samples a model on a suite and estimates pass@k.
@@ -49,6 +50,7 @@ def evaluate_model(
         greedy: The most likely completion instead of samples; `n` must be 1.
         seed: Of the sampling; the suite is always the one of seed 0.
         max_new_tokens: Length limit of an answer; the model's own by default.
+        audit: Whether to find out which of the samples that pass are right; see `deltagym.audit`.
         progress: Called as `progress(done, total)` after each problem.
 
     Raises:
@@ -65,6 +67,7 @@ def evaluate_model(
         "greedy": greedy,
         "seed": seed,
         "split": split,
+        "audit": audit,
         "progress": progress,
     }
     return evaluate(policy, problems, n, label=str(model), step=step, **options)

@@ -13,11 +13,18 @@ from deltagym.evaluation.wording import count, estimate_text, percent
 HEADINGS: Mapping[By, str] = {"all": "problems of", "family": "family", "level": "family and level"}
 """Heading of the first column, by how the problems are divided."""
 
+AUDIT_HEADINGS = ("right", "over-credit")
+COMPARED_HEADINGS = ("right before", "right after", "over-credit after")
+NOT_AUDITED, NO_PASS = "not audited", "no pass"
+
 
 def evaluation_table(
     evaluation: Evaluation, by: By = "family", ks: Sequence[int] | None = None
 ) -> Table:
     """pass@k of each subset with 95% intervals, then of all problems together.
+
+    Where samples were audited, two columns say how many are right, and the share of the passes that
+    are not.
 
     Args:
         evaluation: What to tabulate.
@@ -28,29 +35,37 @@ def evaluation_table(
     subsets = evaluation.subsets(by)
     if len(subsets) > 1:
         subsets.append(evaluation.overall())
+    audited = evaluation.overall().audited > 0
     header = (
         HEADINGS[by],
         "problems",
         "samples",
         "passed",
+        *(AUDIT_HEADINGS if audited else ()),
         *(f"pass@{k}" for k in ks),
         "cases passed",
         "idle answer",
         "not judged",
     )
-    return Table(header, tuple(_subset_line(subset, ks) for subset in subsets))
+    return Table(header, tuple(_subset_line(subset, ks, audited) for subset in subsets))
 
 
 def comparison_table(comparison: Comparison, by: By = "family") -> Table:
-    """pass@1 and pass@K before and after, a line a subset, and the problems unsolved before."""
+    """pass@1 and pass@K before and after, a line a subset, and the problems unsolved before.
+
+    Where samples were audited, it also has the share of samples that are right before and after.
+    """
     changes = comparison.changes(by)
     if len(changes) > 1:
         changes += comparison.changes("all")
     header = [HEADINGS[by], "problems"]
     for k in dict.fromkeys((comparison.before.ks[0], comparison.before.k_max)):
         header += [f"pass@{k} before", f"pass@{k} after"]
+    audited = any(e.overall().audited for e in (comparison.before, comparison.after))
+    header += COMPARED_HEADINGS if audited else ()
     header += [f"pass@{comparison.before.n} = 0 before", "of these solved after"]
-    return Table(tuple(header), tuple(_change_line(change, comparison) for change in changes))
+    lines = (_change_line(change, comparison, audited) for change in changes)
+    return Table(tuple(header), tuple(lines))
 
 
 def curve_table(curves: Sequence[tuple[str, Sequence[Estimate]]]) -> Table:
@@ -63,11 +78,12 @@ def curve_table(curves: Sequence[tuple[str, Sequence[Estimate]]]) -> Table:
     return Table(("k", *(name for name, _ in curves)), tuple(lines))
 
 
-def _subset_line(subset: Subset, ks: Sequence[int]) -> tuple[str, ...]:
+def _subset_line(subset: Subset, ks: Sequence[int], audited: bool) -> tuple[str, ...]:
     counts = (len(subset.records), subset.samples, subset.successes)
     return (
         subset.name,
         *map(count, counts),
+        *(_audit_cells(subset) if audited else ()),
         *(estimate_text(e) for e in subset.estimates if e.k in ks),
         percent(subset.pass_rate),
         percent(subset.idle_pass_rate),
@@ -75,7 +91,25 @@ def _subset_line(subset: Subset, ks: Sequence[int]) -> tuple[str, ...]:
     )
 
 
-def _change_line(change: Change, comparison: Comparison) -> tuple[str, ...]:
+def _audit_cells(subset: Subset) -> tuple[str, str]:
+    """How many samples are right, and the over-credit."""
+    if not subset.audited:
+        return NOT_AUDITED, NOT_AUDITED
+    undecided = sum(record.undecided for record in subset.records)
+    note = f" ({count(undecided)} undecided)" if undecided else ""
+    return f"{count(subset.right)}{note}", percent(subset.over_credit, unknown=NO_PASS)
+
+
+def _compared_cells(change: Change) -> tuple[str, str, str]:
+    """The share of samples that are right before and after, and the over-credit after."""
+    before, after = (
+        percent(subset.right_rate, unknown=NOT_AUDITED) for subset in (change.before, change.after)
+    )
+    unknown = NO_PASS if change.after.audited else NOT_AUDITED
+    return before, after, percent(change.after.over_credit, unknown=unknown)
+
+
+def _change_line(change: Change, comparison: Comparison, audited: bool) -> tuple[str, ...]:
     pairs = list(zip(change.before.estimates, change.after.estimates, strict=True))
     first_and_last = pairs if len(pairs) == 1 else (pairs[0], pairs[-1])
     ids = {r.problem_id for r in change.before.records}
@@ -83,6 +117,7 @@ def _change_line(change: Change, comparison: Comparison) -> tuple[str, ...]:
         change.before.name,
         count(len(ids)),
         *(estimate_text(estimate) for pair in first_and_last for estimate in pair),
+        *(_compared_cells(change) if audited else ()),
         count(len(ids.intersection(comparison.unsolved))),
         count(len(ids.intersection(comparison.discovered))),
     )

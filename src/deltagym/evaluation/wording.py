@@ -53,6 +53,23 @@ def rate_statement(c: int, n: int) -> str:
     return f"{count(c)} of {count(n)} ({percent(c / n)}, {percent(low)} to {percent(high)})"
 
 
+def right_statement(right: int, wrong: int, undecided: int = 0) -> str:
+    """Of the audited samples that pass their tests, how many are right.
+
+    For example `9 of the 12 that passed are right (over-credit 25.0%), 2 of them undecided`.
+
+    Args:
+        right: Audited passes that are right.
+        wrong: Audited passes that are wrong; there must be a pass.
+        undecided: Those of `right` that are not certain.
+    """
+    passes = right + wrong
+    verb = "is" if right == 1 else "are"
+    note = f", {count(undecided)} of them undecided" if undecided else ""
+    credit = f"over-credit {percent(wrong / passes)}"
+    return f"{count(right)} of the {count(passes)} that passed {verb} right ({credit}){note}"
+
+
 def estimate_text(estimate: Estimate) -> str:
     """Mean pass@k with its interval: `93.1% [90.2%, 95.4%]`; `0% (≤ 0.031%)` if nothing passed."""
     if not estimate.measured:

@@ -1,6 +1,7 @@
 """A small made-up run: two phases, evaluations before and after, and hostile completions."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from deltagym.core.problem import Problem, Status, Verdict
@@ -51,6 +52,17 @@ def make_problem(family: str, level: str, number: int) -> Problem:
         f"Accept tapes of kind {number} & <reject> the rest.",
         cases,
     )
+
+
+def with_audits(evaluation: Evaluation) -> Evaluation:
+    """The same evaluation after an audit that finds every fourth pass wrong."""
+    records = []
+    for record in evaluation.records:
+        wrong = record.successes // 4
+        found = f"R is to be rejected, but is accepted {HOSTILE}" if wrong else ""
+        counts = {"audited": record.samples, "right": record.successes - wrong}
+        records.append(replace(record, **counts, wrong_passes=wrong, counterexample=found))
+    return replace(evaluation, records=tuple(records))
 
 
 def make_evaluation(label: str, step: int, rate: float, n: int = 16) -> Evaluation:

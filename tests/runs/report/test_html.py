@@ -2,7 +2,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from synthetic import HOSTILE, RECIPE, make_evaluation, make_metrics
+from synthetic import HOSTILE, RECIPE, make_evaluation, make_metrics, with_audits
 
 from deltagym.core.errors import BadInput
 from deltagym.runs.folder import RunFolder
@@ -118,8 +118,8 @@ def test_smoothing_is_declared(page):
     assert "trailing mean of 3 steps" in page.words
 
 
-def test_no_jump_is_claimed_of_smooth_growth(page):
-    assert "all: Smooth growth" in page.words
+def test_no_jump_is_claimed_of_growth_that_has_only_begun(page):
+    assert "whether within 10 steps, as a jump is, cannot be told" in page.words
     assert "A jump at" not in page.words
 
 
@@ -166,6 +166,24 @@ def test_a_run_with_one_evaluation_shows_it_alone(tmp_path):
     )
     assert "Before training: 0 of 192 samples passed" in page.words
     assert "Not measured: after training" in page.words
+
+
+def test_what_is_right_stands_beside_what_passes(tmp_path):
+    before = with_audits(make_evaluation("before", 0, 0.0))
+    after = with_audits(make_evaluation("after", 40, 0.5))
+    overall = after.overall()
+    run = bare_run(tmp_path, evals=[("before", before), ("after", after)])
+    page = Page(write_report(run).read_text(encoding="utf-8"))
+    passes = overall.right + overall.wrong_passes
+    assert f"{overall.right} of the {passes} that passed are right (over-credit" in page.words
+    assert "over-credit after" in page.words
+    assert "Passes that are wrong" in page.words
+    assert "R is to be rejected, but is accepted </code>" in page.words
+    assert "script" not in page.elements
+
+
+def test_without_audits_nothing_is_said_of_them(page):
+    assert "over-credit" not in page.words.lower()
 
 
 def test_a_run_underway_is_compared_with_its_last_evaluation(tmp_path):

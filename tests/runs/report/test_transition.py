@@ -11,7 +11,7 @@ from deltagym.runs.report.html import write_report
 from deltagym.runs.report.transition import TITLE
 
 
-def test_conclusions_models_and_gains_are_there(run: RunFolder) -> None:
+def test_conclusions_rises_and_gains_are_there(run: RunFolder) -> None:
     page = write_report(run).read_text()
     analysis = stored_analysis(run)
     section = page[page.index(TITLE) :]
@@ -19,7 +19,8 @@ def test_conclusions_models_and_gains_are_there(run: RunFolder) -> None:
         assert sentence.split(";")[0].split("(")[0].strip()[:60] in section
     assert "Gain on each of 12 problems" in section
     assert section.count("discovery") >= 12  # made-up problems go from 0 of 16 to nearly all
-    assert "logistic" in section
+    assert "Width: training steps from 10 to 90 % of the rise" in section
+    assert "chance at 3" in section
 
 
 def test_an_analysis_is_stored_and_made_anew_when_the_run_went_on(tmp_path) -> None:

@@ -3,13 +3,15 @@
 import csv
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from synthetic import make_evaluation, make_run
+from synthetic import make_evaluation, make_run, with_audits
 
+from deltagym.evaluation.wording import percent
 from deltagym.recipe.schedule import Schedule
 from deltagym.recipe.schema import Phase, Until
 from deltagym.runs.folder import RunFolder
@@ -174,6 +176,20 @@ def test_the_summary_has_a_row_an_arm(rows: list[RunResult]) -> None:
     text = summary_markdown(rows, "s")
     assert "1 run failed" in text
     assert "no such model" in text
+
+
+def test_what_is_right_is_there_where_it_was_audited(rows: list[RunResult]) -> None:
+    assert rows[0].held_out.right_after is None
+    assert "right after" not in summary_table(rows, "s").header
+    after = with_audits(make_evaluation("after", 150, 0.9))
+    found = held_out({"after": after})
+    assert found.right_before is None
+    assert found.right_after == pytest.approx(sum(r.right / r.samples for r in after.records) / 12)
+    assert found.over_credit_after == pytest.approx(after.overall().over_credit)
+    table = summary_table([replace(rows[0], held_out=found)], "s")
+    line = dict(zip(table.header, table.rows[0], strict=True))
+    assert line["right after"] == percent(found.right_after)
+    assert line["over-credit after"] == percent(found.over_credit_after)
 
 
 def test_a_cell_gives_mean_interval_and_how_many() -> None:

@@ -33,6 +33,8 @@ def test_a_broken_claim_costs_only_itself(family: LeanFamily, samples: Samples) 
     spot = next(i for i, line in enumerate(lines) if line.startswith("  have h2")) - 1
     lines[spot] = "    rfl"
     verdict = verify(problem, "\n".join(lines))
+    audits = SCOPE.audit(problem, [family.reference(problem), "\n".join(lines)])
+    assert [(found.right, found.decided) for found in audits] == [(True, True), (False, True)]
     assert verdict.status is Status.OK
     assert verdict.passed.count(False) == 1
     assert verdict.message.startswith("h1: ")

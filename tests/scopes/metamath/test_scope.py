@@ -33,6 +33,14 @@ def test_feedback_names_goals_or_the_error() -> None:
     assert "step 1" in verify(problem, "g1 : zzz").message
 
 
+def test_a_verdict_is_an_audit() -> None:
+    family = FAMILIES["metamath_calculus"]
+    problem = family.generate("easy", "train", 0)
+    audits = SCOPE.audit(problem, [family.reference(problem), "g1 : zzz"])
+    assert [(found.right, found.decided) for found in audits] == [(True, True), (False, True)]
+    assert "step 1" in audits[1].counterexample
+
+
 def test_only_the_last_block_counts_for_exploration() -> None:
     completion = "thoughts g1 : a1\n```\ng1 : a2\n```\nend"
     ((start, stop),) = SCOPE.used_spans(completion)

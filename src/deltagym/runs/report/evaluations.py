@@ -7,11 +7,22 @@ from collections.abc import Callable
 from deltagym.core.markup import Markup, details, section, table, tag
 from deltagym.core.table import Table
 from deltagym.evaluation.comparison import Comparison
-from deltagym.evaluation.evaluation import By
-from deltagym.evaluation.tables import comparison_table, curve_table, evaluation_table
+from deltagym.evaluation.evaluation import By, Evaluation
+from deltagym.evaluation.tables import (
+    NOT_AUDITED,
+    comparison_table,
+    curve_table,
+    evaluation_table,
+)
+from deltagym.evaluation.wording import count
 from deltagym.runs.report.figures import pass_at_k_figure
 from deltagym.runs.report.findings import RunData
 from deltagym.runs.report.page import NOT_MEASURED, captioned
+
+AUDIT_NOTE = (
+    "A sample passes its tests if it passes every case. It is right if an audit, which looks "
+    "beyond the cases, finds no fault in it. Over-credit is the share of the passes that are wrong."
+)
 
 NO_EVALUATION = f"{NOT_MEASURED}: this run holds no evaluation."
 
@@ -49,12 +60,14 @@ def families_section(data: RunData) -> Markup:
     title, sides = "Families", data.sides()
     if data.comparison:
         comparison = data.comparison
-        return section(title, *_by_family_and_level(lambda by: comparison_table(comparison, by)))
+        tables = _by_family_and_level(lambda by: comparison_table(comparison, by))
+        return section(title, *tables, *_wrong_passes(comparison.after))
     if not sides:
         return section(title, tag("p", NO_EVALUATION))
     name, evaluation = sides[-1]
     tables = _by_family_and_level(lambda by: evaluation_table(evaluation, by))
-    return section(title, tag("p", f"Evaluated {name}."), *tables)
+    text = tag("p", f"Evaluated {name}.")
+    return section(title, text, *tables, *_wrong_passes(evaluation))
 
 
 def unsolved_section(data: RunData) -> Markup:
@@ -81,8 +94,34 @@ def _by_family_and_level(tabulate: Callable[[By], Table]) -> tuple[Markup, Marku
     return families, details("By family and level", levels)
 
 
+def _wrong_passes(evaluation: Evaluation) -> list[Markup]:
+    """What audits are, and the problems whose cases let a wrong answer through."""
+    overall = evaluation.overall()
+    if not overall.audited:
+        return []
+    parts = [tag("p", AUDIT_NOTE)]
+    found = [record for record in evaluation.records if record.wrong_passes]
+    if found:
+        header = ("problem", "family", "level", "passed", "of these wrong", "for instance")
+        lines = tuple(
+            (
+                r.problem_id,
+                r.family,
+                r.level,
+                count(r.successes),
+                count(r.wrong_passes),
+                r.counterexample,
+            )
+            for r in found
+        )
+        caption = "Problems whose cases let a wrong answer through"
+        parts.append(details("Passes that are wrong", table(Table(header, lines), caption)))
+    return parts
+
+
 def _problem_table(comparison: Comparison) -> Table:
     """A line a problem of the pass@K = 0 subset."""
+    audited = comparison.after.overall().audited > 0
     lines = []
     for problem_id in comparison.unsolved:
         before, after = comparison.before.record(problem_id), comparison.after.record(problem_id)
@@ -93,8 +132,10 @@ def _problem_table(comparison: Comparison) -> Table:
                 before.level,
                 f"0 of {before.samples}",
                 f"{after.successes} of {after.samples}",
+                *([count(after.right) if after.audited else NOT_AUDITED] if audited else []),
                 "yes" if problem_id in comparison.certain else "no",
             )
         )
-    header = ("problem", "family", "level", "before", "after", "beyond the bound")
+    right = ("right after",) if audited else ()
+    header = ("problem", "family", "level", "before", "after", *right, "beyond the bound")
     return Table(header, tuple(lines))

@@ -10,7 +10,7 @@ from deltagym.core.problem import Json
 from deltagym.evaluation.comparison import Comparison, compare
 from deltagym.evaluation.evaluation import Evaluation, Subset
 from deltagym.evaluation.passk import zero_bound
-from deltagym.evaluation.wording import count, estimate_text, percent, plural
+from deltagym.evaluation.wording import count, estimate_text, percent, plural, right_statement
 from deltagym.runs.folder import RunFolder, RunStatus
 
 QUESTION = "Can reinforcement learning teach this model programs it could not write before?"
@@ -146,7 +146,11 @@ def _passed(subset: Subset) -> str:
     if subset.successes == 0:
         bound = percent(zero_bound(subset.samples))
         return f"{samples} (95% upper bound on the success rate {bound})"
-    return f"{samples} (pass@{first.k} {estimate_text(first)}, 95% interval)"
+    text = f"{samples} (pass@{first.k} {estimate_text(first)}, 95% interval)"
+    if subset.over_credit is None:
+        return text
+    undecided = sum(record.undecided for record in subset.records)
+    return f"{text}; {right_statement(subset.right, subset.wrong_passes, undecided)}"
 
 
 def _training(data: RunData) -> str:

@@ -36,6 +36,9 @@ class HeldOut:
         pass1_after: The same after.
         pass_rate_before: Mean share of cases passed.
         pass_rate_after: The same after.
+        right_before: Share of samples that are right, a mean over audited problems.
+        right_after: The same after.
+        over_credit_after: Share of the passes after that an audit found wrong.
         unsolved_before: Problems without a success among all samples before (pass@K = 0).
         solved_of_unsolved: Those of them with at least one success after.
         by_family: pass@1 before and after, by family.
@@ -46,6 +49,9 @@ class HeldOut:
     pass1_after: float | None = None
     pass_rate_before: float | None = None
     pass_rate_after: float | None = None
+    right_before: float | None = None
+    right_after: float | None = None
+    over_credit_after: float | None = None
     unsolved_before: int | None = None
     solved_of_unsolved: int | None = None
     by_family: Mapping[str, tuple[float | None, float | None]] | None = None
@@ -180,6 +186,9 @@ def held_out(evals: Mapping[str, Evaluation]) -> HeldOut:
         pass1_after=_pass1(after.overall()) if after else None,
         pass_rate_before=before.overall().pass_rate if before else None,
         pass_rate_after=after.overall().pass_rate if after else None,
+        right_before=before.overall().right_rate if before else None,
+        right_after=after.overall().right_rate if after else None,
+        over_credit_after=after.overall().over_credit if after else None,
         unsolved_before=unsolved,
         solved_of_unsolved=solved,
         by_family={name: (earlier.get(name), later.get(name)) for name in families} or None,

@@ -23,12 +23,16 @@ HEADLINES = (
     "runs finished",
     "pass@1 before",
     "pass@1 after",
+    "right after",
     "pass@K = 0 before",
     "of these solved after",
     "transition, step",
     "full pass at the end",
 )
 """Columns that fit a terminal."""
+
+AUDITED = ("right after", "over-credit after")
+"""Columns of studies whose samples were audited."""
 
 WIDEST_SETTING = 48
 """Length of a setting in the table, characters; results.csv has it in full."""
@@ -43,6 +47,8 @@ def summary_table(results: Sequence[RunResult], study: str) -> Table:
     """
     families = dict.fromkeys(name for result in results for name in result.held_out.by_family or {})
     columns = dict(_COLUMNS)
+    if not any(result.held_out.right_after is not None for result in results):
+        columns = {name: column for name, column in columns.items() if name not in AUDITED}
     if len(families) > 1:
         columns |= {f"pass@1 after: {name}": _family(name) for name in families}
     keys = list(dict.fromkeys(key for result in results for key in result.settings))
@@ -102,6 +108,8 @@ _Column = tuple[Callable[[RunResult], float | None], Callable[[float], str]]
 _COLUMNS: dict[str, _Column] = {
     "pass@1 before": (lambda result: result.held_out.pass1_before, percent),
     "pass@1 after": (lambda result: result.held_out.pass1_after, percent),
+    "right after": (lambda result: result.held_out.right_after, percent),
+    "over-credit after": (lambda result: result.held_out.over_credit_after, percent),
     "pass@K = 0 before": (lambda result: result.held_out.unsolved_before, _plain),
     "of these solved after": (lambda result: result.held_out.solved_of_unsolved, _plain),
     "first success, step": (lambda result: result.first_success_step, _plain),

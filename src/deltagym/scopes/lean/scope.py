@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from deltagym.core.answers import Span
+from deltagym.core.audit import Audit, audits_of_verdicts
 from deltagym.core.evidence import Evidence
 from deltagym.core.problem import Case, Json, Problem, Verdict
 from deltagym.core.scope import Scope
@@ -45,6 +46,10 @@ class Lean(Scope):
 
     def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
         return feedback_text(cases, more, error)
+
+    def audit(self, problem: Problem, completions: Sequence[str]) -> list[Audit]:
+        """The verdicts themselves, since a proof that passes proves every goal."""
+        return audits_of_verdicts(self.verify_many([problem] * len(completions), completions))
 
     def evidence(self, problems: Sequence[Problem]) -> Evidence:
         from deltagym.scopes.lean.evidence import LeanEvidence

@@ -1,9 +1,7 @@
 """Evidence that Manufactoria problems are sound, from running programs.
 
-Nothing here relies on the automata, meanings or stored cases that made the problems. The definition
-of a problem is its family's `accepts` or `transform`, in plain Python. Its inputs are all tapes of
-its colours up to `BOUND` symbols, and longer ones: random tapes, and edits of the problem's cases,
-which stay close to where verdicts change.
+Nothing here relies on the automata, meanings or stored cases that made the problems. What a problem
+asks, and the tapes on which programs are compared, are in `definition.py`.
 """
 
 from __future__ import annotations
@@ -11,20 +9,25 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from dataclasses import replace
 
 import numpy as np
 
-from deltagym.core.errors import BadInput
 from deltagym.core.evidence import Departure, Evidence, MutantTally
-from deltagym.core.family import Params
 from deltagym.core.jit import jit
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.core.seeding import rng
 from deltagym.scopes.manufactoria.casepool import CasePool
+from deltagym.scopes.manufactoria.definition import (
+    Behaviour,
+    colours_of,
+    defined_behaviour,
+    first_difference,
+    long_tapes,
+    program_behaviour,
+    short_tapes,
+)
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.kernel import (
     ACCEPTED,
@@ -33,52 +36,10 @@ from deltagym.scopes.manufactoria.kernel import (
     compile_program,
     pack_tapes,
     run_one,
-    run_tapes,
 )
 from deltagym.scopes.manufactoria.mutants import program_dfa
 from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import EMPTY, NEXT, NONE, PAINTERS, PULLERS, Node, Program
-
-BOUND = {"RB": 10, "RBYG": 5}
-"""All tapes of these colours up to this length are inputs."""
-
-LONGEST = 24
-"""Longest random tape (symbols)."""
-
-RANDOM_TAPES = 200
-"""Random tapes per problem; there are as many edits of its cases."""
-
-
-@runtime_checkable
-class Accepting(Protocol):
-    """A family whose problems ask for a verdict."""
-
-    def accepts(self, params: Params, tape: str) -> bool:
-        """Whether `tape` is to be accepted."""
-        ...
-
-
-@runtime_checkable
-class Transforming(Protocol):
-    """A family whose problems ask for an output tape."""
-
-    def transform(self, params: Params, tape: str) -> str:
-        """The output for `tape`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Behaviour:
-    """What a program does with a list of tapes: verdicts, and outputs if they count."""
-
-    accepted: list[bool]
-    outputs: list[str] | None
-
-    def at(self, i: int) -> str:
-        """What it does with tape `i`, in words."""
-        if self.outputs is None or not self.accepted[i]:
-            return "accepted" if self.accepted[i] else "rejected"
-        return f"turned into {self.outputs[i] or 'the empty tape'}"
 
 
 class ManufactoriaEvidence(Evidence):
@@ -100,10 +61,10 @@ class ManufactoriaEvidence(Evidence):
 
     def departure(self, number: int) -> Departure | None:
         problem = self.problems[number]
-        short, long = _short(_colours(problem)), self._long(number)
+        short, long = short_tapes(colours_of(problem)), long_tapes(problem)
         tapes = [*short.texts, *long]
         found = self._behaviour(number, self._compiled[number], tapes)
-        return _first_difference(tapes, _definition(problem, tapes), found)
+        return first_difference(tapes, defined_behaviour(problem, tapes), found)
 
     def rivals(self, number: int) -> list[int]:
         passing = self._passing(number, self._code, self._nodes, self._starts)
@@ -131,14 +92,14 @@ class ManufactoriaEvidence(Evidence):
         )
 
     def signature(self, number: int) -> str:
-        colours = _colours(self.problems[number])
-        gold = self._behaviour(number, self._compiled[number], _short(colours).packed)
+        colours = colours_of(self.problems[number])
+        gold = self._behaviour(number, self._compiled[number], short_tapes(colours).packed)
         outputs = "" if gold.outputs is None else ",".join(gold.outputs)
         text = f"{colours}:{gold.outputs is None}:{bytes(gold.accepted).hex()}:{outputs}"
         return hashlib.sha256(text.encode()).hexdigest()
 
     def alike(self, one: int, other: int) -> bool:
-        same_inputs = _colours(self.problems[one]) == _colours(self.problems[other])
+        same_inputs = colours_of(self.problems[one]) == colours_of(self.problems[other])
         same_kind = self._wants_output(one) == self._wants_output(other)
         return same_inputs and same_kind and self._solves(one, other) and self._solves(other, one)
 
@@ -147,14 +108,15 @@ class ManufactoriaEvidence(Evidence):
 
         They are compared on all inputs of `number` and the cases of both.
         """
-        colours = _colours(self.problems[number])
+        colours = colours_of(self.problems[number])
         cases = [
             case.input
             for p in (solver, number)
             for case in self.problems[p].cases
             if set(case.input) <= set(colours)
         ]
-        return self._same(number, self._compiled[solver], [*cases, *self._long(number)])
+        tapes = [*cases, *long_tapes(self.problems[number])]
+        return self._same(number, self._compiled[solver], tapes)
 
     def _equals_gold(self, number: int, program: Program, compiled: Compiled) -> bool:
         """Whether a program behaves like the gold program.
@@ -165,13 +127,13 @@ class ManufactoriaEvidence(Evidence):
         if self._wants_output(number) or any(
             node.kind in PAINTERS for p in (program, self._golds[number]) for node in p.nodes
         ):
-            return self._same(number, compiled, self._long(number))
-        colours = _colours(self.problems[number])
+            return self._same(number, compiled, long_tapes(self.problems[number]))
+        colours = colours_of(self.problems[number])
         return program_dfa(program, colours).equivalent(program_dfa(self._golds[number], colours))
 
     def _same(self, number: int, compiled: Compiled, extra: list[str]) -> bool:
         """Whether a program behaves like `number`'s gold program on short tapes and `extra`."""
-        short = _short(_colours(self.problems[number])).packed
+        short = short_tapes(colours_of(self.problems[number])).packed
         gold = self._compiled[number]
         return all(
             self._behaviour(number, compiled, tapes) == self._behaviour(number, gold, tapes)
@@ -180,27 +142,11 @@ class ManufactoriaEvidence(Evidence):
 
     def _behaviour(
         self, number: int, compiled: Compiled, tapes: Sequence[str] | PackedTapes
-    ) -> _Behaviour:
-        accepted, outputs = run_tapes(compiled, tapes)
-        return _Behaviour(accepted.tolist(), outputs if self._wants_output(number) else None)
+    ) -> Behaviour:
+        return program_behaviour(compiled, tapes, self._wants_output(number))
 
     def _wants_output(self, number: int) -> bool:
         return any(case.expected["check_output"] for case in self.problems[number].cases)
-
-    def _long(self, number: int) -> list[str]:
-        """The inputs beyond the length bound; the same ones on each call."""
-        problem = self.problems[number]
-        colours = _colours(problem)
-        source = rng("proof", problem.id, "inputs")
-        longer = range(BOUND[colours] + 1, LONGEST + 1)
-        tapes = [
-            "".join(source.choices(colours, k=source.choice(longer))) for _ in range(RANDOM_TAPES)
-        ]
-        edits = [
-            _edited(source.choice(problem.cases).input, colours, source)
-            for _ in range(RANDOM_TAPES)
-        ]
-        return list(dict.fromkeys([*tapes, *edits]))
 
     def _passing(
         self, number: int, code: np.ndarray, nodes: np.ndarray, starts: np.ndarray
@@ -213,73 +159,6 @@ class ManufactoriaEvidence(Evidence):
         return _passing(
             code, nodes, starts, self._cases.rows, self._cases.symbols, slot.first, len(slot.cases)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Tapes:
-    """A list of tapes, also packed for the kernel."""
-
-    texts: list[str]
-    packed: PackedTapes
-
-
-@lru_cache(maxsize=4)
-def _short(colours: str) -> _Tapes:
-    """All tapes up to the length bound, shortest first."""
-    texts = layer = [""]
-    for _ in range(BOUND[colours]):
-        layer = [tape + colour for tape in layer for colour in colours]
-        texts = texts + layer
-    return _Tapes(texts, pack_tapes(texts))
-
-
-def _colours(problem: Problem) -> str:
-    colours = problem.params.get("colours")
-    if not isinstance(colours, str) or colours not in BOUND:
-        raise BadInput(
-            f"params.colours: problem {problem.id} must say {' or '.join(BOUND)}, not {colours!r}"
-        )
-    return colours
-
-
-def _definition(problem: Problem, tapes: Sequence[str]) -> _Behaviour:
-    """The right behaviour on the tapes, as the family defines it."""
-    family = get_family(problem.family)
-    if isinstance(family, Accepting):
-        return _Behaviour([family.accepts(problem.params, tape) for tape in tapes], None)
-    if isinstance(family, Transforming):
-        outputs = [family.transform(problem.params, tape) for tape in tapes]
-        return _Behaviour([True] * len(tapes), outputs)
-    raise BadInput(
-        f"family: {problem.family} defines neither accepts nor transform, "
-        "so there is no evidence about its problems"
-    )
-
-
-def _first_difference(
-    tapes: Sequence[str], wanted: _Behaviour, found: _Behaviour
-) -> Departure | None:
-    if wanted == found:
-        return None
-    for i, tape in enumerate(tapes):
-        if wanted.at(i) != found.at(i):
-            shown = tape or "the empty tape"
-            return Departure(tape, f"{shown} is to be {wanted.at(i)}, but is {found.at(i)}")
-    return None
-
-
-def _edited(tape: str, colours: str, source: random.Random) -> str:
-    """The tape with some symbols inserted, removed or repeated."""
-    at = source.randint(0, len(tape))
-    width = source.randint(1, 6)
-    match source.randrange(3):
-        case 0:
-            edited = tape[:at] + "".join(source.choices(colours, k=width)) + tape[at:]
-        case 1:
-            edited = tape[:at] + tape[at + width :]
-        case _:
-            edited = tape[: at + width] + tape[at:]
-    return edited[: 2 * LONGEST]
 
 
 def mutant(program: Program, source: random.Random, edits: int = 1) -> Program:

@@ -15,7 +15,7 @@ import numpy as np
 
 from deltagym.core.jit import jit
 from deltagym.scopes.manufactoria.automata import Dfa, explore
-from deltagym.scopes.manufactoria.program import EMPTY, END_ID, NEXT, NONE, PULLERS, Program
+from deltagym.scopes.manufactoria.program import EMPTY, END_ID, NONE, PULLERS, START_ID, Program
 from deltagym.scopes.manufactoria.selection import Machines, scattered
 
 CONDITIONS = ("R", "B", "Y", "G", EMPTY)
@@ -53,20 +53,16 @@ def program_routes(program: Program) -> tuple[np.ndarray, int]:
         NONE: len(pullers),
         END_ID: len(pullers) + 1,
     }
+    first = next(target for n in program.nodes if n.kind == "START" for _, target in n.routes)
+    # A route back to START goes on where START leads; START's own to itself goes on for ever.
+    number[START_ID] = number[NONE if first == START_ID else first]
     table = np.full((len(pullers), len(CONDITIONS)), PASS, np.int32)
     for row, node in zip(table, pullers, strict=True):
         for condition in (*PULLERS[node.kind], EMPTY):
             row[CONDITIONS.index(condition)] = number[NONE]
         for condition, target in reversed(node.routes):
             row[CONDITIONS.index(condition)] = number[target]
-    first = next(
-        target
-        for node in program.nodes
-        if node.kind == "START"
-        for condition, target in node.routes
-        if condition == NEXT
-    )
-    return table, number[first]
+    return table, number[START_ID]
 
 
 def program_dfa(program: Program, alphabet: str) -> Dfa:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from deltagym.core.answers import Span
+from deltagym.core.audit import Audit
 from deltagym.core.evidence import Evidence
 from deltagym.core.markup import Markup
 from deltagym.core.problem import Case, Json, Problem, Verdict
 from deltagym.core.scope import Scope
 from deltagym.scopes.manufactoria import cases, drawing
+from deltagym.scopes.manufactoria.audit import audit_answers
 from deltagym.scopes.manufactoria.canonical import behaviour_key, canonical_text
 from deltagym.scopes.manufactoria.evidence import ManufactoriaEvidence
 from deltagym.scopes.manufactoria.prompt import feedback_text, full_prompt
@@ -77,6 +79,9 @@ class Manufactoria(Scope):
 
     def behaviour(self, problem: Problem, completion: str) -> str | None:
         return behaviour_key(problem, completion)
+
+    def audit(self, problem: Problem, completions: Sequence[str]) -> list[Audit]:
+        return audit_answers(problem, completions)
 
     def evidence(self, problems: Sequence[Problem]) -> Evidence:
         return ManufactoriaEvidence(problems)

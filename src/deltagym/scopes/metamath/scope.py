@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from deltagym.core.audit import Audit, audits_of_verdicts
 from deltagym.core.evidence import Evidence
 from deltagym.core.problem import Case, Json, Problem, Verdict
 from deltagym.core.scope import Scope
@@ -52,6 +53,10 @@ class Metamath(Scope):
 
     def canonical(self, completion: str) -> str | None:
         return canonical_text(completion)
+
+    def audit(self, problem: Problem, completions: Sequence[str]) -> list[Audit]:
+        """The verdicts themselves, since a proof that passes proves every goal."""
+        return audits_of_verdicts(self.verify_many([problem] * len(completions), completions))
 
     def evidence(self, problems: Sequence[Problem]) -> Evidence:
         from deltagym.scopes.metamath.evidence import MetamathEvidence
