@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from deltagym.core.errors import BadInput
 from deltagym.core.registry import get_family
 from deltagym.engines import run as module
 from deltagym.engines.base import Diverged
@@ -155,3 +156,44 @@ def test_a_run_that_ends_by_itself_is_finished(
 ) -> None:
     made = train(recipe, tmp_path / "run", display=False)
     assert made.status().state == "finished"
+
+
+def test_random_cases_replace_those_of_training_problems_alone(
+    engine: type[Idle], recipe: Path, tmp_path: Path
+) -> None:
+    train(recipe, tmp_path / "strong", display=False)
+    strong = engine.given
+    recipe.write_text(recipe.read_text().replace("[[phases]]", 'cases = "random:8"\n[[phases]]', 1))
+    run = train(recipe, tmp_path / "weak", display=False)
+    weak = engine.given
+    assert weak["test"] == strong["test"]
+    for mine, theirs in zip(weak["train"].values(), strong["train"].values(), strict=True):
+        assert [p.params for p in mine] == [p.params for p in theirs]
+        assert {len(p.cases) for p in mine} == {8}
+        assert not {p.id for p in mine} & {p.id for p in theirs}
+    train(recipe, run.path, resume=True, display=False)
+    assert engine.given == weak
+
+
+def test_a_run_records_what_an_idle_answer_scores_on_the_training_cases(
+    engine: type[Idle], recipe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strong = train(recipe, tmp_path / "strong", display=False).meta()
+    recipe.write_text(
+        recipe.read_text().replace("[[phases]]", 'cases = "random:10"\n[[phases]]', 1)
+    )
+    weak = train(recipe, tmp_path / "weak").meta()
+    assert 0.45 <= strong["training_idle_score"] <= 0.55
+    assert weak["training_idle_score"] == 0.7
+    assert {key for key in weak if key not in strong} == set()
+    assert "an answer that ignores its input passes 70% of them" in capsys.readouterr().err
+
+
+def test_random_cases_that_a_family_lacks_leave_nothing_behind(
+    recipe: Path, tmp_path: Path
+) -> None:
+    text = recipe.read_text().replace(str(tmp_path / "other.toml"), "proof_metamath_count")
+    recipe.write_text(text.replace("[[phases]]", 'cases = "random:8"\n[[phases]]', 1))
+    with pytest.raises(BadInput, match=r"suite\.cases: family \w+ has only strong cases"):
+        train(recipe, tmp_path / "run", display=False)
+    assert not (tmp_path / "run").exists()

@@ -82,6 +82,10 @@ class Display:
         if not self._live and done == total:
             self._console.print(f"evaluated: {name}")
 
+    def note(self, text: str) -> None:
+        """Prints a line above the progress."""
+        self._console.print(text)
+
     def step(self, metrics: StepMetrics, steps_left: int) -> None:
         """Shows a finished step."""
         self._times = [*self._times[-SMOOTHING:], time.monotonic()]

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from deltagym.core.errors import BadInput
+from deltagym.core.idle import idle_scores
 from deltagym.core.problem import Problem
 from deltagym.engines.base import Engine, EngineBase
 from deltagym.engines.display import Display
@@ -19,6 +20,9 @@ from deltagym.runs.folder import RunFolder, State
 from deltagym.suites.load import Suite, load_suite
 
 Suites = Mapping[str, Suite]
+
+MEASURED = 200
+"""Most training problems of a suite on which the idle score is measured."""
 
 
 def train(
@@ -61,6 +65,8 @@ def _carry_out(recipe: Recipe, suites: Suites, run: RunFolder, display: bool) ->
         test = suites[recipe.suite.name].problems("test")
         evaluated = _evaluated(recipe, test)
         problems, make = _training_problems(recipe, suites), _engine(recipe)
+        if first:
+            _tell_idle_score(run, shown, problems)
         engine: Engine = make(recipe, run, problems, evaluated, shown.evaluation)
 
         def after_step(metrics: StepMetrics) -> bool:
@@ -104,14 +110,31 @@ def _training_problems(recipe: Recipe, suites: Suites) -> dict[str, list[Problem
 
     Those of other suites leave out what means the same as a held-out problem of the recipe's own.
     """
-    own = recipe.suite.name
+    own, count = recipe.suite.name, recipe.suite.random_cases
     held_out = {member.meaning for member in suites[own].members["test"]}
     return {
-        name: suite.problems("train")
+        name: suite.problems("train", random_cases=count)
         if name == own
-        else [m.build(suite.seed) for m in suite.members["train"] if m.meaning not in held_out]
+        else [
+            m.build(suite.seed, count) for m in suite.members["train"] if m.meaning not in held_out
+        ]
         for name, suite in suites.items()
     }
+
+
+def _tell_idle_score(
+    run: RunFolder, shown: Display, problems: Mapping[str, Sequence[Problem]]
+) -> None:
+    """Records and shows what an idle answer scores on the training cases.
+
+    It is measured on at most `MEASURED` problems of each suite, from all over it.
+    """
+    some = [each for own in problems.values() for each in own[:: -(-len(own) // MEASURED) or 1]]
+    if not some:
+        return
+    mean = sum(idle_scores(some)) / len(some)
+    run.add_meta({"training_idle_score": round(mean, 4)})
+    shown.note(f"training cases: an answer that ignores its input passes {mean:.0%} of them")
 
 
 def _evaluated(recipe: Recipe, test: Sequence[Problem]) -> list[Problem]:
@@ -140,6 +163,7 @@ def _opened(
     text = recipe_text(recipe)
     settings = parse_recipe(text, str(recipe))
     suites = _suites(settings)
+    _check_cases(settings, suites)
     run = RunFolder.create(out, text, {"seed": settings.seed, "recipe": str(recipe)})
     return run, settings, suites
 
@@ -150,3 +174,12 @@ def _suites(recipe: Recipe) -> dict[str, Suite]:
     return {
         name: load_suite(name, recipe.suite.seed) for name in [recipe.suite.name, *sorted(others)]
     }
+
+
+def _check_cases(recipe: Recipe, suites: Suites) -> None:
+    """Raises `BadInput` if a training family cannot give the random cases that are asked for."""
+    if recipe.suite.random_cases is None:
+        return
+    members = [member for suite in suites.values() for member in suite.members["train"]]
+    for member in {member.family: member for member in members}.values():
+        member.build(recipe.suite.seed, recipe.suite.random_cases)

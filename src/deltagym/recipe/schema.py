@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,9 +21,18 @@ from deltagym.recipe.scores import SPELLINGS, ScoreName
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
+_CASES = re.compile(r"strong|random:[1-9][0-9]*", re.ASCII)
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _case_kind(text: str) -> str:
+    if not _CASES.fullmatch(text):
+        fix = '"strong", or "random:28" for 28 random cases a problem'
+        raise ValueError(f"{text!r} is no kind of cases; write {fix}")
+    return text
 
 
 class ModelSection(_Section):
@@ -37,6 +48,15 @@ class SuiteSection(_Section):
 
     name: str
     seed: int = 0
+    cases: Annotated[str, AfterValidator(_case_kind)] = "strong"
+    """What decides the reward: each training problem's own cases (`strong`), or K cases drawn at
+    random (`random:K`), which wrong answers pass more easily. Evaluation has the strong ones."""
+
+    @property
+    def random_cases(self) -> int | None:
+        """The K of `random:K`; None for strong cases."""
+        kind, _, count = self.cases.partition(":")
+        return int(count) if kind == "random" else None
 
 
 class OptimizerSection(_Section):
@@ -108,10 +128,11 @@ class PolicySection(_Section):
     (low-probability tokens sustain exploration)."""
     beta: Annotated[float, Field(ge=0)] = 0.0
     """Weight of the term that holds the policy to the base; 0 loads no reference model."""
-    divergence: Literal["reverse_kl", "forward_kl", "js"] = "reverse_kl"
-    """The term that `beta` weights: the sampled k3 estimate of KL(policy || base), or over the
-    whole vocabulary KL(base || policy) or the Jensen-Shannon divergence; the last two keep what the
-    base can do (rehearsal)."""
+    divergence: Literal["k3", "reverse_kl", "forward_kl", "js"] = "k3"
+    """The term that `beta` weights. `k3` is GRPO's, an estimate from the sampled tokens alone; its
+    mean gradient is that of `forward_kl`. The others are exact sums over the vocabulary:
+    KL(policy || base), KL(base || policy), which keeps what the base can do (rehearsal), and the
+    Jensen-Shannon divergence between them."""
     minibatches: PositiveInt = 1
     epochs: PositiveInt = 1
 

@@ -1,7 +1,7 @@
 """The run folder: the files of one training run, which survive being killed at any moment.
 
     recipe.toml                      exact copy of the recipe
-    meta.json                        versions, command, seed, start time
+    meta.json                        versions, command, seed, start time, idle score
     metrics.jsonl                    one JSON object a step; a line counts once its newline is there
     rollouts/step_000123.parquet     every completion of a step with its score and advantage
     checkpoints/step_000123/         files of the trainer; the folder appears whole or not at all
@@ -135,8 +135,13 @@ class RunFolder:
         return (self.path / "recipe.toml").read_text(encoding="utf-8")
 
     def meta(self) -> dict[str, Json]:
-        """The contents of meta.json: versions, command, seed, start time."""
+        """The contents of meta.json: versions, command, seed, start time, the training cases' idle
+        score."""
         return _read_json(self.path / "meta.json")
+
+    def add_meta(self, entries: Mapping[str, Json]) -> None:
+        """Adds entries to meta.json; they replace those of the same name."""
+        _write_json(self.path / "meta.json", self.meta() | dict(entries))
 
     def set_status(self, state: State, step: int, message: str = "") -> None:
         """Records the run's state and last completed step."""

@@ -7,7 +7,7 @@ share no meaning.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -70,9 +70,17 @@ class Member:
     params: Params
     meaning: str
 
-    def build(self, seed: int = 0) -> Problem:
-        """The problem itself."""
-        return get_family(self.family).problem(self.level, self.params, seed)
+    def build(self, seed: int = 0, random_cases: int | None = None) -> Problem:
+        """The problem itself, with so many random cases instead of its own unless None.
+
+        Raises:
+            BadInput: The family has no random cases.
+        """
+        family = get_family(self.family)
+        problem = family.problem(self.level, self.params, seed)
+        if random_cases is None:
+            return problem
+        return replace(problem, cases=family.random_cases(problem, random_cases, seed), id="")
 
 
 @dataclass(frozen=True)
@@ -107,18 +115,33 @@ class Suite:
         return {"train": train, "test": test}
 
     def problems(
-        self, split: Literal["train", "test"], progress: Callable[[int, int], None] | None = None
+        self,
+        split: Literal["train", "test"],
+        progress: Callable[[int, int], None] | None = None,
+        random_cases: int | None = None,
     ) -> list[Problem]:
-        """Builds every problem of a split; `progress` is told (done, total)."""
-        return list(self.iterate(split, progress))
+        """Builds every problem of a split.
+
+        Args:
+            split: `train` or `test`.
+            progress: Told (done, total).
+            random_cases: Gives each problem so many random cases; None leaves it its own.
+
+        Raises:
+            BadInput: A family has no random cases.
+        """
+        return list(self.iterate(split, progress, random_cases))
 
     def iterate(
-        self, split: Literal["train", "test"], progress: Callable[[int, int], None] | None = None
+        self,
+        split: Literal["train", "test"],
+        progress: Callable[[int, int], None] | None = None,
+        random_cases: int | None = None,
     ) -> Iterator[Problem]:
-        """Builds a split's problems one by one."""
+        """Builds a split's problems one by one; see `problems`."""
         members = self.members[split]
         for number, member in enumerate(members, 1):
-            yield member.build(self.seed)
+            yield member.build(self.seed, random_cases)
             if progress is not None:
                 progress(number, len(members))
 

@@ -6,7 +6,6 @@ from itertools import product
 from deltagym.core.family import Params
 from deltagym.core.problem import Problem
 from deltagym.core.verification import verify
-from deltagym.scopes.manufactoria.cover import MAXIMUM, MINIMUM
 from deltagym.scopes.manufactoria.families.accept import AcceptFamily
 from deltagym.scopes.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
 from deltagym.scopes.manufactoria.parser import parse
@@ -40,7 +39,7 @@ def check_problem(family: AcceptFamily, level: str, params: Params) -> Problem:
     """The cases are right, distinct and as many as promised, and the gold program passes them."""
     problem = family.problem(level, params)
     tapes = [case.input for case in problem.cases]
-    assert min(MINIMUM, family.scarce) <= len(tapes) <= MAXIMUM
+    assert len(tapes) in family.case_counts
     assert len(set(tapes)) == len(tapes)
     assert "" in tapes
     assert all(set(tape) <= set(params["colours"]) for tape in tapes)

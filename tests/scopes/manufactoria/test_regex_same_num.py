@@ -5,7 +5,6 @@ from itertools import product
 import pytest
 
 from deltagym.core.verification import verify
-from deltagym.scopes.manufactoria.cover import MAXIMUM, MINIMUM
 from deltagym.scopes.manufactoria.families.regex_same_num import FAMILY, member
 from deltagym.scopes.manufactoria.kernel import accepts_tapes, compile_program, pack_tapes
 from deltagym.scopes.manufactoria.machine import run
@@ -51,7 +50,7 @@ def test_problems(level):
     for params in list(FAMILY.params(level))[::16]:
         problem = FAMILY.problem(level, params)
         tapes = [case.input for case in problem.cases]
-        assert MINIMUM <= len(tapes) <= MAXIMUM
+        assert len(tapes) in FAMILY.case_counts
         assert len(set(tapes)) == len(tapes)
         assert {"", member(params["segments"], 0)} <= set(tapes)
         verdicts = [FAMILY.accepts(params, tape) for tape in tapes]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from deltagym.core.seeding import rng
 from deltagym.scopes.manufactoria import automata
+from deltagym.scopes.manufactoria.automata import Dfa
 from deltagym.scopes.manufactoria.gold import dfa_program
 from deltagym.scopes.manufactoria.machine import run
 from deltagym.scopes.manufactoria.mutants import (
@@ -24,7 +25,14 @@ from deltagym.scopes.manufactoria.mutants import (
     table_edits,
 )
 from deltagym.scopes.manufactoria.parser import parse
-from deltagym.scopes.manufactoria.selection import Machines, Tapes, choose_tapes, scattered
+from deltagym.scopes.manufactoria.selection import (
+    MISSED,
+    Machines,
+    Tapes,
+    choose_tapes,
+    extend_choice,
+    scattered,
+)
 
 TAPES = Tapes.of("RB", 6)
 SHORT = ["".join(t) for n in range(7) for t in product("RB", repeat=n)]
@@ -69,6 +77,50 @@ def test_a_language_with_one_tape_gets_that_tape_and_few_others_unless_rivals_ne
     pool = [automata.pattern("RB", [("RBB", "?"), ("R" * n, "?")]) for n in range(4, 7)]
     wrong = [automata.suffix("RB", "B" * n + "RBB") for n in range(1, 4)]
     assert choose_tapes(truth, Machines.of([*pool, *wrong]), TAPES, scarce=5).unexposed == []
+
+
+def crowd() -> tuple[Dfa, Machines]:
+    """Tapes that begin with R, and the languages that each also have one tape of 5 or 6 symbols."""
+    truth = automata.prefix("RB", "R")
+    more = [tape for tape in SHORT if len(tape) >= 5 and tape[0] == "B"]
+    return truth, Machines.of([either(truth, automata.exact("RB", tape)) for tape in more])
+
+
+def either(one: Dfa, other: Dfa) -> Dfa:
+    """An automaton of the tapes that one of two accepts."""
+
+    def step(states: tuple[int, int], symbol: str) -> tuple[int, int]:
+        a = "RB".index(symbol)
+        return int(one.delta[states[0], a]), int(other.delta[states[1], a])
+
+    def accepts(states: tuple[int, int]) -> bool:
+        return bool(one.accepting[states[0]] or other.accepting[states[1]])
+
+    return automata.explore("RB", (0, 0), step, accepts)
+
+
+def test_a_choice_grows_only_for_mistakes_that_weigh_enough():
+    truth, wrong = crowd()
+    slight = np.full(len(wrong.start), MISSED // 1000, np.int64)
+    heavy = np.full(len(wrong.start), MISSED, np.int64)
+    first = choose_tapes(truth, wrong, TAPES, weight=heavy)
+    assert len(first.tapes) == 40
+    assert extend_choice(first, truth, wrong, TAPES, slight, 120, 40) == first
+    longer = extend_choice(first, truth, wrong, TAPES, heavy, 120, 40)
+    assert longer.tapes[:40] == first.tapes
+    accepted = sum(verdict for _, verdict in longer.tapes)
+    assert len(longer.tapes) == len(set(longer.tapes)) == 2 * accepted
+    index = [TAPES.texts.index(tape) for tape, _ in longer.tapes]
+    verdicts = wrong.verdicts(np.arange(len(wrong.start)), TAPES)[:, index]
+    assert (verdicts != [verdict for _, verdict in longer.tapes]).any(axis=1).all()
+
+
+def test_a_choice_grows_to_the_most_tapes_and_no_further():
+    truth, wrong = crowd()
+    heavy = np.full(len(wrong.start), MISSED, np.int64)
+    first = choose_tapes(truth, wrong, TAPES, weight=heavy)
+    assert len(extend_choice(first, truth, wrong, TAPES, heavy, 60, 40).tapes) == 60
+    assert extend_choice(first, truth, wrong, TAPES, heavy, 40, 40) == first
 
 
 @given(st.integers(0, 3000))

@@ -16,13 +16,26 @@ import numpy as np
 
 from deltagym.core.jit import jit
 from deltagym.scopes.manufactoria.automata import Dfa
-from deltagym.scopes.manufactoria.cover import FEW, MAXIMUM, MINIMUM, RIVAL, TILT, Rows, cover, fill
+from deltagym.scopes.manufactoria.cover import (
+    FEW,
+    MAXIMUM,
+    MINIMUM,
+    RIVAL,
+    TILT,
+    TOTAL,
+    Rows,
+    cover,
+    fill,
+)
 
 BATCH = 384
 """How many machines get a row of the kill matrix in each round."""
 
 ROUNDS = 10
 """In how many rounds mutants get rows; rivals get rows as long as any passes."""
+
+MISSED = TOTAL // 1000
+"""There are more than 40 cases only if they leave likely mistakes of this weight unexposed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,6 +232,49 @@ def choose_tapes(
     return Choice(
         [(text, bool(label[i])) for i, text in zip(chosen, picked, strict=True)], unexposed.tolist()
     )
+
+
+def extend_choice(
+    choice: Choice,
+    truth: Dfa,
+    wrong: Machines,
+    tapes: Tapes,
+    weight: np.ndarray,
+    most: int,
+    scarce: int,
+) -> Choice:
+    """Adds tapes to a choice for the machines that pass it, and as many with the other label.
+
+    Nothing is added if those machines weigh less than `MISSED`.
+
+    Args:
+        choice: What `choose_tapes` chose.
+        truth: The language that the problem asks for.
+        wrong: Behaviours to reject.
+        tapes: The candidates; those of the choice are among them.
+        weight: int64 [machines], how much each matters.
+        most: Most tapes.
+        scarce: The same if fewer than `FEW` candidates are accepted, or rejected.
+    """
+    label = Machines.of([truth]).verdicts(np.zeros(1, np.int64), tapes)[0]
+    side, index = label.astype(np.int8), {text: i for i, text in enumerate(tapes.texts)}
+    chosen = np.array([index[text] for text, _ in choice.tapes], np.int64)
+    rare = min(int(label.sum()), int((~label).sum()))
+    minimum, most = (scarce, scarce) if rare < FEW else (0, min(most, 2 * rare))
+    rows, unseen = Rows(len(label)), np.ones(len(weight), bool)
+    for number in range(ROUNDS):
+        texts = [tapes.texts[i] for i in chosen]
+        passing = _passing(truth, wrong, np.flatnonzero(unseen), texts, label[chosen])
+        rows.add(wrong.verdicts(passing, tapes) ^ label, weight[passing])
+        unseen[passing] = False
+        left = rows.weight[~rows.kill[:, chosen].any(axis=1)].sum()
+        if most <= len(chosen) or not left or (number == 0 and left < MISSED):
+            break
+        chosen = cover(rows.kill, rows.weight, side, chosen, True, minimum, most, most // 2)
+    if len(chosen) == len(choice.tapes):
+        return choice
+    chosen = fill(rows.kill, rows.weight, side, chosen, True, 0, most)
+    return Choice([(tapes.texts[i], bool(label[i])) for i in chosen], choice.unexposed)
 
 
 def _passing(

@@ -10,19 +10,20 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import ClassVar
 
 import numpy as np
 
 from deltagym.core.family import Params
-from deltagym.core.problem import Problem, canonical_json
+from deltagym.core.problem import Case, Problem, canonical_json
 from deltagym.core.registry import get_family
 from deltagym.core.seeding import digest, rng
 from deltagym.scopes.manufactoria import automata
 from deltagym.scopes.manufactoria.automata import Dfa
 from deltagym.scopes.manufactoria.cases import accept_case
-from deltagym.scopes.manufactoria.cover import MAXIMUM, RIVAL, TILT, TOTAL
+from deltagym.scopes.manufactoria.cover import MAXIMUM, MINIMUM, RIVAL, TILT, TOTAL
 from deltagym.scopes.manufactoria.families.base import ManufactoriaFamily
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.gold import dfa_program
@@ -35,7 +36,15 @@ from deltagym.scopes.manufactoria.mutants import (
     program_routes,
     table_edits,
 )
-from deltagym.scopes.manufactoria.selection import Choice, Machines, Tapes, choose_tapes, scattered
+from deltagym.scopes.manufactoria.random_tapes import case_source, draw_tapes
+from deltagym.scopes.manufactoria.selection import (
+    Choice,
+    Machines,
+    Tapes,
+    choose_tapes,
+    extend_choice,
+    scattered,
+)
 
 TWO, FOUR = "RB", "RBYG"
 """The colours of tapes in `-2c` and `-4c` levels."""
@@ -60,6 +69,12 @@ POOL = 2500
 SAMPLE = 1000
 """Size of a level whose parameter space is too large to list."""
 
+LONG = 120
+"""Longest of the further candidates for problems with more than 40 cases."""
+
+CORES = 8
+"""Accepted tapes near which random cases are drawn."""
+
 
 class AcceptFamily(ManufactoriaFamily):
     """A family of languages. Each parameter set has `colours`, either `"RB"` or `"RBYG"`.
@@ -71,16 +86,26 @@ class AcceptFamily(ManufactoriaFamily):
             a suite should be 0.55 at most.
         scarce: Most cases of a problem that fewer than 11 candidates accept, or reject; other
             problems' languages may need more.
+        most: Most cases where 40 leave too many of the likely mistakes unexposed.
+        most_scarce: The same for a problem that fewer than 11 candidates accept, or reject.
     """
 
     kin: ClassVar[tuple[str, ...]] = ()
     tilt: ClassVar[int] = TILT
     scarce: ClassVar[int] = MAXIMUM
+    most: ClassVar[int] = MAXIMUM
+    most_scarce: ClassVar[int] = MAXIMUM
 
     def __init__(self) -> None:
         self._automata: dict[str, Dfa] = {}
         self._keys: dict[str, str] = {}
         self._pools: dict[str, tuple[list[Dfa], Machines]] = {}
+
+    @property
+    def case_counts(self) -> range:
+        """From the fewest cases to the most that a problem of any kind may have."""
+        fewest, most = min(MINIMUM, self.scarce), max(MAXIMUM, self.most, self.most_scarce)
+        return range(fewest, most + 1)
 
     @abstractmethod
     def accepts(self, params: Params, tape: str) -> bool:
@@ -126,9 +151,19 @@ class AcceptFamily(ManufactoriaFamily):
         self.require_level(level)
         cases = tuple(
             accept_case(tape, self.accepts(params, tape))
-            for tape, _ in self._choice(params, seed).tapes
+            for tape, _ in self._choice(level, params, seed).tapes
         )
         return Problem(self.name, level, dict(params), self.statement(params), cases)
+
+    def cores(self, params: Params) -> list[str]:
+        """Accepted tapes near which random cases are drawn: the shortest ones."""
+        return self.automaton(params).shortest(True, CORES, LONGEST)
+
+    def random_cases(self, problem: Problem, count: int, seed: int = 0) -> tuple[Case, ...]:
+        params, source = problem.params, case_source(problem, count, seed)
+        right = partial(self.accepts, params)
+        tapes = draw_tapes(self.cores(params), params["colours"], right, count, source)
+        return tuple(accept_case(tape, right(tape)) for tape in tapes)
 
     def statement(self, params: Params) -> str:
         """The task in words: the colours, the criterion, the empty tape and a worked example."""
@@ -150,10 +185,11 @@ class AcceptFamily(ManufactoriaFamily):
         rejected = f", but {bad[0]} is rejected" if bad else ""
         return f"For example, {accepted}{rejected}."
 
-    def _choice(self, params: Params, seed: int) -> Choice:
+    def _choice(self, level: str, params: Params, seed: int) -> Choice:
         """Chooses the cases' tapes.
 
         They expose every language in the pool and every sibling, and as many mutants as possible.
+        Problems of tiny levels, which are for small models, have 40 cases at most.
         """
         dfa = self.automaton(params)
         colours = params["colours"]
@@ -176,8 +212,14 @@ class AcceptFamily(ManufactoriaFamily):
                 tape for i in choice.unexposed if (tape := dfa.distinguish(rivals[i])) is not None
             }.difference(tapes.texts)
             if not missing:
-                return choice
+                break
             extra += sorted(missing)
+        if level.startswith("tiny") or (self.most, self.most_scarce) == (MAXIMUM, MAXIMUM):
+            return choice
+        for verdict in (True, False):
+            extra += dfa.shortest(verdict, self.most // 2, LONG)
+        tapes = Tapes.of(colours, EXHAUSTIVE[colours], extra)
+        return extend_choice(choice, dfa, wrong, tapes, weights, self.most, self.most_scarce)
 
     def _rivals(self, colours: str) -> tuple[list[Dfa], Machines]:
         """The pools of this family and its kin; they are made once."""
@@ -268,6 +310,9 @@ class WordFamily(AcceptFamily):
         space = list(words(row.colours, row.shortest, row.longest))
         for i in sample(len(space), row.limit or len(space), self.name, level):
             yield {"colours": row.colours, "word": space[i]}
+
+    def cores(self, params: Params) -> list[str]:
+        return [params["word"]]
 
     def siblings(self, params: Params) -> Iterator[Dfa]:
         colours, word = params["colours"], params["word"]

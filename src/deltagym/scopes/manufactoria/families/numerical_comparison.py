@@ -45,6 +45,7 @@ class NumericalComparison(AcceptFamily):
 
     name = "numerical_comparison"
     tilt = 26
+    most = 120
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from deltagym.core.family import Params
 from deltagym.scopes.manufactoria import automata
 from deltagym.scopes.manufactoria.automata import Dfa
-from deltagym.scopes.manufactoria.cover import HALF, MAXIMUM
+from deltagym.scopes.manufactoria.cover import HALF
 from deltagym.scopes.manufactoria.families.accept import (
     FOUR,
     SAMPLE,
@@ -71,7 +71,7 @@ class RegexPattern(AcceptFamily):
     family and level: the same ones for every seed.
 
     A pattern whose parts all have `?` matches only a few tapes. All of these are cases, and other
-    tapes fill up to 20 cases only: a program that always rejects scores 0.8 and more on such a
+    tapes fill up to 22 cases at most: a program that always rejects scores 0.8 and more on such a
     pattern, and with more cases it would score more than 0.55 over a suite. The cases of other
     patterns are even.
     """
@@ -79,15 +79,11 @@ class RegexPattern(AcceptFamily):
     name = "regex_pattern"
     tilt = HALF
     scarce = 20
+    most, most_scarce = 120, 22
 
     @property
     def levels(self) -> tuple[str, ...]:
         return tuple(LEVELS)
-
-    @property
-    def case_counts(self) -> range:
-        """Fewer cases are enough where a pattern matches only a few tapes."""
-        return range(20, MAXIMUM + 1)
 
     def params(self, level: str) -> Iterator[Params]:
         self.require_level(level)

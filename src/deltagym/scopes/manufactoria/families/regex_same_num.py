@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count, product
 
 import numpy as np
 
 from deltagym.core.family import Params
-from deltagym.core.problem import Problem, canonical_json
+from deltagym.core.problem import Case, Problem, canonical_json
 from deltagym.core.seeding import rng
 from deltagym.scopes.manufactoria.cases import accept_case
-from deltagym.scopes.manufactoria.cover import MAXIMUM, RIVAL, TOTAL
+from deltagym.scopes.manufactoria.cover import MINIMUM, RIVAL, TOTAL
 from deltagym.scopes.manufactoria.families.accept import COLOUR_SENTENCE, FOUR, TWO, edits, words
 from deltagym.scopes.manufactoria.families.base import ManufactoriaFamily
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.gold import Builder, Move
 from deltagym.scopes.manufactoria.program import EMPTY, END_ID, Program
+from deltagym.scopes.manufactoria.random_tapes import case_source, draw_tapes
 from deltagym.scopes.manufactoria.trials import Trial, choose_verdicts
 
 LENGTHS: dict[str, tuple[int, int]] = {
@@ -38,15 +39,20 @@ LEVELS = {"hard-4c": FOUR, "hard-2c": TWO}
 EXHAUSTIVE = {TWO: 6, FOUR: 4}
 """All tapes up to this length are candidates for a case."""
 
-VISITS = 900
-"""Accepted tapes (one for each n) can be cases if n times their length is at most this.
+LONGEST = 160
+"""Longest accepted tape that can be a case; there is one for each n.
 
-That is about how many nodes the gold program visits: n passes over a tape that shrinks to nothing,
-with two visits per symbol. The reference implementation stops at 1,000.
+The gold program visits about four nodes a symbol; the reference implementation stops at 1,000.
 """
 
-RIVALS = 40
+MOST = 120
+"""Most cases. Half of them are rejected, and each of these exposes few wrong programs."""
+
+RIVALS = LONGEST
 """Other languages are compared for n below this; no run of a case is that long."""
+
+EVEN, ODD, FRESH = range(3)
+"""What the gold program has read of a run: an even or odd number of symbols, or none."""
 
 SCARCE = 0.45
 """Smallest share of accepted cases."""
@@ -55,6 +61,9 @@ MISTAKE = TOTAL // 50
 """Weight of a language that no other problem asks for, but that a solver may confuse with this."""
 
 RANDOM_TAPES = 40
+
+CORES = range(1, 5)
+"""The n of the accepted tapes near which random cases are drawn."""
 
 Segments = Sequence[Sequence[str]]
 """The runs of a tape: the colour of each, and its length, a key of `LENGTHS`."""
@@ -74,6 +83,10 @@ class RegexSameNum(ManufactoriaFamily):
     def levels(self) -> tuple[str, ...]:
         return tuple(LEVELS)
 
+    @property
+    def case_counts(self) -> range:
+        return range(MINIMUM, MOST + 1)
+
     def params(self, level: str) -> Iterator[Params]:
         self.require_level(level)
         for segments in _templates():
@@ -91,33 +104,44 @@ class RegexSameNum(ManufactoriaFamily):
         return f"accept:{params['colours']}:{canonical_json(list(params['segments']))}"
 
     def program(self, params: Params) -> Program:
-        """The gold program: each pass removes from every run what one step of n adds to it.
+        """The gold program: it halves all runs at once, and they must agree in every remainder.
 
-        The first pass also removes the length at n = 0. A Y marks the end of a pass. When a pass
-        begins with the Y, all runs must be used up: the tape behind it must be empty. That also
-        rejects inputs that contain a Y.
+        The first pass leaves n symbols of each run. Each further pass leaves half of them, rounded
+        down: runs are equally long exactly if they are odd in the same passes and used up in the
+        same pass. A Y marks the end of a pass. When a pass begins with the Y, all runs must be used
+        up: the tape behind it must be empty. That also rejects inputs that contain a Y.
         """
         runs = [(colour, *LENGTHS[length]) for colour, length in params["segments"]]
         builder = Builder()
         done = builder.pull({EMPTY: END_ID}, possible=FOUR, stem="done")
 
-        def step(state: tuple[bool, int, int], colour: str) -> Move[tuple[bool, int, int]]:
-            first, i, missing = state
-            if missing:
-                fresh = not first and i == 0 and missing == runs[0][1]
-                if colour == runs[i][0]:
-                    return "", (first, i, missing - 1)
-                return ("", done) if fresh and colour == "Y" else None
-            if colour == runs[i][0]:
-                return colour, state
+        def reduce(state: tuple[int, int], colour: str) -> Move[tuple[int, int]]:
+            i, read = state
+            own, growth, least = runs[i]
+            if colour == own:
+                read = read + 1 if read < least + growth else least + 1
+                return (colour if read == least + growth else ""), (i, read)
+            if read < least + growth:
+                return None
             if i + 1 < len(runs):
-                following, growth, least = runs[i + 1]
-                missing = growth + first * least - 1
-                return ("", (first, i + 1, missing)) if colour == following else None
-            return ("Y", (False, 0, runs[0][1])) if colour == "Y" else None
+                return reduce((i + 1, 0), colour) if colour == runs[i + 1][0] else None
+            return ("Y", halved) if colour == "Y" else None
 
-        passes = builder.transduce(step, (True, 0, sum(runs[0][1:])), stem="q")
-        return builder.program(builder.paint("Y", passes))
+        def halve(state: tuple[int, int, int], colour: str) -> Move[tuple[int, int, int]]:
+            i, odd, first = state
+            if colour == runs[i][0]:
+                return (colour if odd == ODD else ""), (i, EVEN if odd == ODD else ODD, first)
+            if odd == FRESH:
+                return ("", done) if colour == "Y" else None
+            if i and odd != first:
+                return None
+            if i + 1 < len(runs):
+                following = ("", (i + 1, ODD, odd if i == 0 else first))
+                return following if colour == runs[i + 1][0] else None
+            return ("Y", (0, FRESH, EVEN)) if colour == "Y" else None
+
+        halved = builder.transduce(halve, (0, FRESH, EVEN), stem="h")
+        return builder.program(builder.paint("Y", builder.transduce(reduce, (0, 0), stem="q")))
 
     def reference(self, problem: Problem) -> str:
         return format_program(self.program(problem.params))
@@ -128,6 +152,13 @@ class RegexSameNum(ManufactoriaFamily):
             accept_case(tape, self.accepts(params, tape)) for tape in self._tapes(params, seed)
         )
         return Problem(self.name, level, dict(params), self.statement(params), cases)
+
+    def random_cases(self, problem: Problem, count: int, seed: int = 0) -> tuple[Case, ...]:
+        params, source = problem.params, case_source(problem, count, seed)
+        cores = [member(params["segments"], n) for n in CORES]
+        right = partial(self.accepts, params)
+        tapes = draw_tapes(cores, params["colours"], right, count, source)
+        return tuple(accept_case(tape, right(tape)) for tape in tapes)
 
     def statement(self, params: Params) -> str:
         """The task in words: the colours, the runs and worked examples."""
@@ -161,7 +192,7 @@ class RegexSameNum(ManufactoriaFamily):
         trial = Trial.of(self.program(params), tapes, right.tolist())
         must = dict.fromkeys(["", member(segments, 0), good[0], good[1], good[-1]])
         forced = [tapes.index(tape) for tape in must]
-        most = min(MAXIMUM, int(len(good) / SCARCE))
+        most = min(MOST, int(len(good) / SCARCE))
         tilt = round(most * (1 - SCARCE))
         return [tapes[i] for i in choose_verdicts(trial, kill, weight, forced, tilt, most)]
 
@@ -209,7 +240,7 @@ def _members(segments: Segments, least: int) -> Iterator[str]:
     """Accepted tapes from n = `least` on that are candidates for cases."""
     for n in count(least):
         tape = member(segments, n)
-        if n * len(tape) > VISITS:
+        if len(tape) > LONGEST:
             return
         yield tape
 
@@ -249,7 +280,7 @@ def _mistakes(segments: Segments) -> Iterator[Predicate]:
         yield frozenset(member(segments, n) for n in range(1, most + 1)).__contains__
     for i, change in product(range(len(segments)), (-2, -1, 1, 2)):
         more = [change * (i == j) for j in range(len(segments))]
-        yield frozenset(member(segments, n, more) for n in range(1, 25)).__contains__
+        yield frozenset(member(segments, n, more) for n in range(1, RIVALS)).__contains__
     pattern = "".join(f"{colour}+" for colour, _ in segments)
     yield re.compile(pattern).fullmatch  # type: ignore[misc]
     contents = {(tape.count("R"), tape.count("B")) for tape in good}

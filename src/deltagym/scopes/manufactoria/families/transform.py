@@ -16,13 +16,14 @@ import numpy as np
 
 from deltagym.core.errors import BadInput
 from deltagym.core.family import Params
-from deltagym.core.problem import Problem, canonical_json
+from deltagym.core.problem import Case, Problem, canonical_json
 from deltagym.core.seeding import rng
 from deltagym.scopes.manufactoria.cases import output_case
 from deltagym.scopes.manufactoria.families.accept import COLOUR_SENTENCE, FOUR, TWO, words
 from deltagym.scopes.manufactoria.families.base import ManufactoriaFamily
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.program import Program
+from deltagym.scopes.manufactoria.random_tapes import case_source, draw_inputs
 from deltagym.scopes.manufactoria.trials import Trial, choose_cases
 
 HORIZON = {TWO: 9, FOUR: 4}
@@ -109,6 +110,12 @@ class TransformFamily(ManufactoriaFamily):
             output_case(tape, self.transform(params, tape)) for tape in self._tapes(params, seed)
         )
         return Problem(self.name, level, dict(params), self.statement(params), cases)
+
+    def random_cases(self, problem: Problem, count: int, seed: int = 0) -> tuple[Case, ...]:
+        params, source = problem.params, case_source(problem, count, seed)
+        hints = list(dict.fromkeys(self.hints(params)))
+        tapes = draw_inputs(hints, params["colours"], count, source)
+        return tuple(output_case(tape, self.transform(params, tape)) for tape in tapes)
 
     def statement(self, params: Params) -> str:
         """The task in words: the colours, the criterion and worked examples."""
