@@ -36,7 +36,14 @@ def test_meta_records_surroundings_and_what_it_is_given(run):
     meta = run.meta()
     assert meta["seed"] == 3
     assert meta["python"].startswith("3.")
-    assert {"version", "torch", "started", "command"} <= meta.keys()
+    assert {"version", "torch", "processor", "started", "command"} <= meta.keys()
+
+
+def test_entries_added_to_meta_leave_the_others_alone(run):
+    before = run.meta()
+    run.add_meta({"training_idle_score": 0.7})
+    run.add_meta({"training_idle_score": 0.5})
+    assert run.meta() == before | {"training_idle_score": 0.5}
 
 
 def test_create_refuses_what_is_there(run):

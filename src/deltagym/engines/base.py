@@ -168,6 +168,8 @@ class EngineBase(ABC):
     def train(self, after_step: AfterStep) -> None:
         """See `Engine.train`."""
         self._after_step = after_step
+        if self.rank == 0:
+            self.run.add_meta(self._arithmetic())
         with collected_interrupts(at_most=1) as self._signals:
             if self.schedule.finished:
                 self._evaluate_after()
@@ -175,6 +177,15 @@ class EngineBase(ABC):
                 self.take_steps()
         if self.interrupted:
             raise KeyboardInterrupt
+
+    def _arithmetic(self) -> dict[str, Any]:
+        """What the run's numbers are computed with; `auto` precision depends on the machine."""
+        return {
+            "precision": self.policy.precision,
+            "device": str(self.policy.device),
+            "kernels": torch.backends.cpu.get_cpu_capability(),
+            "threads": torch.get_num_threads(),
+        }
 
     @property
     def steps_left(self) -> int:

@@ -1,7 +1,7 @@
 """The run folder: the files of one training run, which survive being killed at any moment.
 
     recipe.toml                      exact copy of the recipe
-    meta.json                        versions, command, seed, start time, idle score
+    meta.json                        versions, processor, precision, command, seed, idle score
     metrics.jsonl                    one JSON object a step; a line counts once its newline is there
     rollouts/step_000123.parquet     every completion of a step with its score and advantage
     checkpoints/step_000123/         files of the trainer; the folder appears whole or not at all
@@ -135,8 +135,7 @@ class RunFolder:
         return (self.path / "recipe.toml").read_text(encoding="utf-8")
 
     def meta(self) -> dict[str, Json]:
-        """The contents of meta.json: versions, command, seed, start time, the training cases' idle
-        score."""
+        """The contents of meta.json: how and where the run was made."""
         return _read_json(self.path / "meta.json")
 
     def add_meta(self, entries: Mapping[str, Json]) -> None:
@@ -326,16 +325,27 @@ def phase_starts(metrics: Sequence[Mapping[str, Json]]) -> list[PhaseStart]:
 
 
 def environment() -> dict[str, Json]:
-    """Versions, platform, command line and time, for a new run's meta.json."""
+    """Versions, platform, processor, command line and time, for a new run's meta.json."""
     return {
         "version": _version("deltagym"),
         "python": platform.python_version(),
         "torch": _version("torch"),
         "numpy": _version("numpy"),
         "platform": platform.platform(),
+        "processor": processor(),
         "command": list(sys.argv),
         "started": _now(),
     }
+
+
+def processor() -> str:
+    """Name of the CPU; its architecture where the system does not tell the name."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
 
 
 def _version(package: str) -> str | None:

@@ -94,6 +94,14 @@ def test_a_run_leaves_metrics_rollouts_checkpoints_and_evaluations(unbroken: Run
     assert unbroken.latest_checkpoint() is not None
 
 
+def test_a_run_says_in_which_precision_and_with_which_kernels_it_computed(
+    unbroken: RunFolder,
+) -> None:
+    meta = unbroken.meta()
+    assert (meta["precision"], meta["device"], meta["threads"]) == ("fp32", "cpu", 1)
+    assert meta["kernels"] == torch.backends.cpu.get_cpu_capability()
+
+
 def test_a_killed_run_resumes_bit_for_bit(
     unbroken: RunFolder, small_base: Path, tmp_path: Path
 ) -> None:
