@@ -1,18 +1,23 @@
 """What a training step costs in each engine: sampling, verification and update.
 
     python benchmarks/train_step.py [--rollouts 512] [--steps 6] [--threads 2]
+                                    [--against ANOTHER_CHECKOUT]
 
 Both engines run the same recipe from the embedded base on `has_tiny`: dense reward, groups of 16,
 at most 96 tokens a completion, fp32. They run one after the other in processes of their own; a
 number is the median over the steps except the first. A dead batch is the same step under a score
 that no completion earns, so that every group is dead. Wall-clock seconds: leave the machine alone
 meanwhile.
+
+`--against` also takes the local steps with the package in another checkout (its `src`, with its
+`.venv` if it has one), in turns with this one, and prints the ratio.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -23,6 +28,8 @@ from typing import Any
 
 GROUP = 16
 PARTS = ("sample", "verify", "update")
+ROUNDS = 3
+"""Runs of each package in a comparison."""
 VERIFY_SHARE = 0.02
 """Largest share of a step that verification may take."""
 
@@ -69,8 +76,10 @@ class Step:
         return self.sample + self.verify + self.update
 
 
-def measure(engine: str, score: str, arguments: argparse.Namespace) -> Step:
-    """Runs the recipe in a process of its own."""
+def measure(
+    engine: str, score: str, arguments: argparse.Namespace, checkout: Path | None = None
+) -> Step:
+    """Runs the recipe in a process of its own, by default with this package."""
     text = RECIPE.format(
         engine=engine,
         threads=arguments.threads,
@@ -82,13 +91,33 @@ def measure(engine: str, score: str, arguments: argparse.Namespace) -> Step:
         steps=arguments.steps,
     )
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, __file__, "--worker", text, folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        python, environment = _package(checkout)
+        command = [python, __file__, "--worker", text, folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         if done.returncode:
             sys.exit(done.stderr)
     steps: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])[1:]
     parts = {name: statistics.median(step["seconds"][name] for step in steps) for name in PARTS}
     return Step(**parts, dead=statistics.mean(step["dead_groups"] for step in steps))
+
+
+def _package(checkout: Path | None) -> tuple[str, dict[str, str]]:
+    """The Python and the environment that run a checkout's package; None for this one."""
+    if checkout is None:
+        return sys.executable, dict(os.environ)
+    own = checkout / ".venv" / "bin" / "python"
+    python = str(own) if own.exists() else sys.executable
+    return python, os.environ | {"PYTHONPATH": str(checkout / "src")}
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Prints how long a local step takes here and in the other checkout, and the ratio."""
+    sides: dict[Path | None, list[Step]] = {None: [], arguments.against: []}
+    for _ in range(ROUNDS):
+        for checkout, steps in sides.items():
+            steps.append(measure("local", "pass_rate", arguments, checkout))
+    here, there = (statistics.median(s.whole for s in steps) for steps in sides.values())
+    print(f"local step here {here:.3f} s, there {there:.3f} s: {there / here:.2f} times as fast")
 
 
 def work(text: str, folder: str) -> None:
@@ -133,10 +162,13 @@ def main() -> None:
         "--steps", type=int, default=6, help="steps of each run, the first of which does not count"
     )
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of the model")
+    parser.add_argument("--against", type=Path, help="another checkout to compare with")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
         return work(*arguments.worker)
+    if arguments.against:
+        return compare(arguments)
     found = {
         (e, s): measure(e, s, arguments) for e in ("local", "trl") for s in ("pass_rate", "dead")
     }
