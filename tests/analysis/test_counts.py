@@ -11,10 +11,12 @@ from deltagym.analysis.counts import (
     ALL,
     FirstSuccess,
     Series,
+    Visit,
     first_success,
     log_odds,
     mix_changes,
     read_counts,
+    read_visits,
 )
 from deltagym.core.errors import BadInput
 from deltagym.runs.folder import RunFolder
@@ -59,6 +61,9 @@ def test_rollouts_are_counted_by_family_and_what_was_not_judged_counts_nowhere(
     assert table(found["a"]) == [(1, 2, 1), (2, 1, 1)]
     assert table(found["b"]) == [(2, 2, 1)]
     assert mix_changes(found) == (2,)
+    visits = read_visits(run)
+    assert visits == [Visit("p", "a", 1, 2, 1), Visit("p", "a", 2, 1, 1), Visit("p", "b", 2, 2, 1)]
+    assert all(table(read_counts(run, visits)[name]) == table(found[name]) for name in found)
 
 
 def test_without_rollouts_the_metrics_give_the_pooled_counts(tmp_path: Path) -> None:

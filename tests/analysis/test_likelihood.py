@@ -1,62 +1,59 @@
-"""The likelihoods agree with exact sums, and their maximum is where the data was made from."""
-
-import math
+"""The likelihood of transformed counts agrees with the exact one, and noise is recovered."""
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import betabinom
+import pytest
 
-from deltagym.analysis.likelihood import beta_binomial, fit_dispersion, log_binomial, maximise
-
-
-@given(st.integers(1, 60), st.floats(0.001, 0.999), st.floats(1e-4, 0.5))
-def test_the_beta_binomial_agrees_with_the_library(n: int, p: float, rho: float) -> None:
-    k, s = np.arange(n + 1), 1 / rho - 1
-    exact = betabinom.logpmf(k, n, p * s, (1 - p) * s)
-    ways = np.array([math.log(math.comb(n, int(i))) for i in k])
-    found = beta_binomial(k.astype(float), np.array(float(n)), np.array(p), rho)
-    assert np.allclose(ways + found, exact, rtol=1e-9, atol=1e-7)
+from deltagym.analysis.likelihood import (
+    coarse_noise,
+    fit_noise,
+    log_likelihood,
+    transformed,
+    whiten,
+)
+from deltagym.core.seeding import derive_seed
 
 
-@given(st.integers(1, 60), st.floats(0.001, 0.999), st.floats(1e-4, 0.5))
-def test_the_beta_binomial_is_a_distribution_with_the_right_mean_and_variance(
-    n: int, p: float, rho: float
-) -> None:
-    k = np.arange(n + 1)
-    ways = np.array([math.log(math.comb(n, int(i))) for i in k])
-    chance = np.exp(ways + beta_binomial(k.astype(float), np.array(float(n)), np.array(p), rho))
-    assert math.isclose(chance.sum(), 1, rel_tol=1e-7)
-    mean = (chance * k).sum()
-    assert math.isclose(mean, n * p, rel_tol=1e-6)
-    assert math.isclose(
-        (chance * (k - mean) ** 2).sum(), n * p * (1 - p) * (1 + (n - 1) * rho), rel_tol=1e-5
-    )
+def noise(rho: float, sd: float, phi: float) -> np.ndarray:
+    return np.array([np.log(rho), 2 * np.log(sd), phi])
 
 
-def test_without_dispersion_it_is_the_binomial() -> None:
-    k, n, p = np.array([0.0, 3.0, 10.0]), np.full(3, 10.0), np.array([0.1, 0.2, 0.9])
-    assert np.allclose(beta_binomial(k, n, p, 1e-9).sum(), log_binomial(k, n, p), atol=1e-4)
+def covariance(curve: np.ndarray, inverse_n: np.ndarray, rho: float, sd: float, phi: float):
+    load, t = np.sin(2 * curve) / 4, np.arange(len(curve))
+    wander = sd**2 * phi ** np.abs(t[:, None] - t) * np.outer(load, load)
+    return wander + np.diag((inverse_n + rho * (1 - inverse_n)) / 4)
 
 
-def test_the_dispersion_is_recovered() -> None:
+def test_the_filter_gives_the_likelihood_of_the_whole_covariance() -> None:
+    chance = np.random.default_rng(0)
+    curve, inverse_n = np.linspace(0.1, 1.2, 12), 1 / chance.integers(20, 90, 12)
+    y = curve + chance.normal(0, 0.1, 12)
+    spread = covariance(curve, inverse_n, 0.02, 0.5, 0.7)
+    distance = (y - curve) @ np.linalg.solve(spread, y - curve)
+    exact = -(np.linalg.slogdet(spread).logabsdet + distance) / 2
+    assert log_likelihood(y, curve, inverse_n, noise(0.02, 0.5, 0.7)) == pytest.approx(exact)
+
+
+def test_whitening_is_linear() -> None:
     chance = np.random.default_rng(1)
-    p, n = np.full(2000, 0.3), np.full(2000, 100.0)
-    for rho in (0.003, 0.05):
-        s = 1 / rho - 1
-        k = chance.binomial(100, chance.beta(p * s, (1 - p) * s)).astype(float)
-        assert 0.8 < fit_dispersion(k, n, p) / rho < 1.25
+    curve, inverse_n = np.full(9, 0.6), np.full(9, 0.01)
+    a, b = chance.normal(size=(2, 9))
+    white = whiten(np.stack([a, b, 2 * a - b]), curve, inverse_n, noise(0.01, 0.3, 0.5))[0]
+    assert np.allclose(white[2], 2 * white[0] - white[1])
 
 
-def test_scoring_finds_the_maximum_from_every_start_and_leaves_fixed_parameters_alone() -> None:
-    t = np.linspace(0, 1, 30)
-    n = np.full(30, 50.0)
+def test_the_variance_of_a_transformed_count_does_not_depend_on_its_rate() -> None:
+    chance = np.random.default_rng(derive_seed("transformed counts"))
+    for rate in (0.02, 0.3, 0.9):
+        y = transformed(chance.binomial(200, rate, 20_000), np.full(20_000, 200))
+        assert 4 * 200 * y.var() == pytest.approx(1, abs=0.1)
 
-    def curve(theta: np.ndarray) -> np.ndarray:
-        return 1 / (1 + np.exp(-(theta[:, 1, None] + theta[:, 2, None] * t + theta[:, :1])))
 
-    k = n * curve(np.array([[0.5, -2.0, 3.0]]))[0]
-    starts = np.array([[0.5, 2.0, -3.0], [0.5, -6.0, 0.0], [0.5, 0.0, 9.0]])
-    theta, score = maximise(curve, starts, 1, np.full(3, -10.0), np.full(3, 10.0), k, n)
-    assert np.allclose(theta, [0.5, -2.0, 3.0], atol=1e-2)
-    assert np.allclose(score, log_binomial(k, n, k / n), atol=1e-3)
+def test_noise_is_recovered() -> None:
+    chance = np.random.default_rng(derive_seed("noise"))
+    curve, inverse_n = np.full(800, 0.7), np.full(800, 1 / 500)
+    spread = np.linalg.cholesky(covariance(curve, inverse_n, 0.004, 0.4, 0.8))
+    y = curve + spread @ chance.normal(size=800)
+    found, score = fit_noise(y, curve, inverse_n, coarse_noise(y, curve, inverse_n))
+    assert np.exp(found[1] / 2) == pytest.approx(0.4, rel=0.3)
+    assert found[2] == pytest.approx(0.8, abs=0.15)
+    assert score >= log_likelihood(y, curve, inverse_n, noise(0.004, 0.4, 0.8)) - 0.1

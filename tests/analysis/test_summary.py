@@ -75,12 +75,12 @@ def report(path: Path) -> TransitionReport:
 def test_the_jump_is_found_with_its_interval(report: TransitionReport) -> None:
     series = report.of("ends_with")
     assert series.conclusion.kind == "jump"
-    best = series.model(series.conclusion.best or "")
-    assert best.transition == JUMP
-    assert best.low is not None
-    assert best.high is not None
-    assert best.low <= JUMP <= best.high
-    assert len(best.rates) == len(series.steps) == STEPS
+    assert series.rise is not None
+    assert series.rise.width.high is not None
+    assert series.rise.width.high <= series.rise.bound == 6
+    assert series.transition() == pytest.approx(JUMP - 0.5, abs=0.6)
+    assert len(series.rise.rates) == len(series.steps) == STEPS
+    assert series.problems is None  # two problems are too few
     assert series.first_success is not None
     assert series.first_success.step < JUMP
     assert report.of("elsewhere").conclusion.kind == "none"

@@ -1,7 +1,7 @@
 """Analysis of runs: is it a phase transition, and which ingredient moves which family."""
 
 from deltagym.analysis.coding import Ingredient, Response
-from deltagym.analysis.counts import Series
+from deltagym.analysis.counts import Series, Visit
 from deltagym.analysis.effects import Effect, effects
 from deltagym.analysis.summary import (
     SeriesReport,
@@ -18,6 +18,7 @@ __all__ = [
     "Series",
     "SeriesReport",
     "TransitionReport",
+    "Visit",
     "analyse",
     "effects",
     "report_series",

@@ -1,44 +1,134 @@
-"""Turns held-out likelihoods into a sentence: a jump, a bend, smooth growth, or undecided.
-
-The rule, on differences of held-out log-likelihood with their paired standard errors (SE):
+"""Turns the fitted rise of a series into a verdict: a jump, smooth growth, no rise, or undecided.
 
 - none: no sample passed.
-- undecided: there are fewer than `FEWEST_STEPS` steps or `FEWEST_SUCCESSES` successes.
-- no rise: no model that rises predicts better than a constant rate by more than 2 SE.
-- jump: a model with a jump that makes at least `LEAST_SHARE` of the rise at once predicts better
-  than each model without a jump by more than 2 SE.
-- bend: not a jump, but a model with a change point predicts better than each smooth one by more
-  than 2 SE.
-- smooth: anything else. It does not say that a jump is excluded, only that none is needed.
+- undecided: there are fewer than `FEWEST_STEPS` steps or `FEWEST_SUCCESSES` successes, or the
+  interval of the width holds the widest jump, or fewer than `FEWEST_AFTER` steps follow a jump.
+- no rise: the evidence for a rise is below `EVIDENCE`, or fewer than `FEWEST_EVENTS` independent
+  successes are to be expected in a step after it.
+- jump: the interval of the width ends at or below the widest jump.
+- smooth: the interval begins above it.
+
+The widest jump is `JUMP_STEPS` steps, in short runs `JUMP_SHARE` of the run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from deltagym.analysis.counts import Series
-from deltagym.analysis.growth import MODELS, Kind
-from deltagym.analysis.transition import Crossing, paired_difference
-from deltagym.evaluation.wording import zero_statement
+from deltagym.analysis.power import Power, jump_power
+from deltagym.analysis.profile import Profiled, width_text
+from deltagym.analysis.rise import RiseFit
+from deltagym.evaluation.passk import rate_interval
+from deltagym.evaluation.wording import percent, plural, rate_statement, zero_statement
 
-ConclusionKind = Literal["none", "undecided", "no rise", "smooth", "bend", "jump"]
-Scores = Mapping[str, NDArray[np.float64]]
-"""Held-out log-likelihood of each step, [T], by the model's name."""
+ConclusionKind = Literal["none", "undecided", "no rise", "smooth", "jump"]
 
 FEWEST_STEPS = 20
 FEWEST_SUCCESSES = 20
 """A series with fewer steps or successes says nothing about the kind of its growth."""
 
-LEAST_SHARE = 1 / 3
-"""Share of the whole rise that a jump makes at once."""
+EVIDENCE = 11.0
+"""Least evidence of a rise; flat series with wandering noise stay below it in 95 % of cases
+(`benchmarks/transition_power.py`)."""
 
-ERRORS = 2.0
-"""Standard errors by which one model must predict better than another."""
+FEWEST_EVENTS = 1.0
+"""With fewer a step, a series is mostly zeros with a few groups that succeed, and nearly any two of
+them close together look like a rise."""
+
+FEWEST_AFTER = 3
+"""A jump of which fewer steps are seen may be one lucky step."""
+
+JUMP_STEPS = 10.0
+"""Widest jump in steps: what takes more than ten updates can be seen coming."""
+
+JUMP_SHARE = 0.1
+"""Widest jump as a share of the run: in a short run everything is over soon."""
+
+LONG_PLATEAU = 100
+RARE = 0.01
+"""A jump is one after a plateau if at least so many steps before it had less than this rate."""
+
+BEGUN = 0.01
+"""The plateau ends where this share of the rise is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plateau:
+    """The steps before the rise.
+
+    Attributes:
+        steps: How many training steps.
+        samples: Scored completions of them.
+        successes: Those that passed.
+    """
+
+    steps: int
+    samples: int
+    successes: int
+
+    def is_long(self) -> bool:
+        """Whether at least `LONG_PLATEAU` steps surely (95%) had a rate below `RARE`."""
+        if self.steps < LONG_PLATEAU or not self.samples:
+            return False
+        return rate_interval(self.successes, self.samples).high < RARE
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """The rise of a series: a logistic curve between two plateaus.
+
+    Attributes:
+        middle: Step at which half of the rise is done.
+        width: Steps from 10 to 90 % of it, with 95% interval.
+        bound: The widest jump of this run, in steps.
+        floor: Rate before the rise.
+        ceiling: Rate after it.
+        plateau: The steps before it.
+        after: How many steps of the series follow it.
+        evidence: Statistic of a rise against a constant rate; see `RiseFit.evidence`.
+        events: Independent successes to expect in a step after the rise.
+        dispersion: Correlation of two completions of a step, apart from what wanders.
+        wander: Standard deviation of the log-odds, which wander from step to step.
+        correlation: Of the wandering, from one step to the next.
+        power: Chance of the verdict `jump` for some true widths.
+        rates: The curve at each of the series' steps.
+    """
+
+    middle: float
+    width: Profiled
+    bound: float
+    floor: float
+    ceiling: float
+    plateau: Plateau
+    after: int
+    evidence: float
+    events: float
+    dispersion: float
+    wander: float
+    correlation: float
+    power: tuple[Power, ...]
+    rates: tuple[float, ...]
+
+    def power_text(self) -> str:
+        """The power in words."""
+        widths = ", ".join(f"{p.width:g}" for p in self.power)
+        chances = " / ".join(f"{p.chance:.0%}" for p in self.power)
+        return (
+            f"Had it truly taken {widths} steps, a run of this length and these samples would be "
+            f"called a jump with a chance of {chances}."
+        )
+
+    def plateau_text(self) -> str:
+        """The plateau in words."""
+        if not self.plateau.samples:
+            return "No plateau before it."
+        passed = rate_statement(self.plateau.successes, self.plateau.samples)
+        return f"Plateau before it: {plural(self.plateau.steps, 'step')}, {passed}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +137,47 @@ class Conclusion:
 
     Attributes:
         kind: By the rule of this module.
-        best: The model with the highest held-out likelihood among those of this kind; None where
-            none was fitted.
-        rivals: Models that are not more than 2 SE behind it.
+        after_plateau: Whether it is a jump after at least 100 steps with a rate below 1 %.
         text: The conclusion in words.
     """
 
     kind: ConclusionKind
-    best: str | None
-    rivals: tuple[str, ...]
+    after_plateau: bool
     text: str
+
+
+def widest_jump(steps: Sequence[int]) -> float:
+    """The widest jump of a run with these steps, in steps."""
+    return min(JUMP_STEPS, JUMP_SHARE * (steps[-1] - steps[0] + 1))
+
+
+def describe_rise(fit: RiseFit, series: Series) -> Rise:
+    """The rise of a fitted series, with its plateau and the power of its verdict."""
+    rates, bound = fit.rates(), widest_jump(series.steps.tolist())
+    floor, ceiling = fit.plateaus()
+    before = rates < floor + BEGUN * (ceiling - floor)
+    early = series.steps[before]
+    plateau = Plateau(
+        int(early[-1] - early[0] + series.stride) if len(early) else 0,
+        int(series.samples[before].sum()),
+        int(series.successes[before].sum()),
+    )
+    return Rise(
+        middle=float(fit.theta[0]),
+        width=fit.width,
+        bound=bound,
+        floor=floor,
+        ceiling=ceiling,
+        plateau=plateau,
+        after=int((series.steps > fit.theta[0] + fit.width.width / 2).sum()),
+        evidence=fit.evidence(),
+        events=fit.events,
+        dispersion=float(np.exp(fit.noise[0])),
+        wander=float(np.exp(fit.noise[1] / 2)),
+        correlation=float(fit.noise[2]),
+        power=jump_power(fit, bound),
+        rates=tuple(rates.tolist()),
+    )
 
 
 def too_little(series: Series) -> Conclusion | None:
@@ -68,82 +189,52 @@ def too_little(series: Series) -> Conclusion | None:
             if samples
             else "No sample was scored."
         )
-        return Conclusion("none", None, (), text)
+        return Conclusion("none", False, text)
     if len(series) < FEWEST_STEPS or successes < FEWEST_SUCCESSES:
         text = (
             f"{successes} successes in {len(series)} steps are too few to tell "
             f"(at least {FEWEST_SUCCESSES} in {FEWEST_STEPS})."
         )
-        return Conclusion("undecided", None, (), text)
+        return Conclusion("undecided", False, text)
     return None
 
 
-def conclude(scores: Scores, crossings: Mapping[str, Crossing]) -> Conclusion:
-    """Applies the rule.
-
-    Args:
-        scores: Held-out log-likelihood of each step under every model, [T] each.
-        crossings: When each model's fitted curve rises.
-    """
-    jumps = [name for name in _names("jump") if crossings[name].share >= LEAST_SHARE]
-    breaks = [*_names("bend"), *_names("jump")]
-    smooth = [name for name in _names("smooth") if crossings[name].rise is not None]
-    rising = [name for name in (*smooth, *breaks) if crossings[name].rise is not None]
-    if not _wins(scores, rising, ["constant"]):
-        return _worded("no rise", _best(scores, list(scores)), scores, crossings)
-    if _wins(scores, jumps, [n for n in scores if n not in _names("jump")]):
-        return _worded("jump", _best(scores, jumps), scores, crossings)
-    if _wins(scores, breaks, _names("smooth")):
-        return _worded("bend", _best(scores, breaks), scores, crossings)
-    return _worded("smooth", _best(scores, smooth or rising), scores, crossings)
+def conclude(rise: Rise) -> Conclusion:
+    """Applies the rule to a fitted rise."""
+    kind = rise_kind(rise.evidence, rise.events, rise.width, rise.bound)
+    if kind == "no rise":
+        text = "No rise is shown: a constant rate with wandering noise explains it as well."
+        if rise.evidence >= EVIDENCE:
+            text = "No rise is shown: successes are too few, or too many of them from one group."
+        return Conclusion(kind, False, text)
+    if kind == "jump" and rise.after < FEWEST_AFTER:
+        kind = "undecided"
+    after_plateau = kind == "jump" and rise.plateau.is_long()
+    parts = (_finding(kind, after_plateau, rise), rise.plateau_text(), rise.power_text())
+    return Conclusion(kind, after_plateau, " ".join(parts))
 
 
-def _names(kind: Kind) -> list[str]:
-    return [m.name for m in MODELS if m.kind == kind]
+def rise_kind(evidence: float, events: float, width: Profiled, bound: float) -> ConclusionKind:
+    """The verdict from the evidence, the events after the rise, its width and the widest jump."""
+    if evidence < EVIDENCE or events < FEWEST_EVENTS:
+        return "no rise"
+    if width.high is not None and width.high <= bound:
+        return "jump"
+    if width.low is not None and width.low > bound:
+        return "smooth"
+    return "undecided"
 
 
-def _best(scores: Scores, names: Sequence[str]) -> str:
-    return max(names, key=lambda name: scores[name].sum())
-
-
-def _wins(scores: Scores, names: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether the best of `names` predicts better than each of `others` by more than 2 SE."""
-    if not names:
-        return False
-    best = _best(scores, names)
-    differences = [paired_difference(scores[best], scores[other]) for other in others]
-    return all(difference > ERRORS * error for difference, error in differences)
-
-
-def _worded(
-    kind: ConclusionKind, best: str, scores: Scores, crossings: Mapping[str, Crossing]
-) -> Conclusion:
-    behind = {
-        name: paired_difference(scores[best], scores[name]) for name in scores if name != best
-    }
-    rivals = tuple(
-        name for name, (difference, error) in behind.items() if difference <= ERRORS * error
-    )
-    text = f"{_finding(kind, best, crossings[best])} {_rivals_text(rivals)}"
-    return Conclusion(kind, best, rivals, text)
-
-
-def _finding(kind: ConclusionKind, best: str, at: Crossing) -> str:
-    where = "" if at.step is None else f" at step {at.step:.0f}"
-    took = "" if at.rise is None else f"; from 10 to 90 % of the rise in {at.rise:.0f} steps"
+def _finding(kind: ConclusionKind, after_plateau: bool, rise: Rise) -> str:
+    limit = f"{rise.bound:g} steps"
+    shape = f"from {percent(rise.floor)} to {percent(rise.ceiling)}"
+    took = f"{width_text(rise.width, 'steps')} for 10 to 90 % of the way {shape}"
     if kind == "jump":
-        jump = f"A jump{where} ({best}, {at.share:.0%} of the rise at once)"
-        return f"{jump} predicts held-out steps better than any growth without one."
-    if kind == "bend":
-        bend = f"Growth changed its pace{where} ({best}{took})"
-        return f"{bend}; smooth growth predicts worse, and a jump is not needed."
+        rare = " after a long plateau below 1%" if after_plateau else ""
+        return f"A jump{rare} at step {rise.middle:.0f}: {took}."
     if kind == "smooth":
-        growth = f"Smooth growth ({best}, half of its final rate{where}{took})"
-        return f"{growth} is enough; no jump or bend predicts clearly better."
-    return "No model of growth predicts held-out steps better than a constant rate."
-
-
-def _rivals_text(rivals: Sequence[str]) -> str:
-    if rivals:
-        return f"Not told apart from it: {', '.join(rivals)}."
-    return "No other model comes within 2 standard errors."
+        return f"Smooth growth around step {rise.middle:.0f}: {took}, surely more than {limit}."
+    return (
+        f"A rise around step {rise.middle:.0f}: {took}; whether within {limit}, as a jump is, "
+        "cannot be told."
+    )

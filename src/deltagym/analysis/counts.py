@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from deltagym.core.errors import BadInput
 from deltagym.runs.folder import RunFolder
-from deltagym.runs.rollouts import LoggedRollout
 
 Floats = NDArray[np.float64]
 
@@ -131,15 +130,59 @@ class FirstSuccess:
     samples: int
 
 
-def read_counts(run: RunFolder) -> dict[str, Series]:
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The completions of one problem in one step.
+
+    Attributes:
+        problem_id: `Problem.id`.
+        family: Its family.
+        step: Training step.
+        samples: Scored completions, at least 1.
+        successes: Those that passed every case.
+    """
+
+    problem_id: str
+    family: str
+    step: int
+    samples: int
+    successes: int
+
+
+def read_visits(run: RunFolder) -> list[Visit]:
+    """Reads every problem's visits from a run's rollouts, ascending by step.
+
+    Completions without a score are left out.
+    """
+    visits = []
+    for step in run.rollout_steps():
+        found: dict[tuple[str, str], list[bool]] = {}
+        for r in run.read_rollouts(step):
+            if r.full_pass is not None:
+                found.setdefault((r.family, r.problem_id), []).append(r.full_pass)
+        visits += [
+            Visit(problem, family, step, len(passed), sum(passed))
+            for (family, problem), passed in sorted(found.items())
+        ]
+    return visits
+
+
+def read_counts(run: RunFolder, visits: Sequence[Visit] | None = None) -> dict[str, Series]:
     """Reads the series `all` and one for each family from a run's rollouts.
 
     Without rollouts there is `all` alone, from the metrics.
+
+    Args:
+        run: The run.
+        visits: The run's visits, if they are read already.
     """
-    counts: dict[str, list[tuple[int, int, int]]] = {ALL: []}
-    for step in run.rollout_steps():
-        for family, (n, k) in _tally(run.read_rollouts(step)).items():
-            counts.setdefault(family, []).append((step, n, k))
+    tally: dict[str, dict[int, tuple[int, int]]] = {ALL: {}}
+    for visit in read_visits(run) if visits is None else visits:
+        for name in (ALL, visit.family):
+            own = tally.setdefault(name, {})
+            n, k = own.get(visit.step, (0, 0))
+            own[visit.step] = (n + visit.samples, k + visit.successes)
+    counts = {name: [(step, n, k) for step, (n, k) in own.items()] for name, own in tally.items()}
     if not counts[ALL]:
         counts[ALL] = [
             (row["step"], row["samples"], round(row["full_pass"] * row["samples"]))
@@ -147,18 +190,6 @@ def read_counts(run: RunFolder) -> dict[str, Series]:
             if row.get("samples") and row.get("full_pass") is not None
         ]
     return {family: _series(family, rows) for family, rows in counts.items()}
-
-
-def _tally(rollouts: Sequence[LoggedRollout]) -> dict[str, tuple[int, int]]:
-    """(samples, successes) of `all` and of each family, over the completions that have a score."""
-    found: dict[str, list[bool]] = {}
-    for rollout in rollouts:
-        if rollout.full_pass is not None:
-            found.setdefault(rollout.family, []).append(rollout.full_pass)
-    if not found:
-        return {}
-    each = {family: (len(passed), sum(passed)) for family, passed in sorted(found.items())}
-    return {ALL: (sum(n for n, _ in each.values()), sum(k for _, k in each.values())), **each}
 
 
 def _series(family: str, rows: Sequence[tuple[int, int, int]]) -> Series:

@@ -1,125 +1,120 @@
-"""Likelihoods of counts and their maximisation: the beta-binomial distribution, Fisher scoring.
+"""Likelihood of a series of success rates around a curve, with noise that may wander.
 
-Shapes: B parameter vectors fitted side by side, D parameters, T steps.
+A count k of n enters as y = asin sqrt((k + 3/8) / (n + 3/4)) (Anscombe 1948). On this scale the
+variance of a beta-binomial count does not depend on its rate: it is (1/n + (1 - 1/n) rho) / 4. To
+that comes a stationary AR(1) process in the log-odds, because the policy wanders:
+
+    y_t = g_t + h_t x_t + e_t,    x_t = phi x_(t-1) + noise,    var x = q,    var e = the above,
+
+where h = dg / d log-odds = sin(2 g) / 4. A Kalman filter gives the exact Gaussian likelihood in one
+pass. Shapes: T steps, C columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import betaln
+
+from deltagym.core.jit import jit
 
 Floats = NDArray[np.float64]
-Curve = Callable[[Floats], Floats]
-"""Parameters [B, D] to success probabilities [B, T]."""
 
-TINY = 1e-9
-"""Probabilities are kept this far from 0 and 1."""
-
-DISPERSIONS = np.geomspace(1e-6, 0.5, 41)
-"""Where the search for the dispersion starts."""
-
-PATIENCE = 4
-"""Rounds without gain after which scoring ends; the damping has then grown 625-fold."""
+LOWEST = np.array([math.log(1e-6), math.log(1e-5), 0.3])
+HIGHEST = np.array([math.log(0.5), math.log(1.0), 0.95])
+"""Bounds of a noise vector: log rho, log q, phi."""
 
 
-def beta_binomial(k: Floats, n: Floats, p: Floats, dispersion: float | Floats) -> Floats:
-    """log P(k of n) without the binomial coefficient, on which no comparison of models depends.
-
-    The rate of a step is drawn from Beta(p s, (1 - p) s) with s = 1/rho - 1, so that two
-    completions of a step correlate with rho (Skellam 1948). All arguments broadcast.
-    """
-    p = np.clip(p, TINY, 1 - TINY)
-    s = 1 / np.asarray(dispersion) - 1
-    a, b = p * s, (1 - p) * s
-    return betaln(k + a, n - k + b) - betaln(a, b)
+def transformed(successes: NDArray[np.int64], samples: NDArray[np.int64]) -> Floats:
+    """Counts on the scale on which their variance does not depend on the rate, [T]."""
+    return np.arcsin(np.sqrt((successes + 0.375) / (samples + 0.75)))
 
 
-def fit_dispersion(k: Floats, n: Floats, p: Floats) -> float:
-    """The dispersion rho in [1e-6, 0.5] of highest beta-binomial likelihood at the rates p.
+@jit
+def whiten(
+    columns: Floats, curve: Floats, inverse_n: Floats, noise: Floats
+) -> tuple[Floats, float]:
+    """Columns as independent standard normal variables, if each is a residual.
 
-    All arguments are of shape [T]. The best of a grid is refined on log rho by Brent's method.
-    """
-
-    def loss(logs: Floats) -> Floats:
-        return -beta_binomial(k[None], n[None], p[None], np.exp(logs)[:, None]).sum(axis=1)
-
-    grid = np.log(DISPERSIONS)
-    best = int(np.argmin(loss(grid)))
-    bounds = (grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)])
-    found = minimize_scalar(lambda log: loss(np.array([log]))[0], bounds=bounds, method="bounded")
-    return float(np.exp(found.x))
-
-
-def log_binomial(k: Floats, n: Floats, p: Floats) -> Floats:
-    """Sum over steps of k log p + (n - k) log (1 - p), [..., T] to [...]; k may be a fraction."""
-    return (k * np.log(p) + (n - k) * np.log1p(-p)).sum(axis=-1)
-
-
-def maximise(
-    curve: Curve,
-    starts: Floats,
-    fixed: int,
-    low: Floats,
-    high: Floats,
-    k: Floats,
-    n: Floats,
-    rounds: int = 40,
-) -> tuple[Floats, Floats]:
-    """Maximum likelihood from many starts at once.
-
-    Fisher scoring with Levenberg's damping and a numerical Jacobian.
+    The map is linear in the columns, so a Jacobian is whitened like the residual.
 
     Args:
-        curve: The model.
-        starts: Where to begin, [B, D].
-        fixed: How many leading parameters stay as they are.
-        low: Lower bounds, [D]; parameters are projected onto them.
-        high: Upper bounds, [D].
-        k: Successes, [T] or [B, T]; may be fractions.
-        n: Samples, same shape; 0 leaves a step out.
-        rounds: Most rounds of scoring.
+        columns: [C, T].
+        curve: The expected y, [T], which tells how much the wandering shows.
+        inverse_n: 1 / samples of each step, [T].
+        noise: log rho, log q and phi.
 
     Returns:
-        Parameters [B, D] and their log-likelihoods [B].
+        The whitened columns [C, T], and half the log determinant of the noise's covariance.
     """
-    theta = np.clip(starts, low, high)
-    p = np.clip(curve(theta), TINY, 1 - TINY)
-    score = log_binomial(k, n, p)
-    damping = np.full(len(theta), 1e-2)
-    eye = np.eye(theta.shape[1] - fixed)
-    without_gain = 0
-    for _ in range(rounds):
-        slopes = _jacobian(curve, theta, p, fixed, high)
-        weight = 1 / (p * (1 - p))
-        gradient = np.einsum("bdt,bt->bd", slopes, (k - n * p) * weight)
-        information = np.einsum("bdt,bet->bde", slopes * (n * weight)[:, None, :], slopes)
-        scale = np.einsum("bdd->bd", information) + 1e-6
-        damped = information + (damping[:, None] * scale)[:, :, None] * eye
-        move = np.linalg.solve(damped, gradient[:, :, None])[:, :, 0]
-        proposal = theta.copy()
-        proposal[:, fixed:] = np.clip(theta[:, fixed:] + move, low[fixed:], high[fixed:])
-        p_new = np.clip(curve(proposal), TINY, 1 - TINY)
-        score_new = log_binomial(k, n, p_new)
-        better = score_new > score
-        gain = np.max(np.where(better, score_new - score, 0.0))
-        theta[better], p[better], score[better] = proposal[better], p_new[better], score_new[better]
-        damping = np.clip(np.where(better, damping / 5, damping * 5), 1e-6, 1e6)
-        without_gain = without_gain + 1 if gain < 1e-3 else 0
-        if without_gain == PATIENCE:
-            break
-    return theta, score
+    rho, q, phi = math.exp(noise[0]), math.exp(noise[1]), noise[2]
+    width, length = columns.shape
+    white = np.empty((width, length))
+    state = np.zeros(width)
+    variance = q
+    half = 0.0
+    for t in range(length):
+        load = math.sin(2 * curve[t]) / 4
+        total = load * load * variance + (inverse_n[t] + rho * (1 - inverse_n[t])) / 4
+        root = math.sqrt(total)
+        gain = load * variance / total
+        half += math.log(root)
+        for c in range(width):
+            error = columns[c, t] - load * state[c]
+            white[c, t] = error / root
+            state[c] = phi * (state[c] + gain * error)
+        variance = phi * phi * variance * (1 - gain * load) + q * (1 - phi * phi)
+    return white, half
 
 
-def _jacobian(curve: Curve, theta: Floats, p: Floats, fixed: int, high: Floats) -> Floats:
-    """dp / dtheta by one-sided differences, [B, D - fixed, T]; backwards at the upper bound."""
-    slopes = []
-    for d in range(fixed, theta.shape[1]):
-        moved = theta.copy()
-        step = np.where(theta[:, d] + 1e-5 > high[d], -1e-5, 1e-5)
-        moved[:, d] += step
-        slopes.append((np.clip(curve(moved), TINY, 1 - TINY) - p) / step[:, None])
-    return np.stack(slopes, axis=1)
+@jit
+def log_likelihood(y: Floats, curve: Floats, inverse_n: Floats, noise: Floats) -> float:
+    """Gaussian log-likelihood of a series y around a curve, [T] each, without the constant."""
+    white, half = whiten((y - curve).reshape(1, -1), curve, inverse_n, noise)
+    loss = 0.0
+    for t in range(len(y)):
+        loss += white[0, t] * white[0, t]
+    return -half - 0.5 * loss
+
+
+@jit
+def coarse_noise(y: Floats, curve: Floats, inverse_n: Floats) -> Floats:
+    """The noise of highest likelihood around a curve among a coarse grid."""
+    best, score = LOWEST, -np.inf
+    for i in range(6):
+        for j in range(6):
+            for phi in (0.4, 0.7, 0.9):
+                trial = np.array(
+                    [math.log(1e-5) + i * math.log(8.0), math.log(2e-5) + j * math.log(8.0), phi]
+                )
+                found = log_likelihood(y, curve, inverse_n, trial)
+                if found > score:
+                    best, score = trial, found
+    return best
+
+
+@jit
+def fit_noise(y: Floats, curve: Floats, inverse_n: Floats, start: Floats) -> tuple[Floats, float]:
+    """The noise of highest likelihood around a curve, by a pattern search.
+
+    Returns:
+        log rho, log q and phi; and their log-likelihood.
+    """
+    best = start.copy()
+    score = log_likelihood(y, curve, inverse_n, best)
+    stride = np.array([1.0, 1.0, 0.12])
+    while stride[0] > 0.1:
+        moved = False
+        for d in range(3):
+            for sign in (-1.0, 1.0):
+                trial = best.copy()
+                trial[d] = min(max(best[d] + sign * stride[d], LOWEST[d]), HIGHEST[d])
+                found = log_likelihood(y, curve, inverse_n, trial)
+                if found > score + 1e-4:
+                    score = found
+                    best = trial
+                    moved = True
+        if not moved:
+            stride /= 2
+    return best, score

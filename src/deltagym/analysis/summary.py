@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from deltagym.analysis.conclusion import Conclusion, conclude, too_little
+from deltagym.analysis.conclusion import (
+    Conclusion,
+    Plateau,
+    Rise,
+    conclude,
+    describe_rise,
+    too_little,
+)
 from deltagym.analysis.counts import (
     ALL,
     FirstSuccess,
     LogOdds,
     Series,
+    Visit,
     first_success,
     log_odds,
     mix_changes,
     read_counts,
+    read_visits,
 )
 from deltagym.analysis.gains import ProblemGain, RunGain, run_gain
-from deltagym.analysis.growth import MODELS, Kind
+from deltagym.analysis.power import Power
+from deltagym.analysis.problems import ProblemGrowth, problem_growth
+from deltagym.analysis.profile import Profiled
+from deltagym.analysis.rise import fit_rise
 from deltagym.analysis.shapes import Shape, ShapeReader, chosen_steps
-from deltagym.analysis.transition import (
-    Crossing,
-    Fitted,
-    compare_models,
-    crossing,
-    fit_curve,
-    paired_difference,
-    transition_interval,
-)
 from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem
@@ -41,49 +41,11 @@ from deltagym.evaluation.comparison import compare
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
-SCHEMA = "deltagym.transition/1"
+SCHEMA = "deltagym.transition/2"
 """Name and version of the JSON layout of `TransitionReport.to_json`."""
 
 MOST_PROBLEMS = 1_000
 """Suites with more training problems are not rebuilt; pass `problems` to `analyse` instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelReport:
-    """One model fitted to one series.
-
-    Attributes:
-        model: Its name.
-        kind: constant, smooth, bend or jump.
-        parameters: By name; see `deltagym.analysis.growth.Model`.
-        dispersion: Correlation of two completions of a step beyond what the curve explains.
-        log_likelihood: On all steps, without binomial coefficients.
-        held_out: Log-likelihood of held-out steps.
-        behind: How far `held_out` is behind that of the best model.
-        behind_error: Paired standard error of `behind`.
-        transition: The step where the curve reaches half of its final rate, or the change point;
-            None if it does not.
-        low: Lower end of its 95% bootstrap interval; None if there is none.
-        high: Upper end.
-        rise: Steps from 10 to 90 % of the curve's rise.
-        share: Share of the rise made at the change point at once.
-        rates: The curve: success probability at each of the series' steps.
-    """
-
-    model: str
-    kind: Kind
-    parameters: Mapping[str, float]
-    dispersion: float
-    log_likelihood: float
-    held_out: float
-    behind: float
-    behind_error: float
-    transition: float | None
-    low: float | None
-    high: float | None
-    rise: float | None
-    share: float
-    rates: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +54,15 @@ class SeriesReport:
 
     Attributes:
         family: The family, or `all`.
-        steps: Steps of the series, to which the models' `rates` belong.
+        steps: Steps of the series, to which the rise's `rates` belong.
         stride: Training steps counted together in one of them.
         samples: Scored completions of all steps.
         successes: Those that passed.
         first_success: When one first passed; None if none did.
         log_odds: Empirical log-odds in windows of steps.
-        models: Every model; empty where there is too little to fit.
+        rise: The fitted rise, also where none is claimed; None where there is too little to fit.
+        problems: How the family's single problems grew; None for `all`, and where too few were
+            visited often enough.
         conclusion: What the series shows.
     """
 
@@ -109,19 +73,18 @@ class SeriesReport:
     successes: int
     first_success: FirstSuccess | None
     log_odds: tuple[LogOdds, ...]
-    models: tuple[ModelReport, ...]
+    rise: Rise | None
+    problems: ProblemGrowth | None
     conclusion: Conclusion
 
-    def model(self, name: str) -> ModelReport:
-        """The report on one model; raises `BadInput` if it was not fitted."""
-        for report in self.models:
-            if report.model == name:
-                return report
-        raise unknown_name("model", name, [m.model for m in self.models], of=self.family)
-
     def transition(self) -> float | None:
-        """The step of the transition by the conclusion's best model; None without one."""
-        return self.model(self.conclusion.best).transition if self.conclusion.best else None
+        """The step at which half of the rise is done; None without a rise."""
+        return self.rise.middle if self.rise and self.conclusion.kind != "no rise" else None
+
+    def text(self) -> str:
+        """The conclusion on the series, then on its problems."""
+        lines = [f"{self.family}: {self.conclusion.text}"]
+        return " ".join([*lines, self.problems.text()] if self.problems else lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +120,7 @@ class TransitionReport:
 
     def text(self) -> list[str]:
         """The conclusions in sentences: one for each series, then the gain."""
-        lines = [f"{s.family}: {s.conclusion.text}" for s in self.series]
+        lines = [series.text() for series in self.series]
         if self.mix_changes and any(s.family == ALL for s in self.series):
             more = ", …" if len(self.mix_changes) > 3 else ""
             steps = ", ".join(map(str, self.mix_changes[:3])) + more
@@ -190,7 +153,6 @@ class TransitionReport:
 def analyse(
     run_path: str | Path,
     family: str | None = None,
-    seed: int = 0,
     problems: Sequence[Problem] | None = None,
 ) -> TransitionReport:
     """Analyses a run, finished or not.
@@ -198,7 +160,6 @@ def analyse(
     Args:
         run_path: A run folder.
         family: Only this family's series and problems; all of them by default.
-        seed: Root of the bootstrap's random numbers: the same seed gives the same report.
         problems: The run's training problems; by default they are rebuilt from the suite of its
             recipe if that is small enough.
 
@@ -206,12 +167,15 @@ def analyse(
         BadInput: No run folder, or `family` was never sampled in it.
     """
     run = RunFolder.open(run_path)
-    counts = read_counts(run)
+    visits = read_visits(run)
+    counts = read_counts(run, visits)
     if family is not None and family not in counts:
         known = ", ".join(counts)
         raise BadInput(f"family: {family!r} was never sampled in {run.name}; there are {known}")
     names = [family] if family else [n for n in counts if n != ALL or len(counts) != 2]
-    series = tuple(report_series(counts[name], seed) for name in names)
+    series = tuple(
+        report_series(counts[name], [v for v in visits if v.family == name]) for name in names
+    )
     transition = next((step for s in series if (step := s.transition()) is not None), None)
     measured = [row for row in run.metrics() if row.get("entropy") is not None]
     return TransitionReport(
@@ -243,20 +207,18 @@ def stored_analysis(run: RunFolder) -> TransitionReport:
     return report
 
 
-def report_series(series: Series, seed: int = 0) -> SeriesReport:
-    """Fits all models to a series and draws the conclusion."""
+def report_series(series: Series, visits: Sequence[Visit] = ()) -> SeriesReport:
+    """Fits a rise to a series and draws the conclusion.
+
+    Args:
+        series: The counts of a family.
+        visits: The visits of its problems, ascending by step; none leaves single problems out.
+    """
     thinned = series.thinned()
-    conclusion, models = too_little(thinned), ()
+    conclusion, rise = too_little(thinned), None
     if conclusion is None:
-        fits = {m.name: fit_curve(m, thinned) for m in MODELS}
-        scores = compare_models(thinned)
-        crossings = {name: crossing(fitted, thinned) for name, fitted in fits.items()}
-        conclusion = conclude(scores, crossings)
-        best = max(scores, key=lambda name: scores[name].sum())
-        models = tuple(
-            _model_report(fitted, thinned, crossings[name], scores[name], scores[best], seed)
-            for name, fitted in fits.items()
-        )
+        rise = describe_rise(fit_rise(thinned), thinned)
+        conclusion = conclude(rise)
     return SeriesReport(
         family=series.family,
         steps=tuple(thinned.steps.tolist()),
@@ -265,38 +227,9 @@ def report_series(series: Series, seed: int = 0) -> SeriesReport:
         successes=int(series.successes.sum()),
         first_success=first_success(series),
         log_odds=log_odds(series),
-        models=models,
+        rise=rise,
+        problems=problem_growth(series.family, visits),
         conclusion=conclusion,
-    )
-
-
-def _model_report(
-    fitted: Fitted,
-    series: Series,
-    at: Crossing,
-    scores: NDArray[np.float64],
-    best: NDArray[np.float64],
-    seed: int,
-) -> ModelReport:
-    """The report on one model with the held-out likelihoods `scores`, [T], beside the best ones."""
-    interval = None if at.step is None else transition_interval(fitted, series, seed)
-    low, high = interval or (None, None)
-    behind, behind_error = paired_difference(best, scores)
-    return ModelReport(
-        model=fitted.model.name,
-        kind=fitted.model.kind,
-        parameters=dict(zip(fitted.model.parameters, fitted.theta.tolist(), strict=True)),
-        dispersion=fitted.dispersion,
-        log_likelihood=fitted.log_likelihood,
-        held_out=float(scores.sum()),
-        behind=behind,
-        behind_error=behind_error,
-        transition=at.step,
-        low=low,
-        high=high,
-        rise=at.rise,
-        share=at.share,
-        rates=tuple(fitted.rates.tolist()),
     )
 
 
@@ -352,12 +285,26 @@ def _read_report(value: Json) -> TransitionReport:
 
 
 def _read_series(value: Json) -> SeriesReport:
-    first, conclusion = value["first_success"], value["conclusion"]
+    first, problems = value["first_success"], value["problems"]
     parts = {
         "steps": tuple(value["steps"]),
         "first_success": first and FirstSuccess(**first),
         "log_odds": tuple(LogOdds(**point) for point in value["log_odds"]),
-        "models": tuple(ModelReport(**m | {"rates": tuple(m["rates"])}) for m in value["models"]),
-        "conclusion": Conclusion(**conclusion | {"rivals": tuple(conclusion["rivals"])}),
+        "rise": value["rise"] and _read_rise(value["rise"]),
+        "problems": problems and ProblemGrowth(**problems | _read_width(problems)),
+        "conclusion": Conclusion(**value["conclusion"]),
     }
     return SeriesReport(**value | parts)
+
+
+def _read_rise(value: Json) -> Rise:
+    parts = {
+        "plateau": Plateau(**value["plateau"]),
+        "power": tuple(Power(*entry) for entry in value["power"]),
+        "rates": tuple(value["rates"]),
+    }
+    return Rise(**value | _read_width(value) | parts)
+
+
+def _read_width(value: Json) -> dict[str, Profiled]:
+    return {"width": Profiled(*value["width"])}

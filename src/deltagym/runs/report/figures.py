@@ -164,7 +164,7 @@ def transition_figure(
 
 
 def growth_figure(report: SeriesReport, name: str) -> Markup:
-    """A series' empirical log-odds with 95% intervals, and the best model of each kind."""
+    """A series' empirical log-odds with 95% intervals, and the fitted rise."""
     with figure_style():
         figure, (axes,) = figure_panels(1)
         points = report.log_odds
@@ -180,16 +180,10 @@ def growth_figure(report: SeriesReport, name: str) -> Markup:
             markersize=3,
             label="observed (95%)",
         )
-        best = {
-            kind: min(models, key=lambda m: m.behind)
-            for kind in ("smooth", "bend", "jump")
-            if (models := [m for m in report.models if m.kind == kind])
-        }
-        for color, (kind, model) in zip(OVERLAY, best.items(), strict=False):
-            rates = np.clip(model.rates, 1e-6, 1 - 1e-6)
+        if report.rise and report.conclusion.kind != "no rise":
+            rates = np.clip(report.rise.rates, 1e-6, 1 - 1e-6)
             curve = np.clip(np.log(rates / (1 - rates)), -edge, edge)
-            label = f"{kind}: {model.model}"
-            axes.plot(report.steps, curve, color=color, label=label, linewidth=1.8)
+            axes.plot(report.steps, curve, color=OVERLAY[0], label="fitted rise", linewidth=1.8)
         axes.set(xlabel="training step", ylabel="log-odds of a full pass", title=report.family)
         legend_below(figure, axes)
         return inline_svg(figure, name)

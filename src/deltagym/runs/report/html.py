@@ -32,9 +32,9 @@ HOW_TO_READ = (
     "Full pass: every case of the problem passed. Cases passed: the share of them, the dense "
     "reward.",
     "Samples that the verifier itself failed to judge are in no rate.",
-    "Whether a curve is a phase transition is decided by models compared on held-out steps, not by "
-    "the eye; a jump is claimed only where it predicts better than every smooth growth by more "
-    "than two standard errors.",
+    "Whether a curve is a phase transition is decided by the width of its rise, not by the eye: a "
+    "jump is claimed only where the 95% interval of the steps from 10 to 90 % of the rise ends "
+    "within 10 steps and a tenth of the run.",
 )
 
 
@@ -132,8 +132,8 @@ def _training(data: RunData) -> Markup:
 def _growth(series: SeriesReport) -> Markup:
     return captioned(
         lambda: growth_figure(series, f"growth-{series.family}"),
-        f"Log-odds of a full pass over training for {series.family}, with fitted models.",
-        f"{series.family}: {series.conclusion.text} Points: windows of training steps.",
+        f"Log-odds of a full pass over training for {series.family}, with the fitted rise.",
+        f"{series.family}. Points: windows of training steps. Line: the fitted rise.",
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deltagym.analysis.gains import RunGain
+from deltagym.analysis.power import TRUE_WIDTHS
+from deltagym.analysis.profile import width_text
 from deltagym.analysis.summary import SeriesReport, TransitionReport
 from deltagym.core.markup import Markup, details, section, table, tag
 from deltagym.core.table import Table
-from deltagym.evaluation.wording import count, plural
+from deltagym.evaluation.wording import count, plural, rate_statement
 
 TITLE = "Is it a phase transition?"
 UNKNOWN = "-"
@@ -17,7 +19,7 @@ UNKNOWN = "-"
 def transition_section(
     report: TransitionReport | None, why: str, draw: Callable[[SeriesReport], Markup]
 ) -> Markup:
-    """Conclusions, models, programs around the transition, and the gain on each problem.
+    """Conclusions, rises, programs around the transition, and the gain on each problem.
 
     Args:
         report: The analysis; None if there is none.
@@ -26,12 +28,14 @@ def transition_section(
     """
     if report is None:
         return section(TITLE, tag("p", f"Not measured: {why}."))
-    fitted = [series for series in report.series if series.models]
     parts = [
         *(tag("p", sentence) for sentence in report.text()),
-        *(draw(series) for series in fitted),
-        *(details(f"Models fitted to {s.family}", table(_models(s), _CAPTION)) for s in fitted),
+        *(draw(series) for series in report.series if series.rise),
     ]
+    if any(series.rise for series in report.series):
+        parts.append(table(_rises(report), _RISES))
+    if any(series.problems for series in report.series):
+        parts.append(table(_problems(report), _PROBLEMS))
     if report.shapes:
         caption = "Per prompt, means over the prompts of a family"
         parts.append(details("Programs around the transition", table(_shapes(report), caption)))
@@ -40,39 +44,55 @@ def transition_section(
     return section(TITLE, *parts)
 
 
-_CAPTION = (
-    "Held out: log-likelihood of steps left out of the fit, as a difference to the best model, "
-    "± its paired standard error"
+_RISES = (
+    "Width: training steps from 10 to 90 % of the rise, with 95% profile likelihood interval. "
+    "Chance: of being called a jump, if the true width were that many steps"
+)
+
+_PROBLEMS = (
+    "Single problems. Difference: held-out log-likelihood of a rise of each problem at its own "
+    "time, minus that of one growth common to all, ± standard error. Landed high: first successes "
+    "that came with at least three quarters of the group"
 )
 
 
-def _models(series: SeriesReport) -> Table:
-    header = (
-        "model",
-        "kind",
-        "held out",
-        "transition, step [95%]",
-        "10 to 90 % of the rise, steps",
-        "of it at once",
-    )
-    lines = (
-        (
-            m.model,
-            m.kind,
-            f"{-m.behind:.1f} ± {m.behind_error:.1f}",
-            _interval(m.transition, m.low, m.high),
-            UNKNOWN if m.rise is None else f"{m.rise:.0f}",
-            f"{m.share:.0%}",
-        )
-        for m in sorted(series.models, key=lambda m: m.behind)
-    )
+def _rises(report: TransitionReport) -> Table:
+    chances = tuple(f"chance at {width:g}" for width in TRUE_WIDTHS)
+    header = ("family", "verdict", "middle, step", "width", "plateau", "rate before it", *chances)
+    lines = []
+    for s in report.series:
+        if s.rise and s.conclusion.kind == "no rise":
+            lines.append((s.family, "no rise", *(UNKNOWN for _ in header[2:])))
+        elif s.rise:
+            plateau = s.rise.plateau
+            values = (
+                f"{s.rise.middle:.0f}",
+                width_text(s.rise.width, "steps"),
+                plural(plateau.steps, "step"),
+                rate_statement(plateau.successes, plateau.samples),
+                *(f"{power.chance:.0%}" for power in s.rise.power),
+            )
+            after = " after a plateau" if s.conclusion.after_plateau else ""
+            lines.append((s.family, s.conclusion.kind + after, *values))
     return Table(header, tuple(lines))
 
 
-def _interval(value: float | None, low: float | None, high: float | None) -> str:
-    if value is None:
-        return UNKNOWN
-    return f"{value:.0f}" if low is None or high is None else f"{value:.0f} [{low:.0f}, {high:.0f}]"
+def _problems(report: TransitionReport) -> Table:
+    header = ("family", "verdict", "problems", "visits", "difference", "width", "landed high")
+    lines = tuple(
+        (
+            s.family,
+            p.kind,
+            count(p.problems),
+            count(p.visits),
+            f"{p.difference:.0f} ± {p.error:.0f}",
+            UNKNOWN if p.kind == "common growth" else width_text(p.width, "visits"),
+            f"{p.landed} of {p.first}",
+        )
+        for s in report.series
+        if (p := s.problems)
+    )
+    return Table(header, lines)
 
 
 def _shapes(report: TransitionReport) -> Table:
