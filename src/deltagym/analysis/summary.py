@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from deltagym.analysis.conclusion import (
     Conclusion,
     Plateau,
@@ -38,6 +40,7 @@ from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem
 from deltagym.core.toml import load_toml
 from deltagym.evaluation.comparison import compare
+from deltagym.recipe.schema import SuiteSection
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
@@ -245,10 +248,12 @@ def _shapes(
 def _problems(run: RunFolder) -> list[Problem]:
     """Training problems of the run's suite; none if it is too large or cannot be rebuilt."""
     try:
-        section = load_toml(run.recipe_toml(), "recipe")["suite"]
-        suite = load_suite(section["name"], section.get("seed", 0))
-        return suite.problems("train") if len(suite.members["train"]) <= MOST_PROBLEMS else []
-    except (BadInput, KeyError, OSError):
+        section = SuiteSection.model_validate(load_toml(run.recipe_toml(), "recipe")["suite"])
+        suite = load_suite(section.name, section.seed)
+        if len(suite.members["train"]) > MOST_PROBLEMS:
+            return []
+        return suite.problems("train", random_cases=section.random_cases)
+    except (BadInput, KeyError, OSError, ValidationError):
         return []
 
 
