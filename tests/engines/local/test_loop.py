@@ -136,7 +136,7 @@ def started(recipe: Path, run: Path) -> subprocess.Popen:
 
 
 def wait_for_step(folder: Path, step: int, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline and process.poll() is None:
         file = folder / "metrics.jsonl"
         if (
