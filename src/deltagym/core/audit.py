@@ -6,10 +6,10 @@ only: a reward never uses it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from deltagym.core.problem import Verdict
+from deltagym.core.problem import Case, Problem, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,42 @@ def audits_of_verdicts(verdicts: Sequence[Verdict]) -> list[Audit]:
         else Audit(verdict.full_pass, True, "" if verdict.full_pass else verdict.message)
         for verdict in verdicts
     ]
+
+
+def audits_by_rounds(
+    rounds: Iterable[Problem],
+    completions: Sequence[str],
+    judge: Callable[[Sequence[Problem], Sequence[str]], list[Verdict]],
+    words: Callable[[Case], str],
+) -> list[Audit]:
+    """The audits of a scope that judges answers by more cases: an answer that fails one is wrong.
+
+    Args:
+        rounds: The problem, then the same problem with other cases, as often as there are some. A
+            round is asked for only while an answer has passed all rounds before it.
+        completions: What the model wrote; equal texts are judged once.
+        judge: Judges `completions[i]` against `problems[i]`.
+        words: Says what is right on a case that an answer fails.
+
+    Returns:
+        One audit a completion. A right one is never decided.
+    """
+    left = list(dict.fromkeys(completions))
+    found: dict[str, Audit] = {}
+    for problem in rounds:
+        for text, verdict in zip(left, judge([problem] * len(left), left), strict=True):
+            if verdict.full_pass is None:
+                found[text] = NOT_AUDITED
+            elif not verdict.full_pass:
+                found[text] = Audit(False, True, _failure(problem, verdict, words))
+        left = [text for text in left if text not in found]
+        if not left:
+            break
+    return [found.get(text, Audit(right=True)) for text in completions]
+
+
+def _failure(problem: Problem, verdict: Verdict, words: Callable[[Case], str]) -> str:
+    """Why an answer is wrong: the first case it fails, or why it cannot be run."""
+    if verdict.status is Status.INVALID:
+        return f"it cannot be run: {verdict.message}"
+    return words(problem.cases[verdict.passed.index(False)])

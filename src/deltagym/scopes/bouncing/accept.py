@@ -94,8 +94,7 @@ def accept(scene: Scene, traits: Set[str], level: str, source: random.Random) ->
         return None
     spread, horizon = np.zeros(len(times)), longest
     for positions in _other_runs(scene, world, state, times):
-        apart = np.linalg.norm(positions - run.positions, axis=2).max(axis=1)
-        spread = np.maximum(spread, np.nan_to_num(apart, nan=np.inf))
+        spread = np.maximum(spread, _apart(positions, run))
         horizon = _horizon(times, spread, longest)
         if horizon < SHORTEST or not _eventful(run.events, scene, traits, level, horizon):
             return None
@@ -107,6 +106,25 @@ def accept(scene: Scene, traits: Set[str], level: str, source: random.Random) ->
     return Accepted(
         moments, run.positions[chosen], horizon, float(spread[chosen].max()), collisions
     )
+
+
+def certain_positions(scene: Scene, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The times at which all simulations agree, and the true positions then.
+
+    Args:
+        scene: The scene, simulated forward from time 0.
+        times: Times (s), ascending, none negative, float64 [times].
+
+    Returns:
+        Those of `times` at which no simulation departs by more than `AGREEMENT`, and the positions
+        (m), float64 [times, bodies, 2].
+    """
+    world, state = compile_scene(scene)
+    run = resume(world, state, 0.0, times)
+    certain = np.ones(len(times), bool)
+    for positions in _other_runs(scene, world, state, times):
+        certain &= _apart(positions, run) <= AGREEMENT
+    return times[certain], run.positions[certain]
 
 
 def _candidates(
@@ -148,6 +166,12 @@ def _other_runs(
         yield resume(world, state, 0.0, times, skin).positions
     yield simulate_stepwise(scene, times)
     yield resume(world, state, 0.0, times, SLACK / 2).positions
+
+
+def _apart(positions: np.ndarray, run: Trajectory) -> np.ndarray:
+    """Largest distance (m) of a body from its place in `run`, float64 [times]; inf if unknown."""
+    apart = np.linalg.norm(positions - run.positions, axis=2).max(axis=1)
+    return np.nan_to_num(apart, nan=np.inf)
 
 
 def _perturbed(world: World, state: np.ndarray, size: float) -> np.ndarray:

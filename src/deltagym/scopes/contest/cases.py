@@ -32,14 +32,16 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def build_cases(template: Template, knobs: Knobs, seed: int) -> tuple[Case, ...]:
-    """The tests of a problem, smallest first.
+def build_cases(
+    template: Template, knobs: Knobs, seed: int, counts: Mapping[Tier, int] = COUNTS
+) -> tuple[Case, ...]:
+    """The tests of a problem, smallest first: `counts` of each tier.
 
     Small: input and output in full. Medium: an address and a digest of the output. Large: an
     address; its output is that of the gold program, which every verification has to time anyway.
     """
     solve, cases = compiled(template.gold(knobs)), []
-    for tier, count in COUNTS.items():
+    for tier, count in counts.items():
         for number in range(count):
             shape = Shape(tier, number)
             drawn_from = derive_seed(

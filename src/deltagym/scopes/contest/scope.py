@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from deltagym.core.audit import Audit
 from deltagym.core.evidence import Evidence
 from deltagym.core.problem import Case, Json, Problem, Verdict
 from deltagym.core.scope import Scope
@@ -65,6 +66,11 @@ class Contest(Scope):
 
     def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
         return feedback_text(cases, more, error)
+
+    def audit(self, problem: Problem, completions: Sequence[str]) -> list[Audit]:
+        from deltagym.scopes.contest.audit import audit_answers
+
+        return audit_answers(problem, completions)
 
     def evidence(self, problems: Sequence[Problem]) -> Evidence:
         from deltagym.scopes.contest.evidence import ContestEvidence

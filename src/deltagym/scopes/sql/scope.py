@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from deltagym.core.answers import Span
+from deltagym.core.audit import Audit
 from deltagym.core.evidence import Evidence
 from deltagym.core.problem import Case, Json, Problem, Verdict
 from deltagym.core.scope import Scope
@@ -56,6 +57,11 @@ class Sql(Scope):
 
     def behaviour(self, problem: Problem, completion: str) -> str | None:
         return behaviour_key(problem, completion)
+
+    def audit(self, problem: Problem, completions: Sequence[str]) -> list[Audit]:
+        from deltagym.scopes.sql.audit import audit_answers
+
+        return audit_answers(problem, completions)
 
     def evidence(self, problems: Sequence[Problem]) -> Evidence:
         from deltagym.scopes.sql.evidence import SqlEvidence

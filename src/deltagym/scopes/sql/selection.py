@@ -136,7 +136,7 @@ def choose_cases(schema: Schema, tree: Tree, in_order: bool, *path: Json) -> Cho
     """The cases of a gold query, drawn under `path`; None if they would tell too little."""
     with closing(Lab(schema, tree, in_order)) as lab:
         search = _Search(lab, schema, tree, rng(*path, "neighbours"))
-        for number, case in enumerate(_candidates(lab, schema, tree, path), 1):
+        for number, case in enumerate(drawn_cases(lab, schema, tree, TRIES, *path), 1):
             search.look(case)
             if number == EARLY and search.share < HOPE:
                 return None
@@ -255,10 +255,14 @@ def rejected_by(finds: Sequence[Find]) -> set[str]:
     return {sql for find in finds for sql in find.rejected}
 
 
-def _candidates(lab: Lab, schema: Schema, tree: Tree, path: Sequence[Json]) -> Iterator[Case]:
-    """Cases that are drawn; each one is the lab's present database until the next."""
+def drawn_cases(lab: Lab, schema: Schema, tree: Tree, count: int, *path: Json) -> Iterator[Case]:
+    """Cases of a gold query on up to `count` databases that are drawn under `path`.
+
+    Each is the lab's present database until the next. Databases on which the gold query has no
+    clear result are left out.
+    """
     near = constants(tree)
-    for number in range(TRIES):
+    for number in range(count):
         draw: random.Random = rng(*path, "instance", number)
         contents = draw_contents(schema, KINDS[number % len(KINDS)], draw, near)
         expected = lab.expected(contents)
