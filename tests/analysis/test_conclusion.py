@@ -80,7 +80,7 @@ def test_a_series_with_too_little_is_left_alone(draw) -> None:
     assert too_little(draw(np.zeros(100))) == Conclusion(
         "none",
         False,
-        "0 of 51,200 training samples passed; 95% upper bound on the success rate 0.0059%.",
+        "0 of 51,200 training samples passed; 95% upper bound on the success rate 0.0072%.",
     )
     assert too_little(draw(STEP[45:60])) is not None
     assert too_little(draw(STEP)) is None

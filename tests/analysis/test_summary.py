@@ -93,13 +93,13 @@ def test_the_surroundings_are_there(report: TransitionReport) -> None:
     late = [s for s in report.shapes if s.family == "ends_with" and s.step > JUMP]
     assert all(s.behaviours == 2 and s.nearest == 0 for s in late)
     assert report.gain is not None
-    assert report.gain.kind == "discovery"
+    assert report.gain.kind == "undecided"
     assert any("read the families" in line for line in report.text())
 
 
 def test_it_comes_back_from_text(report: TransitionReport) -> None:
     written = json.loads(json.dumps(report.to_json(), allow_nan=False))
-    assert written["verdict"]["kind"] == "discovery"
+    assert written["verdict"]["kind"] == "undecided"
     assert TransitionReport.from_json(written) == report
     with pytest.raises(BadInput, match="schema"):
         TransitionReport.from_json({"schema": "another"})

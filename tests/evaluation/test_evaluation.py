@@ -14,6 +14,7 @@ from deltagym.evaluation import (
     evaluation_table,
 )
 from deltagym.evaluation.evaluation import default_ks
+from deltagym.evaluation.tables import rates_table
 from deltagym.scopes.manufactoria.cases import accept_case
 from deltagym.scopes.manufactoria.scope import ACCEPT_ALL
 
@@ -194,7 +195,7 @@ def test_comparison_finds_what_was_discovered():
     )  # one success of eight may well have been missed before
     assert comparison.on_unsolved().estimates[0].value == pytest.approx((1 + 1 / 8) / 2)
     assert "2 problems had no success in 8 samples before" in comparison.text()
-    assert "at most 31.2%" in comparison.text()
+    assert "at most 36.9%" in comparison.text()
 
 
 def test_comparison_uses_shared_problems_and_ks_only():
@@ -228,7 +229,7 @@ def test_tables_print_zeros_with_their_bound():
     table = evaluation_table(run([0, 0, 0]))
     assert table.header[:4] == ("family", "problems", "samples", "passed")
     assert [row[0] for row in table.rows] == ["starts_with", "ends_with", "all"]
-    assert table.rows[-1][4] == "0% (≤ 11.7%)"
+    assert table.rows[-1][4] == "0% (≤ 70.8%)"
     assert table.markdown().splitlines()[1].startswith("| --- |")
     assert all(len(row) == len(table.header) for row in table.rows)
 
@@ -242,3 +243,16 @@ def test_comparison_table_counts_discoveries_by_family():
 def test_curve_table_has_a_row_for_each_k():
     estimates = run([4, 4, 4]).overall().estimates
     assert [row[0] for row in curve_table([("now", estimates)]).rows] == ["1", "2", "4", "8"]
+
+
+def test_rates_read_from_a_model_are_kept_and_said():
+    pytest.importorskip("torch")
+    from deltagym.models.answer_probability import AnswerRate
+
+    rates = [AnswerRate(p.id, -20.0, 3e-9, 2e-9, 12.0) for p in PROBLEMS[:2]]
+    read = run([0, 0, 4]).with_rates(rates)
+    assert Evaluation.from_json(json.loads(json.dumps(read.to_json()))) == read
+    assert [record.rate for record in read.records] == [3e-9, 3e-9, None]
+    assert "had probability 3e-09 (median over 2 problems)" in compare(read, run([8, 1, 8])).text()
+    table = rates_table(read)
+    assert [row[-4:] for row in table.rows] == [("2e-09", "3e-09", "2e-09", "12.0")] * 2

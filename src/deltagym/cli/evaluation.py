@@ -1,4 +1,4 @@
-"""Commands that evaluate models and read runs: eval, transfer, report, analyse, effects."""
+"""Commands that evaluate models and read runs: eval, rates, transfer, report, analyse, effects."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def evaluate(
     temperature: float = 1.0,
     greedy: bool = False,
     audit: bool = True,
+    gold: bool = False,
     seed: Seed = 0,
 ) -> None:
     """Estimates pass@k of a model on a suite, with 95% bounds.
@@ -41,6 +42,7 @@ def evaluate(
         temperature: Sampling temperature.
         greedy: Take the most likely completion, once.
         audit: Find out which of the completions that pass their tests are right.
+        gold: Read how likely the gold answers are, which sampling cannot see where all fail.
         seed: Of the sampling.
     """
     from deltagym.evaluation import Evaluation, compare, comparison_table
@@ -51,6 +53,7 @@ def evaluate(
         "temperature": temperature,
         "greedy": greedy,
         "audit": audit,
+        "gold": gold,
         "seed": seed,
     }
     with progress() as tell:
@@ -69,6 +72,29 @@ def evaluate(
         comparison = compare(earlier, found)
         show(figures(comparison_table(comparison)))
         print(comparison.text())
+
+
+def rates(
+    run: Path,
+    /,
+    *,
+    n: Annotated[int, Parameter(name=["-n", "--samples"])] = 64,
+    seed: Seed = 0,
+) -> None:
+    """Estimates how often a run's base would have solved what the run solves now.
+
+    The trained model's samples that pass are weighed with the base's probabilities. The rates go to
+    `evals/before.json` of the run; `deltagym analyse` and `report` use them.
+
+    Args:
+        run: The run folder.
+        n: Samples of the trained model for each problem.
+        seed: Of the sampling.
+    """
+    from deltagym.evaluation.models import estimate_base_rates
+    from deltagym.evaluation.tables import rates_table
+
+    show(figures(rates_table(estimate_base_rates(run, n, seed))))
 
 
 def transfer(

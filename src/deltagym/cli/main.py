@@ -36,6 +36,7 @@ for command in (
     training.pretrain,
     training.train,
     training.study,
+    evaluation.rates,
     evaluation.transfer,
     evaluation.report,
     evaluation.analyse,

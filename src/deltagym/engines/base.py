@@ -26,6 +26,7 @@ from deltagym.engines.metrics import Learned, Seconds, StepMetrics, logged, meas
 from deltagym.engines.processes import processes
 from deltagym.engines.rollouts import Collector, FeedbackSampler, Group
 from deltagym.evaluation.evaluation import Sampler, evaluate
+from deltagym.evaluation.models import with_known_rates
 from deltagym.models.policy import Policy
 from deltagym.recipe.curriculum import Curriculum
 from deltagym.recipe.entropy import EntropyControl
@@ -314,6 +315,9 @@ class EngineBase(ABC):
             step=self.step,
             progress=partial(self.on_evaluation, name) if self.on_evaluation else None,
         )
+        # Where processes share one model, none can read its probabilities alone.
+        if name == "before" and self.processes == 1:
+            found = with_known_rates(found, self.policy, self.test_problems)
         self.run.save_eval(name, found)
 
     # Checkpoints.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from statistics import median
 
 from deltagym.core.errors import BadInput
-from deltagym.evaluation.evaluation import By, Evaluation, ProblemRecord, Subset
+from deltagym.evaluation.evaluation import By, Evaluation, Subset
 from deltagym.evaluation.passk import rate_interval, zero_bound
-from deltagym.evaluation.wording import count, estimate_text, percent, plural
+from deltagym.evaluation.records import ProblemRecord
+from deltagym.evaluation.wording import count, estimate_text, percent, plural, small
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class Comparison:
     def single_problem_bound(self) -> float:
         """The largest success rate that any problem of the pass@K = 0 subset can have had before.
 
-        It is a 95% upper bound of single problems: the subset is chosen for its zeros, so its
-        samples must not be pooled into one smaller bound.
+        It is the upper end of a 95% interval of single problems: the subset is chosen for its
+        zeros, so its samples must not be pooled into one smaller bound.
         """
         records = self.before.restricted(self.unsolved).records
         return max((zero_bound(r.samples) for r in records), default=1.0)
@@ -67,9 +69,22 @@ class Comparison:
             f"{unsolved} had no success in {self.before.n} samples before "
             f"(each: true success rate at most {bound}, 95% bound). After, {len(self.discovered)} "
             f"of these had at least one success in {self.after.n} samples, {len(self.certain)} "
-            f"beyond what the bound allows. pass@{self.after.ks[0]} there: "
+            f"beyond what the bound allows.{self._read()} pass@{self.after.ks[0]} there: "
             f"{estimate_text(subset.estimates[0])}; pass@{self.after.k_max}: "
-            f"{estimate_text(subset.estimates[-1])}.{self._wrong()}"
+            f"{estimate_text(subset.estimates[-1])} (intervals: other problems of this kind)."
+            f"{self._wrong()}"
+        )
+
+    def _read(self) -> str:
+        """A sentence on the rates read from the model before; empty where none was read."""
+        read = self.before.restricted(self.unsolved).records
+        rates = [rate for record in read if (rate := record.rate) is not None]
+        if not rates:
+            return ""
+        typical, largest = small(median(rates)), small(max(rates))
+        return (
+            f" Before, the right answers that are known had probability {typical} (median over "
+            f"{plural(len(rates), 'problem')}), at most {largest}."
         )
 
     def _wrong(self) -> str:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from deltagym.core.errors import BadInput
 from deltagym.core.idle import idle_pairs
@@ -18,6 +18,10 @@ from deltagym.core.problem import Json, Problem, Status, Verdict
 from deltagym.core.verification import verify_many
 from deltagym.evaluation.audits import NO_AUDITS, AuditCounts, audit_samples
 from deltagym.evaluation.passk import Estimate, mean_pass_at_k
+from deltagym.evaluation.records import Example, ProblemRecord, read_record
+
+if TYPE_CHECKING:
+    from deltagym.models.answer_probability import AnswerRate
 
 SCHEMA = "deltagym.evaluation/1"
 """Name and version of the JSON layout written by `Evaluation.save`."""
@@ -35,51 +39,6 @@ class Sampler(Protocol):
     ) -> Iterable[list[str]]:
         """Yields, for each problem in order, its n completions."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One completion with its verdict."""
-
-    completion: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemRecord:
-    """How one problem's samples were judged.
-
-    Attributes:
-        problem_id: `Problem.id`.
-        family: Its family.
-        level: Its level.
-        statement: What was asked, in words.
-        samples: Scored samples; infrastructure errors are not among them.
-        successes: Samples that passed every case.
-        valid: Samples that were programs at all (status other than `invalid`).
-        infra_errors: Samples that the verifier could not judge.
-        pass_rate: Mean share of cases passed over the scored samples; None without any.
-        idle_pass_rate: The best share of cases that an idle answer passes; None if unknown.
-        best: The best sample: most cases passed, the earliest of equals; None without a scored one.
-        audited, right, undecided, wrong_passes, counterexample: See `AuditCounts`.
-    """
-
-    problem_id: str
-    family: str
-    level: str
-    statement: str
-    samples: int
-    successes: int
-    valid: int
-    infra_errors: int
-    pass_rate: float | None
-    idle_pass_rate: float | None = None
-    best: Example | None = None
-    audited: int = 0
-    right: int = 0
-    undecided: int = 0
-    wrong_passes: int = 0
-    counterexample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +161,22 @@ class Evaluation:
         wanted = frozenset(problem_ids)
         return replace(self, records=tuple(r for r in self.records if r.problem_id in wanted))
 
+    def with_rates(self, rates: Iterable[AnswerRate]) -> Evaluation:
+        """The same evaluation with how likely right answers are, for the problems in `rates`."""
+        known = {rate.problem_id: rate for rate in rates}
+        records = (
+            replace(record, **asdict(known[record.problem_id]))
+            if record.problem_id in known
+            else record
+            for record in self.records
+        )
+        return replace(self, records=tuple(records))
+
+    def passes(self) -> dict[str, list[str]]:
+        """One completion that passed for each problem that has one, by the problem's id."""
+        best = {r.problem_id: r.best for r in self.records if r.successes and r.best}
+        return {problem_id: [example.completion] for problem_id, example in best.items()}
+
     def unsolved(self) -> tuple[str, ...]:
         """Ids of the pass@K = 0 subset: problems with scored samples, none of which passed."""
         return tuple(r.problem_id for r in self.records if r.samples and not r.successes)
@@ -222,7 +197,7 @@ class Evaluation:
 
     def _subset(self, name: str, records: tuple[ProblemRecord, ...]) -> Subset:
         samples, successes = [r.samples for r in records], [r.successes for r in records]
-        estimates = mean_pass_at_k(samples, successes, self.ks, seed=(self.seed, name))
+        estimates = mean_pass_at_k(samples, successes, self.ks)
         return Subset(name, records, tuple(estimates))
 
     def to_json(self) -> dict[str, Json]:
@@ -242,7 +217,7 @@ class Evaluation:
             raise BadInput(f"schema: expected {SCHEMA!r}, found {found!r}; {fix}")
         fields = {key: entry for key, entry in value.items() if key != "schema"}
         try:
-            records = tuple(map(_read_record, fields["records"]))
+            records = tuple(map(read_record, fields["records"]))
             return cls(**fields | {"records": records, "ks": tuple(fields["ks"])})
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(f"evaluation: missing or malformed field ({error})") from error
@@ -290,7 +265,7 @@ def evaluate(
         ks: Attempts to tabulate, each at most n; `default_ks(n)` by default.
         temperature: Handed to the sampler.
         greedy: Handed to the sampler.
-        seed: Handed to the sampler, and the root of the bootstrap's random numbers.
+        seed: Handed to the sampler.
         label: Recorded, see `Evaluation`.
         step: Recorded.
         split: Recorded.
@@ -386,13 +361,3 @@ def _paired(
 
 def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
-
-
-def _read_record(value: Json) -> ProblemRecord:
-    best = value["best"]
-    example = best and Example(best["completion"], _read_verdict(best["verdict"]))
-    return ProblemRecord(**value | {"best": example})
-
-
-def _read_verdict(value: Json) -> Verdict:
-    return Verdict(Status(value["status"]), tuple(value["passed"]), value["message"])

@@ -12,8 +12,9 @@ from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from deltagym.core.problem import Problem
     from deltagym.models.policy import Policy
 
 LONGEST_ANSWER = 8192
@@ -35,6 +36,7 @@ def evaluate_model(
     seed: int = 0,
     max_new_tokens: int | None = None,
     audit: bool = True,
+    gold: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Samples a model on a suite and estimates pass@k.
@@ -51,6 +53,8 @@ def evaluate_model(
         seed: Of the sampling; the suite is always the one of seed 0.
         max_new_tokens: Length limit of an answer; the model's own by default.
         audit: Whether to find out which of the samples that pass are right; see `deltagym.audit`.
+        gold: Whether to read the probabilities of the gold answers and of answers that passed; see
+            `AnswerRate`.
         progress: Called as `progress(done, total)` after each problem.
 
     Raises:
@@ -70,7 +74,65 @@ def evaluate_model(
         "audit": audit,
         "progress": progress,
     }
-    return evaluate(policy, problems, n, label=str(model), step=step, **options)
+    found = evaluate(policy, problems, n, label=str(model), step=step, **options)
+    return with_known_rates(found, policy, problems) if gold else found
+
+
+def with_known_rates(found: Evaluation, policy: Policy, problems: Sequence[Problem]) -> Evaluation:
+    """The same evaluation with the probability of the right answers that are known.
+
+    Args:
+        found: The evaluation.
+        policy: The model that it is of.
+        problems: Its problems.
+    """
+    from deltagym.models.answer_probability import estimate_rates
+
+    accepted, temperature = found.passes(), found.temperature
+    return found.with_rates(estimate_rates(policy, problems, accepted, temperature=temperature))
+
+
+def estimate_base_rates(run: str | Path, samples: int = 64, seed: int = 0) -> Evaluation:
+    """Estimates how often a run's base would have solved the problems that the run solves now.
+
+    Samples the newest checkpoint and weighs what passes with the base's probabilities, see
+    `deltagym.models.answer_probability.estimate_rates`. The result replaces `evals/before.json`.
+
+    Args:
+        run: A run folder with an evaluation `before`.
+        samples: Samples of each problem.
+        seed: Of the sampling.
+
+    Returns:
+        The evaluation `before` with its rates.
+
+    Raises:
+        BadInput: No run folder, no evaluation `before`, or no checkpoint.
+    """
+    from deltagym.models.answer_probability import estimate_rates
+    from deltagym.models.policy import load_policy
+    from deltagym.recipe.schema import parse_recipe
+
+    folder = RunFolder.open(run)
+    evals = folder.evals()
+    if "before" not in evals:
+        raise BadInput(f"run: {folder.name} holds no evaluation `before`; name a run that has one")
+    recipe, before = parse_recipe(folder.recipe_toml()), evals["before"]
+    limit = recipe.rollouts.max_new_tokens
+    trained, _ = open_model(folder.path, limit)
+    base = load_policy(recipe.model.name, max_new_tokens=limit, precision=recipe.model.precision)
+    wanted = frozenset(before.problem_ids)
+    suite = load_suite(recipe.suite.name, recipe.suite.seed)
+    problems = [problem for problem in suite.iterate("test") if problem.id in wanted]
+    accepted: dict[str, list[str]] = {}
+    for evaluation in evals.values():
+        for problem_id, texts in evaluation.passes().items():
+            accepted.setdefault(problem_id, []).extend(texts)
+    options = {"samples": samples, "temperature": before.temperature, "seed": seed}
+    rates = estimate_rates(base, problems, accepted, proposal=trained, **options)
+    found = before.with_rates(rates)
+    folder.save_eval("before", found)
+    return found
 
 
 def open_model(model: str | Path, max_new_tokens: int | None = None) -> tuple[Policy, int | None]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from deltagym.core.table import Table
 from deltagym.evaluation.comparison import Change, Comparison
 from deltagym.evaluation.evaluation import By, Evaluation, Subset
 from deltagym.evaluation.passk import Estimate
-from deltagym.evaluation.wording import count, estimate_text, percent
+from deltagym.evaluation.records import ProblemRecord
+from deltagym.evaluation.wording import count, estimate_text, percent, rate_statement, small
 
 HEADINGS: Mapping[By, str] = {"all": "problems of", "family": "family", "level": "family and level"}
 """Heading of the first column, by how the problems are divided."""
@@ -16,6 +18,7 @@ HEADINGS: Mapping[By, str] = {"all": "problems of", "family": "family", "level":
 AUDIT_HEADINGS = ("right", "over-credit")
 COMPARED_HEADINGS = ("right before", "right after", "over-credit after")
 NOT_AUDITED, NO_PASS = "not audited", "no pass"
+NOT_ESTIMATED = "not estimated"
 
 
 def evaluation_table(
@@ -68,6 +71,25 @@ def comparison_table(comparison: Comparison, by: By = "family") -> Table:
     return Table(tuple(header), tuple(lines))
 
 
+def rates_table(evaluation: Evaluation) -> Table:
+    """The rates read from the model's probabilities, a line a problem where they were read."""
+    lines = tuple(
+        (
+            record.problem_id,
+            record.family,
+            record.level,
+            rate_statement(record.successes, record.samples),
+            small(math.exp(record.gold_logprob)),
+            small(record.known_rate),
+            *_estimate_cells(record),
+        )
+        for record in evaluation.records
+        if record.gold_logprob is not None and record.known_rate is not None
+    )
+    header = ("problem", "family", "level", "passed", "gold answer", "known right answers")
+    return Table((*header, "estimated rate", "effective samples"), lines)
+
+
 def curve_table(curves: Sequence[tuple[str, Sequence[Estimate]]]) -> Table:
     """pass@k for every k, a column a named curve."""
     ks = [e.k for e in curves[0][1]]
@@ -89,6 +111,13 @@ def _subset_line(subset: Subset, ks: Sequence[int], audited: bool) -> tuple[str,
         percent(subset.idle_pass_rate),
         count(subset.infra_errors),
     )
+
+
+def _estimate_cells(record: ProblemRecord) -> tuple[str, str]:
+    """The rate estimated from another policy's samples, and what these are worth."""
+    if record.estimated_rate is None or record.effective_samples is None:
+        return NOT_ESTIMATED, NOT_ESTIMATED
+    return small(record.estimated_rate), f"{record.effective_samples:.1f}"
 
 
 def _audit_cells(subset: Subset) -> tuple[str, str]:

@@ -32,8 +32,16 @@ def plural(number: int, noun: str) -> str:
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def small(rate: float) -> str:
+    """A rate that may be tiny, as a power of ten with one digit: `3e-09`; 0 if it is below 1e-300.
+
+    Rates from 0.1% up print as `percent` does.
+    """
+    return percent(rate) if rate >= 0.001 else f"{rate:.0e}" if rate > 1e-300 else "0"
+
+
 def zero_statement(n: int, what: str = "samples") -> str:
-    """The statement to make after n failures and no success (the "rule of three", exact)."""
+    """The statement to make after n failures and no success, on samples of the same problems."""
     bound = f"{CONFIDENCE:.0%} upper bound on the success rate {percent(zero_bound(n))}"
     return f"0 of {count(n)} {what} passed; {bound}"
 
@@ -41,7 +49,8 @@ def zero_statement(n: int, what: str = "samples") -> str:
 def rate_statement(c: int, n: int) -> str:
     """One problem's successes with their exact bound.
 
-    For example `0 of 128 (≤ 2.3%)` or `12 of 128 (9.4%, 4.9% to 15.8%)`.
+    The bound speaks of more samples of the same problem. For example `0 of 128 (≤ 2.8%)` or `12 of
+    128 (9.4%, 4.9% to 15.8%)`.
     """
     if n == 0:
         return "no scored sample"
@@ -70,8 +79,29 @@ def right_statement(right: int, wrong: int, undecided: int = 0) -> str:
     return f"{count(right)} of the {count(passes)} that passed {verb} right ({credit}){note}"
 
 
+def base_rate_statement(samples: int, gold_logprob: float | None, rate: float | None) -> str:
+    """One problem that no sample solved, with the rate read from the model where it was.
+
+    For example `0 of 128 (≤ 2.8%); the gold answer has probability 3e-09, known right answers
+    3e-09`.
+
+    Args:
+        samples: Scored samples, none of which passed.
+        gold_logprob: Log-probability of the gold answer, in nats; None if it was not read.
+        rate: The rate read from the model; None if it was not read.
+    """
+    text = rate_statement(0, samples)
+    if gold_logprob is None or rate is None:
+        return text
+    gold = small(math.exp(gold_logprob))
+    return f"{text}; the gold answer has probability {gold}, known right answers {small(rate)}"
+
+
 def estimate_text(estimate: Estimate) -> str:
-    """Mean pass@k with its interval: `93.1% [90.2%, 95.4%]`; `0% (≤ 0.031%)` if nothing passed."""
+    """Mean pass@k with its interval: `93.1% [90.2%, 95.4%]`; `0% (≤ 4.7%)` if nothing passed.
+
+    The interval speaks of more problems of the same kind.
+    """
     if not estimate.measured:
         return "not measured"
     if estimate.value == 0.0:

@@ -81,5 +81,5 @@ def test_the_table_has_a_column_a_family_with_its_problems(matrix: Matrix) -> No
 
 def test_the_level_table_has_a_row_a_family_and_level(matrix: Matrix) -> None:
     rows = {row[0]: row[1:] for row in level_table(matrix).rows}
-    assert rows["ends_with medium-2c"] == ("2", "0% (≤ 31.2%)", "→ 0% (≤ 31.2%); 0 of 2")
+    assert rows["ends_with medium-2c"] == ("2", "0% (≤ 84.2%)", "→ 0% (≤ 84.2%); 0 of 2")
     assert len(rows) == 4

@@ -51,7 +51,7 @@ def test_a_run_is_compared_with_its_base(found: Matrix, told: News) -> None:
     assert [cell.mark for cell in found.cells("level")[1]] == levels
     cell = found.cell("has", "ends_with")
     assert (cell.problems, cell.unread, cell.unsolved, cell.discovered) == (5, 0, 5, 0)
-    assert cell.text() == "● 0% (≤ 25.9%); 0 of 5"
+    assert cell.text() == "● 0% (≤ 52.2%); 0 of 5"
 
 
 def test_files_for_people_and_programs_are_written(found: Matrix) -> None:
@@ -81,8 +81,8 @@ def test_what_a_model_cannot_read_is_noted_and_left_out(found: Matrix) -> None:
         "- Cannot be read by has: numerical_operations (2 problems). These problems are left out."
     )
     assert note in text
-    assert "| blank (untrained) | - | 0% (≤ 25.9%) |" in text
-    assert "| has, step 2 | ends_with | ● 0% (≤ 25.9%); 0 of 5 | → " in text
+    assert "| blank (untrained) | - | 0% (≤ 52.2%) |" in text
+    assert "| has, step 2 | ends_with | ● 0% (≤ 52.2%); 0 of 5 | → " in text
     assert "| exploratory | 6 | " in text
 
 

@@ -14,7 +14,7 @@ from deltagym.evaluation.tables import (
     curve_table,
     evaluation_table,
 )
-from deltagym.evaluation.wording import count
+from deltagym.evaluation.wording import count, small
 from deltagym.runs.report.figures import pass_at_k_figure
 from deltagym.runs.report.findings import RunData
 from deltagym.runs.report.page import NOT_MEASURED, captioned
@@ -24,6 +24,7 @@ AUDIT_NOTE = (
     "beyond the cases, finds no fault in it. Over-credit is the share of the passes that are wrong."
 )
 
+NOT_READ = "not read"
 NO_EVALUATION = f"{NOT_MEASURED}: this run holds no evaluation."
 
 
@@ -43,8 +44,8 @@ def pass_at_k_section(data: RunData) -> Markup:
         captioned(
             lambda: pass_at_k_figure(panels),
             "pass@k against k, with 95% bands.",
-            "Unbiased pass@k, mean over problems. Band: 95% interval over problems, or the exact "
-            "bound where all problems agree.",
+            "Unbiased pass@k, mean over problems. Band: 95% interval for more problems of this "
+            "kind.",
         )
     ]
     if len(sides) < 2:
@@ -88,7 +89,7 @@ def unsolved_section(data: RunData) -> Markup:
 
 
 def _by_family_and_level(tabulate: Callable[[By], Table]) -> tuple[Markup, Markup]:
-    note = "95% intervals in brackets or behind ≤ and ≥"
+    note = "95% intervals, for more problems of the same kind, in brackets or behind ≤ and ≥"
     families = table(tabulate("family"), f"pass@k by family; {note}")
     levels = table(tabulate("level"), f"By level; {note}")
     return families, details("By family and level", levels)
@@ -122,6 +123,7 @@ def _wrong_passes(evaluation: Evaluation) -> list[Markup]:
 def _problem_table(comparison: Comparison) -> Table:
     """A line a problem of the pass@K = 0 subset."""
     audited = comparison.after.overall().audited > 0
+    read = any(record.rate is not None for record in comparison.before.records)
     lines = []
     for problem_id in comparison.unsolved:
         before, after = comparison.before.record(problem_id), comparison.after.record(problem_id)
@@ -131,11 +133,13 @@ def _problem_table(comparison: Comparison) -> Table:
                 before.family,
                 before.level,
                 f"0 of {before.samples}",
+                *([NOT_READ if before.rate is None else small(before.rate)] if read else []),
                 f"{after.successes} of {after.samples}",
                 *([count(after.right) if after.audited else NOT_AUDITED] if audited else []),
                 "yes" if problem_id in comparison.certain else "no",
             )
         )
     right = ("right after",) if audited else ()
-    header = ("problem", "family", "level", "before", "after", *right, "beyond the bound")
+    known = ("known right answers before",) if read else ()
+    header = ("problem", "family", "level", "before", *known, "after", *right, "beyond the bound")
     return Table(header, tuple(lines))

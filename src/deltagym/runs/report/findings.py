@@ -10,7 +10,14 @@ from deltagym.core.problem import Json
 from deltagym.evaluation.comparison import Comparison, compare
 from deltagym.evaluation.evaluation import Evaluation, Subset
 from deltagym.evaluation.passk import zero_bound
-from deltagym.evaluation.wording import count, estimate_text, percent, plural, right_statement
+from deltagym.evaluation.wording import (
+    count,
+    estimate_text,
+    percent,
+    plural,
+    right_statement,
+    small,
+)
 from deltagym.runs.folder import RunFolder, RunStatus
 
 QUESTION = "Can reinforcement learning teach this model programs it could not write before?"
@@ -122,6 +129,8 @@ def headline(data: RunData) -> list[str]:
         if data.mismatch:
             sentences.append(f"Before and after cannot be compared: {data.mismatch}.")
     sentences.append(_training(data))
+    if stuck := _binary_only(data):
+        sentences.append(stuck)
     lost = sum(e.infra_errors for e in data.evals.values())
     if lost:
         samples = plural(lost, "evaluation sample")
@@ -145,8 +154,9 @@ def _passed(subset: Subset) -> str:
     samples = f"{count(subset.successes)} of {plural(subset.samples, 'sample')} passed"
     if subset.successes == 0:
         bound = percent(zero_bound(subset.samples))
-        return f"{samples} (95% upper bound on the success rate {bound})"
-    text = f"{samples} (pass@{first.k} {estimate_text(first)}, 95% interval)"
+        return f"{samples} (95% upper bound on the success rate on these problems {bound})"
+    interval = "95% interval for problems of this kind"
+    text = f"{samples} (pass@{first.k} {estimate_text(first)}, {interval})"
     if subset.over_credit is None:
         return text
     undecided = sum(record.undecided for record in subset.records)
@@ -160,3 +170,26 @@ def _training(data: RunData) -> str:
     rates = f"from {percent(first.get('full_pass'))} to {percent(last.get('full_pass'))}"
     steps = f"between step {first['step']} and step {last['step']} (single steps, not smoothed)"
     return f"In training rollouts, full pass went {rates} {steps}."
+
+
+def _binary_only(data: RunData) -> str:
+    """What full-pass rewards alone could have met, rate times samples; empty where not known.
+
+    Only for a run that rewarded nothing but full passes. With fewer than one success to be
+    expected, no rollout earns a reward, and nothing is learned.
+    """
+    scores = {row.get("score") for row in data.metrics}
+    rollouts = sum(row.get("samples") or 0 for row in data.metrics)
+    records = data.before.records if data.before else ()
+    rates = [rate for record in records if (rate := record.rate) is not None]
+    if scores != {"full_pass"} or not rates or not rollouts:
+        return ""
+    rate = sum(rates) / len(rates)
+    expected = rate * rollouts
+    chance = f"{expected:.0f}" if expected >= 1 else small(expected)
+    stuck = ", too few to learn from" if expected < 1 else ""
+    return (
+        "Only full passes were rewarded. Before training, the known right answers to the held-out "
+        f"problems had a probability of {small(rate)} (mean). At that rate, "
+        f"{plural(rollouts, 'rollout')} hold {chance} successes{stuck}."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deltagym.analysis.gains import RunGain
+from deltagym.analysis.gains import OUT_OF_REACH, RunGain
 from deltagym.analysis.power import TRUE_WIDTHS
 from deltagym.analysis.profile import width_text
 from deltagym.analysis.summary import SeriesReport, TransitionReport
@@ -111,8 +111,10 @@ def _gain(gain: RunGain) -> Markup:
     )
     found = Table(("problem", "family", "level", "gain", "before", "after"), lines)
     rule = (
-        "Discovery: no success before, surely above one half after. "
-        "Sharpening: some before, surely more after."
+        "Discovery: no success before, surely above one half after, and a rate before that is "
+        f"shown to be below {OUT_OF_REACH:g}. Sharpening: surely more after, from some success "
+        "before or a right answer less rare than that. Undecided: surely more after, from an "
+        "unknown rate."
     )
     title = f"Gain on each of {plural(len(lines), 'problem')}"
     return details(title, tag("p", rule), table(found, "95% exact intervals"))
