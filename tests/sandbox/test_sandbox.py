@@ -296,10 +296,13 @@ def test_a_program_whose_worker_dies_twice_is_an_error_of_the_sandbox() -> None:
     strangers, done = children(), threading.Event()
 
     def kill() -> None:
-        while not done.wait(0.05):
-            for pid in children() - strangers:
+        seen: set[int] = set()
+        while not done.wait(0.3):
+            now = children() - strangers
+            for pid in now & seen:  # A wrapper killed as it starts would leave its worker alive.
                 with contextlib.suppress(ProcessLookupError):  # It may be gone since it was listed.
                     os.kill(pid, signal.SIGKILL)
+            seen = now
 
     with Sandbox(1, Limits(wall_s=60)) as sandbox:
         killer = threading.Thread(target=kill)
