@@ -91,8 +91,8 @@ def measure(
         steps=arguments.steps,
     )
     with tempfile.TemporaryDirectory() as folder:
-        python, environment = _package(checkout)
-        command = [python, __file__, "--worker", text, folder]
+        python, script, environment = _package(checkout)
+        command = [python, script, "--worker", text, folder]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         if done.returncode:
             sys.exit(done.stderr)
@@ -101,13 +101,14 @@ def measure(
     return Step(**parts, dead=statistics.mean(step["dead_groups"] for step in steps))
 
 
-def _package(checkout: Path | None) -> tuple[str, dict[str, str]]:
-    """The Python and the environment that run a checkout's package; None for this one."""
+def _package(checkout: Path | None) -> tuple[str, str, dict[str, str]]:
+    """Python, this script and the environment of a checkout; of this package for None."""
     if checkout is None:
-        return sys.executable, dict(os.environ)
+        return sys.executable, __file__, dict(os.environ)
     own = checkout / ".venv" / "bin" / "python"
     python = str(own) if own.exists() else sys.executable
-    return python, os.environ | {"PYTHONPATH": str(checkout / "src")}
+    script = checkout / "benchmarks" / "train_step.py"
+    return python, str(script), os.environ | {"PYTHONPATH": str(checkout / "src")}
 
 
 def compare(arguments: argparse.Namespace) -> None:
