@@ -3,8 +3,8 @@
     python docs/tests_and_schedule.py runs/tests_and_schedule docs/images/tests_and_schedule.png
 
 The study is `recipes/studies/tests_and_schedule.toml`. A panel is a kind of tests with a kind of
-GRPO; lines are means over seeds of full pass in training, by the training cases, and dots what is
-right on held-out problems, an evaluation each.
+GRPO. A line is full pass in training, by the training cases, a mean over five steps of a run; a dot
+is what is right on held-out problems. Runs are aligned at the switch of reward.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from matplotlib.axes import Axes
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.report.curves import metric_curve
 from deltagym.runs.report.style import FILE_INK, OVERLAY, figure_style
-from deltagym.runs.studies.figure import mean_and_band
 
 PANELS = {
     "strong tests": ("dense_strong", "two_phase_strong"),
@@ -42,11 +41,13 @@ def main() -> None:
         for axes, (title, arms) in zip(panels, PANELS.items(), strict=True):
             for arm, name, color in zip(arms, NAMES, OVERLAY, strict=False):
                 draw(axes, finished(study / "runs" / arm), name, color)
-            axes.set(title=title, xlabel="training step", ylim=(-0.03, 1.03))
+            axes.axvline(0, color="grey", linewidth=0.8, linestyle=":")
+            axes.set(title=title, xlabel="training steps after the switch", xlim=(-55, 82))
         panels[0].set_ylabel("share of answers")
         panels[0].plot([], [], color="grey", label="passes its training cases")
         panels[0].plot([], [], "o", color="grey", markersize=4, label="right, held out")
-        panels[0].legend(frameon=False, loc="upper left", fontsize=8)
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, frameon=False, loc="outside lower center", ncols=4)
         figure.savefig(out, dpi=150)
 
 
@@ -57,16 +58,19 @@ def finished(arm: Path) -> list[RunFolder]:
 
 
 def draw(axes: Axes, runs: list[RunFolder], name: str, color: str) -> None:
-    """Draws an arm: its mean with a band over seeds, and its held-out evaluations."""
+    """Draws an arm: a line and dots for each run, counted from the run's switch of reward."""
     if not runs:
         sys.exit(f"{name}: no run of this arm is finished")
-    curves = [metric_curve(run.metrics(), "full_pass") for run in runs]
-    steps, (mean, low, high) = mean_and_band(curves, (name,))
-    axes.plot(steps, mean, color=color, linewidth=2, label=f"{name} ({len(runs)} seeds)")
-    axes.fill_between(steps, low, high, color=color, alpha=0.15, linewidth=0)
-    found = [e for run in runs for e in run.evals().values() if e.step is not None]
-    right = [np.mean([r.right / r.samples for r in e.records if r.samples]) for e in found]
-    axes.plot([e.step for e in found], right, "o", color=color, markersize=4, alpha=0.7)
+    for number, run in enumerate(runs):
+        metrics = run.metrics()
+        switch = max(int(row["step"]) for row in metrics if row["phase_index"] == 0)
+        curve = metric_curve(metrics, "full_pass")
+        label = f"{name} ({len(runs)} seeds)" if number == 0 else None
+        axes.plot(curve.steps - switch, curve.trailing_mean(), color=color, label=label)
+        found = [e for e in run.evals().values() if e.step is not None]
+        right = [np.mean([r.right / r.samples for r in e.records if r.samples]) for e in found]
+        steps = np.array([e.step for e in found]) - switch
+        axes.plot(steps, right, "o", color=color, markersize=4, alpha=0.7)
 
 
 if __name__ == "__main__":
