@@ -55,7 +55,7 @@ class Request:
 
 def sample(model: Any, prompts: list[list[int]], request: Request) -> list[Sample]:
     """Samples `n` completions of each prompt; i*n to i*n + n - 1 are those of prompt i."""
-    count = -(-len(prompts) * request.n // ROWS)
+    count = max(1, -(-len(prompts) * request.n // ROWS))
     count += count % 2 if count > 1 else 0  # so that two threads end together
     width = -(-len(prompts) // count)
     starts = range(0, len(prompts), width)
