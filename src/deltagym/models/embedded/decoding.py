@@ -57,7 +57,7 @@ def sample(model: Any, prompts: list[list[int]], request: Request) -> list[Sampl
     """Samples `n` completions of each prompt; i*n to i*n + n - 1 are those of prompt i."""
     count = max(1, -(-len(prompts) * request.n // ROWS))
     count += count % 2 if count > 1 else 0  # so that two threads end together
-    width = -(-len(prompts) // count)
+    width = max(1, -(-len(prompts) // count))
     starts = range(0, len(prompts), width)
     parts = in_parallel(
         lambda start: _sample_part(model, prompts[start : start + width], start, request), starts
