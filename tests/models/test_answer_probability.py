@@ -38,6 +38,18 @@ def test_first_tokens_have_probabilities_that_sum_to_one(policy: Policy, problem
     assert np.exp(answer_logprobs(policy, problem, every)).sum() == pytest.approx(1, abs=1e-4)
 
 
+def test_a_gold_answer_that_the_model_has_no_tokens_for_is_left_out(
+    policy: Policy, problem: Problem
+) -> None:
+    """The gold program has more than 24 nodes."""
+    family = get_family("contains_count")
+    params = {"colours": "RBYG", "least": {"R": 3, "B": 3, "Y": 2}}
+    long = family.problem("medium-4c", params)
+    with pytest.raises(BadInput, match="24 nodes"):
+        policy.gold(long)
+    assert [rate.problem_id for rate in estimate_rates(policy, [long, problem])] == [problem.id]
+
+
 def test_known_answers_count_once_each(policy: Policy, problem: Problem) -> None:
     gold = FAMILY.reference(problem)
     (alone,) = estimate_rates(policy, [problem])

@@ -59,7 +59,10 @@ def estimate_rates(
     temperature: float = 1.0,
     seed: int = 0,
 ) -> list[AnswerRate]:
-    """Reads each problem's success rate from the policy's probabilities, one entry a problem.
+    """Reads each problem's success rate from the policy's probabilities.
+
+    There is one entry for each problem whose gold answer the policy can write: an embedded model
+    has no token for long programs.
 
     With a `proposal`, a policy that solves the problems, the rate is also estimated by importance
     sampling: the mean over the proposal's samples of p_policy / p_proposal where the sample passes,
@@ -85,7 +88,9 @@ def estimate_rates(
         raise BadInput("proposal: has another tokenizer; name a policy trained from this one")
     rates: list[AnswerRate] = []
     for problem in problems:
-        gold = [token for part in policy.gold(problem) for token in part]
+        gold = _gold(policy, problem)
+        if gold is None:
+            continue
         texts = (accepted or {}).get(problem.id, ())
         others = [_encoded(policy, text) for text in texts]
         found, logweights = _proposed(policy, proposal, problem, samples, temperature, seed)
@@ -123,6 +128,14 @@ def answer_logprobs(
         mask_BC = packed.trained_BC[:, : logprobs_BC.shape[1]].bool()
         found += logprobs_BC.where(mask_BC, 0.0).sum(1).tolist()
     return np.array(found)
+
+
+def _gold(policy: Policy, problem: Problem) -> list[int] | None:
+    """Token ids of the gold answer; None if the policy cannot write it."""
+    try:
+        return [token for part in policy.gold(problem) for token in part]
+    except BadInput:
+        return None
 
 
 def _encoded(policy: Policy, text: str) -> list[int]:
