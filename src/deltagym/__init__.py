@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deltagym.core.verification import audit, verify, verify_many
     from deltagym.engines.doctor import doctor
     from deltagym.engines.run import train
+    from deltagym.engines.supervised import sft
     from deltagym.evaluation.evaluation import evaluate
     from deltagym.evaluation.models import evaluate_model
     from deltagym.evaluation.transfer.matrix import Matrix
@@ -56,6 +57,7 @@ _HOMES = {
     "core.verification": ("audit", "verify", "verify_many"),
     "engines.doctor": ("doctor",),
     "engines.run": ("train",),
+    "engines.supervised": ("sft",),
     "evaluation.evaluation": ("evaluate",),
     "evaluation.models": ("evaluate_model",),
     "evaluation.transfer.matrix": ("Matrix",),
@@ -104,6 +106,7 @@ __all__ = [
     "read_row",
     "register",
     "scope_names",
+    "sft",
     "study",
     "suite_names",
     "train",

@@ -35,6 +35,7 @@ for command in (
     problems.new,
     training.pretrain,
     training.train,
+    training.sft,
     training.study,
     evaluation.rates,
     evaluation.transfer,

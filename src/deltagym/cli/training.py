@@ -1,4 +1,4 @@
-"""Commands that train: pretrain, train, study."""
+"""Commands that train: pretrain, train, sft, study."""
 
 from __future__ import annotations
 
@@ -11,19 +11,32 @@ from deltagym.cli.show import figures, progress, resumable, show
 
 
 def pretrain(
-    *, out: Out, suite: str = "has_tiny", steps: int | None = None, seed: Seed = 0
+    *,
+    out: Out,
+    suite: str = "has_tiny",
+    steps: int | None = None,
+    hidden: int | None = None,
+    layers: int | None = None,
+    seed: Seed = 0,
 ) -> None:
     """Trains the embedded base model on the grammar and basic families, never on target problems.
 
+    What is not given is as in the base that ships.
+
     Args:
         out: Folder for the checkpoint.
-        suite: Target suite, whose test words are held out.
-        steps: Updates; the settings of the shipped base by default.
-        seed: Everything random derives from it.
+        suite: Target suite, whose test words are held out; the suite is always the one of seed 0.
+        steps: Updates.
+        hidden: Width of the decoder.
+        layers: Layers of the decoder.
+        seed: Weights, corpus and batches derive from it: another seed is an independent base.
     """
+    from deltagym.models.embedded.model import TinyShape
     from deltagym.models.embedded.pretrain import PretrainSettings
 
-    settings = PretrainSettings(suite=suite, seed=seed)
+    size = {"hidden": hidden, "layers": layers}
+    shape = replace(TinyShape(), **{name: n for name, n in size.items() if n is not None})
+    settings = PretrainSettings(suite=suite, seed=seed, shape=shape)
     if steps is not None:
         settings = replace(settings, steps=steps)
     with progress() as tell:
@@ -42,6 +55,42 @@ def train(recipe: Path, /, *, out: Out, resume: bool = False) -> None:
     with resumable(f"deltagym train {recipe} -o {out} --resume"):
         run = deltagym.train(recipe, out, resume=resume)
     print(run.path)
+
+
+def sft(
+    recipe: Path,
+    /,
+    *,
+    out: Out,
+    steps: int = 400,
+    batch: int = 64,
+    lr: float = 1e-3,
+    stop_at: float | None = None,
+    seed: Seed = 0,
+) -> None:
+    """Imitates the gold answers of a recipe's training problems: the ceiling of RL on the same
+    problems, or, stopped early, a base of a known rate.
+
+    Evaluate the checkpoint with `deltagym eval`.
+
+    Args:
+        recipe: The recipe; its model, suite and families count.
+        out: Folder for the checkpoint.
+        steps: Most updates.
+        batch: Gold answers an update.
+        lr: Learning rate of AdamW.
+        stop_at: Stops when the gold answers' mean probability is this high.
+        seed: The order of the answers derives from it.
+    """
+    from deltagym.engines.supervised import SftSettings
+
+    settings = SftSettings(steps=steps, batch=batch, lr=lr, stop_at=stop_at, seed=seed)
+    with progress() as tell:
+        result = deltagym.sft(recipe, out, settings, tell)
+    print(f"{result.steps} updates, mean probability of the gold answers {result.gold_rate:.3g}")
+    if result.unwritable:
+        print(f"{result.unwritable} problems left out: the model cannot write their gold answers")
+    print(result.path)
 
 
 def study(study: Path, /, *, out: Out, jobs: int | None = None, resume: bool = False) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,20 @@ def test_no_word_of_the_test_split_is_in_any_prompt(corpus: Corpus) -> None:
     letters = {i: text.split()[1] for i, text in enumerate(tiny.VOCABULARY) if text[0].isdigit()}
     for examples in [*corpus.basics.values(), *corpus.attempts.values()]:
         assert not {"".join(letters.get(t, "") for t in prompt) for prompt, _ in examples} & words
+
+
+def test_another_seed_holds_out_the_same_words_and_writes_another_corpus(corpus: Corpus) -> None:
+    other = build_corpus(replace(SMALL, seed=1))
+    assert other.held_out == corpus.held_out
+    assert other.attempts != corpus.attempts
+
+
+@pytest.mark.parametrize(
+    ("size", "named"), [({"hidden": 100}, "hidden"), ({"layers": 0}, "layers")]
+)
+def test_a_size_that_cannot_be_built_is_named(size: dict[str, int], named: str) -> None:
+    with pytest.raises(BadInput, match=f"^{named}: "):
+        tiny.TinyShape(**size)
 
 
 def test_targets_get_only_attempts_that_fail(corpus: Corpus) -> None:

@@ -93,11 +93,22 @@ def build_tokenizer() -> Any:
 
 @dataclass(frozen=True)
 class TinyShape:
-    """Size of the embedded decoder."""
+    """Size of the embedded decoder.
+
+    Raises:
+        BadInput: A number is below 1, or the width does not divide into heads of even width.
+    """
 
     hidden: int = 128
     layers: int = 4
     heads: int = 4
+
+    def __post_init__(self) -> None:
+        if self.layers < 1 or self.heads < 1:
+            raise BadInput("layers: a decoder has at least 1 layer and 1 head")
+        step = 2 * self.heads  # rotary positions turn pairs of a head's numbers
+        if self.hidden < 1 or self.hidden % step:
+            raise BadInput(f"hidden: must be a multiple of {step}, not {self.hidden}")
 
 
 def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:

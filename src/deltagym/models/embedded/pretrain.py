@@ -53,6 +53,7 @@ class PretrainSettings:
 
     Attributes:
         suite: Target suite; its families get attempts, and its test words are held out.
+        suite_seed: Seed of that suite: which words are held out.
         steps: Updates.
         batch: Examples an update.
         attempts: Attempts written for each training problem of the suite.
@@ -62,12 +63,13 @@ class PretrainSettings:
         slip: Probability that another route of an attempt goes elsewhere.
         repaint: Probabilities that a painter is put on a route; each attempt draws one of them.
         lr: Peak learning rate; it rises over 100 updates, then falls by cosine to a fiftieth.
-        seed: Everything random derives from it.
+        seed: Everything random but the suite derives from it: weights, corpus, batches.
         bridge: Whether the bridge family is taught.
         shape: Size of the decoder.
     """
 
     suite: str = "has_tiny"
+    suite_seed: int = 0
     steps: int = 1500
     batch: int = 128
     attempts: int = 150
@@ -116,7 +118,7 @@ def build_corpus(
     settings: PretrainSettings, progress: Callable[[str, int, int], None] | None = None
 ) -> Corpus:
     """Writes the corpus of a suite; calls `progress(what, done, total)` as it goes."""
-    suite = load_suite(settings.suite, settings.seed)
+    suite = load_suite(settings.suite, settings.suite_seed)
     train, test = suite.problems("train"), suite.problems("test")
     held_out = frozenset(word_of(p.params) for p in test)
     families = BASICS | (BRIDGE if settings.bridge else {})
