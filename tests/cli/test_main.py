@@ -39,6 +39,7 @@ def test_version_and_help(deltagym_command: Run) -> None:
         "validate",
         "verify",
         "pretrain",
+        "sft",
         "train",
         "study",
         "rates",

@@ -143,13 +143,18 @@ def transfer(
 def report(
     run: Path, /, *, out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None
 ) -> None:
-    """Writes a run's report, one HTML file that needs nothing else, and prints its path.
+    """Writes the report of a run or a study, one HTML file, and prints its path.
+
+    A run's report needs nothing else; a study's links to the reports of its runs.
 
     Args:
-        run: The run folder.
-        out: The file; `report.html` in the run folder by default.
+        run: The run folder, or the folder of a study.
+        out: The file; `report.html` in the folder by default.
     """
-    print(deltagym.write_report(run, out))
+    from deltagym.runs.studies.page import is_study, write_study_report
+
+    write = write_study_report if is_study(run) else deltagym.write_report
+    print(write(run, out))
 
 
 def analyse(run: Path, /, *, family: str | None = None) -> None:

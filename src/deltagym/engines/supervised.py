@@ -82,7 +82,7 @@ class SftResult:
         path: The checkpoint's folder.
         steps: Updates taken.
         gold_rate: Mean probability of the gold answers of (at most 64) training problems.
-        unwritable: Training problems left out because the model has no tokens for their gold answer.
+        unwritable: Training problems left out: the model has no tokens for their gold answers.
     """
 
     path: Path

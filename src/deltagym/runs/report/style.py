@@ -34,6 +34,12 @@ OVERLAY = ("#d9622b", "#3d84d8", "#2b9c6a", "#8f68d6", "#b98a00", "#c2498d")
 CONTROL = "#7d8894"
 """The colour of controls."""
 
+LETTER, LEGEND_MARGIN = 0.075, 0.7
+"""Width of a letter in a legend, and of the line and the gaps beside its label, inches."""
+
+MOST_LEGEND_COLUMNS = 4
+"""Columns of a legend with short labels."""
+
 PROBABILITY_TICKS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
 
 _STYLE: Mapping[str, Any] = {
@@ -81,7 +87,9 @@ def legend_below(figure: Figure, axes: Axes) -> None:
     """Adds one legend for all panels below them, where it covers no curve."""
     handles, labels = axes.get_legend_handles_labels()
     if handles:
-        figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4))
+        fitting = int(figure.get_figwidth() / (LEGEND_MARGIN + LETTER * max(map(len, labels))))
+        ncols = max(1, min(len(labels), fitting, MOST_LEGEND_COLUMNS))
+        figure.legend(handles, labels, loc="outside lower center", ncols=ncols)
 
 
 def finish_linear(axes: Axes, title: str = "rate in training rollouts") -> None:

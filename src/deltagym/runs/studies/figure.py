@@ -1,4 +1,4 @@
-"""The figure of a study: full_pass against steps, a colour an arm."""
+"""The figure of a study: what training says and what is held out, a colour an arm."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from deltagym.evaluation.passk import bootstrap_mean
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.report.curves import MetricCurve, metric_curve
 from deltagym.runs.report.style import (
-    CONTROL,
     FILE_INK,
     OVERLAY,
     figure_panels,
@@ -27,10 +26,9 @@ from deltagym.runs.report.style import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
-
-_DIAMOND = {"markersize": 3.5, "markerfacecolor": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,20 @@ class _Arm:
         color: Its colour.
         curves: full_pass, a curve a run.
         whole: The curves of finished runs; all while none has finished.
-        points: (step, pass@1) of the held-out evaluations, shape (N, 2).
+        points: (step, rate) of the held-out evaluations, a run each, shape (N, 2).
     """
 
     name: str
     color: str
     curves: list[MetricCurve]
     whole: list[MetricCurve]
-    points: Floats
+    points: list[Floats]
 
 
-def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes | None:
-    """The figure as PNG, on a linear and a log-odds axis; None if no run has a step.
+def draw_study(arms: Mapping[str, Sequence[RunFolder]], study: str) -> Figure | None:
+    """Draws full_pass in training on two axes, and held-out rates; None if no run has a step.
+
+    The held-out rate is the share of samples that are right where they were audited, else pass@1.
 
     Args:
         arms: Runs by arm.
@@ -65,17 +65,27 @@ def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes |
     floors = [curve.log_odds_floor() for arm in drawn for curve in arm.curves]
     if not floors:
         return None
+    figure, (linear, odds, held_out) = figure_panels(3)
+    for axes, floor in ((linear, 0.0), (odds, min(floors))):
+        for arm in drawn:
+            _draw(axes, arm, floor, study)
+    for arm in drawn:
+        _draw_held_out(held_out, arm)
+    finish_linear(linear)
+    linear.set_title("full pass on the training cases")
+    finish_odds(odds, min(floors))
+    odds.set_title("the same on a log-odds axis")
+    finish_linear(held_out)
+    held_out.set_title("right, on held-out problems" if _audited(arms) else "held-out pass@1")
+    legend_below(figure, linear)
+    return figure
+
+
+def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes | None:
+    """The same as PNG; see `draw_study` for the arguments."""
     with figure_style(FILE_INK):
-        figure, (linear, odds) = figure_panels(2)
-        for axes, floor in ((linear, 0.0), (odds, min(floors))):
-            for arm in drawn:
-                _draw(axes, arm, floor, study)
-            axes.plot([], [], "D", color=CONTROL, label="held-out pass@1, a run", **_DIAMOND)
-        finish_linear(linear, "full pass, training rollouts")
-        finish_odds(odds, min(floors))
-        odds.set_title("the same on a log-odds axis")
-        legend_below(figure, linear)
-        return image_bytes(figure, "png")
+        figure = draw_study(arms, study)
+        return image_bytes(figure, "png") if figure else None
 
 
 def mean_and_band(
@@ -102,17 +112,34 @@ def _read_arm(name: str, runs: Sequence[RunFolder], color: str) -> _Arm:
     drawn = [(run, curve) for run, curve in pairs if len(curve)]
     curves = [curve for _, curve in drawn]
     whole = [curve for run, curve in drawn if run.status().state == "finished"] or curves
-    points = [point for run in runs for e in run.evals().values() if (point := _point(e))]
-    return _Arm(name, color, curves, whole, np.array(points, dtype=np.float64).reshape(-1, 2))
+    points = [_points(run) for run in runs]
+    return _Arm(name, color, curves, whole, [each for each in points if len(each)])
 
 
-def _point(evaluation: Evaluation) -> tuple[int, float] | None:
-    """Step and pass@1 of an evaluation; None if either is unknown."""
-    samples = sum(record.samples for record in evaluation.records)
-    if evaluation.step is None or not samples:
-        return None
-    rates = [record.successes / record.samples for record in evaluation.records if record.samples]
-    return evaluation.step, sum(rates) / len(rates)
+def _points(run: RunFolder) -> Floats:
+    """(step, held-out rate) of a run's evaluations in the order of their steps, shape (N, 2)."""
+    known = [(e.step, _rate(e)) for e in run.evals().values() if e.step is not None]
+    points = sorted((step, rate) for step, rate in known if rate is not None)
+    return np.array(points, dtype=np.float64).reshape(-1, 2)
+
+
+def _rate(evaluation: Evaluation) -> float | None:
+    """Share of an evaluation's samples that are right, or that pass if none was audited."""
+    records = evaluation.records
+    right = [r.right / r.audited for r in records if r.audited]
+    rates = right or [r.successes / r.samples for r in records if r.samples]
+    return sum(rates) / len(rates) if rates else None
+
+
+def _audited(arms: Mapping[str, Sequence[RunFolder]]) -> bool:
+    every = (e for runs in arms.values() for run in runs for e in run.evals().values())
+    return any(record.audited for evaluation in every for record in evaluation.records)
+
+
+def _draw_held_out(axes: Axes, arm: _Arm) -> None:
+    """A line with its points for each run."""
+    for points in arm.points:
+        axes.plot(*points.T, "o-", color=arm.color, linewidth=1.0, markersize=3.5, alpha=0.8)
 
 
 def _draw(axes: Axes, arm: _Arm, floor: float, study: str) -> None:
@@ -128,8 +155,6 @@ def _draw(axes: Axes, arm: _Arm, floor: float, study: str) -> None:
     label = f"{arm.name} (mean of {len(arm.whole)})"
     axes.plot(steps, mean, color=arm.color, linewidth=2.1, label=label)
     axes.fill_between(steps, low, high, color=arm.color, alpha=0.15, linewidth=0)
-    x, y = arm.points[:, 0], np.clip(arm.points[:, 1], *ends)
-    axes.plot(x, y, "D", color=arm.color, alpha=0.8, clip_on=False, **_DIAMOND)
 
 
 def _color(index: int, arms: int) -> str:

@@ -11,7 +11,8 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.runs.studies.schema import Arm, Overrides
 
-_SAFE = re.compile(r"[A-Za-z0-9_.+-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.+-]+")
+"""What a folder's name does without, such as the colon of `random:28` or a slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def _short_names(keys: list[str]) -> dict[str, str]:
 
 
 def _word(value: Json, position: int) -> str:
-    """A value as part of a folder's name; unwieldy ones are named by their position in the grid."""
+    """A value as part of a folder's name; lists and tables are named by their position."""
+    if not isinstance(value, bool | int | float | str):
+        return f"v{position}"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    plain = isinstance(value, bool | int | float | str) and _SAFE.fullmatch(text)
-    return text if plain else f"v{position}"
+    return _UNSAFE.sub("_", text) or f"v{position}"
