@@ -96,7 +96,7 @@ grid = { "model.name" = ["tiny", "org/model"], "phases.0.entropy_on_dead_groups"
         "phases=v0",
         "phases=v1",
         "name=tiny-entropy_on_dead_groups=true",
-        "name=v1-entropy_on_dead_groups=true",
+        "name=org_model-entropy_on_dead_groups=true",
     ]
 
 
