@@ -160,13 +160,20 @@ def report(
 def analyse(run: Path, /, *, family: str | None = None) -> None:
     """Tells whether a run's growth is smooth or a jump, and which problems are discoveries.
 
+    For a study it prints a line for each finished run.
+
     Args:
-        run: The run folder.
-        family: Only this family.
+        run: The run folder, or the folder of a study.
+        family: Only this family of the run.
     """
     from deltagym.analysis import analyse, stored_analysis
     from deltagym.runs.folder import RunFolder
+    from deltagym.runs.studies.page import is_study
+    from deltagym.runs.studies.transitions import transitions_table
 
+    if is_study(run):
+        show(figures(transitions_table(run)))
+        return
     found = analyse(run, family) if family else stored_analysis(RunFolder.open(run))
     print("\n".join(found.text()))
 

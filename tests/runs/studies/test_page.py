@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from synthetic import make_evaluation, make_run, with_audits
 
+from deltagym.analysis import analyse
 from deltagym.core.errors import BadInput
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.studies.page import is_study, write_study_report
 from deltagym.runs.studies.plan import RECIPE_COPY, STUDY_COPY
+from deltagym.runs.studies.transitions import transitions_table
 
 RECIPE = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "full_pass"\nsteps = 150\n'
 STUDY = """
@@ -61,6 +63,23 @@ def test_a_study_without_a_step_has_a_page_too(study: Path) -> None:
     text = write_study_report(study, analysed=False).read_text()
     assert "Not drawn: no run has a step yet" in text
     assert "None of 2 runs has a report yet" in text
+
+
+def test_a_study_is_analysed_run_by_run(study: Path) -> None:
+    table = transitions_table(study)
+    lines = [dict(zip(table.header, row, strict=True)) for row in table.rows]
+    assert {line["run"] for line in lines} == {"strong seed 0"}
+    found = analyse(study / "runs" / "strong" / "seed_0")
+    families = [s for s in found.series if s.family != "all"] or found.series
+    assert [line["family"] for line in lines] == [s.family for s in families]
+    assert [line["growth"] for line in lines] == [s.conclusion.kind for s in families]
+
+
+def test_a_study_without_a_finished_run_has_nothing_to_analyse(tmp_path: Path) -> None:
+    (tmp_path / STUDY_COPY).write_text(STUDY)
+    (tmp_path / RECIPE_COPY).write_text(RECIPE)
+    with pytest.raises(BadInput, match=r"no run of .* is finished"):
+        transitions_table(tmp_path)
 
 
 def test_a_folder_without_a_study_is_refused(tmp_path: Path) -> None:

@@ -9,14 +9,13 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.core.markup import Markup, details, section, table, tag
 from deltagym.core.table import Table
-from deltagym.core.toml import read_text
 from deltagym.evaluation.wording import count, percent, plural
 from deltagym.runs.report.html import write_report
 from deltagym.runs.report.page import captioned, page
 from deltagym.runs.report.style import figure_style, inline_svg
 from deltagym.runs.studies.figure import draw_study
 from deltagym.runs.studies.job import Job, plan_jobs
-from deltagym.runs.studies.plan import RECIPE_COPY, STUDY_COPY, Plan, make_plan
+from deltagym.runs.studies.plan import STUDY_COPY, Plan, saved_plan
 from deltagym.runs.studies.results import RunResult, run_result
 from deltagym.runs.studies.summary import NOTE, cell, summary_table
 
@@ -44,10 +43,7 @@ def write_study_report(
         BadInput: `folder` holds no study, or a file in it is damaged.
     """
     folder = Path(folder)
-    if not is_study(folder):
-        raise BadInput(f"study: {folder} holds no study (it has no {STUDY_COPY})")
-    texts = [read_text(folder / name, "study") for name in (STUDY_COPY, RECIPE_COPY)]
-    plan = make_plan(texts[0], texts[1])
+    plan = saved_plan(folder)
     jobs = plan_jobs(plan, folder)
     for job in jobs:
         if job.finished:

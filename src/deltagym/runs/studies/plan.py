@@ -94,6 +94,18 @@ def read_plan(study: str | Path) -> Plan:
     return make_plan(text, read_text(recipe, "recipe"), str(study), str(recipe))
 
 
+def saved_plan(folder: str | Path) -> Plan:
+    """The plan of a study from the copies in its folder.
+
+    Raises:
+        BadInput: The folder holds no study.
+    """
+    if not (Path(folder) / STUDY_COPY).is_file():
+        raise BadInput(f"study: {folder} holds no study (it has no {STUDY_COPY})")
+    study, recipe = (read_text(Path(folder) / name, "study") for name in (STUDY_COPY, RECIPE_COPY))
+    return make_plan(study, recipe)
+
+
 def make_plan(
     study_toml: str, recipe_toml: str, source: str = "study", recipe_source: str = "recipe"
 ) -> Plan:

@@ -21,7 +21,6 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.table import Table
-from deltagym.core.toml import read_text
 from deltagym.runs.studies.display import StudyDisplay
 from deltagym.runs.studies.figure import study_figure
 from deltagym.runs.studies.job import Job, plan_jobs
@@ -30,8 +29,8 @@ from deltagym.runs.studies.plan import (
     STUDY_COPY,
     Plan,
     check_suites,
-    make_plan,
     read_plan,
+    saved_plan,
 )
 from deltagym.runs.studies.results import RunResult, run_result, write_results
 from deltagym.runs.studies.runner import run_jobs
@@ -156,8 +155,7 @@ def _locked(folder: Path) -> Iterator[int]:
 def _begin(plan: Plan, folder: Path) -> None:
     """Writes the copies, after comparing with those of a study begun earlier."""
     if (folder / STUDY_COPY).is_file():
-        kept = [read_text(folder / name, "study") for name in (STUDY_COPY, RECIPE_COPY)]
-        plan.refuse_changes_since(make_plan(*kept))
+        plan.refuse_changes_since(saved_plan(folder))
     for name, text in ((RECIPE_COPY, plan.recipe_toml), (STUDY_COPY, plan.study_toml)):
         with replacing(folder / name) as draft:
             draft.write_text(text, encoding="utf-8", newline="")
