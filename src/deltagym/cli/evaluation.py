@@ -151,7 +151,8 @@ def report(
         run: The run folder, or the folder of a study.
         out: The file; `report.html` in the folder by default.
     """
-    from deltagym.runs.studies.page import is_study, write_study_report
+    from deltagym.runs.studies.page import write_study_report
+    from deltagym.runs.studies.plan import is_study
 
     write = write_study_report if is_study(run) else deltagym.write_report
     print(write(run, out))
@@ -168,7 +169,7 @@ def analyse(run: Path, /, *, family: str | None = None) -> None:
     """
     from deltagym.analysis import analyse, stored_analysis
     from deltagym.runs.folder import RunFolder
-    from deltagym.runs.studies.page import is_study
+    from deltagym.runs.studies.plan import is_study
     from deltagym.runs.studies.transitions import transitions_table
 
     if is_study(run):

@@ -68,10 +68,10 @@ def sft(
     stop_at: float | None = None,
     seed: Seed = 0,
 ) -> None:
-    """Imitates the gold answers of a recipe's training problems: the ceiling of RL on the same
-    problems, or, stopped early, a base of a known rate.
+    """Imitates the gold answers of a recipe's training problems.
 
-    Evaluate the checkpoint with `deltagym eval`.
+    The result is the ceiling of RL on the same problems or, stopped early, a base of a known rate.
+    Evaluate it with `deltagym eval`.
 
     Args:
         recipe: The recipe; its model, suite and families count.

@@ -20,7 +20,7 @@ from deltagym.core.problem import Problem
 from deltagym.core.seeding import rng
 from deltagym.engines.base import require_finite
 from deltagym.models.policy import Policy, load_policy
-from deltagym.models.sampling import Packed, Sample, pack
+from deltagym.models.sampling import Sample, pack
 from deltagym.recipe.schema import Recipe, load_recipe
 from deltagym.suites.load import load_suite
 
@@ -60,8 +60,9 @@ class SftSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.steps < 1 or self.batch < 1:
-            raise BadInput("steps, batch: must be at least 1")
+        for name in ("steps", "batch"):
+            if getattr(self, name) < 1:
+                raise BadInput(f"{name}: must be at least 1, not {getattr(self, name)}")
         if self.lr <= 0:
             raise BadInput(f"lr: must be above 0, not {self.lr}")
         if self.stop_at is not None and not 0 < self.stop_at < 1:
@@ -121,7 +122,8 @@ def sft(
         max_new_tokens=wanted.rollouts.max_new_tokens,
         precision=wanted.model.precision,
     )
-    torch.set_num_threads(wanted.threads or torch.get_num_threads())
+    if wanted.threads:
+        torch.set_num_threads(wanted.threads)
     problems = _training_problems(wanted)
     answers = [gold for problem in problems if (gold := _gold(policy, problem))]
     if not answers:
@@ -147,13 +149,10 @@ def _training_problems(recipe: Recipe) -> list[Problem]:
 def _gold(policy: Policy, problem: Problem) -> Sample | None:
     """The gold answer as a completion; None if the model cannot write it within its limit."""
     try:
-        tokens = [token for part in policy.gold(problem) for token in part]
+        found = policy.gold_sample(problem)
     except BadInput:
         return None
-    if len(tokens) > policy.max_new_tokens:
-        return None
-    count = len(tokens)
-    return Sample(policy.encode(problem), tokens, [0.0] * count, [1] * count, finished=True)
+    return found if len(found.tokens) <= policy.max_new_tokens else None
 
 
 def _imitate(
@@ -193,7 +192,7 @@ def _batches(answers: Sequence[Sample], settings: SftSettings) -> Iterator[list[
 
 def _logprobs(policy: Policy, answers: Sequence[Sample]) -> torch.Tensor:
     """Log-probability of each answer, in nats, shape (answers,)."""
-    packed: Packed = pack(list(answers), policy.tokenizer.pad_token_id, policy.device)
+    packed = pack(list(answers), policy.tokenizer.pad_token_id, policy.device)
     logprobs_BC = policy.predict(packed, torch.arange(len(answers)), 1.0).chosen()
     return (logprobs_BC * packed.trained_BC[:, : logprobs_BC.shape[1]]).sum(1)
 

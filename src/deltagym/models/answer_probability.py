@@ -120,8 +120,8 @@ def answer_logprobs(
     """
     prompt, found = policy.encode(problem), []
     for start in range(0, len(answers), PER_PASS):
-        part = [list(answer) for answer in answers[start : start + PER_PASS]]
-        samples = [Sample(prompt, a, [0.0] * len(a), [1] * len(a), finished=True) for a in part]
+        part = answers[start : start + PER_PASS]
+        samples = [Sample.given(prompt, list(answer)) for answer in part]
         packed = pack(samples, policy.tokenizer.pad_token_id, policy.device)
         every = torch.arange(len(part))
         logprobs_BC = policy.predict(packed, every, temperature).chosen().double()
@@ -133,7 +133,7 @@ def answer_logprobs(
 def _gold(policy: Policy, problem: Problem) -> list[int] | None:
     """Token ids of the gold answer; None if the policy cannot write it."""
     try:
-        return [token for part in policy.gold(problem) for token in part]
+        return policy.gold_sample(problem).tokens
     except BadInput:
         return None
 

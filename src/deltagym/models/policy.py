@@ -98,6 +98,11 @@ class Policy:
         ]
         return [*parts[:-1], [*parts[-1], self.tokenizer.eos_token_id]]
 
+    def gold_sample(self, problem: Problem) -> Sample:
+        """The gold answer as a completion, of whatever length."""
+        tokens = [token for part in self.gold(problem) for token in part]
+        return Sample.given(self.encode(problem), tokens)
+
     def feedback(self, problem: Problem, shown: Shown) -> list[int]:
         """Token ids of what the policy is told about a failed answer before it goes on."""
         if self.compact:

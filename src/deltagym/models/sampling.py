@@ -39,6 +39,12 @@ class Sample:
     trained: list[int]
     finished: bool
 
+    @classmethod
+    def given(cls, prompt: list[int], tokens: list[int]) -> Sample:
+        """A whole answer that was not sampled, such as the gold answer, as a completion."""
+        count = len(tokens)
+        return cls(prompt, tokens, [0.0] * count, [1] * count, finished=True)
+
 
 @dataclass(frozen=True)
 class Packed:

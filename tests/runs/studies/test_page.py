@@ -8,8 +8,8 @@ from synthetic import make_evaluation, make_run, with_audits
 from deltagym.analysis import analyse
 from deltagym.core.errors import BadInput
 from deltagym.runs.folder import RunFolder
-from deltagym.runs.studies.page import is_study, write_study_report
-from deltagym.runs.studies.plan import RECIPE_COPY, STUDY_COPY
+from deltagym.runs.studies.page import write_study_report
+from deltagym.runs.studies.plan import RECIPE_COPY, STUDY_COPY, is_study
 from deltagym.runs.studies.transitions import transitions_table
 
 RECIPE = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "full_pass"\nsteps = 150\n'

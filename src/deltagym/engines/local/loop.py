@@ -89,12 +89,7 @@ class LocalEngine(EngineBase):
         chosen = [failed[name] for name in self.supervised.chosen(list(failed))]
         for group in groups:
             self.supervised.observe(group.problem.id, group.full_pass > 0)
-        samples = []
-        for group in chosen:
-            tokens = [t for part in self.policy.gold(group.problem) for t in part]
-            count, prompt = len(tokens), group.rollouts[0].sample.prompt
-            samples.append(Sample(prompt, tokens, [0.0] * count, [1] * count, finished=True))
-        return samples
+        return [self.policy.gold_sample(group.problem) for group in chosen]
 
     def _seconds(self, begun: float, sampled: float, ended: float) -> Seconds:
         verified = self.collector.verify_seconds

@@ -83,6 +83,14 @@ def plan_jobs(plan: Plan, out: Path) -> list[Job]:
     ]
 
 
+def runs_by_arm(plan: Plan, jobs: Sequence[Job]) -> dict[str, list[RunFolder]]:
+    """The run folders that are there, by the arm's name, in the order of the plan."""
+    return {
+        arm.name: [run for job in jobs if job.arm is arm and (run := job.run())]
+        for arm in plan.arms
+    }
+
+
 def progress_of(job: Job) -> Progress:
     """How far a run is, from its metrics."""
     run = job.run()

@@ -14,18 +14,13 @@ from deltagym.runs.report.html import write_report
 from deltagym.runs.report.page import captioned, page
 from deltagym.runs.report.style import figure_style, inline_svg
 from deltagym.runs.studies.figure import draw_study
-from deltagym.runs.studies.job import Job, plan_jobs
-from deltagym.runs.studies.plan import STUDY_COPY, Plan, saved_plan
+from deltagym.runs.studies.job import Job, plan_jobs, runs_by_arm
+from deltagym.runs.studies.plan import Plan, saved_plan
 from deltagym.runs.studies.results import RunResult, run_result
 from deltagym.runs.studies.summary import NOTE, cell, summary_table
 
 PAGE = "report.html"
 """The file in a study's folder, and in each of its runs'."""
-
-
-def is_study(folder: str | Path) -> bool:
-    """Whether a folder is that of a study."""
-    return (Path(folder) / STUDY_COPY).is_file()
 
 
 def write_study_report(
@@ -122,14 +117,9 @@ def arm_table(results: Sequence[RunResult], study: str) -> Table:
 
 
 def _picture(plan: Plan, jobs: Sequence[Job]) -> Markup:
-    arms = {
-        arm.name: [run for job in jobs if job.arm is arm and (run := job.run())]
-        for arm in plan.arms
-    }
-
     def draw() -> Markup:
         with figure_style():
-            figure = draw_study(arms, plan.name)
+            figure = draw_study(runs_by_arm(plan, jobs), plan.name)
             if figure is None:
                 raise BadInput("no run has a step yet")
             return inline_svg(figure, "study")

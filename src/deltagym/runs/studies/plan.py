@@ -94,13 +94,18 @@ def read_plan(study: str | Path) -> Plan:
     return make_plan(text, read_text(recipe, "recipe"), str(study), str(recipe))
 
 
+def is_study(folder: str | Path) -> bool:
+    """Whether a folder is that of a study."""
+    return (Path(folder) / STUDY_COPY).is_file()
+
+
 def saved_plan(folder: str | Path) -> Plan:
     """The plan of a study from the copies in its folder.
 
     Raises:
         BadInput: The folder holds no study.
     """
-    if not (Path(folder) / STUDY_COPY).is_file():
+    if not is_study(folder):
         raise BadInput(f"study: {folder} holds no study (it has no {STUDY_COPY})")
     study, recipe = (read_text(Path(folder) / name, "study") for name in (STUDY_COPY, RECIPE_COPY))
     return make_plan(study, recipe)

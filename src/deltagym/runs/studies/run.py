@@ -23,12 +23,13 @@ from deltagym.core.files import replacing
 from deltagym.core.table import Table
 from deltagym.runs.studies.display import StudyDisplay
 from deltagym.runs.studies.figure import study_figure
-from deltagym.runs.studies.job import Job, plan_jobs
+from deltagym.runs.studies.job import Job, plan_jobs, runs_by_arm
 from deltagym.runs.studies.plan import (
     RECIPE_COPY,
     STUDY_COPY,
     Plan,
     check_suites,
+    is_study,
     read_plan,
     saved_plan,
 )
@@ -121,7 +122,7 @@ def _workers(plan: Plan, jobs: int | None) -> int:
 def _folder(folder: Path, resume: bool) -> Path:
     """The study's folder; makes it unless one is resumed."""
     if resume:
-        if not (folder / STUDY_COPY).is_file():
+        if not is_study(folder):
             fault = f"{folder} holds no study (it has no {STUDY_COPY})"
             raise BadInput(f"out: {fault}; begin one without resume")
     elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -154,7 +155,7 @@ def _locked(folder: Path) -> Iterator[int]:
 
 def _begin(plan: Plan, folder: Path) -> None:
     """Writes the copies, after comparing with those of a study begun earlier."""
-    if (folder / STUDY_COPY).is_file():
+    if is_study(folder):
         plan.refuse_changes_since(saved_plan(folder))
     for name, text in ((RECIPE_COPY, plan.recipe_toml), (STUDY_COPY, plan.study_toml)):
         with replacing(folder / name) as draft:
@@ -169,11 +170,7 @@ def _conclude(
     write_results(results, folder)
     with replacing(folder / "summary.md") as draft:
         draft.write_text(summary_markdown(results, plan.name), encoding="utf-8")
-    runs = {
-        arm.name: [run for job in jobs if job.arm is arm and (run := job.run())]
-        for arm in plan.arms
-    }
-    if image := study_figure(runs, plan.name):
+    if image := study_figure(runs_by_arm(plan, jobs), plan.name):
         with replacing(folder / "figure.png") as draft:
             draft.write_bytes(image)
     return StudyResult(folder, results, summary_table(results, plan.name))
