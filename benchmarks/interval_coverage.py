@@ -15,11 +15,11 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from deltagym.core.seeding import derive_seed
 from deltagym.evaluation.passk import (
     Interval,
-    bootstrap_mean,
     clopper_pearson,
     mean_pass_at_k,
     pass_at_k,
@@ -61,7 +61,11 @@ def bootstrap(passed: NDArray[np.int64], k: int, trial: int) -> Interval:
     if np.all(values == values[0]):
         pooled = clopper_pearson(int(passed.sum()), len(passed) * SAMPLES)
         return Interval(*(1 - (1 - end) ** k for end in pooled))
-    return bootstrap_mean(values, seed=(trial,))
+    generator = np.random.default_rng(derive_seed("bootstrap", trial))
+    found = stats.bootstrap(
+        (values,), np.mean, n_resamples=2000, method="percentile", rng=generator
+    )
+    return Interval(*map(float, found.confidence_interval))
 
 
 def measure(name: str, problems: int, trials: int) -> list[tuple[int, Floats]]:

@@ -9,7 +9,6 @@ from scipy import stats
 
 from deltagym.core.errors import BadInput
 from deltagym.evaluation.passk import (
-    bootstrap_mean,
     clopper_pearson,
     mean_interval,
     mean_pass_at_k,
@@ -172,12 +171,6 @@ def test_interval_of_a_mean_lies_within_the_one_of_its_extremes(values):
     low, high = mean_interval(values)
     assert 0 <= low <= np.mean(values) + 1e-9
     assert np.mean(values) - 1e-9 <= high <= 1
-
-
-def test_bootstrap_is_the_same_for_the_same_seed_only():
-    values = np.linspace(0, 1, 30)
-    assert bootstrap_mean(values, seed=(1,)) == bootstrap_mean(values, seed=(1,))
-    assert bootstrap_mean(values, seed=(1,)) != bootstrap_mean(values, seed=(2,))
 
 
 def kinds(problems, kind, generator):

@@ -18,14 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deltagym.core.errors import BadInput
-from deltagym.core.problem import Json
 from deltagym.core.seeding import derive_seed
 
 CONFIDENCE = 0.95
 """Confidence level of every interval and bound, unless told otherwise."""
-
-RESAMPLES = 2000
-"""Bootstrap resamples; a 2.5% quantile is then off by about 0.35 percentage points of coverage."""
 
 DRAWS = 10_000
 """Random weightings behind a group's interval; each end is then off by about 0.16 percentage points
@@ -202,20 +198,6 @@ def mean_interval(
     )
 
 
-def bootstrap_mean(
-    values: ArrayLike, *, seed: Sequence[Json] = (), confidence: float = CONFIDENCE
-) -> Interval:
-    """Percentile bootstrap interval of the mean of `values`, shape (items,).
-
-    Items are resampled; the same seed gives the same bounds.
-    """
-    values = np.asarray(values, dtype=np.float64)
-    tail = (1 - confidence) / 2
-    means = _resamples(derive_seed("bootstrap", *seed), len(values)) @ values / len(values)
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return Interval(float(low), float(high))
-
-
 def _estimate(n: NDArray[np.int64], c: NDArray[np.int64], k: int, confidence: float) -> Estimate:
     if not len(n):
         return Estimate(k, math.nan, 0.0, 1.0, 0, 0, 0)
@@ -243,12 +225,3 @@ def _weights(repeats: tuple[int, ...]) -> NDArray[np.float64]:
     generator = np.random.default_rng(derive_seed("mean interval", *repeats))
     shares_DV = generator.standard_gamma([*repeats, 1], size=(DRAWS, len(repeats) + 1))
     return shares_DV / shares_DV.sum(axis=1, keepdims=True)
-
-
-@lru_cache(maxsize=1)
-def _resamples(seed: int, size: int) -> NDArray[np.int64]:
-    """How often each resample draws each item, shape (RESAMPLES, size).
-
-    It is kept, because all columns of a study use the same draws.
-    """
-    return np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=RESAMPLES)

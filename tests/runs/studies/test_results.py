@@ -162,7 +162,7 @@ def test_steps_left_agree_with_the_schedule(values: list[float], first: int, sec
 
 
 def test_the_summary_has_a_row_an_arm(rows: list[RunResult]) -> None:
-    table = summary_table(rows, "s")
+    table = summary_table(rows)
     lines = [dict(zip(table.header, row, strict=True)) for row in table.rows]
     assert [
         (line["arm"], line["runs finished"], line["rollouts.group_size"]) for line in lines
@@ -170,7 +170,7 @@ def test_the_summary_has_a_row_an_arm(rows: list[RunResult]) -> None:
         ("small", "2 of 2", "4"),
         ("none", "0 of 2", "16"),
     ]
-    assert lines[0]["steps"] == "135 [120, 150]"
+    assert lines[0]["steps"] == "135 [0, 325.6]"  # 135 ± 12.7 · 15, cut at 0
     assert lines[0]["transition, step"] == lines[1]["pass@1 after"] == "-"
     assert lines[0]["pass@1 before"] == "0% in all 2"
     text = summary_markdown(rows, "s")
@@ -180,32 +180,34 @@ def test_the_summary_has_a_row_an_arm(rows: list[RunResult]) -> None:
 
 def test_what_is_right_is_there_where_it_was_audited(rows: list[RunResult]) -> None:
     assert rows[0].held_out.right_after is None
-    assert "right after" not in summary_table(rows, "s").header
+    assert "right after" not in summary_table(rows).header
     after = with_audits(make_evaluation("after", 150, 0.9))
     found = held_out({"after": after})
     assert found.right_before is None
     assert found.right_after == pytest.approx(sum(r.right / r.samples for r in after.records) / 12)
     assert found.over_credit_after == pytest.approx(after.overall().over_credit)
-    table = summary_table([replace(rows[0], held_out=found)], "s")
+    table = summary_table([replace(rows[0], held_out=found)])
     line = dict(zip(table.header, table.rows[0], strict=True))
     assert line["right after"] == percent(found.right_after)
     assert line["over-credit after"] == percent(found.over_credit_after)
 
 
 def test_a_cell_gives_mean_interval_and_how_many() -> None:
-    assert cell([1.0, 2.0, 6.0], str, ["x"]) == "3.0 [1.0, 6.0]"
-    assert cell([1.0, None, 3.0], str, ["x"]).endswith("(2 of 3)")
-    assert cell([4.0], str, ["x"]) == "4.0"
-    assert cell([None], str, ["x"]) == cell([], str, ["x"]) == "-"
-    many = [float(i) for i in range(20)]
-    assert cell(many, str, ["x"]) == cell(many, str, ["x"])
+    def whole(value: float) -> str:
+        return f"{value:.0f}"
+
+    assert cell([1.0, 2.0, 6.0], whole) == "3 [0, 10]"  # 3 ± 4.30 · 1.53, cut at 0
+    assert cell([1.0, None, 3.0], whole) == "2 [0, 15] (2 of 3)"
+    assert cell([0.98, 0.99, 0.95], percent).endswith(", 100%]")
+    assert cell([4.0], whole) == "4"
+    assert cell([None], whole) == cell([], whole) == "-"
 
 
 def test_the_mean_goes_as_far_as_every_run_went_and_lies_in_its_band(jobs: list[Job]) -> None:
     from deltagym.runs.report.curves import metric_curve
 
     curves = [metric_curve(RunFolder.open(job.folder).metrics(), "full_pass") for job in jobs[::2]]
-    steps, (mean, low, high) = mean_and_band(curves, ("s",))
+    steps, (mean, low, high) = mean_and_band(curves)
     assert steps.tolist() == list(range(120))
     assert ((low <= mean + 1e-12) & (mean <= high + 1e-12)).all()
     assert mean == pytest.approx((curves[0].trailing_mean()[:120] + curves[1].trailing_mean()) / 2)
@@ -213,11 +215,11 @@ def test_the_mean_goes_as_far_as_every_run_went_and_lies_in_its_band(jobs: list[
 
 def test_the_figure_is_the_same_bytes_each_time(jobs: list[Job]) -> None:
     runs = {"small": [RunFolder.open(job.folder) for job in jobs[::2]], "none": []}
-    image = study_figure(runs, "s")
+    image = study_figure(runs)
     assert image is not None
     assert image.startswith(b"\x89PNG")
-    assert image == study_figure(runs, "s")
+    assert image == study_figure(runs)
 
 
 def test_without_a_step_there_is_no_figure() -> None:
-    assert study_figure({"none": []}, "s") is None
+    assert study_figure({"none": []}) is None

@@ -26,9 +26,9 @@ from deltagym.runs.report.transition import transition_section
 HOW_TO_READ = (
     "pass@k is the unbiased estimate 1 - C(n-c, k) / C(n, k) for c successes among n samples, "
     "averaged over problems.",
-    "Intervals hold at 95%. They resample whole problems (percentile bootstrap); where all "
-    "problems agree, exact Clopper-Pearson bounds take their place. A 0 is always printed with the "
-    "rate it cannot exclude. With fewer than about 20 problems intervals are rough and too narrow.",
+    "Intervals hold at 95%, for the mean over further problems of the same kind (Gaffke's "
+    "interval; exact Clopper-Pearson bounds where every value is 0 or 1). A 0 is always printed "
+    "with the rate it cannot exclude.",
     "Full pass: every case of the problem passed. Cases passed: the share of them, the dense "
     "reward.",
     "Samples that the verifier itself failed to judge are in no rate.",

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deltagym.evaluation.evaluation import Evaluation
-from deltagym.evaluation.passk import bootstrap_mean
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.report.curves import MetricCurve, metric_curve
 from deltagym.runs.report.style import (
@@ -23,6 +22,7 @@ from deltagym.runs.report.style import (
     image_bytes,
     legend_below,
 )
+from deltagym.runs.studies.spread import mean_over_runs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,14 +50,13 @@ class _Arm:
     points: list[Floats]
 
 
-def draw_study(arms: Mapping[str, Sequence[RunFolder]], study: str) -> Figure | None:
+def draw_study(arms: Mapping[str, Sequence[RunFolder]]) -> Figure | None:
     """Draws full_pass in training on two axes, and held-out rates; None if no run has a step.
 
     The held-out rate is the share of samples that are right where they were audited, else pass@1.
 
     Args:
         arms: Runs by arm.
-        study: The study's name, from which the bootstrap's random numbers derive.
     """
     drawn = [
         _read_arm(name, runs, _color(i, len(arms))) for i, (name, runs) in enumerate(arms.items())
@@ -68,7 +67,7 @@ def draw_study(arms: Mapping[str, Sequence[RunFolder]], study: str) -> Figure | 
     figure, (linear, odds, held_out) = figure_panels(3)
     for axes, floor in ((linear, 0.0), (odds, min(floors))):
         for arm in drawn:
-            _draw(axes, arm, floor, study)
+            _draw(axes, arm, floor)
     for arm in drawn:
         _draw_held_out(held_out, arm)
     finish_linear(linear)
@@ -81,17 +80,15 @@ def draw_study(arms: Mapping[str, Sequence[RunFolder]], study: str) -> Figure | 
     return figure
 
 
-def study_figure(arms: Mapping[str, Sequence[RunFolder]], study: str) -> bytes | None:
-    """The same as PNG; see `draw_study` for the arguments."""
+def study_figure(arms: Mapping[str, Sequence[RunFolder]]) -> bytes | None:
+    """The same as PNG."""
     with figure_style(FILE_INK):
-        figure = draw_study(arms, study)
+        figure = draw_study(arms)
         return image_bytes(figure, "png") if figure else None
 
 
-def mean_and_band(
-    curves: Sequence[MetricCurve], seed: Sequence[str]
-) -> tuple[NDArray[np.int64], Floats]:
-    """The mean of smoothed curves with its 95 % bootstrap interval over runs.
+def mean_and_band(curves: Sequence[MetricCurve]) -> tuple[NDArray[np.int64], Floats]:
+    """The mean of smoothed curves with its 95 % interval over runs.
 
     Both are at the steps that every run has.
 
@@ -102,9 +99,7 @@ def mean_and_band(
     for curve in curves[1:]:
         steps = np.intersect1d(steps, curve.steps)
     values_ST = np.stack([curve.trailing_mean()[np.isin(curve.steps, steps)] for curve in curves])
-    bounds = [bootstrap_mean(column, seed=("study", *seed, "figure")) for column in values_ST.T]
-    low, high = [b.low for b in bounds], [b.high for b in bounds]
-    return steps, np.array([values_ST.mean(axis=0), low, high])
+    return steps, mean_over_runs(values_ST, most=1)
 
 
 def _read_arm(name: str, runs: Sequence[RunFolder], color: str) -> _Arm:
@@ -142,7 +137,7 @@ def _draw_held_out(axes: Axes, arm: _Arm) -> None:
         axes.plot(*points.T, "o-", color=arm.color, linewidth=1.0, markersize=3.5, alpha=0.8)
 
 
-def _draw(axes: Axes, arm: _Arm, floor: float, study: str) -> None:
+def _draw(axes: Axes, arm: _Arm, floor: float) -> None:
     """Draws runs thin, their mean bold and its band shaded, all clipped at the floor."""
     if not arm.curves:
         return
@@ -150,7 +145,7 @@ def _draw(axes: Axes, arm: _Arm, floor: float, study: str) -> None:
     for curve in arm.curves:
         smooth = np.clip(curve.trailing_mean(), *ends)
         axes.plot(curve.steps, smooth, color=arm.color, linewidth=0.7, alpha=0.55)
-    steps, lines = mean_and_band(arm.whole, (study, arm.name))
+    steps, lines = mean_and_band(arm.whole)
     mean, low, high = np.clip(lines, *ends)
     label = f"{arm.name} (mean of {len(arm.whole)})"
     axes.plot(steps, mean, color=arm.color, linewidth=2.1, label=label)

@@ -66,7 +66,7 @@ def render(
         _header(plan, results),
         section("Training, and what it taught", _picture(plan, jobs)),
         section("Runs", table(_run_table(results), "Each run"), _reports(jobs, links)),
-        details("Every column", table(summary_table(results, plan.name), "A line an arm")),
+        details("Every column", table(summary_table(results), "A line an arm")),
         details("The study file", tag("pre", tag("code", plan.study_toml), tabindex="0")),
         section("How to read this", tag("p", NOTE)),
     )
@@ -79,18 +79,13 @@ def _header(plan: Plan, results: Sequence[RunResult]) -> Markup:
         "header",
         tag("p", "DeltaGym study", class_="kicker"),
         tag("h1", plan.name.replace("_", " ")),
-        table(arm_table(results, plan.name), "What the tests say, and what is right"),
+        table(arm_table(results), "What the tests say, and what is right"),
         tag("p", f"{state}. Held out: problems that no run was trained on.", class_="note"),
     )
 
 
-def arm_table(results: Sequence[RunResult], study: str) -> Table:
-    """A line an arm: what passes, what is right, and how far apart they are.
-
-    Args:
-        results: One a run.
-        study: The study's name, from which the bootstrap's random numbers derive.
-    """
+def arm_table(results: Sequence[RunResult]) -> Table:
+    """A line an arm: what passes its tests, and what is right."""
     header = (
         "arm",
         "runs",
@@ -108,18 +103,14 @@ def arm_table(results: Sequence[RunResult], study: str) -> Table:
             [r.held_out.pass1_after for r in done],
             [r.held_out.right_after for r in done],
         )
-        cells = (
-            cell(values, percent, seed=(study, arm, name))
-            for name, values in zip(header[2:], measured, strict=True)
-        )
-        lines.append((arm, str(len(done)), *cells))
+        lines.append((arm, str(len(done)), *(cell(values, percent) for values in measured)))
     return Table(header, tuple(lines))
 
 
 def _picture(plan: Plan, jobs: Sequence[Job]) -> Markup:
     def draw() -> Markup:
         with figure_style():
-            figure = draw_study(runs_by_arm(plan, jobs), plan.name)
+            figure = draw_study(runs_by_arm(plan, jobs))
             if figure is None:
                 raise BadInput("no run has a step yet")
             return inline_svg(figure, "study")

@@ -170,7 +170,7 @@ def _conclude(
     write_results(results, folder)
     with replacing(folder / "summary.md") as draft:
         draft.write_text(summary_markdown(results, plan.name), encoding="utf-8")
-    if image := study_figure(runs_by_arm(plan, jobs), plan.name):
+    if image := study_figure(runs_by_arm(plan, jobs)):
         with replacing(folder / "figure.png") as draft:
             draft.write_bytes(image)
-    return StudyResult(folder, results, summary_table(results, plan.name))
+    return StudyResult(folder, results, summary_table(results))

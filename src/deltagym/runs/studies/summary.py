@@ -1,21 +1,22 @@
-"""The summary of a study: means over seeds with bootstrap intervals, a line an arm."""
+"""The summary of a study: means over seeds with 95 % intervals, a line an arm."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 
 from deltagym.core.problem import Json
 from deltagym.core.table import Table
-from deltagym.evaluation.passk import RESAMPLES, bootstrap_mean
 from deltagym.evaluation.wording import percent, plural
 from deltagym.runs.studies.results import RunResult
+from deltagym.runs.studies.spread import mean_over_runs
 
 NOTE = (
-    "Means over the seeds of finished runs, with 95 % intervals in brackets: percentile bootstrap "
-    f"over seeds, {RESAMPLES} resamples. It knows no spread but the one among these runs: with "
-    "three seeds it is their range, which holds the middle of what further seeds would give three "
-    'times in four. A mean of steps is over the runs that got there; "2 of 3" says how many did.'
+    "Means over the seeds of finished runs, with 95 % intervals in brackets: Student's t over "
+    "seeds, cut to what is possible. They are of the mean that further seeds of the same base and "
+    "the same problems would give. A mean of steps is over the runs that got there; "
+    '"2 of 3" says how many did.'
 )
 
 HEADLINES = (
@@ -38,13 +39,8 @@ WIDEST_SETTING = 48
 """Length of a setting in the table, characters; results.csv has it in full."""
 
 
-def summary_table(results: Sequence[RunResult], study: str) -> Table:
-    """A line an arm.
-
-    Args:
-        results: One a run.
-        study: The study's name, from which the bootstrap's random numbers derive.
-    """
+def summary_table(results: Sequence[RunResult]) -> Table:
+    """A line an arm, from the results of all runs."""
     families = dict.fromkeys(name for result in results for name in result.held_out.by_family or {})
     columns = dict(_COLUMNS)
     if not any(result.held_out.right_after is not None for result in results):
@@ -58,8 +54,7 @@ def summary_table(results: Sequence[RunResult], study: str) -> Table:
         done = [result for result in runs if result.state == "finished"]
         settings = [_setting(runs[0].settings[key]) for key in keys]
         cells = [
-            cell([value(result) for result in done], wording, seed=(study, arm, name))
-            for name, (value, wording) in columns.items()
+            cell([value(result) for result in done], wording) for value, wording in columns.values()
         ]
         lines.append((arm, *settings, f"{len(done)} of {len(runs)}", *cells))
     return Table(("arm", *keys, "runs finished", *columns), tuple(lines))
@@ -74,7 +69,7 @@ def headline_table(table: Table) -> Table:
 
 def summary_markdown(results: Sequence[RunResult], study: str) -> str:
     """The table with its note and the list of runs that failed."""
-    parts = [f"# {study}", summary_table(results, study).markdown(), NOTE]
+    parts = [f"# {study}", summary_table(results).markdown(), NOTE]
     failed = [result for result in results if result.state == "failed"]
     if failed:
         parts.append(f"{plural(len(failed), 'run')} failed:")
@@ -82,9 +77,7 @@ def summary_markdown(results: Sequence[RunResult], study: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def cell(
-    values: Sequence[float | None], wording: Callable[[float], str], seed: Sequence[str]
-) -> str:
+def cell(values: Sequence[float | None], wording: Callable[[float], str]) -> str:
     """Mean and interval of the values that are known, in words.
 
     There is no interval where all runs agree, since they say nothing about a spread.
@@ -95,8 +88,8 @@ def cell(
     share = f" ({len(known)} of {len(values)})" if len(known) < len(values) else ""
     if len(set(known)) == 1:
         return wording(known[0]) + (share or (f" in all {len(known)}" if len(known) > 1 else ""))
-    low, high = bootstrap_mean(known, seed=("study", *seed))
-    return f"{wording(sum(known) / len(known))} [{wording(low)}, {wording(high)}]{share}"
+    mean, low, high = mean_over_runs(known, most=1 if wording is percent else math.inf)
+    return f"{wording(mean)} [{wording(low)}, {wording(high)}]{share}"
 
 
 def _plain(value: float) -> str:
