@@ -22,11 +22,12 @@ from deltagym.runs.report.style import FILE_INK, OVERLAY, figure_style
 
 PANELS = {
     "strong tests": ("dense_strong", "two_phase_strong"),
-    "weak tests": ("dense_random_28", "two_phase_random_28"),
-    "weak tests, not divided by the deviation,\nentropy held up": (
+    "28 random tests": ("dense_random_28", "two_phase_random_28"),
+    "28 random tests, not divided by\nthe deviation, entropy held up": (
         "dense_entropy_random_28",
         "two_phase_entropy_random_28",
     ),
+    "8 random tests": ("dense_random_8", "two_phase_random_8"),
 }
 """Title of each panel, with its two arms."""
 
@@ -37,7 +38,7 @@ def main() -> None:
     """Reads the study's runs and writes the picture."""
     study, out = Path(sys.argv[1]), Path(sys.argv[2])
     with figure_style(FILE_INK):
-        figure, panels = plt.subplots(1, 3, figsize=(11, 3.6), sharey=True, layout="constrained")
+        figure, panels = plt.subplots(1, 4, figsize=(13.5, 3.8), sharey=True, layout="constrained")
         for axes, (title, arms) in zip(panels, PANELS.items(), strict=True):
             for arm, name, color in zip(arms, NAMES, OVERLAY, strict=False):
                 draw(axes, finished(study / "runs" / arm), name, color)
