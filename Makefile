@@ -1,4 +1,5 @@
-# demo: train the embedded model through both reward phases and write its report; the last line is its path.
+# demo: train the embedded model with weak and with strong tests, under two schedules, and write the
+#   report of the study; the last line is its path.
 # test: all tests, one thread in each of two processes.     test-kernels: numeric tests on other CPU kernels.
 # test-oldest: all tests with the floor of every dependency.  check: style, types, architecture.
 # docs: the documentation site, warnings as errors.
@@ -17,8 +18,8 @@ NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models
 demo: .venv/.train
 	@run=runs/demo; n=1; resume=; \
 	while [ -e $$run/report.html ]; do n=$$((n + 1)); run=runs/demo-$$n; done; \
-	if [ -e $$run/meta.json ]; then resume=--resume; fi; \
-	$(BIN)/deltagym train recipes/tiny_has.toml -o $$run $$resume && $(BIN)/deltagym report $$run
+	if [ -e $$run/study.toml ]; then resume=--resume; fi; \
+	$(BIN)/deltagym study recipes/demo/study.toml -o $$run $$resume && $(BIN)/deltagym report $$run
 
 test: .venv/.dev
 	$(PYTEST) -n 2 --durations 10

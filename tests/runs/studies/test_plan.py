@@ -259,3 +259,10 @@ def test_the_studies_that_ship_can_run(path: Path) -> None:
     check_suites(plan)
     assert len(plan.seeds) >= 3
     assert plan.arms
+
+
+def test_the_demo_sets_weak_tests_beside_strong_ones_under_both_schedules() -> None:
+    plan = read_plan(Path(__file__).parents[3] / "recipes" / "demo" / "study.toml")
+    check_suites(plan)
+    shown = {(arm.recipe.suite.cases, arm.recipe.phases[1].score) for arm in plan.arms}
+    assert shown == {(c, s) for c in ("strong", "random:8") for s in ("full_pass", "pass_rate")}
