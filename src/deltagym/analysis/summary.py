@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -187,7 +187,9 @@ def analyse(
         series=series,
         mix_changes=mix_changes(counts),
         entropy=tuple((row["step"], row["entropy"]) for row in measured),
-        shapes=_shapes(run, family, transition, _problems(run) if problems is None else problems),
+        shapes=_shapes(
+            run, family, transition, _problems(run, counts) if problems is None else problems
+        ),
         gain=_gain(run, None if family == ALL else family),
     )
 
@@ -245,14 +247,18 @@ def _shapes(
     return tuple(shape for shape in found if family in (None, ALL, shape.family))
 
 
-def _problems(run: RunFolder) -> list[Problem]:
-    """Training problems of the run's suite; none if it is too large or cannot be rebuilt."""
+def _problems(run: RunFolder, families: Container[str]) -> list[Problem]:
+    """Training problems of these families; none if the suite is too large or cannot be rebuilt."""
     try:
         section = SuiteSection.model_validate(load_toml(run.recipe_toml(), "recipe")["suite"])
         suite = load_suite(section.name, section.seed)
         if len(suite.members["train"]) > MOST_PROBLEMS:
             return []
-        return suite.problems("train", random_cases=section.random_cases)
+        return [
+            member.build(section.seed, section.random_cases)
+            for member in suite.members["train"]
+            if member.family in families
+        ]
     except (BadInput, KeyError, OSError, ValidationError):
         return []
 

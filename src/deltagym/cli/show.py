@@ -163,7 +163,9 @@ def sizes(pair: tuple[int, int] | None) -> str:
 
 def figures(table: Figures) -> Table:
     """A table of text as the terminal shows it."""
-    shown = Table(*table.header)
+    shown = Table()
+    for heading in table.header:
+        shown.add_column(heading, overflow="fold")  # two long names must not end in the same dots
     for row in table.rows:
         shown.add_row(*row)
     return shown
