@@ -66,9 +66,7 @@ class Scope(ABC):
             raise BadInput(
                 f"completions: {len(completions)} for {len(problems)} problems; give one each"
             )
-        for i, completion in enumerate(completions):
-            if not isinstance(completion, str):
-                raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")
+        require_texts(completions)
         return self.judge(problems, completions, dialect or self.dialects[0])
 
     def require_dialect(self, dialect: str | None) -> None:
@@ -155,3 +153,12 @@ class Scope(ABC):
     def legend(self) -> Markup:
         """What the colours and signs of `draw` mean; empty where nothing is drawn."""
         return Markup("")
+
+
+def require_texts(completions: Sequence[str]) -> None:
+    """Raises `BadInput`, naming the first completion that is not text, if there is one."""
+    if set(map(type, completions)) <= {str}:  # a loop in C; a subclass takes the slower one
+        return
+    for i, completion in enumerate(completions):
+        if not isinstance(completion, str):
+            raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")

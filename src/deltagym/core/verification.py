@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from deltagym.core.audit import Audit
-from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem, Verdict
 from deltagym.core.registry import scope_of
-from deltagym.core.scope import Scope
+from deltagym.core.scope import require_texts
 
 
 def verify(problem: Problem, completion: str, dialect: str | None = None) -> Verdict:
@@ -37,21 +36,21 @@ def verify_many(pairs: Iterable[tuple[Problem, str]], dialect: str | None = None
         BadInput: A completion is not text, or a family or the dialect is unknown.
     """
     pairs = list(pairs)
-    scopes: dict[str, Scope] = {}
-    by_scope: dict[str, list[int]] = {}
-    for position, (problem, _) in enumerate(pairs):
-        if problem.family not in scopes:
-            scopes[problem.family] = scope_of(problem)
-        by_scope.setdefault(scopes[problem.family].name, []).append(position)
-    if len(by_scope) == 1:  # The common case is spared the sorting back.
-        problems, completions = zip(*pairs, strict=True)
+    if not pairs:
+        return []
+    problems, completions = zip(*pairs, strict=True)
+    first = {problem.family: problem for problem in problems}
+    scopes = {family: scope_of(problem) for family, problem in first.items()}
+    if len({scope.name for scope in scopes.values()}) == 1:  # The common case: no sorting.
         return scopes[problems[0].family].verify_many(problems, completions, dialect)
+    by_scope: dict[str, list[int]] = {}
+    for position, problem in enumerate(problems):
+        by_scope.setdefault(scopes[problem.family].name, []).append(position)
     verdicts: dict[int, Verdict] = {}
     for positions in by_scope.values():
-        scope = scopes[pairs[positions[0]][0].family]
-        problems, completions = zip(*(pairs[i] for i in positions), strict=True)
-        judged = scope.verify_many(problems, completions, dialect)
-        verdicts.update(zip(positions, judged, strict=True))
+        scope = scopes[problems[positions[0]].family]
+        given = [problems[i] for i in positions], [completions[i] for i in positions]
+        verdicts.update(zip(positions, scope.verify_many(*given, dialect), strict=True))
     return [verdicts[position] for position in range(len(pairs))]
 
 
@@ -72,7 +71,5 @@ def audit(problem: Problem, completions: Sequence[str]) -> list[Audit]:
     Raises:
         BadInput: A completion is not text, or the family is unknown.
     """
-    for i, completion in enumerate(completions):
-        if not isinstance(completion, str):
-            raise BadInput(f"completions[{i}]: must be text, not {type(completion).__name__}")
+    require_texts(completions)
     return scope_of(problem).audit(problem, completions)

@@ -16,6 +16,13 @@ from deltagym.core.jit import jit
 from deltagym.core.problem import Case, Problem
 from deltagym.scopes.manufactoria.kernel import ACCEPTED, OUT_OF_STEPS, alphabet_of, encode, run_one
 from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, step_limit
+from deltagym.scopes.manufactoria.moves import (
+    MOST_NODES,
+    SYMBOLS,
+    enough_steps,
+    fill_moves,
+    run_moves,
+)
 from deltagym.scopes.manufactoria.syntax import MAX_PROGRAM_BYTES, Dialect
 from deltagym.scopes.manufactoria.textkernel import NOT_SURE, find_body, read_program, trim_strict
 
@@ -36,10 +43,12 @@ class Slot:
 
     Attributes:
         cases: The problem's cases, to notice another problem with the same id.
-        first: Its first row in `CasePool.rows`; -1 if the kernel cannot judge it.
+        count: How many they are.
+        first: The first one's row in `CasePool.rows`; -1 if the kernel cannot judge them.
     """
 
     cases: tuple[Case, ...]
+    count: int
     first: int
 
 
@@ -73,11 +82,11 @@ class CasePool:
         """
         known = self.slots.get(problem.id)
         if known is not None and known.cases == problem.cases:
-            slot = Slot(problem.cases, known.first)
+            slot = Slot(problem.cases, known.count, known.first)
         else:
             for number, case in enumerate(problem.cases, 1):
                 require_case(case, f"problem {problem.id} case {number}")
-            slot = Slot(problem.cases, self._compile(problem.cases))
+            slot = Slot(problem.cases, len(problem.cases), self._compile(problem.cases))
         self.slots[problem.id] = slot
         return slot
 
@@ -134,26 +143,28 @@ def _appended(array: np.ndarray, used: int, more: np.ndarray) -> np.ndarray:
 
 
 @jit
-def judge_program(code, start, rows, symbols, first, count, results, at, tape):
+def judge_program(code, start, rows, symbols, first, count, results, at, tape, moves):
     """Runs cases `rows[first:first + count]` and writes their results to `results[at:]`.
 
-    Returns the scratch array `tape`, enlarged if necessary.
+    `moves` is scratch for `moves.fill_moves`. Returns the scratch array `tape`, enlarged if
+    necessary.
     """
+    quick = fill_moves(code, moves)
     for i in range(count):
         row = rows[first + i]
         begin, length, limit = row[_BEGIN], row[_LENGTH], row[_LIMIT]
-        if tape.size < length + limit:
-            tape = np.empty(length + limit, np.uint8)
-        for k in range(length):
-            tape[k] = symbols[begin + k]
-        end, head, tail = run_one(code, start, tape, length, limit)
-        accepted = end == ACCEPTED
-        if accepted and row[_OUTPUT] >= 0:
-            accepted = tail - head == row[_OUTPUT_LENGTH]
-            k = 0
-            while accepted and k < tail - head:
-                accepted = tape[head + k] == symbols[row[_OUTPUT] + k]
-                k += 1
+        if quick and enough_steps(len(code), length, limit):
+            end, head = run_moves(moves, start, symbols, begin, length)
+            accepted = end == ACCEPTED and _is_wanted(
+                row, symbols, symbols, begin + head, begin + length
+            )
+        else:
+            if tape.size < length + limit:
+                tape = np.empty(length + limit, np.uint8)
+            for k in range(length):
+                tape[k] = symbols[begin + k]
+            end, head, tail = run_one(code, start, tape, length, limit)
+            accepted = end == ACCEPTED and _is_wanted(row, symbols, tape, head, tail)
         results[at + i] = STEPS_EXCEEDED if end == OUT_OF_STEPS else FAILED
         if accepted == (row[_WANTED] == 1):
             results[at + i] = PASSED
@@ -161,11 +172,26 @@ def judge_program(code, start, rows, symbols, first, count, results, at, tape):
 
 
 @jit
-def judge_texts(text, jobs, strict, rows, symbols, results):
+def _is_wanted(row, symbols, tape, head, tail):
+    """Whether `tape[head:tail]` is the output that a case wants, if it wants any."""
+    output, length = row[_OUTPUT], row[_OUTPUT_LENGTH]
+    if output < 0:
+        return True
+    if tail - head != length:
+        return False
+    k = 0
+    while k < length and tape[head + k] == symbols[output + k]:
+        k += 1
+    return k == length
+
+
+@jit
+def judge_texts(text, ticks, jobs, strict, rows, symbols, results):
     """Reads and judges every completion.
 
     Args:
         text: uint8, all completions as UTF-8, end to end.
+        ticks: int64, the places of all backticks in `text`, ascending.
         jobs: int64 [completions, 5]: begin and end in `text`, first case row, number of cases, and
             the place of its results. If the first case is negative, Python must judge it.
         strict: True for delta1, False for delta2.
@@ -188,19 +214,25 @@ def judge_texts(text, jobs, strict, rows, symbols, results):
     routes = np.empty((room, 4), np.int32)
     table = np.zeros((size, 2), np.int32)
     tape = np.empty(4096, np.uint8)
-    sure = np.zeros(len(jobs), np.bool_)
+    moves = np.empty((MOST_NODES, SYMBOLS), np.int32)
+    sure, tick = np.zeros(len(jobs), np.bool_), 0
     for i in range(len(jobs)):
         job = jobs[i]
         if job[_JOB_FIRST_CASE] < 0:
             continue
         begin, end = job[_JOB_BEGIN], job[_JOB_END]
-        begin, end = trim_strict(text, begin, end) if strict else find_body(text, begin, end)
+        if strict:
+            begin, end = trim_strict(text, begin, end)
+        else:
+            begin, end, tick = find_body(text, begin, end, ticks, tick)
         if begin < 0:
             continue
-        start = read_program(text, begin, end, strict, code, names, routes, table, i + 1)
+        start, nodes = read_program(text, begin, end, strict, code, names, routes, table, i + 1)
         if start == NOT_SURE:
             continue
         first, count, at = job[_JOB_FIRST_CASE], job[_JOB_CASES], job[_JOB_RESULT]
-        tape = judge_program(code, start, rows, symbols, first, count, results, at, tape)
+        tape = judge_program(
+            code[:nodes], start, rows, symbols, first, count, results, at, tape, moves
+        )
         sure[i] = True
     return sure

@@ -83,41 +83,62 @@ def _blank(text, begin, end):
 
 
 @jit
-def find_body(text, begin, end):
+def find_body(text, begin, end, ticks, tick):
     """Begin and end of the last fenced block that is not blank, or of a text without fences.
 
-    NOT_SURE if all blocks are blank. The rules are those of `parser.extract`.
+    Begin is NOT_SURE if all blocks are blank. The rules are those of `parser.extract`.
+
+    Args:
+        text: All texts.
+        begin, end: Bounds of the completion in `text`.
+        ticks: int64, the places of all backticks in `text`, ascending.
+        tick: Where in `ticks` to begin; those before `begin` are passed over.
+
+    Returns:
+        Begin, end, and where in `ticks` the next completion begins.
     """
     body, body_end, opened, fences = NOT_SURE, NOT_SURE, NOT_SURE, 0
-    at = begin
-    while at < end:
-        line = at
-        at = _skip_blanks(text, at, end)
-        fence, bare = False, True
-        if (
-            at + 3 <= end
-            and text[at] == _BACKTICK
-            and text[at + 1] == _BACKTICK
-            and text[at + 2] == _BACKTICK
-        ):
-            while at < end and text[at] == _BACKTICK:
-                at += 1
-            fence = True
-            while at < end and text[at] != _NEWLINE:
-                fence = fence and text[at] != _BACKTICK
-                bare = bare and _CLASS[text[at]] == _BLANK
-                at += 1
-        at = min(_skip_line(text, at, end) + 1, end)
-        if fence:
+    while tick < len(ticks) and ticks[tick] < begin:
+        tick += 1
+    while tick < len(ticks) and ticks[tick] < end:
+        first = ticks[tick]
+        stop = min(_skip_line(text, first, end) + 1, end)
+        line = _line_of(text, begin, first)
+        fence, bare = _fence(text, first, stop)
+        if line >= 0 and fence:
             fences += 1
             if opened >= 0 and not _blank(text, opened, line):
                 body, body_end = opened, line
-            opened = NOT_SURE if bare and opened >= 0 else at
+            opened = NOT_SURE if bare and opened >= 0 else stop
+        while tick < len(ticks) and ticks[tick] < stop:
+            tick += 1
     if opened >= 0 and not _blank(text, opened, end):
         body, body_end = opened, end
     if fences == 0:
-        return begin, end
-    return body, body_end
+        return begin, end, tick
+    return body, body_end, tick
+
+
+@jit
+def _line_of(text, begin, at):
+    """Begin of the line of `text[at]`, or NOT_SURE if it is not the first after blanks."""
+    while at > begin and _CLASS[text[at - 1]] == _BLANK:
+        at -= 1
+    return at if at == begin or text[at - 1] == _NEWLINE else NOT_SURE
+
+
+@jit
+def _fence(text, at, stop):
+    """Whether a line, from its first backtick on, is a fence, and whether it carries no tag."""
+    begin = at
+    while at < stop and text[at] == _BACKTICK:
+        at += 1
+    fence, bare = at - begin >= 3, True
+    while at < stop and text[at] != _NEWLINE:
+        fence = fence and text[at] != _BACKTICK
+        bare = bare and _CLASS[text[at]] == _BLANK
+        at += 1
+    return fence, bare
 
 
 @jit
@@ -185,7 +206,9 @@ def _find(text, begin, end, names, table, stamp):
 
 @jit
 def read_program(text, begin, end, strict, code, names, routes, table, stamp):
-    """Reads `text[begin:end]` (uint8) into `code`; returns the row of START, or NOT_SURE.
+    """Reads `text[begin:end]` (uint8) into `code`; returns the row of START and the nodes.
+
+    The row is NOT_SURE for a text that `parser.py` must read.
 
     For `names` and `routes`, one row per 6 bytes of text is always enough.
 
@@ -215,11 +238,11 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
             )
         if is_route:
             if count == 0:
-                return NOT_SURE
+                return NOT_SURE, count
             column, name = _condition(text, at, end, code[count - 1, 0])
             at = _skip_name(text, name, end)
             if column < 0 or at == name or code[count - 1, column] != REJECT:
-                return NOT_SURE
+                return NOT_SURE, count
             code[count - 1, column] = links
             routes[links, 0], routes[links, 1] = count - 1, column
             routes[links, 2], routes[links, 3] = name, at
@@ -228,7 +251,7 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
             op, name, stop, at = _declaration(text, at, end, strict)
             slot, known = _find(text, name, stop, names, table, stamp)
             if op < 0 or known >= 0 or (count == MAX_NODES and not strict):
-                return NOT_SURE
+                return NOT_SURE, count
             start = count if op == OP_JUMP else start
             sink = count if op == OP_END else sink
             table[slot, 0], table[slot, 1] = stamp, count
@@ -237,12 +260,12 @@ def read_program(text, begin, end, strict, code, names, routes, table, stamp):
             code[count, 2], code[count, 3] = REJECT, REJECT
             count += 1
         if not _ends_line(text, at, end):
-            return NOT_SURE
+            return NOT_SURE, count
         at = _skip_line(text, at, end) + 1
     if start < 0 or sink < 0:
-        return NOT_SURE
+        return NOT_SURE, count
     known = _resolve(text, strict, code[:count], names, routes[:links], table, stamp, sink)
-    return start if known else NOT_SURE
+    return (start if known else NOT_SURE), count
 
 
 @jit

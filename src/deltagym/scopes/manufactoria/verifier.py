@@ -27,6 +27,7 @@ from deltagym.scopes.manufactoria.casepool import (
 from deltagym.scopes.manufactoria.diagnostics import ProgramError
 from deltagym.scopes.manufactoria.kernel import compile_program
 from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, run, step_limit
+from deltagym.scopes.manufactoria.moves import MOST_NODES, SYMBOLS
 from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import Program
 from deltagym.scopes.manufactoria.syntax import Dialect
@@ -58,9 +59,13 @@ def verify_batch(
         rows, symbols = pool.rows, pool.symbols
     jobs, bounds = _jobs(ends, slots)
     results = np.zeros(bounds[-1], np.uint8)
-    sure = judge_texts(text, jobs, dialect == "delta1", rows, symbols, results)
+    ticks = np.flatnonzero(text == ord("`"))
+    sure = judge_texts(text, ticks, jobs, dialect == "delta1", rows, symbols, results)
     judged, offsets = results.tobytes(), bounds.tolist()
-    verdicts = [_verdict(judged[a:b]) for a, b in itertools.pairwise(offsets)]
+    known = _verdicts.get
+    verdicts = [
+        known(found := judged[a:b]) or _verdict(found) for a, b in itertools.pairwise(offsets)
+    ]
     for i in np.flatnonzero(~sure).tolist():
         verdicts[i] = _judged_in_python(completions[i], slots[i], rows, symbols, dialect)
     return verdicts
@@ -85,14 +90,11 @@ def _joined(completions: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 def _slots(pool: CasePool, problems: Sequence[Problem]) -> list[Slot]:
     if pool.used_rows > MAX_POOLED_CASES:
         pool.clear()
-    known = pool.slots
-    slots = []
-    for problem in problems:
-        slot = known.get(problem.id)
-        slots.append(
-            slot if slot is not None and slot.cases is problem.cases else pool.add(problem)
-        )
-    return slots
+    known, add = pool.slots.get, pool.add
+    return [
+        slot if (slot := known(p.id)) is not None and slot.cases is p.cases else add(p)
+        for p in problems
+    ]
 
 
 def _jobs(ends: np.ndarray, slots: list[Slot]) -> tuple[np.ndarray, np.ndarray]:
@@ -103,20 +105,18 @@ def _jobs(ends: np.ndarray, slots: list[Slot]) -> tuple[np.ndarray, np.ndarray]:
     jobs[1:, 0] = ends[:-1]
     jobs[:, 1] = ends
     jobs[:, 2] = [slot.first for slot in slots]
-    jobs[:, 3] = [len(slot.cases) for slot in slots]
+    jobs[:, 3] = [slot.count for slot in slots]
     np.cumsum(jobs[:, 3], out=bounds[1:])
     jobs[:, 4] = bounds[:-1]
     return jobs, bounds
 
 
 def _verdict(results: bytes) -> Verdict:
-    """The verdict on a valid program with these case results; equal results give one object."""
-    verdict = _verdicts.get(results)
-    if verdict is None:
-        if len(_verdicts) >= MAX_SHARED_VERDICTS:
-            _verdicts.clear()
-        passed = tuple(map(PASSED.__eq__, results))
-        verdict = _verdicts[results] = Verdict(Status.OK, passed, _failures(results))
+    """The verdict on a valid program with these case results, kept for the next such results."""
+    if len(_verdicts) >= MAX_SHARED_VERDICTS:
+        _verdicts.clear()
+    passed = tuple(map(PASSED.__eq__, results))
+    verdict = _verdicts[results] = Verdict(Status.OK, passed, _failures(results))
     return verdict
 
 
@@ -142,10 +142,9 @@ def _judged_in_python(
         return _verdict(bytes(_passes(program, case, dialect) for case in slot.cases))
     compiled = compile_program(program)
     results = np.empty(len(slot.cases), np.uint8)
-    scratch = np.empty(1, np.uint8)
-    judge_program(
-        compiled.code, compiled.start, rows, symbols, slot.first, len(results), results, 0, scratch
-    )
+    tape, moves = np.empty(1, np.uint8), np.empty((MOST_NODES, SYMBOLS), np.int32)
+    code, start, count = compiled.code, compiled.start, len(results)
+    judge_program(code, start, rows, symbols, slot.first, count, results, 0, tape, moves)
     return _verdict(results.tobytes())
 
 
