@@ -1,5 +1,7 @@
 """Validation of a sound suite, and of suites whose families are unsound in one way each."""
 
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,17 +116,24 @@ CLASSES = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the unsound families as an installed package."""
-    folder = tmp_path_factory.mktemp("site")
+@pytest.fixture
+def unsound(tmp_path: Path) -> Iterator[None]:
+    """The unsound families, installed for one test in a folder of their own."""
+    folder = tmp_path / "site"
+    folder.mkdir()
     (folder / "unsound.py").write_text(UNSOUND)
     info = folder / "unsound-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: unsound\nVersion: 1.0\n")
     lines = [f"{name} = unsound:{found}" for name, found in CLASSES.items()]
     (info / "entry_points.txt").write_text("\n".join(["[deltagym.families]", *lines, ""]))
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        patch.setenv("PYTHONPATH", str(folder))
+        refresh()
+        yield
+    sys.modules.pop("unsound", None)
+    refresh()
 
 
 def failing(validation: Validation) -> set[str]:
@@ -153,12 +162,8 @@ def test_a_sound_suite_holds_every_check(small_suite: str) -> None:
         ("unsteady", {AGAIN}),
     ],
 )
-def test_each_unsoundness_is_found(
-    family: str, expected: set[str], site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setenv("PYTHONPATH", str(site))
-    refresh()
+@pytest.mark.usefixtures("unsound")
+def test_each_unsoundness_is_found(family: str, expected: set[str], tmp_path: Path) -> None:
     suite = tmp_path / "suite.toml"
     suite.write_text(
         f'name = "x"\ndescription = "x"\ntrain_ratio = 0.5\n'
