@@ -260,6 +260,11 @@ def encode_feedback(cases: Sequence[Case]) -> list[int]:
     return [*ids, ANSWER_ID]
 
 
+def feedback_text(cases: Sequence[Case]) -> str:
+    """Failing cases as the text of `encode_feedback`."""
+    return "".join(VOCABULARY[token] for token in encode_feedback(cases))
+
+
 def _letters(tape: str) -> list[int]:
     """The first letters of a tape, as in a prompt."""
     return [_ID[f"{i} {c}\n"] for i, c in enumerate(tape[:MAX_WORD])]
