@@ -66,7 +66,7 @@ def export(
         written = write(framework, check_table(Export, what, "export"), out, tell)
     train, held_out = written.rows
     print(f"{len(written.files)} files, {train} training and {held_out} evaluation problems: {out}")
-    print("next:", " && ".join([f"cd {out}", *written.commands]))
+    print(f"next: cd {out} && {written.commands[0]}")
 
 
 def show_frameworks() -> None:

@@ -77,6 +77,16 @@ class Export(_Section):
     prompt: Literal["chat", "compact"] = "chat"
     """A message for language models, or the compact text that the embedded model reads."""
 
+    def phases(self) -> dict[str, Export]:
+        """The phases of a scheduled reward by name, for frameworks that do not tell the step.
+
+        `dense` and `binary`, to be trained one after the other; any other reward is one phase.
+        """
+        if self.reward.mode != "scheduled":
+            return {self.reward.mode: self}
+        modes: tuple[RewardMode, ...] = ("dense", "binary")
+        return {mode: self.model_copy(update={"reward": Reward(mode=mode)}) for mode in modes}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -125,7 +135,8 @@ class Exporter:
             command.
         schedule: How the switch from dense to binary reward happens, in one or two sentences.
         infra_error: What becomes of a completion whose verification failed; never a 0.
-        files: Makes the framework's files; README.md and `export.json` are added.
+        files: Makes the framework's files; `export.json` and README.md are added. What it makes as
+            README.md stands before the text that all have.
         shows_feedback: Whether it can carry out `Export.feedback`.
     """
 

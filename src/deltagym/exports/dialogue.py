@@ -5,9 +5,8 @@ from __future__ import annotations
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Verdict
 from deltagym.core.registry import scope_of
-from deltagym.core.verification import verify
 from deltagym.exports.base import Export
-from deltagym.exports.reward import Score, pay
+from deltagym.exports.reward import Score, judge, pay
 from deltagym.exports.rows import read_problem
 from deltagym.models.embedded.model import feedback_text
 from deltagym.recipe.feedback import restricted, shown, split_cases
@@ -46,7 +45,7 @@ class Dialogue:
         if self.done:
             return ""
         self.answers += 1
-        self._verdict = verify(self._problem, completion)
+        self._verdict = judge([(self._problem, completion)])[0]
         failed = restricted(self._verdict, self._may_show).full_pass is False
         self.done = not failed or self.answers > self._export.feedback.rounds
         return "" if self.done else self._feedback(self._verdict)

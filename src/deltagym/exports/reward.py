@@ -7,12 +7,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deltagym.core.errors import BadInput
-from deltagym.core.problem import Verdict
+from deltagym.core.errors import BadInput, DeltaGymError
+from deltagym.core.problem import Problem, Status, Verdict
 from deltagym.core.verification import verify_many
 from deltagym.exports.base import Reward
 from deltagym.exports.rows import read_problem
 from deltagym.recipe.scores import group_rewards
+
+TRIES = 3
+"""How often a verification is tried that ends with an infrastructure error."""
+
+
+class NoScore(DeltaGymError):
+    """A completion has no score, and the framework has no way to leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,16 @@ class Score:
             "pass_rate": math.nan if rate is None else rate,
             "full_pass": math.nan if full is None else float(full),
         }
+
+    def require(self) -> float:
+        """The reward, for a framework that cannot leave a completion out.
+
+        Raises:
+            NoScore: There is none.
+        """
+        if self.reward is None:
+            raise NoScore(f"verification failed {TRIES} times: {self.verdict.message}")
+        return self.reward
 
 
 def score(
@@ -60,7 +77,7 @@ def score(
         given = f"{len(completions)} for {len(problems)} problems"
         raise BadInput(f"completions: {given}; give one each")
     pairs = list(zip(map(read_problem, problems), completions, strict=True))
-    return [pay(verdict, reward, step) for verdict in verify_many(pairs)] if pairs else []
+    return [pay(verdict, reward, step) for verdict in judge(pairs)]
 
 
 async def score_async(
@@ -71,6 +88,19 @@ async def score_async(
 ) -> list[Score]:
     """Like `score`, without holding up the event loop."""
     return await asyncio.to_thread(score, problems, completions, reward, step)
+
+
+def judge(pairs: Sequence[tuple[Problem, str]]) -> list[Verdict]:
+    """Verdicts in order; what ends with an infrastructure error is tried again, `TRIES` in all."""
+    verdicts = verify_many(pairs) if pairs else []
+    for _ in range(TRIES - 1):
+        failed = [i for i, found in enumerate(verdicts) if found.status is Status.INFRA_ERROR]
+        if not failed:
+            break
+        again = verify_many([pairs[i] for i in failed])
+        for i, verdict in zip(failed, again, strict=True):
+            verdicts[i] = verdict
+    return verdicts
 
 
 def pay(verdict: Verdict, reward: Reward, step: int | None = None) -> Score:

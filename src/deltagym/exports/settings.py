@@ -11,7 +11,7 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.core.toml import check_table, read_text
-from deltagym.exports.base import Export
+from deltagym.exports.base import Export, Files
 
 NAME = "export.json"
 
@@ -40,9 +40,21 @@ def read_manifest(folder: Path) -> dict[str, Json]:
         found = json.loads(read_text(folder / NAME, "export"))
     except ValueError as error:
         raise BadInput(f"export: {folder / NAME} is not a manifest: {error}") from error
-    if not isinstance(found, dict) or not {"export", "sha256"} <= found.keys():
+    if not isinstance(found, dict) or "export" not in found:
         raise BadInput(f"export: {folder / NAME} is not a manifest; export the folder anew")
     return found
+
+
+def phase_files(export: Export, files: Files) -> Files:
+    """Copies of `files` in a folder for each phase, with an `export.json` that says its reward.
+
+    Code that reads the `export.json` beside it (`read_export(__file__)`) then pays that phase.
+    """
+    made: dict[str, str | bytes] = {}
+    for name, phase in export.phases().items():
+        made |= {f"{name}/{path}": content for path, content in files.items()}
+        made[f"{name}/{NAME}"] = _json({"export": phase.model_dump(mode="json")})
+    return made
 
 
 def manifest(
@@ -63,4 +75,8 @@ def manifest(
         "rows": dict(zip(("train", "eval"), rows, strict=True)),
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
     }
+    return _json(content)
+
+
+def _json(content: Json) -> str:
     return json.dumps(content, indent=1) + "\n"

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
+from textwrap import fill
 
 from deltagym.core.errors import BadInput
 from deltagym.core.files import sync
@@ -21,6 +22,9 @@ from deltagym.exports.registry import get_exporter
 from deltagym.exports.rows import Progress, load_data
 from deltagym.exports.settings import NAME, manifest, read_manifest
 from deltagym.exports.tables import template
+
+WIDTH = 96
+"""Columns of a README."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def export(
     data = load_data(what, progress)
     rows = (len(data.train), len(data.eval))
     made = dict(exporter.files(what, data))
-    made["README.md"] = _readme(exporter, what, rows, made)
+    made["README.md"] = _text(made.get("README.md", "")) + _readme(exporter, what, rows, made)
     content = {name: _bytes(made[name]) for name in sorted(made)}
     content[NAME] = manifest(framework, what, rows, content).encode()
     try:
@@ -86,7 +90,7 @@ def _require_free(folder: Path) -> None:
         return
     if NAME not in there:
         raise BadInput(f"out: {folder} holds files that are no export; name another folder")
-    written = read_manifest(folder)["sha256"]
+    written = read_manifest(folder).get("sha256", {})
     for name in sorted(there - {NAME}):
         file = folder / name
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -131,20 +135,25 @@ def _bytes(data: str | bytes) -> bytes:
     return data.encode() if isinstance(data, str) else data
 
 
+def _text(data: str | bytes) -> str:
+    return data if isinstance(data, str) else data.decode()
+
+
 def _readme(exporter: Exporter, what: Export, rows: tuple[int, int], made: Files) -> str:
+    packages = ["deltagym", *(f"'{package}'" for package in exporter.requires)]
     return Template(template("README.md.txt")).substitute(
         suite=what.suite,
         title=exporter.title,
-        summary=exporter.summary,
-        requires=" ".join(f"'{package}'" for package in exporter.requires),
+        summary=fill(exporter.summary, WIDTH),
+        packages=" ".join(packages),
         commands="\n".join(exporter.commands(what)),
-        files="\n".join(f"- `{name}`" for name in sorted([*made, NAME])),
+        files="\n".join(f"- `{name}`" for name in sorted({*made, "README.md", NAME})),
         train=rows[0],
         eval=rows[1],
         seed=what.seed,
         reward=_reward_text(what),
-        schedule=exporter.schedule,
-        infra_error=exporter.infra_error,
+        schedule=fill(exporter.schedule, WIDTH),
+        infra_error=fill(exporter.infra_error, WIDTH),
     )
 
 

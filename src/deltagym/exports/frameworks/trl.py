@@ -7,18 +7,25 @@ from collections.abc import Sequence
 from deltagym.exports.base import Data, Export, Exporter, Files
 from deltagym.exports.tables import columns, parquet, template
 
-PLAIN = "--model_name_or_path Qwen/Qwen2.5-0.5B-Instruct --output_dir out"
+PLAIN = "--model_name_or_path Qwen/Qwen3-0.6B --output_dir out"
 COMPACT = (
     "--model_name_or_path model --output_dir out --use_cpu --report_to none --max_steps 3 "
-    "--logging_steps 1 --max_completion_length 100 --per_device_train_batch_size 16"
+    "--logging_steps 1 --per_device_train_batch_size 16"
 )
+ANSWER = 100
+"""Longest answer of the embedded model, in tokens."""
 
 
 def commands(export: Export) -> Sequence[str]:
-    """Trains on one process; `accelerate launch` instead of `python` takes as many as there are."""
-    if export.prompt == "compact":
-        return ("python -m deltagym.models.embedded.chat model", f"python train.py {COMPACT}")
-    return (f"accelerate launch train.py {PLAIN}",)
+    """Trains on as many processes as accelerate knows of; the embedded model on one."""
+    if export.prompt == "chat":
+        return (f"accelerate launch train.py {PLAIN}",)
+    rounds = export.feedback.rounds
+    length = ANSWER * (rounds + 1)
+    return (
+        f"python -m deltagym.models.embedded.chat model{' --tool' if rounds else ''} "
+        f"&& python train.py {COMPACT} --max_completion_length {length}",
+    )
 
 
 def files(export: Export, data: Data) -> Files:
