@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 from deltagym.core.registry import get_family, scope_of
@@ -21,6 +26,8 @@ from deltagym.exports.base import Export
 from deltagym.exports.reward import NoScore
 from deltagym.exports.rows import make_row, read_problem
 from deltagym.exports.write import export
+from deltagym.models.embedded.model import decode, encode_program
+from deltagym.scopes.manufactoria.parser import parse
 
 SUITE, TRAIN, EVAL, SWITCH = "has_tiny", 8, 4, 2
 """What is exported: a suite that the embedded model reads, and the step of the switch."""
@@ -40,13 +47,19 @@ def export_to(framework: str, folder: Path, mode: str = "dense", **changes: Any)
 def gold(problem: str) -> str:
     """An answer that solves a row's problem."""
     found = read_problem(problem)
-    return get_family(found.family).reference(found)
+    return sayable(get_family(found.family).reference(found))
 
 
 def partial(problem: str) -> str:
     """An answer that passes some cases of a row's problem and fails others."""
     found = read_problem(problem)
-    return next(a for a in scope_of(found).idle_answers(found) if 0 < rate(problem, a) < 1)
+    answers = map(sayable, scope_of(found).idle_answers(found))
+    return next(answer for answer in answers if 0 < rate(problem, answer) < 1)
+
+
+def sayable(program: str) -> str:
+    """A program in words that are tokens of the embedded model."""
+    return decode(encode_program(parse(program)))
 
 
 def rate(problem: str, answer: str) -> float:
@@ -126,3 +139,26 @@ def report(framework: str, package: str, ran: str, figure: str) -> None:
         found = package
     line: Mapping[str, str] = {"framework": framework, "version": found, "ran": ran}
     print(json.dumps({**line, "figure": figure}))
+
+
+def load(path: Path) -> ModuleType:
+    """A module of an export, imported as its framework would: with its folder on the path."""
+    sys.path.insert(0, str(path.parent))
+    try:
+        for name in [file.stem for file in path.parent.glob("*.py")]:
+            sys.modules.pop(name, None)
+        return import_module(path.stem)
+    finally:
+        sys.path.remove(str(path.parent))
+
+
+def tokens(text: str, tokenizer: Any) -> list[int]:
+    """Token ids of a text, with the mark of its end."""
+    return [*tokenizer(text, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id]
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for exports, gone afterwards."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
