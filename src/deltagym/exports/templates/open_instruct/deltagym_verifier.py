@@ -13,20 +13,26 @@ from deltagym.exports.reward import score
 class DenseVerifier(VerifierFunction):
     """Pays the share of cases passed."""
 
-    mode = "dense"
-
     def __init__(self, verifier_config=None):
-        super().__init__(f"deltagym_{self.mode}", weight=1.0, verifier_config=verifier_config)
+        super().__init__("deltagym_dense", weight=1.0, verifier_config=verifier_config)
 
     def __call__(self, tokenized_prediction, prediction, label, query=None, rollout_state=None):
-        """The score of a completion; raises NoScore where the verification itself failed."""
-        found = score([label], [prediction], Reward(mode=self.mode))[0]
-        return VerificationResult(score=found.require(), reasoning=found.verdict.message or None)
+        """The score of a completion."""
+        return judged(prediction, label, Reward(mode="dense"))
 
 
 class BinaryVerifier(VerifierFunction):
     """Pays 1 for a full pass, else 0."""
 
-    mode = "binary"
-    __init__ = DenseVerifier.__init__
-    __call__ = DenseVerifier.__call__
+    def __init__(self, verifier_config=None):
+        super().__init__("deltagym_binary", weight=1.0, verifier_config=verifier_config)
+
+    def __call__(self, tokenized_prediction, prediction, label, query=None, rollout_state=None):
+        """The score of a completion."""
+        return judged(prediction, label, Reward(mode="binary"))
+
+
+def judged(prediction, label, reward):
+    """The result of a completion; raises NoScore where the verification itself failed."""
+    found = score([label], [prediction], reward)[0]
+    return VerificationResult(score=found.require(), reasoning=found.verdict.message or None)
