@@ -55,10 +55,8 @@ class Reward(_Section):
         if step is None or self.switch_at is None:
             fix = "pass the framework's step, or export a dense and a binary phase"
             raise BadInput(f"step: a scheduled reward depends on the step; {fix}")
-        dense, binary = (
-            Phase(score="pass_rate", steps=self.switch_at),
-            Phase(score="full_pass", steps=1),
-        )
+        dense = Phase(score="pass_rate", steps=self.switch_at)
+        binary = Phase(score="full_pass", steps=1)
         return phase_at((dense, binary), step).score
 
 

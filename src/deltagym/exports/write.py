@@ -113,6 +113,7 @@ def _write(folder: Path, content: Mapping[str, bytes]) -> None:
             if data.startswith(b"#!"):
                 path.chmod(path.stat().st_mode | 0o111)
             sync(path)
+        _require_free(folder)  # Again: building the rows took time.
         if folder.exists():
             shutil.rmtree(aside, ignore_errors=True)
             folder.rename(aside)

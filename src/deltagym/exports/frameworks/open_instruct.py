@@ -46,7 +46,10 @@ def files(export: Export, data: Data) -> Files:
 EXPORTER = Exporter(
     name="open-instruct",
     title="open-instruct",
-    summary="JSON rows, a dense and a binary verifier, and a run script for its GRPO.",
+    summary=(
+        "JSON rows, a dense and a binary verifier, and a run script for its GRPO. open-instruct "
+        "itself is installed from its sources."
+    ),
     requires=(),
     commands=commands,
     schedule=(
