@@ -129,6 +129,23 @@ def test_what_cannot_be_exported_is_refused(changes: dict, message: str, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_suite_without_training_problems_is_refused_for_training(tmp_path: Path) -> None:
+    suite = tmp_path / "few.toml"
+    suite.write_text(
+        """
+name = "few"
+description = "Test problems alone."
+[[test]]
+family = "contains_ordered"
+level = "tiny-2c"
+count = 2
+"""
+    )
+    what = check_table(Export, {"suite": str(suite)}, "export")
+    with pytest.raises(BadInput, match="train_size: there is no problem for TRL"):
+        write("trl", tmp_path / "out", what)
+
+
 def test_an_unknown_framework_suggests_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="the nearest is 'verl'"):
         write("verll", tmp_path / "out")

@@ -136,6 +136,7 @@ class Exporter:
         files: Makes the framework's files; `export.json` and README.md are added. What it makes as
             README.md stands before the text that all have.
         shows_feedback: Whether it can carry out `Export.feedback`.
+        needs: The rows without which the folder is of no use.
     """
 
     name: str
@@ -147,3 +148,4 @@ class Exporter:
     infra_error: str
     files: Callable[[Export, Data], Files]
     shows_feedback: bool = False
+    needs: Literal["train", "eval"] = "train"

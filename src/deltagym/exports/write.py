@@ -68,6 +68,9 @@ def export(
     _require_free(folder)
     data = load_data(what, progress)
     rows = (len(data.train), len(data.eval))
+    if not getattr(data, exporter.needs):
+        field = "train_size" if exporter.needs == "train" else "eval_size"
+        raise BadInput(f"{field}: there is no problem for {exporter.title}; take another suite")
     made = dict(exporter.files(what, data))
     made["README.md"] = _text(made.get("README.md", "")) + _readme(exporter, what, rows, made)
     content = {name: _bytes(made[name]) for name in sorted(made)}
