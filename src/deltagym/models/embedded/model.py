@@ -28,6 +28,8 @@ from deltagym.scopes.manufactoria.program import (
 )
 
 PAD, EOS, ANSWER = "<pad>", "<eos>", "<answer>\n"
+CHAT_TEMPLATE = "{% for message in messages %}{{ message['content'] }}{% endfor %}"
+"""Joins the messages of a chat and adds nothing: the compact prompt reaches the model as it is."""
 FAMILIES = (
     "starts_with",
     "exact_sequence",
@@ -88,6 +90,7 @@ def build_tokenizer() -> Any:
         eos_token=EOS,
         padding_side="left",
         clean_up_tokenization_spaces=False,
+        chat_template=CHAT_TEMPLATE,
     )
 
 
