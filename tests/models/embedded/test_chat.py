@@ -1,4 +1,4 @@
-"""The embedded model with a chat template, with and without answers as tool calls."""
+"""A copy of the embedded model for chats, with and without answers as tool calls."""
 
 from __future__ import annotations
 

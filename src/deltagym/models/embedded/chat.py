@@ -1,9 +1,8 @@
-"""The embedded model with a chat template, for programs that send chats: servers, other trainers.
-
-The template joins the contents of the messages and adds nothing, so that the compact prompt
-reaches the model as it is.
+"""A copy of the embedded model for programs that load a folder: servers, other trainers.
 
     python -m deltagym.models.embedded.chat FOLDER [--tool]
+
+Its chat template adds nothing to a message, so that the compact prompt reaches the model as it is.
 """
 
 from __future__ import annotations
@@ -16,14 +15,12 @@ from pathlib import Path
 
 from deltagym.core.errors import BadInput
 
-TEMPLATE = "{% for message in messages %}{{ message['content'] }}{% endfor %}"
-
 TOOL_TEMPLATE = """\
 {% for message in messages %}{{ message['content'] }}\
 {% for call in message['tool_calls'] or [] %}{{ call['function']['name'] }}
 {% for name, value in call['function']['arguments'].items() %}{{ name }}
 {{ value }}{% endfor %}{% endfor %}{% endfor %}"""
-"""The template where answers are tool calls; their names are no tokens of the model."""
+"""The chat template where answers are tool calls; their names are no tokens of the model."""
 
 TOOL = "submit"
 """The tool, with one argument, `answer`."""
@@ -49,7 +46,7 @@ RESPONSE_TEMPLATE = {
 
 
 def write_chat_model(folder: str | Path, tool: bool = False) -> Path:
-    """Copies the embedded base and adds the chat template.
+    """Copies the embedded base with its tokenizer and chat template.
 
     Args:
         folder: Where to; made if need be.
@@ -68,9 +65,8 @@ def write_chat_model(folder: str | Path, tool: bool = False) -> Path:
         with as_file(files("deltagym.models.embedded").joinpath("weights")) as weights:
             for file in sorted(weights.iterdir()):
                 shutil.copyfile(file, target / file.name)
-        template = TOOL_TEMPLATE if tool else TEMPLATE
-        (target / "chat_template.jinja").write_text(template, encoding="utf-8")
         if tool:
+            (target / "chat_template.jinja").write_text(TOOL_TEMPLATE, encoding="utf-8")
             config = target / "tokenizer_config.json"
             content = json.loads(config.read_text("utf-8"))
             content["response_template"] = RESPONSE_TEMPLATE
