@@ -24,7 +24,7 @@ from deltagym.exports.registry import exporters
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "exports.md"
 CHECKS = ROOT / "tests" / "exports" / "conformance"
-HEADER = ("framework", "version", "date", "what ran, by its own code", "figure")
+HEADER = ("framework", "version", "date", "what ran", "figure")
 BEGIN, END = "<!-- matrix: make exports -->", "<!-- end of matrix -->"
 SECONDS = 1800
 """Longest wait for an installation or a check."""
