@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from deltagym.evaluation.models import evaluate_model
     from deltagym.evaluation.transfer.matrix import Matrix
     from deltagym.evaluation.transfer.run import transfer
+    from deltagym.exports.base import Export
+    from deltagym.exports.write import export
     from deltagym.models.embedded.pretrain import pretrain
     from deltagym.runs.report.html import write_report
     from deltagym.runs.studies.run import StudyResult, study
@@ -62,6 +64,8 @@ _HOMES = {
     "evaluation.models": ("evaluate_model",),
     "evaluation.transfer.matrix": ("Matrix",),
     "evaluation.transfer.run": ("transfer",),
+    "exports.base": ("Export",),
+    "exports.write": ("export",),
     "models.embedded.pretrain": ("pretrain",),
     "runs.report.html": ("write_report",),
     "runs.studies.run": ("StudyResult", "study"),
@@ -80,6 +84,7 @@ __all__ = [
     "Case",
     "DeltaGymError",
     "EndlessFamily",
+    "Export",
     "Family",
     "Matrix",
     "Problem",
@@ -96,6 +101,7 @@ __all__ = [
     "doctor",
     "evaluate",
     "evaluate_model",
+    "export",
     "family_names",
     "generate",
     "get_family",

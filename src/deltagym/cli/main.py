@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 import deltagym
-from deltagym.cli import evaluation, problems, sql, training
+from deltagym.cli import evaluation, exporting, problems, sql, training
 from deltagym.cli.show import errors, show_diagnosis
 from deltagym.core.errors import BadInput, DeltaGymError
 
@@ -33,6 +33,7 @@ for command in (
     problems.validate,
     problems.verify,
     problems.new,
+    exporting.export,
     training.pretrain,
     training.train,
     training.sft,
