@@ -29,6 +29,11 @@ BEGIN, END = "<!-- matrix: make exports -->", "<!-- end of matrix -->"
 SECONDS = 1800
 """Longest wait for an installation or a check."""
 
+ASKING = ("inspect-ai", "lm-eval", "verifiers")
+"""Checks that ask a model, which the environment `serve` serves."""
+PYTHONS = {"nemo-gym": "python3.12"}
+"""Frameworks that need another Python than the one that runs this, and its command."""
+
 Row = tuple[str, ...]
 
 
@@ -77,7 +82,7 @@ def install(name: str, venvs: Path) -> Path:
     """The Python of a framework's environment, which is made or completed."""
     python = venvs / name / "bin" / "python"
     if not python.exists():
-        run([sys.executable, "-m", "venv", venvs / name])
+        run([PYTHONS.get(name, sys.executable), "-m", "venv", venvs / name])
     pip = [python, "-m", "pip", "install", "--quiet", "--constraint", "constraints.txt"]
     listed = CHECKS / "environments" / f"{name}.txt"
     run([*pip, "--editable", ".", "--requirement", listed])
@@ -91,6 +96,8 @@ def check(name: str, venvs: Path) -> Row:
     """The row of a framework."""
     title, today = exporters()[name].title, date.today().isoformat()
     try:
+        if name in ASKING:
+            install("serve", venvs)
         python = install(name, venvs)
         lines = run([python, CHECKS / f"check_{name.replace('-', '_')}.py"])
         found = json.loads(lines[-1])

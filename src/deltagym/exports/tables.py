@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 
 from deltagym.core.problem import Json
 from deltagym.exports.base import Row
@@ -47,3 +48,8 @@ def columns(row: Row) -> dict[str, Json]:
 def template(path: str) -> str:
     """A file below `templates/`, which exports carry as it is."""
     return files("deltagym.exports").joinpath("templates", *path.split("/")).read_text("utf-8")
+
+
+def read_jsonl(path: Path) -> list[dict[str, Json]]:
+    """The rows of a file that `jsonl` made."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]

@@ -136,7 +136,9 @@ def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return LlamaForCausalLM._from_config(config, attn_implementation=ATTENTION)
+        model = LlamaForCausalLM._from_config(config, attn_implementation=ATTENTION)
+    model.generation_config.do_sample = True  # Servers sample only where a checkpoint says so.
+    return model
 
 
 def load(path: str | Path, **loading: Any) -> tuple[Any, Any]:
