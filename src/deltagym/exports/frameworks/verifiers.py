@@ -62,7 +62,11 @@ def _line(row: Row) -> Mapping[str, Json]:
 EXPORTER = Exporter(
     name="verifiers",
     title="verifiers and prime-rl",
-    summary="An installable taskset (verifiers v1) with data of both splits, and configurations.",
+    summary=(
+        "An installable taskset (verifiers v1) with data of both splits, and configurations. "
+        "`vf-eval` needs a server that ends streams with `[DONE]`, as OpenAI's does; that of "
+        "transformers 5.24 does not."
+    ),
     requires=("verifiers>=0.4,<0.5", "uv", "transformers[serving]>=5.17"),
     commands=commands,
     schedule=(
