@@ -63,7 +63,6 @@ def _problems(
         at: Loc = ("items", number)
         try:
             found.append(_problem(item, problems))
-            scope_of(found[-1]).require_dialect(dialect)
         except BadInput as error:
             field, separator, text = str(error).partition(": ")
             inner: Loc = ("row", field) if item.row is not None else (field,)
@@ -80,6 +79,11 @@ def _problems(
             break
     if faults:
         raise Refused(faults[:MAX_FAULTS])
+    try:
+        for scope in {scope_of(problem) for problem in found}:
+            scope.require_dialect(dialect)
+    except BadInput as error:
+        raise Refused.one(("dialect",), str(error)) from None
     return found
 
 
