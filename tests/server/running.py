@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -26,17 +27,25 @@ serve(Settings.model_validate_json(sys.argv[1]))
 
 
 class Running:
-    """A server that is ready, with the given settings.
+    """A server that is ready.
+
+    Args:
+        path: A further folder of modules; None for none.
+        settings: Its settings.
 
     Attributes:
         url: Where it is.
         log: The lines of its log so far.
     """
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self, path: Path | None = None, **settings: object) -> None:
+        folders = [*([] if path is None else [str(path)]), *sys.path]
         given = json.dumps({"port": 0, "workers": 1, **settings})
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, given], stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", SERVE, given],
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
         )
         self.log: list[dict[str, Any]] = []
         self._ready = threading.Event()
@@ -107,9 +116,9 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(**settings: object) -> Iterator[Running]:
+def running(path: Path | None = None, **settings: object) -> Iterator[Running]:
     """A server on a free port, with one quick judge unless told otherwise, ended afterwards."""
-    server = Running(**settings)
+    server = Running(path, **settings)
     try:
         yield server
     finally:

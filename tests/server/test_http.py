@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import threading
 import time
 from collections.abc import Iterator
 
+import httpx2 as httpx
 import pytest
-from examples import ENDLESS, contest_row, generated
+from examples import ENDLESS, bouncing_row, contest_row, generated
 from running import Running, running
+
+from deltagym.server.client import Client, Unauthorized
 
 TOKEN = "a secret of tests"
 
@@ -19,8 +23,9 @@ TOKEN = "a secret of tests"
 def strict() -> Iterator[Running]:
     """A server with a token, short time-outs and room for two requests."""
     settings = {"token": TOKEN, "header_s": 0.4, "body_s": 0.4, "queue": 2, "logged": "all"}
-    with running(**settings, notice_s=1.0) as server:
+    with running(**settings) as server:
         yield server
+        assert server.end(signal.SIGINT) == 0
 
 
 @pytest.mark.parametrize(
@@ -39,8 +44,6 @@ def test_too_large_a_body_is_413(server: Running) -> None:
 
     def chunks() -> Iterator[bytes]:
         yield from [b" " * 50_000] * 5
-
-    import httpx2 as httpx
 
     answer = httpx.post(server.url + "/verify", content=chunks(), trust_env=False)
     assert answer.status_code == 413
@@ -73,7 +76,7 @@ def test_a_deadline_ends_in_503_and_no_score(server: Running) -> None:
 
 
 def test_a_slow_program_does_not_hold_up_quick_ones(server: Running) -> None:
-    slow = {"items": [{"row": contest_row(), "completions": [ENDLESS]}]}
+    slow = {"items": [{"row": bouncing_row(), "completions": [ENDLESS]}]}
     waiting = threading.Thread(target=server.post, args=("/verify", slow))
     waiting.start()
     row, gold = generated("ends_with")
@@ -107,6 +110,13 @@ def test_the_token_is_asked_for(strict: Running) -> None:
     assert all(TOKEN not in json.dumps(line) for line in strict.log)
 
 
+def test_clients_send_the_token(strict: Running) -> None:
+    with Client(strict.url, token="wrong") as client, pytest.raises(Unauthorized, match="token"):
+        client.verify([{"id": "x", "completions": []}])
+    with Client(strict.url, token=TOKEN) as client:
+        assert client.post("/verify", {"items": []}) == {"results": []}
+
+
 def test_the_log_has_a_line_for_each_request(strict: Running) -> None:
     strict.get("/health", headers={"X-Request-Id": "looked-for"})
     (line,) = [line for line in strict.log if line.get("request_id") == "looked-for"]
@@ -136,8 +146,9 @@ def test_headers_that_never_end_lose_their_connection(strict: Running) -> None:
 
 
 def test_a_body_that_never_ends_is_408(strict: Running) -> None:
-    head = b"POST /verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 99\r\n\r\n"
-    assert raw(strict, head % TOKEN.encode(), b"{").startswith(b"HTTP/1.1 408")
+    lines = ["POST /verify HTTP/1.1", "Host: x", f"Authorization: Bearer {TOKEN}"]
+    head = "\r\n".join([*lines, "Content-Length: 99", "", ""])
+    assert raw(strict, head.encode(), b"{").startswith(b"HTTP/1.1 408")
 
 
 def test_no_http_at_all_is_400(strict: Running) -> None:

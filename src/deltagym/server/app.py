@@ -47,7 +47,7 @@ ROUTES = {
         "Judges a BouncingSim program as upstream's server does.",
     ),
     "/test_program_stdio": Route(
-        messages.ProgramRequest,
+        messages.StdioRequest,
         messages.ProgramResponse,
         "Judges a Python script by what it prints.",
     ),

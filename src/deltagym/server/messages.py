@@ -152,8 +152,20 @@ class ProgramRequest(BaseModel):
     )
 
     program: str = Field(description="The program, without a fence.")
-    tests: list[Any] = Field(description="Assert statements; objects with input and output (stdio)")
+    tests: list[Any] = Field(description="Assert statements that call `predict_position`.")
     max_execution_time: float = Field(1.0, description="Not used: the scope's limits hold.")
+
+
+class StdioRequest(ProgramRequest):
+    """Upstream's request to judge a Python script by what it prints. Unknown fields are ignored."""
+
+    model_config = ConfigDict(
+        json_schema_extra=_example(
+            program="print(2 * int(input()))\n", tests=[{"input": "2\n", "output": "4"}]
+        )
+    )
+
+    tests: list[Any] = Field(description="Objects with `input` and `output`.")
 
 
 class ProgramResponse(BaseModel):

@@ -27,8 +27,11 @@ from deltagym.server.tasks import Answer
 START_S = 120.0
 """Seconds in which a judge must be ready; compiling for the first time takes most of them."""
 
-GRACE_S = 10.0
-"""Seconds after the deadline of its last request at which a judge that still works is killed."""
+GRACE_S = {"quick": 3.0, "slow": 120.0}
+"""Seconds after the deadline of a frame at which a judge that still works on it is killed, by lane.
+
+In the slow lane, programs that were started may run to their own limits.
+"""
 
 WAIT_S, LONGEST_WAIT_S = 0.05, 5.0
 """Seconds before a judge that died at once is started again; they double up to the longest."""
@@ -191,7 +194,8 @@ class Seat:
                 log.warning("a judge is stuck", extra={"lane": self.lane.name})
                 judge.kill()
 
-        asyncio.get_running_loop().call_later(deadline - time.monotonic() + GRACE_S, look)
+        wait = deadline - time.monotonic() + GRACE_S[self.lane.name]
+        asyncio.get_running_loop().call_later(wait, look)
 
     async def _clear(self, error: Exception) -> None:
         """Puts back what the judge had, and makes room for another judge."""

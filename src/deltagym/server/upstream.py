@@ -118,8 +118,9 @@ def _program(body: bytes, limits: Limits, scope: str, as_test: Callable[[Json], 
     judge, cases, faults = get_scope(scope), [], []
     for number, test in enumerate(request.tests):
         try:
-            if not isinstance(test, dict if scope == "contest" else str):
-                raise BadInput(f"is a {type(test).__name__}")
+            if not isinstance(test, kind := dict if scope == "contest" else str):
+                wanted = "an assert statement" if kind is str else "an object of input and output"
+                raise BadInput(f"must be {wanted}, not {type(test).__name__}")
             cases.append(judge.read_case(as_test(test)))
         except BadInput as error:
             at: Loc = ("tests", number)
