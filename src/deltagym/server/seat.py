@@ -84,17 +84,14 @@ class Seat:
         self._died = died
         self._frames: dict[int, list[Job]] = {}
         self._number = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.judge: Judge | None = None
 
     @property
     def pid(self) -> int | None:
         """The process of the judge that is ready; None while there is none."""
         return self.judge.process.pid if self.judge else None
-
-    @property
-    def busy(self) -> int:
-        """How many requests its judge has."""
-        return sum(map(len, self._frames.values()))
 
     async def start(self) -> None:
         """Starts a judge and waits until it is ready.
@@ -161,7 +158,10 @@ class Seat:
         while True:
             await room.acquire()
             jobs = await self.lane.take()
+            if jobs[0].alone:
+                await self._until_idle(jobs)
             self._number += 1
+            self._idle.clear()
             self._frames[self._number] = jobs
             for job in jobs:
                 job.tries += 1
@@ -172,12 +172,25 @@ class Seat:
             judge.writer.write(frames.encode(header, [job.body for job in jobs]))
             self._watch(judge, self._number, max(job.deadline for job in jobs))
             await judge.writer.drain()
+            if jobs[0].alone:
+                await self._idle.wait()
+
+    async def _until_idle(self, jobs: list[Job]) -> None:
+        """Waits until the judge has nothing else, so that these jobs take no others with them."""
+        try:
+            await self._idle.wait()
+        except asyncio.CancelledError:  # The judge died meanwhile.
+            for job in reversed(jobs):
+                self.lane.put(job, first=True)
+            raise
 
     async def _take(self, room: asyncio.Semaphore) -> None:
         judge = self._present()
         while True:
             header, bodies = await frames.read(judge.reader)
             jobs = self._frames.pop(header["number"])
+            if not self._frames:
+                self._idle.set()
             room.release()
             for job, (code, verdicts), body in zip(jobs, header["answers"], bodies, strict=True):
                 if code == MOVED:
@@ -206,6 +219,7 @@ class Seat:
         self._died(self.lane.name)
         lost = [job for jobs in self._frames.values() for job in jobs]
         self._frames.clear()
+        self._idle.set()
         reason = f"{type(error).__name__} {error}".strip()
         log.warning("a judge died", extra={"lane": self.lane.name, "lost": len(lost), "of": reason})
         for job in reversed(lost):
