@@ -4,7 +4,7 @@
 
 The problems are of `contains_ordered`, level easy-4c. The peer is the pattern of upstream's server,
 measured in the same run: one process, one FastAPI endpoint that reads the program and moves the
-tape in Python (this package's readable parser and machine). It is asked one request after another,
+tape in Python (`serve_peer.py`). It is asked one request after another,
 as upstream's client does for each of its threads, and with as many at once as this server.
 
 The profile says where CPU time goes: to the client, to the service's one front process, or to its
@@ -17,8 +17,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
-import sys
 from collections.abc import Sequence
 
 from serve_load import (
@@ -41,15 +39,12 @@ def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="a fifth of the requests")
-    parser.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.peer:
-        return serve_peer()
     share = 5 if arguments.quick else 1
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     print(f"{cores} cores; load before the start: {load:.1f} processes")
     singles, rows, batches = made_requests()
-    with peer_server(__file__) as peer:
+    with peer_server() as peer:
         one = 2000 // share / run(closed_loop(peer.port, singles, 2000 // share, 1))
         many = 2000 // share / run(closed_loop(peer.port, singles, 2000 // share, AT_ONCE))
         all_at_once = run(simultaneous(peer, singles))
@@ -146,47 +141,6 @@ def made_requests() -> tuple[list[bytes], list[bytes], list[bytes]]:
         ]
         batches.append(request("/verify", {"items": items}))
     return singles, verify, batches
-
-
-def serve_peer() -> None:
-    """The reference pattern."""
-    import uvicorn
-    from fastapi import FastAPI
-
-    from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT
-    from deltagym.scopes.manufactoria.machine import run as moved
-    from deltagym.scopes.manufactoria.parser import parse
-    from deltagym.server.messages import SolutionRequest, SolutionResponse
-
-    app = FastAPI()
-
-    @app.post("/test_solution")
-    async def test_solution(asked: SolutionRequest) -> SolutionResponse:
-        program, results = parse(asked.dsl, "delta1"), []
-        for test in asked.test_cases:
-            done = moved(program, test.input, DELTA1_LIMIT, trace=True)
-            right = done.accepted
-            if test.check_output:
-                right = right and done.output == test.expected_output
-            results.append(
-                {
-                    **test.model_dump(),
-                    "actual_output": done.output,
-                    "actual_accepted": done.accepted,
-                    "passed": right == test.expected_accepted,
-                    "path": [step.node for step in done.trace or ()],
-                    "rejection_reason": None if done.accepted else done.reason,
-                }
-            )
-        passed = all(result["passed"] for result in results)
-        return SolutionResponse(valid=True, all_passed=passed, results=results)
-
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_level="error", access_log=False, backlog=2048)
-        listener.listen(2048)
-        print(listener.getsockname()[1], file=sys.stderr, flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
 
 
 def run(work):

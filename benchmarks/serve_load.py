@@ -168,9 +168,10 @@ def deltagym_server(workers: int) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def peer_server(file: str) -> Iterator[Server]:
-    """The reference pattern: `file --peer`, which prints its port first."""
-    with _started([sys.executable, file, "--peer"], int) as server:
+def peer_server() -> Iterator[Server]:
+    """The reference pattern, `serve_peer.py`."""
+    file = Path(__file__).with_name("serve_peer.py")
+    with _started([sys.executable, str(file)], int) as server:
         yield server
 
 

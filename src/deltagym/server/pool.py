@@ -11,12 +11,16 @@ from pathlib import Path
 from deltagym.server.judge import JudgeSettings
 from deltagym.server.judging import trouble
 from deltagym.server.lane import FRAME_REQUESTS, Job, Lane
-from deltagym.server.seat import Seat
+from deltagym.server.seat import JudgeFailed, Seat
 from deltagym.server.settings import Settings
 from deltagym.server.tasks import Answer
 
 QUICK_WINDOW = 2
 """Frames that a quick judge gets in advance, so that it need not wait for the service."""
+
+
+START_TRIES = 3
+"""How often a judge that does not start is tried before the service gives up."""
 
 
 class Full(Exception):
@@ -74,10 +78,10 @@ class Pool:
         """Starts all judges and waits until they are ready.
 
         Raises:
-            JudgeFailed: One did not start.
+            JudgeFailed: One did not start, several times over.
         """
         try:
-            await asyncio.gather(*(seat.start() for seat in self.seats))
+            await asyncio.gather(*map(_start, self.seats))
         finally:
             self._running = [asyncio.create_task(seat.run()) for seat in self.seats]
 
@@ -104,6 +108,15 @@ class Pool:
             return await job.answer
         finally:
             late.cancel()
+
+
+async def _start(seat: Seat) -> None:
+    for tries in range(1, START_TRIES + 1):
+        try:
+            return await seat.start()
+        except JudgeFailed:
+            if tries == START_TRIES:
+                raise
 
 
 def _give_up(job: Job) -> None:

@@ -83,6 +83,7 @@ async def _serve(settings: Settings, listener: socket.socket, catalogue: Path | 
         loop.add_signal_handler(number, end)
     try:
         await service.start()
+        listener.listen(BACKLOG)
         host, port = listener.getsockname()[:2]
         about = {"url": f"http://{host}:{port}", "judges": service.pool.alive}
         log.info("ready", extra={**about, "pids": [seat.pid for seat in service.pool.seats]})
