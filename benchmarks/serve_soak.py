@@ -57,6 +57,7 @@ class Soak:
     port: int
     draw: random.Random = field(default_factory=lambda: rng("soak"))
     process: Any = None
+    ready: bool = False
     begin: float = field(default_factory=time.monotonic)
     happened: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -159,6 +160,7 @@ async def start(soak: Soak) -> None:
     """Starts the service and waits until it is ready."""
     command = [sys.executable, "-m", "deltagym.cli.main", "serve", "--workers", "2"]
     options = ["--port", str(soak.port), "--log", "none", "--body-mb", "1"]
+    soak.ready = False
     soak.process = await asyncio.create_subprocess_exec(
         *command, *options, stderr=asyncio.subprocess.DEVNULL
     )
@@ -166,6 +168,7 @@ async def start(soak: Soak) -> None:
         with contextlib.suppress(OSError):
             _, writer = await asyncio.open_connection("127.0.0.1", soak.port)
             writer.close()
+            soak.ready = True
             return
         await asyncio.sleep(0.1)
     raise SystemExit("the service did not start")
@@ -183,11 +186,11 @@ def judges(soak: Soak) -> list[int]:
 
 
 async def kill_judges(soak: Soak) -> None:
-    """Kills a judge every few seconds; in the second half never the first."""
-    while not soak.over:
-        await asyncio.sleep(soak.seconds / 100)
+    """Kills a judge every few seconds; in the second half never the first, at the end none."""
+    while soak.part < 0.95:
+        await asyncio.sleep(max(2.0, soak.seconds / 100))
         alive = judges(soak)[1 if soak.part > 0.4 else 0 :]
-        if alive:
+        if alive and soak.ready:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(soak.draw.choice(alive), signal.SIGKILL)
                 soak.happened["judges killed"] += 1

@@ -49,6 +49,7 @@ def test_version_and_help(deltagym_command: Run) -> None:
         "report",
         "analyse",
         "effects",
+        "serve",
         "doctor",
     ):
         assert f" {verb} " in text

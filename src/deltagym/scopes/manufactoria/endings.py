@@ -108,11 +108,12 @@ def _read(text):
         size *= 2
     code = np.empty((room, 4), np.int32)
     if begin < 0:
-        return code, NOT_SURE
+        return code[:0], NOT_SURE
     names = np.empty((room, 2), np.int32)
     routes = np.empty((room, 4), np.int32)
     table = np.zeros((size, 2), np.int32)
-    return code, read_program(text, begin, end, True, code, names, routes, table, 1)
+    start, nodes = read_program(text, begin, end, True, code, names, routes, table, 1)
+    return code[:nodes], start
 
 
 @jit
