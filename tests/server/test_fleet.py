@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from examples import generated
@@ -20,6 +22,7 @@ from deltagym.server.fleet import NAME, Fleet, application  # noqa: E402
 from deltagym.server.settings import Settings  # noqa: E402
 
 PORT = 21_817
+APPLICATION = f"{NAME}-{os.getpid()}"
 URL = f"http://127.0.0.1:{PORT}"
 
 
@@ -28,21 +31,19 @@ def fleet() -> Iterator[str]:
     """Two replicas on a Ray cluster of this machine alone."""
     ray.init(num_cpus=4, include_dashboard=False, configure_logging=False)
     serve.start(http_options={"host": "127.0.0.1", "port": PORT})
-    serve.run(application(Settings(workers=1), Fleet(least=2, most=3)), name=NAME)
+    serve.run(application(Settings(workers=1), Fleet(least=2, most=3)), name=APPLICATION)
     yield URL
     serve.shutdown()
     ray.shutdown()
 
 
 def replicas() -> set[int]:
-    """Processes of the replicas that run."""
-    status = serve.status().applications[NAME].deployments[NAME]
-    if status.replica_states.get("RUNNING", 0) < 2:
-        return set()
+    """Processes of the replicas that run; Ray gives each its application as a title."""
     found = set()
-    for actor in ray.util.state.list_actors(detail=True):
-        if actor.state == "ALIVE" and actor.class_name.startswith("ServeReplica"):
-            found.add(actor.pid)
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if file.read_bytes().startswith(f"ray::ServeReplica:{APPLICATION}:".encode()):
+                found.add(int(file.parent.name))
     return found
 
 
@@ -58,7 +59,7 @@ def test_a_replica_killed_under_load_loses_nothing(fleet: str) -> None:
             results.append(good.full_pass is True and bad.pass_rate == 0.0)
 
     with Client(fleet, patience=patience) as client:
-        threads = [threading.Thread(target=ask, args=(client,)) for _ in range(4)]
+        threads = [threading.Thread(target=ask, args=(client,), daemon=True) for _ in range(4)]
         for thread in threads:
             thread.start()
         until(lambda: len(results) > 50, 120)
