@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import time
+from importlib.metadata import version
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import parse_qs
 
@@ -14,7 +15,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import deltagym
 from deltagym.server import messages
 from deltagym.server.faults import Refused
 from deltagym.server.http import TooLarge, Watch, header, read_body, send_answer
@@ -159,7 +159,7 @@ def described(service: Service) -> FastAPI:
     """The app with all routes and their description; it answers all but the judged ones."""
     app = FastAPI(
         title="DeltaGym reward server",
-        version=deltagym.__version__,
+        version=version("deltagym"),
         summary="Judges a model's answers to verifiable problems.",
     )
 
