@@ -110,6 +110,7 @@ def doctor() -> Diagnosis:
             *_lean(),
             *_training(lacking["train"]),
             _trl(lacking["train"] + lacking["trl"]),
+            *(_extra(name, extra, lacking[extra]) for name, extra in OPTIONAL.items()),
         ),
     )
 
