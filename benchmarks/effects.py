@@ -1,6 +1,6 @@
 """Effects across simulated studies: our regression against ridge and least squares.
 
-    python benchmarks/effects.py [data sets a scenario, default 40] [words in the scenario's name]
+    python benchmarks/effects.py [data sets a scenario, default 30] [words in the scenario's name]
 
 Two kinds of studies. In `study` scenarios arms of 3 to 5 seeds are compared with one of them, and
 results are rates of 200 tries, coded as log-odds. About half of the arms have an effect; its size
@@ -9,8 +9,9 @@ ingredients, and the effects' share of the variance is given. Signal and noise r
 through a few factors. In `opposed` scenarios the signal's loadings are unlike the noise's.
 
 On the same data sets are fitted: least squares; ridge with one penalty for all outputs; ridge with
-a penalty an output, both penalties of least exact leave-one-out error; our regression, and once
-more with one spread for all arms. Errors are mean squared errors of the coefficients. The ratio's
+a penalty an output, both penalties of least exact leave-one-out error; our regression, and again
+with one spread for all arms, and with only one route of the signal: the noise's factors (shared),
+or its own (separate). Errors are mean squared errors of the coefficients. The ratio's
 interval resamples data sets, all methods of one together: it speaks of data sets of this scenario.
 Coverage of our 95 % intervals has its standard error over data sets; `widest arm` is that of the
 arm that scatters most. An arm is called if it matters with more than 95 %.
@@ -21,6 +22,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +34,16 @@ from deltagym.core.seeding import derive_seed
 Array = NDArray[np.float64]
 PENALTIES = np.geomspace(1e-2, 1e7, 46)
 NOISE, TRIES, SHARED = 0.5, 200, 0.7
-OURS, EQUAL, ONE, EACH, PLAIN = range(5)
-NAMES = ("ours", "equal spread", "ridge, one penalty", "ridge, penalty an output", "least squares")
+OURS, EQUAL = 0, 1
+NAMES = (
+    "ours",
+    "equal spread",
+    "shared only",
+    "separate only",
+    "ridge, one penalty",
+    "ridge, penalty an output",
+    "least squares",
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +93,11 @@ SCENARIOS = (
     Study("study, unequal", 6, 4, 4, 2.0, spread=10.0),
     Study("study, unequal 5 seeds", 8, 5, 8, 2.0, spread=10.0),
     Study("study, unequal small", 3, 3, 2, 2.0, spread=10.0),
-    Factorial("factorial, weak, many runs", 200, 10, 12, 0.01),
-    Factorial("factorial, weak", 60, 6, 12, 0.01),
+    Factorial("factorial, weak, 200 runs", 200, 10, 12, 0.01),
+    Factorial("factorial, weak, 60 runs", 60, 6, 12, 0.01),
     Factorial("factorial, moderate", 60, 6, 12, 0.10),
     Factorial("factorial, strong", 24, 4, 6, 0.40),
-    Factorial("factorial, weak opposed, many runs", 200, 10, 12, 0.01, opposed=True),
+    Factorial("factorial, weak opposed, 200 runs", 200, 10, 12, 0.01, opposed=True),
     Factorial("factorial, strong opposed", 24, 4, 6, 0.40, opposed=True),
     Factorial("factorial, 15 factors", 100, 4, 30, 0.10, factors=15),
 )
@@ -176,11 +186,14 @@ def measure(scenario: Study | Factorial, index: int) -> Outcome:
         scenario, np.random.default_rng(derive_seed("benchmark effects", scenario.name, index))
     )
     X, Y, theta = data.X, data.Y, data.theta
-    ours = fit_effects(X, Y, draws=600, burn=300, seed=index)
-    equal = fit_effects(X, Y, arms=[0] * len(X), draws=600, burn=300, seed=index)
+    fit = partial(fit_effects, X, Y, draws=400, burn=200, seed=index)
+    ours = fit()
+    equal = fit(arms=[0] * len(X))
     estimates = (
         ours.mean,
         equal.mean,
+        fit(own_snr=1e-6).mean,
+        fit(latent_snr=1e-6, own_snr=0.5).mean,
         ridge(X, Y, one=True),
         ridge(X, Y, one=False),
         least_squares(X, Y),
@@ -227,7 +240,7 @@ def _share(rates: list[float]) -> str:
 
 def main() -> None:
     """Prints a block a scenario."""
-    datasets = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+    datasets = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     asked = " ".join(sys.argv[2:])
     for scenario in SCENARIOS:
         if asked not in scenario.name:

@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from deltagym.analysis.regression.gibbs import gibbs
-from deltagym.analysis.regression.model import LATENT_SNR, Array, Labels, Prior, design_of
+from deltagym.analysis.regression.model import (
+    LATENT_SNR,
+    OWN_SNR,
+    Array,
+    Labels,
+    Prior,
+    design_of,
+)
 from deltagym.core.errors import BadInput
 from deltagym.core.seeding import derive_seed
 
@@ -114,6 +121,7 @@ def fit_effects(
     arms: Sequence[object] | None = None,
     groups: Sequence[object] | None = None,
     latent_snr: float = LATENT_SNR,
+    own_snr: float = OWN_SNR,
     draws: int = 2000,
     burn: int = 1000,
     seed: int = 0,
@@ -130,8 +138,9 @@ def fit_effects(
             same inputs are an arm. One label for all runs: all scatter alike.
         groups: The ingredient of each input; inputs of one ingredient matter together or not at
             all. By default, each input is its own.
-        latent_snr: Prior median of the ratio of signal to noise variance in the factors, which is
-            then learnt.
+        latent_snr: Prior median of the ratio of signal to noise variance in the noise's factors,
+            which is then learnt. Near 0, the signal does not go through them.
+        own_snr: The same for the signal's own factors.
         draws: Posterior draws kept.
         burn: Draws dropped before them.
         seed: Same arguments, same draws.
@@ -148,15 +157,16 @@ def fit_effects(
     for name, value, least in (("draws", draws, 4), ("burn", burn, 0)):
         if value < least:
             raise BadInput(f"{name}: {value}; at least {least} is needed")
-    if not (np.isfinite(latent_snr) and latent_snr > 0):
-        raise BadInput(f"latent_snr: {latent_snr} is not a positive number")
+    for name, ratio in (("latent_snr", latent_snr), ("own_snr", own_snr)):
+        if not (np.isfinite(ratio) and ratio > 0):
+            raise BadInput(f"{name}: {ratio} is not a positive number")
     x_scale, y_scale = _scales("X", x), _scales("Y", y)
     of_run = _labels("arms", [tuple(row) for row in x.tolist()] if arms is None else arms, len(x))
     of_input = _labels("groups", range(x.shape[1]) if groups is None else groups, x.shape[1])
     chain = gibbs(
         design_of(x / x_scale, of_run, of_input),
         (y - y.mean(axis=0)) / y_scale,
-        prior=Prior(latent_snr=latent_snr),
+        prior=Prior(latent_snr=latent_snr, own_snr=own_snr),
         draws=draws,
         burn=burn,
         random=np.random.default_rng(derive_seed("effects", seed)),

@@ -14,7 +14,7 @@ goes which way is learnt. The priors, with gamma distributions by shape and rate
         z_g ~ Bernoulli(½): all inputs of a group are in, or none is.
         v is the summed variance of the inputs, so that the variance of a factor's signal is β_s =
         η_s² r, where a latent noise has 1. √β_s is half-Cauchy with median √β₀ (by parameter
-        expansion; Gelman, Bayesian Analysis 2006).
+        expansion; Gelman, Bayesian Analysis 2006). Each route has an r and a β₀ of its own.
     Λ_sk ~ N(0, 1 / (φ_sk τ_s)),  τ_s = Π_{l≤s} δ_l, and Γ likewise
         φ_sk ~ Ga(h/2, h/2),  δ_1 ~ Ga(a₁, 1),  δ_l ~ Ga(a₂, 1)
         A multiplicative gamma process (Bhattacharya and Dunson, Biometrika 2011) shrinks each
@@ -36,7 +36,10 @@ Array = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
 LATENT_SNR = 0.5
-"""Default prior median of the ratio of signal to noise variance of a factor."""
+"""Default prior median of the ratio of signal to noise variance of a shared factor."""
+
+OWN_SNR = 0.005
+"""The same for the signal's own factors: small, since the prior's tails let a signal use them."""
 
 TAILS = np.geomspace(1, 128, 8)
 """Values of κ: from spreads that differ tenfold to spreads that hardly differ."""
@@ -46,7 +49,8 @@ class Prior(NamedTuple):
     """Constants of the module's priors, all positive, for outputs of about unit variance.
 
     Attributes:
-        latent_snr: β₀, median ratio of signal to noise variance in a factor.
+        latent_snr: β₀ of the shared factors, median ratio of signal to noise variance in a factor.
+        own_snr: β₀ of the signal's own factors.
         local_shape: h, degrees of freedom of one loading; a small h lets some loadings be large.
         first: a₁, the strength of shrinkage of all factors.
         later: a₂, the further strength with each factor; above 2 the expected variances fall.
@@ -54,6 +58,7 @@ class Prior(NamedTuple):
     """
 
     latent_snr: float = LATENT_SNR
+    own_snr: float = OWN_SNR
     local_shape: float = 3.0
     first: float = 2.0
     later: float = 3.0
@@ -101,7 +106,7 @@ class Parameters(NamedTuple):
         shared: The factors Λ of noise and signal.
         own: The factors Γ of the signal alone.
         included: z, (G,), of 0 and 1.
-        slab: r.
+        slab: r, of shared and of own factors, (2,).
         noise: d, (K,).
         rate: f.
         precision: 1/s², (arms,).
@@ -111,7 +116,7 @@ class Parameters(NamedTuple):
     shared: Factors
     own: Factors
     included: Array
-    slab: float
+    slab: Array
     noise: Array
     rate: float
     precision: Array
@@ -145,9 +150,12 @@ def sample_prior(
     """Draws all parameters from the prior, with this many shared and own factors."""
     groups = int(design.groups.max()) + 1
     included = (random.random(groups) < 0.5).astype(float)
-    slab = 1 / random.gamma(0.5, 2 / prior.latent_snr)
+    slab = 1 / random.gamma(0.5, 2 / np.array([prior.latent_snr, prior.own_snr]))
     scale = included[design.groups, None] * np.sqrt(slab / design.variance)
-    shared, own = (_sample_factors(scale, outputs, count, prior, random) for count in factors)
+    shared, own = (
+        _sample_factors(scale[:, [route]], outputs, count, prior, random)
+        for route, count in enumerate(factors)
+    )
     tail = float(random.choice(TAILS))
     rate = random.gamma(0.5, 2.0)
     return Parameters(

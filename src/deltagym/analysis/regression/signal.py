@@ -5,9 +5,9 @@ of its arm's spread is normal with covariance Σ = ΛᵀΛ + D around its mean, 
 weighted by 1/s and centred, M = L Σ⁻¹ Lᵀ and B = Xᵀ Y Σ⁻¹ Lᵀ the log-likelihood is, as a function
 of Ψ, tr(Ψᵀ B) - tr(Ψᵀ XᵀX Ψ M) / 2.
 
-W has the precision XᵀX ⊗ (ηηᵀ ∘ M) + v/r I. In the coordinates of the eigenvectors of ηηᵀ ∘ M these
-are S independent regressions on P inputs, with a marginal likelihood in closed form: a group is let
-in or out with its weights integrated out.
+With a_s = η_s √r, the weights W_ps / √r have the precision XᵀX ⊗ (aaᵀ ∘ M) + v I. In the
+coordinates of the eigenvectors of aaᵀ ∘ M these are S independent regressions on P inputs, with a
+marginal likelihood in closed form: a group is let in or out with its weights integrated out.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Signal(NamedTuple):
         given: Θ if the input's group is in, (P, K): with weight `chance`, a draw of its posterior.
         weights: W, (P, S), of shared and own factors.
         amplitude: η, (S,).
-        slab: r.
+        slab: r, of shared and of own factors, (2,).
     """
 
     included: Array
@@ -44,7 +44,7 @@ class Signal(NamedTuple):
     given: Array
     weights: Array
     amplitude: Array
-    slab: float
+    slab: Array
 
 
 def draw_signal(
@@ -53,7 +53,8 @@ def draw_signal(
     """Draws z, W, η and r, in this order, given loadings, noise and spreads."""
     X, Y = (_centred(matrix, now.precision[design.arms]) for matrix in (design.X, Y))
     loadings = np.concatenate([now.shared.loadings, now.own.loadings])
-    before = np.concatenate([now.shared.amplitude, now.own.amplitude])
+    root = np.sqrt(np.repeat(now.slab, [len(now.shared.delta), len(now.own.delta)]))
+    before = root * np.concatenate([now.shared.amplitude, now.own.amplitude])
     weighed = np.linalg.solve(covariance(now), loadings.T)
     M, B, square = loadings @ weighed, X.T @ (Y @ weighed), X.T @ X
     M = (M + M.T) / 2
@@ -63,20 +64,37 @@ def draw_signal(
         square,
         np.maximum(sizes, 0.0),
         np.ascontiguousarray(((B * before) @ turn).T),
-        design.variance / now.slab,
+        design.variance,
         included,
         design.groups,
         random.random(len(included)),
         random.standard_normal((len(included) + 1, len(sizes), len(square))),
     )
-    weights = (turn @ weights).T
+    given = ((turn @ given).T * before) @ loadings
+    weights = (turn @ weights).T * root
     precision = (weights.T @ square @ weights) * M + np.eye(len(before))
     amplitude = draw_normals(precision[None], np.sum(weights * B, axis=0)[None], random)[0]
-    rate = (prior.latent_snr + design.variance * float(np.sum(weights**2))) / 2
-    count = np.sum(included[design.groups]) * len(before)
-    slab = rate / random.gamma((1 + count) / 2)
-    given = ((turn @ given).T * before) @ loadings
+    slab = _draw_slab(weights, now, np.sum(included[design.groups]), design, prior, random)
     return Signal(included, chance, given, weights, amplitude, slab)
+
+
+def _draw_slab(
+    weights: Array,
+    now: Parameters,
+    inside: float,
+    design: Design,
+    prior: Prior,
+    random: np.random.Generator,
+) -> Array:
+    """Draws r of each route given the S weights of each input that is in.
+
+    1/r ~ Ga((1 + S inputs)/2, (β₀ + v Σ W²)/2).
+    """
+    cut = len(now.shared.delta)
+    squares = np.array([np.sum(weights[:, :cut] ** 2), np.sum(weights[:, cut:] ** 2)])
+    counts = inside * np.array([cut, weights.shape[1] - cut])
+    rate = (np.array([prior.latent_snr, prior.own_snr]) + design.variance * squares) / 2
+    return rate / random.gamma((1 + counts) / 2)
 
 
 def _centred(matrix: Array, runs: Array) -> Array:
