@@ -182,11 +182,16 @@ def analyse(run: Path, /, *, family: str | None = None) -> None:
 def effects(study: Path, /, *, reference: str = "", seed: Seed = 0) -> None:
     """Says which arm of a study moves which family, in log-odds with 95 % intervals.
 
+    Beside each effect: the probability that its arm matters at all. Size and interval hold if it
+    does. A second table shows how much the runs of each arm scatter.
+
     Args:
         study: The study's folder.
         reference: The arm compared with; the first by default.
         seed: Of the sampler.
     """
-    from deltagym.runs.studies.effects import effects_table, study_effects
+    from deltagym.runs.studies.effects import effects_table, spreads_table, study_effects
 
-    show(figures(effects_table(study_effects(study, reference, seed))))
+    found, spreads = study_effects(study, reference, seed)
+    show(figures(effects_table(found)))
+    show(figures(spreads_table(spreads)))
