@@ -5,6 +5,7 @@ Every evaluation is stored when it is done, so a stopped command can be resumed.
     settings.json                what every evaluation has in common
     runs/<recipe>/               the run of each model given as a recipe
     evals/<model>/<suite>.json   `deltagym.evaluation.Evaluation`
+    samples/<model>/             every sample of a served model
     transfer.json                the matrix, by family, by level and by axis
     matrix.md                    the same as tables
     heatmap.png                  pass@1, models by families
@@ -17,16 +18,17 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
-from deltagym.core.problem import Json, Problem
-from deltagym.evaluation.evaluation import Evaluation, evaluate
-from deltagym.evaluation.models import open_model, resolve_model
+from deltagym.core.problem import Json
+from deltagym.evaluation.asked import AskedModel, is_served, resolve_model, served_name
+from deltagym.evaluation.evaluation import Evaluation
 from deltagym.evaluation.transfer.figure import heatmap
 from deltagym.evaluation.transfer.matrix import AskedSuite, EvaluatedModel, Matrix
 from deltagym.evaluation.transfer.page import transfer_page
@@ -42,7 +44,7 @@ from deltagym.evaluation.transfer.training import (
 from deltagym.suites.load import load_suite
 
 if TYPE_CHECKING:
-    from deltagym.models.policy import Policy
+    from deltagym.models.served.settings import Endpoint
 
 SETTINGS = "settings.json"
 NO_BASE = "none"
@@ -61,6 +63,8 @@ def transfer(
     base: str | None = None,
     temperature: float = 1.0,
     seed: int = 0,
+    max_new_tokens: int | None = None,
+    endpoint: Endpoint | None = None,
     resume: bool = False,
     progress: Progress | None = None,
 ) -> Matrix:
@@ -71,7 +75,8 @@ def transfer(
 
     Args:
         models: Run folders (their newest checkpoints), checkpoint folders, Hugging Face model ids,
-            or recipe files (`*.toml`), which are trained first.
+            `openai:MODEL` or `openai:MODEL@URL`, `vllm:MODEL`, or recipe files (`*.toml`), which
+            are trained first.
         suites: Names of suites or paths of suite files.
         out: Folder of the results: a new path, or an earlier one with `resume`.
         n: Completions a problem.
@@ -80,6 +85,8 @@ def transfer(
             are embedded ones, else none.
         temperature: Sampling temperature.
         seed: Of the sampling; the suites are always those of seed 0.
+        max_new_tokens: Length limit of an answer; each model's own by default.
+        endpoint: How served models are asked.
         resume: Keep the evaluations that are there. Models and suites may have been added; a run
             that has trained on since is evaluated again.
         progress: Called after each problem, see `Progress`.
@@ -87,6 +94,7 @@ def transfer(
     Raises:
         BadInput: There is no such model or suite, a number is out of range, `out` exists without
             `resume`, or its settings differ.
+        Incomplete: Samples of a served model are missing.
     """
     asked = _asked_suites(suites, n, limit)
     if find_spec("matplotlib") is None:
@@ -94,9 +102,26 @@ def transfer(
         raise BadInput(f"transfer: matplotlib is not installed; {fix}")
     sources, first = _sources([str(model) for model in models], base)
     names = model_names(sources)
-    settings = {"n": n, "limit": limit, "temperature": temperature, "seed": seed}
+    settings = {
+        "n": n,
+        "limit": limit,
+        "temperature": temperature,
+        "seed": seed,
+        "max_new_tokens": max_new_tokens,
+    }
     folder = _folder(Path(out).resolve(), settings, resume)
-    opened = [_Model(source) for source in with_runs(sources, folder, display=progress is not None)]
+    opened = [
+        AskedModel(
+            source,
+            endpoint=endpoint,
+            samples=folder / "samples" / name,
+            resume=True,
+            max_new_tokens=max_new_tokens,
+        )
+        for name, source in zip(
+            names, with_runs(sources, folder, display=progress is not None), strict=True
+        )
+    ]
     options = {"n": n, "temperature": temperature, "seed": seed}
     evaluated = []
     for name, model in zip(names, opened, strict=True):
@@ -108,45 +133,10 @@ def transfer(
     return matrix
 
 
-class _Model:
-    """A model that is loaded only once it is asked something."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.step = resolve_model(source)[1]
-
-    @cached_property
-    def policy(self) -> Policy:
-        """The model itself."""
-        return open_model(self.source)[0]
-
-    def close(self) -> None:
-        """Frees the weights."""
-        self.__dict__.pop("policy", None)
-
-    def evaluate(
-        self,
-        problems: Sequence[Problem],
-        progress: Callable[[int, int], None] | None,
-        options: dict[str, Json],
-    ) -> Evaluation:
-        """The evaluation on those of the problems that the model can read."""
-        readable = [problem for problem in problems if self._reads(problem)]
-        options = options | {"label": self.source, "step": self.step, "progress": progress}
-        return evaluate(self.policy, readable, **options)
-
-    def _reads(self, problem: Problem) -> bool:
-        try:
-            self.policy.encode(problem)
-        except BadInput:
-            return False
-        return True
-
-
 def _evaluations(
     folder: Path,
     name: str,
-    model: _Model,
+    model: AskedModel,
     suites: Sequence[AskedSuite],
     progress: Progress | None,
     options: dict[str, Json],
@@ -159,14 +149,15 @@ def _evaluations(
         stored = _stored(file, model)
         if stored is None:
             told = progress and partial(progress, f"{name} on {suite}")
-            stored = model.evaluate(asked.problems, told, options)
+            readable = [problem for problem in asked.problems if model.reads(problem)]
+            stored = model.evaluate(readable, progress=told, **options)
             _write(file, stored.save)
         found[suite] = stored
     model.close()
     return found
 
 
-def _stored(file: Path, model: _Model) -> Evaluation | None:
+def _stored(file: Path, model: AskedModel) -> Evaluation | None:
     """The stored evaluation, if it is of this model at this step."""
     if not file.is_file():
         return None
@@ -182,7 +173,7 @@ def model_names(sources: Sequence[str]) -> list[str]:
     Raises:
         BadInput: A model is given twice.
     """
-    given = [Path(without_suffix(source)) for source in sources]
+    given = [Path(_plain(source)) for source in sources]
     paths = [path.resolve() if path.exists() else path for path in given]
     for path, times in Counter(paths).items():
         if times > 1:
@@ -194,6 +185,16 @@ def model_names(sources: Sequence[str]) -> list[str]:
         if len(set(names)) == len(names):
             return names
     raise BadInput(f"models: {', '.join(sources)} cannot be told apart by their names")
+
+
+def _plain(source: str) -> str:
+    """The path that a model's name is made from: `openai/HOST/MODEL` for a served one."""
+    if not is_served(source):
+        return without_suffix(source)
+    name = served_name(source)
+    kind, _, address = source.replace(name, "", 1).partition(":")
+    host = urlsplit(address.removeprefix("@")).netloc
+    return "/".join(part for part in (kind, host, name) if part)
 
 
 def _asked_suites(suites: Sequence[str], n: int, limit: int | None) -> tuple[AskedSuite, ...]:
@@ -248,6 +249,8 @@ def _embedded(source: str) -> bool:
     """
     if is_recipe(source):
         source = model_of(source)
+    if is_served(source):
+        return False
     from deltagym.models.embedded.model import is_embedded_checkpoint
 
     weights = resolve_model(source)[0]
@@ -274,7 +277,7 @@ def _folder(folder: Path, settings: dict[str, Json], resume: bool) -> Path:
         raise BadInput(f"out: {fault}; begin one without resume")
     kept = json.loads(file.read_text(encoding="utf-8"))
     for name, value in settings.items():
-        if kept.get(name) != value:
+        if name in kept and kept[name] != value:
             fault = f"{folder} was begun with {kept.get(name)}, not {value}"
             raise BadInput(f"{name}: {fault}; choose another path")
     return folder
