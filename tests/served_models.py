@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 SERVER = Path(__file__).parent / "models" / "served" / "served_server.py"
 LONGEST_START = 60.0
@@ -19,7 +21,7 @@ Serve = Callable[..., "Served"]
 
 @dataclass(frozen=True)
 class Served:
-    """A running server."""
+    """A server of the process."""
 
     url: str
     folder: Path
@@ -35,27 +37,27 @@ class Served:
 
 @contextmanager
 def servers(folder: Path) -> Iterator[Serve]:
-    """Gives a function that starts a server with the settings given; all end with the block."""
-    started: list[subprocess.Popen[bytes]] = []
+    """Starts the process; gives a function that makes a server of it, with the settings given."""
+    command = [sys.executable, str(SERVER), str(folder)]
+    process = subprocess.Popen(command, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    numbers = count()
 
     def serve(suite: str, **settings: Any) -> Served:
-        own = folder / f"server_{len(started)}"
-        own.mkdir(parents=True)
-        (own / "settings.json").write_text(json.dumps({"suite": suite, **settings}))
-        environment = os.environ | {"OMP_NUM_THREADS": "1"}
-        command = [sys.executable, str(SERVER), str(own / "settings.json")]
-        process = subprocess.Popen(command, env=environment)
-        started.append(process)
+        own = folder / f"server_{next(numbers)}"
+        own.mkdir()
+        body = json.dumps({"suite": suite, "folder": str(own), **settings}).encode()
+        with urlopen(Request(f"{address}/new", body)) as response:
+            number = json.load(response)
+        return Served(f"{address}/{number}/v1", own)
+
+    try:
         until = time.monotonic() + LONGEST_START
-        while not (own / "port").exists():
+        while not (folder / "port").exists():
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("the test server did not start")
             time.sleep(0.02)
-        return Served(f"http://127.0.0.1:{(own / 'port').read_text()}/v1", own)
-
-    try:
+        address = f"http://127.0.0.1:{(folder / 'port').read_text()}"
         yield serve
     finally:
-        for process in started:
-            process.kill()
-            process.wait()
+        process.kill()
+        process.wait()

@@ -1,4 +1,4 @@
-"""Commands that evaluate models and read runs: eval, rates, transfer, report, analyse, effects."""
+"""Commands that evaluate models and read runs: eval, transfer, ladder, report, analyse, …"""
 
 from __future__ import annotations
 
@@ -167,6 +167,52 @@ def transfer(
         found = deltagym.transfer(model, suite, out, n, **options, progress=tell)
     show(figures(matrix_table(found)), figures(axis_table(found)), *map(Text, notes(found)))
     print(found.path / "report.html")
+
+
+def ladder(
+    model: list[str],
+    /,
+    *,
+    out: Out,
+    suite: list[str] | None = None,
+    runs: int = 4,
+    limit: int = 50,
+    temperature: float = 1.0,
+    max_tokens: int | None = None,
+    seed: Seed = 0,
+    resume: bool = False,
+    served: Served = DEFAULT,
+) -> None:
+    """Evaluates several models on the paper's difficulty ladder: one table, one figure.
+
+    Args:
+        model: Run folders, checkpoint folders, Hugging Face model ids, `openai:MODEL`,
+            `openai:MODEL@URL` or `vllm:MODEL`.
+        out: Folder of the results.
+        suite: Names of suites or paths of suite files; by default the paper's twelve of
+            Manufactoria.
+        runs: Runs of each model; a run asks every problem once.
+        limit: At most so many problems of a suite and tier.
+        temperature: Sampling temperature.
+        max_tokens: Length limit of an answer; each model's own by default.
+        seed: Of the sampling.
+        resume: Keep what is there; there may be more models and suites now.
+        served: How served models are asked.
+    """
+    from deltagym.evaluation.ladder.table import introduction, ladder_table
+
+    options = {
+        "limit": limit,
+        "temperature": temperature,
+        "max_new_tokens": max_tokens,
+        "seed": seed,
+        "resume": resume,
+        "endpoint": served.endpoint(),
+    }
+    with resumable("the same command and --resume"), progress() as tell:
+        found = deltagym.ladder(model, out, suite or (), runs, **options, progress=tell)
+    show(figures(ladder_table(found)), Text(introduction(found)))
+    print(found.path / "ladder.png")
 
 
 def report(

@@ -51,7 +51,8 @@ class Served:
     def endpoint(self) -> Endpoint:
         """The settings; raises `BadInput` for one out of range."""
         given: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        return Endpoint(**given | {"extra": _json_object(self.extra)})
+        given["extra"] = _json_object(self.extra)
+        return Endpoint(**given)
 
 
 DEFAULT = Served()

@@ -1,9 +1,10 @@
 """An OpenAI-compatible server for tests: a real process that answers over HTTP, and misbehaves.
 
-    python served_server.py SETTINGS.json
+    python served_server.py FOLDER
 
-The settings say who answers and what goes wrong; the server writes its port to `port` beside them,
-and a line to `log` for every request that it received and every one that it answered.
+It writes its port to the file `port` of the folder. `POST /new` with settings makes a server of its
+own below `/NUMBER/v1`; they say who answers and what goes wrong. It logs every request that it
+received, and every one that it answered, to the file `log` in the folder that the settings name.
 Answers come from the embedded model, or are gold or wrong by a hash of the prompt and of how many
 were asked for before, so that they do not depend on the order of requests.
 """
@@ -40,6 +41,7 @@ class Answers:
 
             limit = settings.get("limit", 100)
             self._policy = load_policy(settings["model"], max_new_tokens=limit, precision="fp32")
+            return
         for problem in load_suite(settings["suite"]).iterate("test"):
             family = get_family(problem.family)
             self._gold[family.prompt(problem)] = family.reference(problem)
@@ -71,27 +73,75 @@ class Answers:
         ]
 
 
+class Server:
+    """One server of this process: who answers, what goes wrong, and the log."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        self.answers = Answers(settings)
+        self._turn = threading.Lock()
+        self._log = Path(settings["folder"], "log")
+        self._received = 0
+
+    def receive(self, body: Any, headers: dict[str, str]) -> int:
+        """Logs a request and numbers it."""
+        with self._turn:
+            self._received += 1
+            self._note("received", body, headers)
+            return self._received
+
+    def reply(self, body: Any, headers: dict[str, str]) -> dict[str, Any]:
+        """A chat completion."""
+        settings = self.settings
+        n = 1 if settings.get("ignores_n") else body.get("n", 1)
+        texts = self.answers.texts(body["messages"][-1]["content"], n)
+        extra = {"reasoning_content": "Let me think."} if settings.get("reasons") else {}
+        choices = [
+            {
+                "index": index,
+                "message": {"role": "assistant", "content": text, **extra},
+                "finish_reason": finish,
+            }
+            for index, (text, finish) in enumerate(texts)
+        ]
+        reply = {"object": "chat.completion", "model": body["model"], "choices": choices}
+        if not settings.get("hides_usage"):
+            usage = {"prompt_tokens": 10, "completion_tokens": 5 * n}
+            reply["usage"] = usage | {"total_tokens": 10 + 5 * n}
+        time.sleep(settings.get("pause", 0))
+        with self._turn:
+            self._note("answered", body | {"n": n}, headers)
+        return reply
+
+    def _note(self, what: str, body: Any, headers: dict[str, str]) -> None:
+        shown = {"what": what, "time": time.time(), "body": body, "headers": headers}
+        with self._log.open("a") as log:
+            log.write(json.dumps(shown) + "\n")
+
+
 class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
-    answers: Answers
-    log: Any
-    turn = threading.Lock()
-    received: Counter[str] = Counter()
+    servers: list[Server] = []
 
     def do_GET(self) -> None:
-        there = self.path == "/v1/models"
+        there = self.path.endswith("/v1/models")
         self.send(200 if there else 404, {"data": [{"id": "served", "object": "model"}]})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        settings = self.answers.settings
-        with self.turn:
-            self.received["all"] += 1
-            number = self.received["all"]
-            self.note("received", body)
-        if self.path != "/v1/chat/completions" or body["model"] != "served":
+        if self.path == "/new":
+            self.servers.append(Server(body))
+            self.send(200, len(self.servers) - 1)
+            return
+        number, _, path = self.path.removeprefix("/").partition("/")
+        server = self.servers[int(number)]
+        self.serve(server, path, body, server.receive(body, dict(self.headers)))
+
+    def serve(self, server: Server, path: str, body: Any, number: int) -> None:
+        settings = server.settings
+        if path != "v1/chat/completions" or body["model"] != "served":
             self.send(404, {"error": {"message": "no such model or path"}})
         elif settings.get("key") and self.headers["Authorization"] != f"Bearer {settings['key']}":
             self.send(401, {"error": {"message": f"not a key: {self.headers['Authorization']}"}})
@@ -107,33 +157,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(2)
         else:
-            self.answer(body, settings)
-
-    def answer(self, body: dict[str, Any], settings: dict[str, Any]) -> None:
-        n = 1 if settings.get("ignores_n") else body.get("n", 1)
-        texts = self.answers.texts(body["messages"][-1]["content"], n)
-        extra = {"reasoning_content": "Let me think."} if settings.get("reasons") else {}
-        choices = [
-            {
-                "index": index,
-                "message": {"role": "assistant", "content": text, **extra},
-                "finish_reason": finish,
-            }
-            for index, (text, finish) in enumerate(texts)
-        ]
-        usage = {"prompt_tokens": 10, "completion_tokens": 5 * n, "total_tokens": 10 + 5 * n}
-        reply = {"object": "chat.completion", "model": body["model"], "choices": choices}
-        if not settings.get("hides_usage"):
-            reply["usage"] = usage
-        time.sleep(settings.get("pause", 0))
-        with self.turn:
-            self.note("answered", body)
-        self.send(200, reply, settings.get("answer_headers", {}))
-
-    def note(self, what: str, body: dict[str, Any]) -> None:
-        shown = {"what": what, "time": time.time(), "body": body, "headers": dict(self.headers)}
-        self.log.write(json.dumps(shown) + "\n")
-        self.log.flush()
+            reply = server.reply(body, dict(self.headers))
+            self.send(200, reply, settings.get("answer_headers", {}))
 
     def send(self, status: int, value: Any, headers: dict[str, str] | None = None) -> None:
         data = json.dumps(value).encode()
@@ -152,14 +177,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    path = Path(sys.argv[1])
-    Handler.answers = Answers(json.loads(path.read_text()))
-    Handler.log = path.with_name("log").open("a")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    draft = path.with_name("port.draft")
+    port = Path(sys.argv[1], "port")
+    draft = port.with_name("port.draft")
     draft.write_text(str(server.server_address[1]))
-    draft.rename(path.with_name("port"))
+    draft.rename(port)
     server.serve_forever()
 
 

@@ -15,20 +15,23 @@ Every evaluation is stored when it is done, so a stopped command can be resumed.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from deltagym.core.errors import BadInput
-from deltagym.core.files import replacing
-from deltagym.core.problem import Json
-from deltagym.evaluation.asked import AskedModel, is_served, resolve_model, served_name
-from deltagym.evaluation.evaluation import Evaluation
+from deltagym.evaluation.asked import AskedModel, is_served, resolve_model
+from deltagym.evaluation.results import (
+    Progress,
+    evaluations,
+    model_names,
+    results_folder,
+    sample_folder,
+    write_text,
+    write_whole,
+)
 from deltagym.evaluation.transfer.figure import heatmap
 from deltagym.evaluation.transfer.matrix import AskedSuite, EvaluatedModel, Matrix
 from deltagym.evaluation.transfer.page import transfer_page
@@ -39,18 +42,13 @@ from deltagym.evaluation.transfer.training import (
     is_recipe,
     model_of,
     with_runs,
-    without_suffix,
 )
 from deltagym.suites.load import load_suite
 
 if TYPE_CHECKING:
     from deltagym.models.served.settings import Endpoint
 
-SETTINGS = "settings.json"
 NO_BASE = "none"
-
-Progress = Callable[[str, int, int], None]
-"""Told the model and suite, the problems done, and the problems in all."""
 
 
 def transfer(
@@ -109,92 +107,27 @@ def transfer(
         "seed": seed,
         "max_new_tokens": max_new_tokens,
     }
-    folder = _folder(Path(out).resolve(), settings, resume)
+    folder = results_folder(Path(out).resolve(), settings, resume, "transfer matrix")
     opened = [
         AskedModel(
             source,
             endpoint=endpoint,
-            samples=folder / "samples" / name,
+            samples=sample_folder(folder, source),
             resume=True,
             max_new_tokens=max_new_tokens,
         )
-        for name, source in zip(
-            names, with_runs(sources, folder, display=progress is not None), strict=True
-        )
+        for source in with_runs(sources, folder, display=progress is not None)
     ]
     options = {"n": n, "temperature": temperature, "seed": seed}
+    problems = {each.suite.name: each.problems for each in asked}
     evaluated = []
     for name, model in zip(names, opened, strict=True):
         trained = None if model.source == first else trained_on(model.source)
-        evaluations = _evaluations(folder / "evals", name, model, asked, progress, options)
-        evaluated.append(EvaluatedModel(name, model.source, model.step, trained, evaluations))
+        found = evaluations(folder / "evals", name, model, problems, progress, options)
+        evaluated.append(EvaluatedModel(name, model.source, model.step, trained, found))
     matrix = Matrix(folder, asked, tuple(evaluated), names[0] if first else None, n, limit)
     _conclude(matrix)
     return matrix
-
-
-def _evaluations(
-    folder: Path,
-    name: str,
-    model: AskedModel,
-    suites: Sequence[AskedSuite],
-    progress: Progress | None,
-    options: dict[str, Json],
-) -> dict[str, Evaluation]:
-    """A model's evaluation on every suite, by name; new ones are stored."""
-    found = {}
-    for asked in suites:
-        suite = asked.suite.name
-        file = folder / name / f"{suite}.json"
-        stored = _stored(file, model)
-        if stored is None:
-            told = progress and partial(progress, f"{name} on {suite}")
-            readable = [problem for problem in asked.problems if model.reads(problem)]
-            stored = model.evaluate(readable, progress=told, **options)
-            _write(file, stored.save)
-        found[suite] = stored
-    model.close()
-    return found
-
-
-def _stored(file: Path, model: AskedModel) -> Evaluation | None:
-    """The stored evaluation, if it is of this model at this step."""
-    if not file.is_file():
-        return None
-    found = Evaluation.load(file)
-    return found if (found.label, found.step) == (model.source, model.step) else None
-
-
-def model_names(sources: Sequence[str]) -> list[str]:
-    """Names of the models: their folder's or the recipe's.
-
-    With as many parent folders in front as it takes to tell the models apart.
-
-    Raises:
-        BadInput: A model is given twice.
-    """
-    given = [Path(_plain(source)) for source in sources]
-    paths = [path.resolve() if path.exists() else path for path in given]
-    for path, times in Counter(paths).items():
-        if times > 1:
-            fix = "(the base is a model too); give each once"
-            raise BadInput(f"models: {path} is given {times} times {fix}")
-    names: list[str] = []
-    for depth in range(1, max(len(path.parts) for path in paths) + 1):
-        names = [re.sub(r"[^\w.-]", "_", "-".join(path.parts[-depth:])) for path in paths]
-        if len(set(names)) == len(names):
-            return names
-    raise BadInput(f"models: {', '.join(sources)} cannot be told apart by their names")
-
-
-def _plain(source: str) -> str:
-    """The path that a model's name is made from: `openai/HOST/MODEL` for a served one."""
-    if not is_served(source):
-        return without_suffix(source)
-    name = served_name(source)
-    kind, _, address = source.replace(name, "", 1).partition(":")
-    host = urlsplit(address.removeprefix("@")).netloc
-    return "/".join(part for part in (kind, host, name) if part)
 
 
 def _asked_suites(suites: Sequence[str], n: int, limit: int | None) -> tuple[AskedSuite, ...]:
@@ -263,42 +196,11 @@ def _embedded(source: str) -> bool:
         raise BadInput(f"models: cannot load {source!r}: {reason}") from error
 
 
-def _folder(folder: Path, settings: dict[str, Json], resume: bool) -> Path:
-    """The folder of the results; makes it, or checks that it was begun with the same settings."""
-    file = folder / SETTINGS
-    if not resume:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            fix = "choose another path, or resume what is there"
-            raise BadInput(f"out: {folder} already exists; {fix}")
-        _write_text(file, json.dumps(settings, indent=1) + "\n")
-        return folder
-    if not file.is_file():
-        fault = f"{folder} holds no transfer matrix (it has no {SETTINGS})"
-        raise BadInput(f"out: {fault}; begin one without resume")
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    for name, value in settings.items():
-        if name in kept and kept[name] != value:
-            fault = f"{folder} was begun with {kept.get(name)}, not {value}"
-            raise BadInput(f"{name}: {fault}; choose another path")
-    return folder
-
-
 def _conclude(matrix: Matrix) -> None:
     """Writes the results."""
     text = json.dumps(matrix.to_json(), indent=1, allow_nan=False) + "\n"
-    _write_text(matrix.path / "transfer.json", text)
-    _write_text(matrix.path / "matrix.md", markdown(matrix))
+    write_text(matrix.path / "transfer.json", text)
+    write_text(matrix.path / "matrix.md", markdown(matrix))
     heat_map = heatmap(matrix)
-    _write(matrix.path / "heatmap.png", lambda path: path.write_bytes(heat_map))
-    _write_text(matrix.path / "report.html", transfer_page(matrix, heat_map))
-
-
-def _write_text(file: Path, text: str) -> None:
-    _write(file, lambda path: path.write_text(text, encoding="utf-8"))
-
-
-def _write(file: Path, write: Callable[[Path], object]) -> None:
-    """Makes a file appear whole, with its folder."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(file) as draft:
-        write(draft)
+    write_whole(matrix.path / "heatmap.png", lambda path: path.write_bytes(heat_map))
+    write_text(matrix.path / "report.html", transfer_page(matrix, heat_map))

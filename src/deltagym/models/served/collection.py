@@ -26,6 +26,7 @@ from deltagym.models.served.store import SampleStore, StoredSample
 
 FAILURES = 5
 """Requests that fail one after the other before all are given up; at least the concurrency."""
+OUT_OF_BUDGET = "budget"
 
 Done = Callable[[int, Missing | None], None]
 """Told the number of a problem, and None or what it lacks, once nothing more is asked for it."""
@@ -127,8 +128,9 @@ class Collection:
             await asker.close()
         if fatal is not None:
             raise fatal
+        reason = self._spent.text() if self._halted == OUT_OF_BUDGET else self._halted
         for index in list(self._open):
-            self._give_up(index, self._halted or STOPPED)
+            self._give_up(index, reason or STOPPED)
 
     def _begin(self) -> None:
         """Works out what is missing; tells of the problems that lack nothing."""
@@ -156,7 +158,7 @@ class Collection:
         if rest := order.numbers[self._width :]:
             self._orders.appendleft(_Order(order.index, rest))
         if not self._spent.reserve(len(part.numbers)):
-            self._halt(self._spent.text())
+            self._halt(OUT_OF_BUDGET)
             return False
         try:
             reply = await self._asked(asker, part)
