@@ -26,8 +26,8 @@ level = "easy-2c"
 count = 3
 
 [[test]]
-family = "contains_ordered"
-level = "tiny-2c"
+family = "exact_sequence"
+level = "basic-2c"
 count = 3
 """
 
@@ -64,23 +64,22 @@ def unlikely(first: Evaluation, second: Evaluation) -> float:
 def test_a_served_base_is_the_local_base_in_distribution(
     serve: Serve, few: str, tmp_path: Path
 ) -> None:
-    """Both sample the embedded base; seeds are fixed, so this is the same on every run.
+    """Both sample the embedded base at a temperature at which it solves about half.
 
-    The two differ in how prompts travel, how many samples a request gives, and the random numbers.
-    The last line shows that the test could tell: other problems' rates would not pass it.
+    They differ in how prompts travel, how many samples a request gives, and the random numbers. The
+    last line shows that the test can tell: a slightly lower temperature does not pass it.
     """
     pytest.importorskip("torch")
     server = serve(few, model="tiny")
     asked = endpoint(server, prompt="compact", samples_per_request=16)
-    options = {"n": 32, "audit": False, "max_new_tokens": 100}
+    options = {"n": 48, "temperature": 1.6, "audit": False, "max_new_tokens": 100}
     folder = tmp_path / "samples"
     served = evaluate_model("openai:served", few, endpoint=asked, sample_folder=folder, **options)
     local = evaluate_model("tiny", few, **options)
     assert served.problem_ids == local.problem_ids
-    assert unlikely(served, local) > 0.01
-    assert 0 < served.overall().successes < 6 * 32
-    turned = local.records[::-1]
-    assert unlikely(served, Evaluation(turned, local.n, local.ks)) < 1e-6
+    assert unlikely(served, local) > 1e-3
+    cooler = evaluate_model("tiny", few, **options | {"temperature": 1.2})
+    assert unlikely(served, cooler) < 1e-3
 
 
 def command(server: Served, suite: str, out: Path, *options: str) -> list[str]:
@@ -177,7 +176,7 @@ def test_the_ladder_has_a_table_and_a_figure_and_resumes(
     models = ["openai:served", str(small_base)]
     found = ladder(models, out, [few], limit=2, endpoint=asked, resume=True)
     assert server.samples() == 4 * 4
-    assert [(rung.tier, len(rung.problems)) for rung in found.rungs] == [("tiny", 2), ("easy", 2)]
+    assert [(rung.tier, len(rung.problems)) for rung in found.rungs] == [("basic", 2), ("easy", 2)]
     rows = ladder_table(found).rows
     assert [row[3] for row in rows] == ["100% (≥ 15.8%)"] * 2
     assert (out / "ladder.png").read_bytes()[:4] == b"\x89PNG"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.text import Text
@@ -14,6 +14,9 @@ from deltagym.cli.options import Out, Seed
 from deltagym.cli.served import DEFAULT, Served
 from deltagym.cli.show import figures, progress, resumable, show, show_evaluation
 from deltagym.core.errors import DeltaGymError
+
+if TYPE_CHECKING:
+    from deltagym.evaluation import Evaluation
 
 
 def evaluate(
@@ -57,37 +60,14 @@ def evaluate(
         resume: Use the samples that are in that folder, and ask only for the others.
         served: How a served model is asked.
     """
-    from deltagym.evaluation import Evaluation, Incomplete, compare, comparison_table
-    from deltagym.evaluation.asked import is_served
+    from deltagym.evaluation import Evaluation, compare, comparison_table
 
     earlier = Evaluation.load(before) if before else None
-    options = {
-        "limit": limit,
-        "temperature": temperature,
-        "greedy": greedy,
-        "audit": audit,
-        "gold": gold,
-        "max_new_tokens": max_tokens,
-        "seed": seed,
-        "endpoint": served.endpoint(),
-        "sample_folder": sample_folder or (out.with_suffix(".samples") if out else None),
-        "resume": resume,
-    }
-    stopping = resumable("the same command and --resume") if is_served(model) else nullcontext()
-    try:
-        with stopping, progress() as tell:
-            found = deltagym.evaluate_model(
-                model,
-                suite,
-                split,
-                1 if greedy else n,
-                **options,
-                progress=lambda done, total: tell("problems", done, total),
-            )
-    except Incomplete as error:
-        if error.evaluation.records:
-            show_evaluation(error.evaluation)
-        raise DeltaGymError(f"{error}; go on with the same command and --resume") from None
+    options = {"limit": limit, "temperature": temperature, "greedy": greedy, "seed": seed}
+    options |= {"audit": audit, "gold": gold, "max_new_tokens": max_tokens, "resume": resume}
+    kept = sample_folder or (out.with_suffix(".samples") if out else None)
+    options |= {"endpoint": served.endpoint(), "sample_folder": kept}
+    found = _evaluated(model, suite, split, 1 if greedy else n, options)
     if out:
         found.save(out)
     show_evaluation(found)
@@ -95,6 +75,24 @@ def evaluate(
         comparison = compare(earlier, found)
         show(figures(comparison_table(comparison)))
         print(comparison.text())
+
+
+def _evaluated(
+    model: str, suite: str, split: Literal["train", "test"], n: int, options: dict[str, Any]
+) -> Evaluation:
+    """The evaluation; shows what there is of it where samples are missing."""
+    from deltagym.evaluation import Incomplete
+    from deltagym.evaluation.asked import is_served
+
+    stopping = resumable("the same command and --resume") if is_served(model) else nullcontext()
+    try:
+        with stopping, progress() as tell:
+            options["progress"] = lambda done, total: tell("problems", done, total)
+            return deltagym.evaluate_model(model, suite, split, n, **options)
+    except Incomplete as error:
+        if error.evaluation.records:
+            show_evaluation(error.evaluation)
+        raise DeltaGymError(f"{error}; go on with the same command and --resume") from None
 
 
 def rates(

@@ -113,7 +113,7 @@ def show_diagnosis(found: Diagnosis) -> None:
 def show_evaluation(found: Evaluation) -> None:
     """pass@k by family and level and for every k; what no sample solved; what passes wrongly."""
     from deltagym.evaluation import curve_table, evaluation_table
-    from deltagym.evaluation.serving import endings_statement
+    from deltagym.evaluation.tables import endings_statement
 
     show(figures(evaluation_table(found, "family")))
     if len(found.subsets("level")) > len(found.subsets("family")):

@@ -74,30 +74,25 @@ def evaluate_model(
     """
     if gold and is_served(model):
         raise BadInput(f"gold: {model} gives no probabilities; leave it out, or use a local model")
+    problems = _problems(suite, split, limit)
+    folder = Path(sample_folder or samples_folder(str(model), suite, split))
+    serving = {"endpoint": endpoint, "samples": folder, "resume": resume}
+    asked = AskedModel(model, max_new_tokens=max_new_tokens, **serving)
+    options = {"temperature": temperature, "greedy": greedy, "seed": seed, "split": split}
+    with closing(asked):
+        found = asked.evaluate(problems, n, audit=audit, progress=progress, **options)
+        policy: Any = asked.sampler
+        return with_known_rates(found, policy, problems) if gold else found
+
+
+def _problems(suite: str, split: Literal["train", "test"], limit: int | None) -> list[Problem]:
+    """The first `limit` problems of a split; all by default."""
     if limit is not None and limit < 1:
         raise BadInput(f"limit: must be at least 1, not {limit}")
     problems = list(islice(load_suite(suite).iterate(split), limit))
     if not problems:
         raise BadInput(f"split: suite {suite} has no {split} problems")
-    asked = AskedModel(
-        model,
-        endpoint=endpoint,
-        samples=Path(sample_folder or samples_folder(str(model), suite, split)),
-        resume=resume,
-        max_new_tokens=max_new_tokens,
-    )
-    options = {
-        "temperature": temperature,
-        "greedy": greedy,
-        "seed": seed,
-        "split": split,
-        "audit": audit,
-        "progress": progress,
-    }
-    with closing(asked):
-        found = asked.evaluate(problems, n, **options)
-        policy: Any = asked.sampler
-        return with_known_rates(found, policy, problems) if gold else found
+    return problems
 
 
 def samples_folder(model: str, suite: str, split: str) -> Path:

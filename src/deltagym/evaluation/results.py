@@ -11,13 +11,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem
 from deltagym.evaluation.asked import AskedModel, is_served, served_name
 from deltagym.evaluation.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from deltagym.models.served.settings import Endpoint
 
 SETTINGS = "settings.json"
 
@@ -117,9 +122,23 @@ def model_names(sources: Sequence[str]) -> list[str]:
     raise BadInput(f"models: {', '.join(sources)} cannot be told apart by their names")
 
 
-def sample_folder(folder: Path, source: str) -> Path:
-    """Where a model's samples go; it does not depend on the other models, so none are lost."""
-    return folder / "samples" / re.sub(r"[^\w.-]", "_", _path(source))
+def require_figures(command: str) -> None:
+    """Raises `BadInput` if what draws the figures of a command is not installed."""
+    if find_spec("matplotlib") is None:
+        fix = "it needs the train extra: pip install 'deltagym[train]'"
+        raise BadInput(f"{command}: matplotlib is not installed; {fix}")
+
+
+def asked_model(
+    folder: Path, source: str, endpoint: Endpoint | None, max_new_tokens: int | None
+) -> AskedModel:
+    """A model whose samples go to the folder of the results, if it is a served one.
+
+    Where they go does not depend on the other models, so that none are lost when some are added.
+    """
+    samples = folder / "samples" / re.sub(r"[^\w.-]", "_", _path(source))
+    options = {"endpoint": endpoint, "max_new_tokens": max_new_tokens}
+    return AskedModel(source, samples=samples, resume=True, **options)
 
 
 def _path(source: str) -> str:

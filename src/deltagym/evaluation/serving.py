@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from deltagym.core.problem import Json
-
-if TYPE_CHECKING:
-    from deltagym.evaluation.evaluation import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +58,6 @@ class Serving:
 def read_serving(value: Json) -> Serving | None:
     """Reads a `Serving` from JSON."""
     return Serving(**value | {"servers": tuple(value["servers"])}) if value else None
-
-
-def endings_statement(found: Evaluation) -> str:
-    """How many samples of a served model were cut off, declined or empty, in words."""
-    samples = len(found.records) * found.n
-    cut, refused, empty = (
-        sum(getattr(record, name) or 0 for record in found.records)
-        for name in ("cut", "refused", "empty")
-    )
-    return (
-        f"of {samples:,} samples {cut:,} were cut off by the length limit, "
-        f"{refused:,} declined, {empty:,} empty"
-    )
 
 
 def total(counts: Iterable[int | None]) -> int | None:

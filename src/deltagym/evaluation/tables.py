@@ -61,6 +61,19 @@ def evaluation_table(
     return Table(header, tuple(lines))
 
 
+def endings_statement(found: Evaluation) -> str:
+    """How many samples of a served model were cut off, declined or empty, in words."""
+    samples = len(found.records) * found.n
+    cut, refused, empty = (
+        sum(getattr(record, name) or 0 for record in found.records)
+        for name in ("cut", "refused", "empty")
+    )
+    return (
+        f"of {samples:,} samples {cut:,} were cut off by the length limit, "
+        f"{refused:,} declined, {empty:,} empty"
+    )
+
+
 def comparison_table(comparison: Comparison, by: By = "family") -> Table:
     """pass@1 and pass@K before and after, a line a subset, and the problems unsolved before.
 

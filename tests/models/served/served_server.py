@@ -39,20 +39,20 @@ class Answers:
         if settings.get("model"):
             from deltagym.models.policy import load_policy
 
-            limit = settings.get("limit", 100)
-            self._policy = load_policy(settings["model"], max_new_tokens=limit, precision="fp32")
+            self._policy = load_policy(settings["model"], max_new_tokens=1, precision="fp32")
             return
         for problem in load_suite(settings["suite"]).iterate("test"):
             family = get_family(problem.family)
             self._gold[family.prompt(problem)] = family.reference(problem)
 
-    def texts(self, prompt: str, n: int) -> list[tuple[str, str]]:
-        """n answers to a prompt with how each ended."""
+    def texts(self, body: dict[str, Any], n: int) -> list[tuple[str, str]]:
+        """n answers to a request with how each ended."""
+        prompt = body["messages"][-1]["content"]
         with self._lock:
             first = self.given[prompt]
             self.given[prompt] += n
             if self._policy is not None:
-                return self._written(prompt, n, first)
+                return self._written(body, prompt, n, first)
         return [self._chance(prompt, first + number) for number in range(n)]
 
     def _chance(self, prompt: str, number: int) -> tuple[str, str]:
@@ -62,11 +62,14 @@ class Answers:
         solved = draw < self.settings.get("share_solved", 0.5)
         return (self._gold[prompt] if solved else WRONG), "stop"
 
-    def _written(self, prompt: str, n: int, first: int) -> list[tuple[str, str]]:
+    def _written(
+        self, body: dict[str, Any], prompt: str, n: int, first: int
+    ) -> list[tuple[str, str]]:
         from deltagym.models.embedded import model as tiny
 
         seed = derive_seed("test server", prompt, first)
-        samples = self._policy.complete([tiny.encode_prompt(prompt)], n, 1.0, seed)
+        asked = (n, body["temperature"], seed, False, body["max_tokens"])
+        samples = self._policy.complete([tiny.encode_prompt(prompt)], *asked)
         return [
             (self._policy.decode(each.tokens), "stop" if each.finished else "length")
             for each in samples
@@ -94,7 +97,7 @@ class Server:
         """A chat completion."""
         settings = self.settings
         n = 1 if settings.get("ignores_n") else body.get("n", 1)
-        texts = self.answers.texts(body["messages"][-1]["content"], n)
+        texts = self.answers.texts(body, n)
         extra = {"reasoning_content": "Let me think."} if settings.get("reasons") else {}
         choices = [
             {

@@ -15,22 +15,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
-from deltagym.evaluation.asked import AskedModel
 from deltagym.evaluation.ladder.figure import ladder_figure
 from deltagym.evaluation.ladder.rungs import Climber, Ladder, Rung, find_rungs, paper_suites
 from deltagym.evaluation.ladder.table import markdown
 from deltagym.evaluation.results import (
     Progress,
+    asked_model,
     evaluations,
     model_names,
+    require_figures,
     results_folder,
-    sample_folder,
     write_text,
     write_whole,
 )
@@ -80,40 +79,31 @@ def ladder(
             `resume`, or its settings differ.
         Incomplete: Samples of a served model are missing.
     """
-    for name, value in (("runs", runs), ("limit", limit)):
-        if value is not None and value < 1:
-            raise BadInput(f"{name}: must be at least 1, not {value}")
-    if not models:
-        raise BadInput("models: name at least one")
-    if find_spec("matplotlib") is None:
-        fix = "it needs the train extra: pip install 'deltagym[train]'"
-        raise BadInput(f"ladder: matplotlib is not installed; {fix}")
+    _check(models, runs, limit)
+    require_figures("ladder")
     rungs = find_rungs(suites or paper_suites(), limit)
     sources = [str(model) for model in models]
     names = model_names(sources)
-    settings = {
-        "runs": runs,
-        "limit": limit,
-        "temperature": temperature,
-        "seed": seed,
-        "max_new_tokens": max_new_tokens,
-    }
+    settings = {"runs": runs, "limit": limit, "temperature": temperature, "seed": seed}
+    settings |= {"max_new_tokens": max_new_tokens}
     folder = results_folder(Path(out).resolve(), settings, resume, "ladder")
     options = {"temperature": temperature, "seed": seed, "n": runs}
     climbers = []
     for name, source in zip(names, sources, strict=True):
-        asked = AskedModel(
-            source,
-            endpoint=endpoint,
-            samples=sample_folder(folder, source),
-            resume=True,
-            max_new_tokens=max_new_tokens,
-        )
+        asked = asked_model(folder, source, endpoint, max_new_tokens)
         found = evaluations(folder / "evals", name, asked, _problems(rungs), progress, options)
         climbers.append(Climber(name, source, found))
     result = Ladder(folder, tuple(rungs), tuple(climbers), runs)
     _conclude(result)
     return result
+
+
+def _check(models: Sequence[str | Path], runs: int, limit: int | None) -> None:
+    for name, value in (("runs", runs), ("limit", limit)):
+        if value is not None and value < 1:
+            raise BadInput(f"{name}: must be at least 1, not {value}")
+    if not models:
+        raise BadInput("models: name at least one")
 
 
 def _problems(rungs: Sequence[Rung]) -> dict[str, list[Problem]]:

@@ -17,18 +17,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deltagym.core.errors import BadInput
-from deltagym.evaluation.asked import AskedModel, is_served, resolve_model
+from deltagym.evaluation.asked import is_served, resolve_model
 from deltagym.evaluation.results import (
     Progress,
+    asked_model,
     evaluations,
     model_names,
+    require_figures,
     results_folder,
-    sample_folder,
     write_text,
     write_whole,
 )
@@ -95,39 +95,22 @@ def transfer(
         Incomplete: Samples of a served model are missing.
     """
     asked = _asked_suites(suites, n, limit)
-    if find_spec("matplotlib") is None:
-        fix = "it needs the train extra: pip install 'deltagym[train]'"
-        raise BadInput(f"transfer: matplotlib is not installed; {fix}")
+    require_figures("transfer")
     sources, first = _sources([str(model) for model in models], base)
     names = model_names(sources)
-    settings = {
-        "n": n,
-        "limit": limit,
-        "temperature": temperature,
-        "seed": seed,
-        "max_new_tokens": max_new_tokens,
-    }
-    folder = results_folder(Path(out).resolve(), settings, resume, "transfer matrix")
-    opened = [
-        AskedModel(
-            source,
-            endpoint=endpoint,
-            samples=sample_folder(folder, source),
-            resume=True,
-            max_new_tokens=max_new_tokens,
-        )
-        for source in with_runs(sources, folder, display=progress is not None)
-    ]
     options = {"n": n, "temperature": temperature, "seed": seed}
+    settings = {**options, "limit": limit, "max_new_tokens": max_new_tokens}
+    folder = results_folder(Path(out).resolve(), settings, resume, "transfer matrix")
+    trained = with_runs(sources, folder, display=progress is not None)
+    opened = [asked_model(folder, source, endpoint, max_new_tokens) for source in trained]
     problems = {each.suite.name: each.problems for each in asked}
     evaluated = []
     for name, model in zip(names, opened, strict=True):
-        trained = None if model.source == first else trained_on(model.source)
+        seen = None if model.source == first else trained_on(model.source)
         found = evaluations(folder / "evals", name, model, problems, progress, options)
-        evaluated.append(EvaluatedModel(name, model.source, model.step, trained, found))
+        evaluated.append(EvaluatedModel(name, model.source, model.step, seen, found))
     matrix = Matrix(folder, asked, tuple(evaluated), names[0] if first else None, n, limit)
-    _conclude(matrix)
-    return matrix
+    return _concluded(matrix)
 
 
 def _asked_suites(suites: Sequence[str], n: int, limit: int | None) -> tuple[AskedSuite, ...]:
@@ -196,11 +179,12 @@ def _embedded(source: str) -> bool:
         raise BadInput(f"models: cannot load {source!r}: {reason}") from error
 
 
-def _conclude(matrix: Matrix) -> None:
-    """Writes the results."""
+def _concluded(matrix: Matrix) -> Matrix:
+    """The matrix, with its results written."""
     text = json.dumps(matrix.to_json(), indent=1, allow_nan=False) + "\n"
     write_text(matrix.path / "transfer.json", text)
     write_text(matrix.path / "matrix.md", markdown(matrix))
     heat_map = heatmap(matrix)
     write_whole(matrix.path / "heatmap.png", lambda path: path.write_bytes(heat_map))
     write_text(matrix.path / "report.html", transfer_page(matrix, heat_map))
+    return matrix
