@@ -36,7 +36,13 @@ class ServedModel(KeptSampler):
         if self._key is None and endpoint.base_url == OPENAI:
             fix = "set it to your key, or give the address of another server with --base-url"
             raise BadInput(f"{KEY_VARIABLE}: this environment variable is not set; {fix}")
+        self._running: tuple[Collection, threading.Thread] | None = None
         super().__init__(model, endpoint, samples, resume, max_tokens)
+
+    def close(self) -> None:
+        """Stops what is under way, and lets go of the samples folder."""
+        self._finish()
+        super().close()
 
     def sample(
         self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
@@ -61,11 +67,19 @@ class ServedModel(KeptSampler):
         arguments = (collection, self._key, outcomes)
         thread = threading.Thread(target=_collect, args=arguments, daemon=True)
         thread.start()
+        self._running = (collection, thread)
         try:
             for each, outcome in zip(wanted, outcomes, strict=True):
                 missing = outcome.result()
                 yield missing or [row.text for row in self.store.samples(each.key, n)]
         finally:
+            self._finish()
+
+    def _finish(self) -> None:
+        """Lets no further request begin, and waits for answers under way."""
+        if self._running is not None:
+            collection, thread = self._running
+            self._running = None
             collection.stop()
             thread.join(LAST_ANSWERS)
 
