@@ -44,6 +44,7 @@ def test_version_and_help(deltagym_command: Run) -> None:
         "study",
         "rates",
         "transfer",
+        "ladder",
         "new",
         "eval",
         "report",

@@ -40,6 +40,7 @@ for command in (
     training.study,
     evaluation.rates,
     evaluation.transfer,
+    evaluation.ladder,
     evaluation.report,
     evaluation.analyse,
     evaluation.effects,
