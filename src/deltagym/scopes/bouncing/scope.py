@@ -11,6 +11,7 @@ from deltagym.core.scope import Scope
 from deltagym.scopes.bouncing import cases
 from deltagym.scopes.bouncing.idle import IDLE_ANSWERS
 from deltagym.scopes.bouncing.prompt import feedback_text, full_prompt
+from deltagym.scopes.bouncing.traits import LEVELS
 from deltagym.scopes.bouncing.verifier import verify_batch
 
 
@@ -28,6 +29,11 @@ class Bouncing(Scope):
 
     def read_case(self, test: Mapping[str, Json]) -> Case:
         return cases.read_case(test)
+
+    def read_level(self, row: Mapping[str, Json]) -> str:
+        """The row's level; upstream counts difficulties from 0."""
+        given = super().read_level(row)
+        return LEVELS[int(given)] if given in set(map(str, range(len(LEVELS)))) else given
 
     def write_case(self, case: Case) -> Json:
         return cases.write_case(case)
