@@ -51,7 +51,7 @@ def read_row(row: Mapping[str, Json], scope: str | None = None) -> Problem:
         level=judge.read_level(row),
         params=params,
         statement=_statement(row) or prompt,
-        cases=tuple(judge.read_case(test) for test in _tests(row)),
+        cases=tuple(judge.read_case(test) for test in _tests(row, judge)),
         id=str(row.get("id") or ""),
     )
 
@@ -123,9 +123,10 @@ def _family(
     raise BadInput(f"problem_family: is missing; give a known family, or {fix}")
 
 
-def _tests(row: Mapping[str, Json]) -> Sequence[Mapping[str, Json]]:
+def _tests(row: Mapping[str, Json], judge: Scope) -> Sequence[Mapping[str, Json]]:
     column = "test_cases" if row.get("ground_truth") is None else "ground_truth"
-    tests = _parsed(row, column, "a list of test cases")
+    own = None if row.get(column) else judge.tests_of_row(row)
+    tests = own if own is not None else _parsed(row, column, "a list of test cases")
     if isinstance(tests, list) and len(tests) == 1 and isinstance(tests[0], list):
         tests = tests[0]
     if not isinstance(tests, list):

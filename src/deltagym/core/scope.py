@@ -47,6 +47,10 @@ class Scope(ABC):
     def write_case(self, case: Case) -> Json:
         """Writes one entry of a row's `ground_truth`."""
 
+    def tests_of_row(self, row: Mapping[str, Json]) -> Sequence[Json] | None:
+        """The test cases of a row whose `ground_truth` is empty or missing; None for none."""
+        return None
+
     def read_level(self, row: Mapping[str, Json]) -> str:
         """The level that a row names in `level` or else `difficulty`; `unknown` if in neither."""
         given = (row.get(column) for column in ("level", "difficulty"))

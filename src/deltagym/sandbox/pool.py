@@ -151,20 +151,10 @@ class Sandbox:
         return await asyncio.wrap_future(self._submit(program, calls))
 
     def run_many(
-        self,
-        jobs: Iterable[tuple[str, Sequence[Call]]],
-        *,
-        cpu_s: float | None = None,
-        wall_s: float | None = None,
+        self, jobs: Iterable[tuple[str, Sequence[Call]]], cpu_s: float | None = None
     ) -> list[list[Result]]:
-        """Runs each `(program, calls)` on all workers; returns results in the order of `jobs`.
-
-        Args:
-            jobs: Programs and the calls to make on them; see `run`.
-            cpu_s: CPU time (s) for each job, at most the sandbox's limit.
-            wall_s: Real time (s) for each job, at most the sandbox's limit.
-        """
-        futures = [self._submit(program, calls, cpu_s, wall_s) for program, calls in jobs]
+        """Runs `(program, calls)`, each for at most `cpu_s`; returns results in their order."""
+        futures = [self._submit(program, calls, cpu_s) for program, calls in jobs]
         return [future.result() for future in futures]
 
     def run_stdio(
@@ -245,14 +235,9 @@ class Sandbox:
         self.close()
 
     def _submit(
-        self,
-        program: str,
-        calls: Sequence[Call],
-        cpu_s: float | None = None,
-        wall_s: float | None = None,
+        self, program: str, calls: Sequence[Call], cpu_s: float | None = None
     ) -> Future[list[Result]]:
-        limits = self._narrowed(cpu_s, wall_s)
-        request = encode_calls(program, calls, cpu_s and limits.cpu_s)
+        request, limits = encode_calls(program, calls, cpu_s), self._narrowed(cpu_s, None)
         return self._put(program, _Job(request, False, len(calls), limits, Future()))
 
     def _submit_stdio(

@@ -29,9 +29,6 @@ WALL_SECONDS = 20.0
 UPSTREAM_SECONDS = 1.0
 """CPU time (s) of a program for one of upstream's cases; upstream takes as much real time."""
 
-UPSTREAM_WALL_SECONDS = 5.0
-"""Real time (s) of a program for one of upstream's cases."""
-
 _shared: dict[bool, Sandbox] = {}
 """The sandboxes in use, by whether their programs may use NumPy."""
 _lock = threading.Lock()
@@ -75,8 +72,7 @@ def _run_anew(
         for problem, program in zip(problems, programs, strict=True)
         for case in problem.cases
     ]
-    limits = {"cpu_s": UPSTREAM_SECONDS, "wall_s": UPSTREAM_WALL_SECONDS}
-    results = iter(sandbox.run_many(jobs, **limits))
+    results = iter(sandbox.run_many(jobs, UPSTREAM_SECONDS))
     return [[next(results)[0] for _ in problem.cases] for problem in problems]
 
 
