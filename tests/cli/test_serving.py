@@ -25,9 +25,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
         (["--port", "0", "--suite", "hsa"], "suite: "),
     ],
 )
-def test_bad_options_are_one_line(
-    deltagym_command: Run, options: list[str], message: str
-) -> None:
+def test_bad_options_are_one_line(deltagym_command: Run, options: list[str], message: str) -> None:
     pytest.importorskip("fastapi")
     done = deltagym_command("serve", *options)
     assert done.returncode == 2
@@ -49,8 +47,6 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     hidden = json.dumps(sorted(SERVER_PACKAGES))
     code = f"import sys; sys.modules.update(dict.fromkeys({hidden}))\n"
     code += "from deltagym.cli.main import main; main(['serve'])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "pip install 'deltagym[server]'" in done.stderr

@@ -5,7 +5,7 @@ import pytest
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family, get_scope
-from deltagym.core.rows import UPSTREAM_COLUMNS, read_row, write_row
+from deltagym.core.rows import READ_COLUMNS, UPSTREAM_COLUMNS, read_row, write_row
 from deltagym.core.verification import verify
 
 UPSTREAM_ROW = {
@@ -224,3 +224,16 @@ def test_a_malformed_row_is_refused_by_the_name_of_its_field(
     given = {"dataset": "manufactoria"} | row if isinstance(row, dict) else row
     with pytest.raises(BadInput, match=message):
         read_row(given)
+
+
+def test_the_columns_that_make_a_problem_are_those_that_are_listed() -> None:
+    class Watched(dict[str, object]):
+        def get(self, key: str, default: object = None) -> object:
+            asked.add(key)
+            return super().get(key, default)
+
+    asked: set[str] = set()
+    read_row(Watched(UPSTREAM_ROW))
+    read_row(Watched(test_cases=UPSTREAM_ROW["ground_truth"], pattern_type="ends_with"))
+    read_row(Watched(dataset="lean", messages="```lean\n1 = 1 := by\n```"))
+    assert asked == set(READ_COLUMNS)

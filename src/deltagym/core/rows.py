@@ -23,6 +23,13 @@ UPSTREAM_COLUMNS = (
     "messages", "ground_truth", "dataset", "difficulty", "id", "problem_family", "name"
 )  # fmt: skip
 
+READ_COLUMNS = (
+    "problem_family", "dataset", "level", "difficulty", "params", "statement", "messages",
+    "ground_truth", "id", "test_cases", "criteria", "description", "pattern_type", "problem_type",
+    "color_mode", "difficulty_level",
+)  # fmt: skip
+"""The columns that make the problem of a row; all others are carried along."""
+
 
 def read_row(row: Mapping[str, Json], scope: str | None = None) -> Problem:
     """Builds a problem from a row.
