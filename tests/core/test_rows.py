@@ -235,5 +235,6 @@ def test_the_columns_that_make_a_problem_are_those_that_are_listed() -> None:
     asked: set[str] = set()
     read_row(Watched(UPSTREAM_ROW))
     read_row(Watched(test_cases=UPSTREAM_ROW["ground_truth"], pattern_type="ends_with"))
+    read_row(Watched(dataset="contest", ground_truth=["assert solve(1) == 2"]))
     read_row(Watched(dataset="lean", messages="```lean\n1 = 1 := by\n```"))
     assert asked == set(READ_COLUMNS)

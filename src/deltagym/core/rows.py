@@ -26,7 +26,7 @@ UPSTREAM_COLUMNS = (
 READ_COLUMNS = (
     "problem_family", "dataset", "level", "difficulty", "params", "statement", "messages",
     "ground_truth", "id", "test_cases", "criteria", "description", "pattern_type", "problem_type",
-    "color_mode", "difficulty_level",
+    "color_mode", "difficulty_level", "category",
 )  # fmt: skip
 """The columns that make the problem of a row; all others are carried along."""
 
@@ -121,7 +121,7 @@ def _family(
     given = scope or row.get("dataset")
     if isinstance(given, str) and given:
         found = get_scope(given)
-        return foreign(found.name, str(name or "unnamed")), found, False
+        return foreign(found.name, str(name or found.read_family(row))), found, False
     fix = 'name the scope: "dataset" in the row, or --scope'
     if name:
         raise unknown_name(

@@ -51,6 +51,10 @@ class Scope(ABC):
         """The test cases of a row whose `ground_truth` is empty or missing; None for none."""
         return None
 
+    def read_family(self, row: Mapping[str, Json]) -> str:
+        """The name of the family of a row that has no column for it."""
+        return "unnamed"
+
     def read_level(self, row: Mapping[str, Json]) -> str:
         """The level that a row names in `level` or else `difficulty`; `unknown` if in neither."""
         given = (row.get(column) for column in ("level", "difficulty"))

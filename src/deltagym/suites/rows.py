@@ -98,7 +98,8 @@ def _member(entry: Entry) -> Member:
     """The member that a row is; raises `BadInput` where it cannot be one."""
     if entry.fault:
         raise BadInput(entry.fault)
-    problem = _with_own_prompt(read_row({**entry.row, "id": ""}), row_prompt(entry.row))
+    problem = replace(read_row(entry.row), id="")  # Ids of rows need not differ; hashes do.
+    problem = _with_own_prompt(problem, row_prompt(entry.row))
     if not problem.cases:
         raise BadInput("ground_truth: is empty; give at least one test case")
     prompt = get_family(problem.family).prompt(problem)

@@ -167,7 +167,7 @@ UPSTREAM_ACCEPTS = {
 @pytest.mark.parametrize("program", UPSTREAM_ACCEPTS.values(), ids=UPSTREAM_ACCEPTS)
 def test_upstreams_rows_are_judged_as_upstream_does_it(program: str) -> None:
     problem = upstreams()
-    assert (problem.level, problem.family) == ("basic", "bouncing:unnamed")
+    assert (problem.level, problem.family) == ("basic", "bouncing:rotobj")
     (verdict,) = verify_batch([problem], [program])
     assert verdict.full_pass, verdict.message
 

@@ -41,6 +41,7 @@ def problem() -> Problem:
 
 
 def test_each_call_is_a_case_and_its_value_is_compared_outside() -> None:
+    assert problem().family == "contest:mo"
     assert get_family(problem().family).prompt(problem()) == "Count distinct values."
     constant = "def solve(n, a, queries):\n    return [2, 1]"
     endless = "def solve(n, a, queries):\n    return [2, 1] if n == 3 else solve(n, a, queries)"

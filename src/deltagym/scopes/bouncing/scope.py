@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from deltagym.core.audit import Audit
@@ -13,6 +14,19 @@ from deltagym.scopes.bouncing.idle import IDLE_ANSWERS
 from deltagym.scopes.bouncing.prompt import feedback_text, full_prompt
 from deltagym.scopes.bouncing.traits import LEVELS
 from deltagym.scopes.bouncing.verifier import verify_batch
+
+LETTERS = {
+    "A": "rotobj",
+    "B": "rotbox",
+    "C": "movbox",
+    "D": "gravity",
+    "E": "irregular",
+    "F": "multibox",
+    "G": "multiobj",
+    "H": "periodic",
+    "I": "bounce",
+}
+"""Upstream's letter for a trait of scenes to our name of it; we have no `bounce`."""
 
 
 class Bouncing(Scope):
@@ -29,6 +43,11 @@ class Bouncing(Scope):
 
     def read_case(self, test: Mapping[str, Json]) -> Case:
         return cases.read_case(test)
+
+    def read_family(self, row: Mapping[str, Json]) -> str:
+        """Upstream's rows name their scene type in the id: `AB_2_17` is of `rotobj_rotbox`."""
+        found = re.match(r"([A-I]+)_\d+_\d+$", str(row.get("id") or ""))
+        return "_".join(LETTERS[letter] for letter in found[1]) if found else "unnamed"
 
     def read_level(self, row: Mapping[str, Json]) -> str:
         """The row's level; upstream counts difficulties from 0."""
