@@ -24,8 +24,8 @@ class ManufactoriaFamily(Family):
         free = str(given) if given in COLOURS.values() else "RB"
         wanted = COLOURS.get(level[-3:], free)
         if given != wanted:
-            fix = f"level {level} needs {wanted!r}"
-            raise BadInput(f"params.colours: {self.name}, {fix}, not {given!r}")
+            fault = f"level {level} of {self.name} needs {wanted!r}, not {given!r}"
+            raise BadInput(f"params.colours: {fault}")
         if other := sorted({*_letters(dict(params))} - {*wanted}):
             fix = f"tapes of level {level} have the colours {wanted} alone"
             raise BadInput(f"params: {', '.join(other)} cannot be used, {fix}")
