@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 import deltagym
-from deltagym.cli import evaluation, problems, sql, training
+from deltagym.cli import evaluation, problems, sql, training, web
 from deltagym.cli.show import errors, show_diagnosis
 from deltagym.core.errors import BadInput, DeltaGymError
 
@@ -44,6 +44,7 @@ for command in (
     evaluation.effects,
     sql.import_sql,
     sql.write_sql,
+    web.web,
 ):
     app.command(command)
 app.command(evaluation.evaluate, name="eval")

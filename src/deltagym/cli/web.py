@@ -1,0 +1,45 @@
+"""The command `web`: the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deltagym.core.errors import BadInput
+
+
+def web(
+    runs: list[Path] | None = None,
+    /,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    problems: Path = Path("problems.jsonl"),
+    allow_training: bool = False,
+) -> None:
+    """Opens the page: a playground, every problem, and these runs as they train.
+
+    Args:
+        runs: Folders of runs or studies to show.
+        host: Address to listen at. Any but the loopback asks for a key, which is in the link shown.
+        port: Port to listen at; 0 takes a free one.
+        problems: File of your own problems; it is made when you save the first.
+        allow_training: Let the page start, stop and resume runs.
+    """
+    try:
+        from deltagym.web.serve import serve
+    except ModuleNotFoundError as error:
+        if error.name not in ("fastapi", "starlette", "uvicorn", "anyio"):
+            raise
+        raise BadInput(f"{error.name} is not installed; pip install 'deltagym[web]'") from error
+
+    def ready(address: str) -> None:
+        print(f"open {address} (Ctrl-C ends it)", flush=True)
+
+    serve(
+        runs or (),
+        host=host,
+        port=port,
+        problems_file=problems,
+        allow_training=allow_training,
+        ready=ready,
+    )
