@@ -12,11 +12,14 @@ from starlette.types import Scope
 
 from deltagym.web import start
 from deltagym.web.faults import add_handlers
+from deltagym.web.play import api as play_api
+from deltagym.web.play import page as play_page
+from deltagym.web.problems import sources
 from deltagym.web.security import Guard
 from deltagym.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
-PARTS = (start.router,)
+PARTS = (start.router, play_page.router, play_api.router, sources.router)
 """The routers of the site; each part of it has one."""
 
 

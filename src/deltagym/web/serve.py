@@ -13,6 +13,7 @@ import uvicorn
 
 from deltagym.core.errors import BadInput
 from deltagym.web.app import build_app
+from deltagym.web.problems.own import OwnFile
 from deltagym.web.site import Site
 
 PORT = 8765
@@ -49,7 +50,7 @@ def serve(
     listener = _bind(host, port)
     site = Site(
         runs=tuple(run.resolve() for run in runs),
-        problems_file=problems_file.absolute(),
+        own=OwnFile(problems_file.absolute()),
         allow_training=allow_training,
         names=frozenset({host.lower(), _own_name(host)}),
         key=None if _is_loopback(host) else secrets.token_urlsafe(16),

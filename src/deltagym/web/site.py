@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from deltagym.web.desks import Desks
+from deltagym.web.problems.own import OwnFile
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Site:
 
     Attributes:
         runs: Folders that hold runs or studies, as the command line named them.
-        problems_file: The person's own problems, a JSONL file of rows; it need not exist yet.
+        own: The person's own problems.
         allow_training: Whether runs may be started, stopped and resumed from the page.
         names: Host names besides `localhost` and addresses under which the page may be asked for.
         key: What a browser must have shown once to be let in; None lets everyone in.
@@ -27,7 +28,7 @@ class Site:
     """
 
     runs: tuple[Path, ...] = ()
-    problems_file: Path = Path("problems.jsonl")
+    own: OwnFile = field(default_factory=lambda: OwnFile(Path("problems.jsonl")))
     allow_training: bool = False
     names: frozenset[str] = frozenset()
     key: str | None = None
