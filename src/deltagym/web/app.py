@@ -14,13 +14,23 @@ from deltagym.web import start
 from deltagym.web.faults import add_handlers
 from deltagym.web.play import api as play_api
 from deltagym.web.play import page as play_page
-from deltagym.web.problems import sources
+from deltagym.web.problems import api, browse, edit, listing, show, sources
 from deltagym.web.security import Guard
 from deltagym.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
-PARTS = (start.router, play_page.router, play_api.router, sources.router)
-"""The routers of the site; each part of it has one."""
+PARTS = (
+    start.router,
+    play_page.router,
+    play_api.router,
+    sources.router,
+    api.router,
+    browse.router,
+    listing.router,
+    edit.router,
+    show.router,
+)
+"""The routers of the site, in the order in which they are asked; `show` takes what is left."""
 
 
 def build_app(site: Site) -> FastAPI:

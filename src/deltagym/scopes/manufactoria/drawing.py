@@ -2,7 +2,8 @@
 
 An arrow has the colour of its condition. Routes to `NONE` and conditions without a route both
 reject and are not drawn. Nodes that are never reached are not drawn either; a line below says how
-many there are. Text has the page's colour. Nothing is in `style` attributes, which strict pages forbid.
+many there are. Text has the page's colour. There are no `style` attributes, which strict pages
+forbid.
 """
 
 from __future__ import annotations
