@@ -34,8 +34,8 @@ test-oldest: .venv-oldest/.installed
 	OMP_NUM_THREADS=1 .venv-oldest/bin/pytest -n 2 --ignore tests/test_docs.py
 
 check: .venv/.dev
-	$(BIN)/ruff check src tests benchmarks docs/recipe_tables.py docs/tests_and_schedule.py
-	$(BIN)/ruff format --check src tests benchmarks docs/recipe_tables.py docs/tests_and_schedule.py
+	$(BIN)/ruff check src tests benchmarks docs/*.py
+	$(BIN)/ruff format --check src tests benchmarks docs/*.py
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 

@@ -51,7 +51,7 @@ def open_page(browser: Browser, site: Serving) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(base_url=site.url, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda m: _note(m, faults))
         page.on("dialog", lambda dialog: (faults.append("a dialog opened"), dialog.dismiss()))

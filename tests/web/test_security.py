@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import httpx2 as httpx
 import pytest
 from serving import Serving
@@ -96,6 +98,19 @@ def test_long_bodies_are_refused(site: Serving) -> None:
     answer = httpx.post(
         site.url + CHANGE,
         content=b" " * (MAX_BODY + 1),
+        headers=site.own_headers(),
+        trust_env=False,
+    )
+    assert answer.status_code == 413
+
+
+def test_long_bodies_of_unknown_length_are_refused(site: Serving) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield from (b" " * 2**20 for _ in range(MAX_BODY // 2**20 + 1))
+
+    answer = httpx.post(
+        site.url + "/api/manufactoria/check",
+        content=chunks(),
         headers=site.own_headers(),
         trust_env=False,
     )

@@ -17,7 +17,7 @@ import ipaddress
 import json
 import secrets
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,9 +48,10 @@ HEADERS = {
 class _Refused(Exception):
     """The request is answered with this status and message instead of the page."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers or {}
 
 
 class Guard:
@@ -66,10 +67,13 @@ class Guard:
         if scope["type"] != "http":
             return None  # No web sockets: the connection is closed.
         headers = Headers(scope=scope)
+        body = _Body(receive)
         began = False
 
         async def guarded(message: Message) -> None:
             nonlocal began
+            if body.too_long and not began:
+                return  # Whatever the page makes of half a body is not the answer.
             if message["type"] == "http.response.start":
                 began = True
                 found = MutableHeaders(scope=message)
@@ -79,15 +83,25 @@ class Guard:
             await send(message)
 
         try:
-            self._check_host(headers)
-            if self.site.key is not None and not _shows_key(headers, self.site.key):
-                return await self._enter(scope, self.site.key, guarded)
-            if scope["method"] not in SAFE:
-                self._check_origin(headers)
-            await self.app(scope, _limited(headers, receive), guarded)
+            await self._admit(scope, headers, body, guarded)
+            if body.too_long:
+                raise _too_long()
         except _Refused as refusal:
+            body.too_long = False
             if not began:
-                await _answer(guarded, refusal.status, str(refusal))
+                await _answer(guarded, refusal.status, str(refusal), refusal.headers)
+
+    async def _admit(self, scope: Scope, headers: Headers, body: _Body, send: Send) -> None:
+        """Passes a request on to the page, or raises `_Refused`."""
+        self._check_host(headers)
+        if self.site.key is not None and not _shows_key(headers, self.site.key):
+            raise self._entrance(scope, self.site.key)
+        if scope["method"] not in SAFE:
+            self._check_origin(headers)
+        announced = headers.get("content-length", "0")
+        if announced.isdecimal() and int(announced) > MAX_BODY:
+            raise _too_long()
+        await self.app(scope, body.receive, send)
 
     def _check_host(self, headers: Headers) -> None:
         host = _host_name(headers.get("host", ""))
@@ -109,39 +123,42 @@ class Guard:
         if not secrets.compare_digest(token.encode(), self.site.token.encode()):
             raise _Refused(403, f"token: it is missing or of an earlier session; {fix}")
 
-    async def _enter(self, scope: Scope, key: str, send: Send) -> None:
-        """Lets a browser in that shows the key in its address, and takes the key out of that."""
+    def _entrance(self, scope: Scope, key: str) -> _Refused:
+        """The answer to a browser without the cookie: it gets it if its address shows the key.
+
+        The key is then taken out of the address.
+        """
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         shown = next((value for name, value in query if name == "key"), "")
         if not secrets.compare_digest(shown.encode(), key.encode()):
-            raise _Refused(401, "key: open the link that the terminal shows; it holds the key")
+            return _Refused(401, "key: open the link that the terminal shows; it holds the key")
         rest = urlencode([(name, value) for name, value in query if name != "key"])
-        path = "/" + scope["path"].lstrip("/")
+        path = "/" + quote(scope["path"].lstrip("/"))
         cookie = f"{COOKIE}={key}; HttpOnly; SameSite=Strict; Path=/"
-        headers = {"location": path + (f"?{rest}" if rest else ""), "set-cookie": cookie}
-        await _answer(send, 303, "", headers)
+        return _Refused(
+            303, "", {"location": path + (f"?{rest}" if rest else ""), "set-cookie": cookie}
+        )
 
 
-def _limited(headers: Headers, receive: Receive) -> Receive:
-    """`receive` that refuses bodies longer than `MAX_BODY`."""
-    announced = headers.get("content-length", "0")
-    total = int(announced) if announced.isdecimal() else 0
+class _Body:
+    """The body of a request, which ends early once it is longer than `MAX_BODY`."""
 
-    def check(size: int) -> None:
-        if size > MAX_BODY:
-            raise _Refused(413, f"body: is longer than {MAX_BODY} bytes; shorten the text")
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._seen = 0
+        self.too_long = False
 
-    check(total)
-    seen = 0
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen <= MAX_BODY:
+            return message
+        self.too_long = True
+        return {"type": "http.request", "body": b"", "more_body": False}
 
-    async def limited() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        check(seen)
-        return message
 
-    return limited
+def _too_long() -> _Refused:
+    return _Refused(413, f"body: is longer than {MAX_BODY} bytes; shorten the text")
 
 
 def _shows_key(headers: Headers, key: str) -> bool:
@@ -173,11 +190,9 @@ def _is_address(host: str) -> bool:
     return True
 
 
-async def _answer(
-    send: Send, status: int, message: str, headers: dict[str, str] | None = None
-) -> None:
+async def _answer(send: Send, status: int, message: str, headers: dict[str, str]) -> None:
     body = json.dumps({"error": message}).encode() if message else b""
-    given = {"content-type": "application/json", **(headers or {})}
+    given = {"content-type": "application/json", **headers}
     raw = [(name.encode(), value.encode("latin-1")) for name, value in given.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})

@@ -94,7 +94,15 @@ def _problem_bar() -> Markup:
 def _problem() -> Markup:
     return tag(
         "section",
-        tag("p", "", id="statement", class_="statement"),
+        tag(
+            "div",
+            "",
+            id="statement",
+            class_="statement",
+            tabindex="0",
+            role="region",
+            aria_label="What is asked",
+        ),
         tag("p", tag("a", "Everything about this problem", href="/problems", id="problem-page")),
         id="problem",
         class_="problem",
@@ -197,7 +205,7 @@ def _player() -> Markup:
             class_="row middle tools",
         ),
         scrub,
-        tag("div", id="cells", class_="cells"),
+        tag("div", id="cells", class_="cells", tabindex="0", role="region", aria_label="Tape"),
         tag("p", "", id="step", class_="state", role="status"),
         class_="panel player",
         id="player",
@@ -218,7 +226,14 @@ def _cases() -> Markup:
             tag("label", void("input", type="checkbox", id="failures"), " Failures only"),
             class_="row middle tools",
         ),
-        tag("div", id="cases", class_="case-list"),
+        tag(
+            "div",
+            id="cases",
+            class_="case-list",
+            tabindex="0",
+            role="region",
+            aria_label="Table of cases",
+        ),
         class_="panel cases-panel",
         aria_label="Cases",
     )

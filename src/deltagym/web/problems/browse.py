@@ -95,7 +95,7 @@ def _filters(kind: str, scope: str, q: str) -> Markup:
         hx_target="#list",
         hx_include="#filters, #own-filters",
         hx_indicator="#loading",
-        hx_trigger="input delay:200ms, change, submit",
+        hx_trigger="input delay:150ms, submit",
     )
 
 

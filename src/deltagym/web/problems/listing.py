@@ -52,7 +52,7 @@ def suite(site: Here, name: str, split: Split = "test", seed: Seed = 0) -> HTMLR
         id="filters",
         class_="row filters",
         role="search",
-        hx_trigger="load, input delay:250ms, change, submit",
+        hx_trigger="load, input delay:150ms, submit",
         hx_indicator="#loading",
         **asks,
     )
@@ -95,21 +95,28 @@ def _rows(
         return empty(f"This suite has no {split} problems. Choose {other} above.")
     chosen = matching(members, q, family, level)
     shown, number, pages = page_of(chosen, number, PAGE)
+    path = f"/problems/suite/{name}/rows"
     asked = {"split": split, "seed": seed, "q": q, "family": family, "level": level}
     lines = [_line(Address("suite", (name, split, str(i)), seed), i, members[i]) for i in shown]
     return join(
         [
-            _narrowing(members, family, level),
+            _narrowing(path, members, family, level),
             tag("p", f"{len(chosen):,} of {len(members):,} {split} problems", class_="note"),
             _problem_table(lines) if lines else empty("No problem has these words. Try fewer."),
-            pager(f"/problems/suite/{name}/rows", asked, number, pages, "#rows"),
+            pager(path, asked, number, pages, "#rows"),
         ]
     )
 
 
-def _narrowing(members: Sequence[Member], family: str, level: str) -> Markup:
+def _narrowing(path: str, members: Sequence[Member], family: str, level: str) -> Markup:
     """Selects of the families and levels that there are, as part of the filters' form."""
-    asks = {"form": "filters"}
+    asks = {
+        "form": "filters",
+        "hx_get": path,
+        "hx_target": "#rows",
+        "hx_include": "#filters",
+        "hx_indicator": "#loading",
+    }
     families = sorted({m.family for m in members})
     levels = list(dict.fromkeys(m.level for m in members if not family or m.family == family))
     return tag(
@@ -202,6 +209,6 @@ def family(site: Here, name: str) -> HTMLResponse:
 
 def _level(family: Family, level: str) -> Markup:
     first = [Address("family", (family.name, level, "test", str(i))) for i in range(3)]
-    links = [part for a in first for part in (tag("a", a.index, href=a.page()), " ")]
+    links = [tag("a", a.index, href=a.page(), class_="button quiet") for a in first]
     play = tag("a", f"Play {level}", href=first[0].play())
     return tag("tr", tag("th", level, scope="row"), tag("td", *links), tag("td", play))

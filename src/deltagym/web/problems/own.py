@@ -16,7 +16,7 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem
-from deltagym.core.registry import get_scope, scope_of
+from deltagym.core.registry import family_names, get_family, get_scope, scope_of
 from deltagym.core.rows import read_row
 from deltagym.core.scope import Scope
 
@@ -85,12 +85,9 @@ def read_entry(row: Mapping[str, Json]) -> Entry:
     scope = _text(row, "dataset", MAX_NAME)
     family = _text(row, "problem_family", MAX_NAME, OWN_FAMILY).strip() or OWN_FAMILY
     given = {**row, "problem_family": family, "id": ""}
+    if scope and family in family_names() and (own := get_family(family).scope) != get_scope(scope):
+        raise BadInput(f"problem_family: {family} is a family of {own.name}, not of {scope}")
     problem = read_row(given)
-    judge = get_scope(scope) if scope else scope_of(problem)
-    if scope_of(problem).name != judge.name:
-        raise BadInput(
-            f"problem_family: {family} is a family of {scope_of(problem).name}, not {scope}"
-        )
     if not problem.cases:
         raise BadInput("ground_truth: is empty; give at least one test case")
     if len(problem.cases) > MAX_CASES:

@@ -180,12 +180,17 @@ def _cases(found: Found) -> Markup:
     rows = []
     for number, case in enumerate(found.problem.cases, 1):
         shown = case_shown(scope, case)
-        given = tape(shown["input"]) if tapes else tag("code", shown["input"], class_="clip")
-        wanted = shown["expected"] if tapes else tag("code", shown["expected"], class_="clip")
+        given = tape(shown["input"]) if tapes else _clip(shown["input"])
+        wanted = shown["expected"] if tapes else _clip(shown["expected"])
         rows.append(tag("tr", tag("th", number, scope="row"), tag("td", given), tag("td", wanted)))
     head = tag("tr", *(tag("th", name, scope="col") for name in ("#", "input", "expected")))
     inner = tag("table", tag("thead", head), tag("tbody", *rows), class_="full cases")
     return tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label="Cases")
+
+
+def _clip(text: str) -> Markup:
+    """Code of a cell, which scrolls where it is long."""
+    return tag("code", text, class_="clip", tabindex="0")
 
 
 def _json(value: object) -> Markup:

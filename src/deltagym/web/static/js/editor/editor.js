@@ -24,6 +24,20 @@ const litLine = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/**
+ * Typing over a selection, done by us: the browser would keep the style of what it replaces in `style`
+ * attributes, which the policy forbids and the editor throws away again.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || !event.data || view.composing) return false;
+    if (view.state.selection.main.empty || view.state.readOnly) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "13.5px", height: "100%" },
   "&.cm-focused": { outline: "none" },
@@ -54,7 +68,7 @@ export function createEditor(host, { text = "", language = "text", label, change
       doc: text,
       extensions: [
         lineNumbers(), history(), drawSelection(), bracketMatching(), highlightActiveLine(),
-        highlightActiveLineGutter(), lintGutter(), indentUnit.of("    "), litLine, theme,
+        highlightActiveLineGutter(), lintGutter(), indentUnit.of("    "), litLine, typeOver, theme,
         highlighting, languageOf(language),
         EditorState.readOnly.of(readOnly),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),

@@ -31,8 +31,8 @@ export function createCases(watch) {
     const result = row.passed === undefined ? "" : row.passed ? "✓ passes" : `✗ ${row.why || "fails"}`;
     return el("tr", {},
       el("th", { scope: "row" }, String(i + 1)),
-      el("td", {}, tapes ? tape(row.input) : el("code", { class: "clip" }, row.input)),
-      el("td", {}, tapes ? row.expected : el("code", { class: "clip" }, row.expected)),
+      el("td", {}, tapes ? tape(row.input) : el("code", { class: "clip", tabindex: "0" }, row.input)),
+      el("td", {}, tapes ? row.expected : el("code", { class: "clip", tabindex: "0" }, row.expected)),
       judged ? el("td", { class: row.passed ? "pass" : "fail" }, result) : null,
       tapes ? el("td", {}, el("button", { type: "button", class: "quiet small", click: () => watch(row.input), "aria-label": `Watch case ${i + 1}` }, "Watch")) : null);
   }

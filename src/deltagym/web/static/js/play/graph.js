@@ -103,18 +103,18 @@ export function createGraph(host, actions) {
     return svg("g", {
       class: classes.join(" "), "data-node": node.id, tabindex: "0", role: "button",
       transform: `translate(${x} ${y})`,
-      "aria-label": `${WORDS[node.kind]} ${node.id}${routes.length ? `: ${routes.join(", ")}` : ""}`,
+      "aria-label": `${name} ${WORDS[node.kind]}${routes.length ? `: ${routes.join(", ")}` : ""}`,
     },
     svg("rect", { class: "ground", x: -WIDTH / 2, y: -HEIGHT / 2, width: WIDTH, height: HEIGHT, rx: rounded }),
     svg("rect", { class: `edge ${node.kind.startsWith("PAINTER") ? COLOUR_OF[STRIPES[node.kind]] : ""}`, x: -WIDTH / 2, y: -HEIGHT / 2, width: WIDTH, height: HEIGHT, rx: rounded }),
     ...cells(STRIPES[node.kind] ?? "", WIDTH, HEIGHT).map(({ colour, ...place }) =>
       svg("rect", { class: `stripe ${COLOUR_OF[colour]}`, ...place })),
-    svg("text", { class: "name", y: -4 }, name),
+    svg("text", { class: "name", y: -4 }, name), " ", // For names that are read out.
     svg("text", { class: "word", y: 10 }, WORDS[node.kind]),
     ...CONDITIONS[node.kind].map((condition, i, all) => svg("circle", {
       class: `port ${COLOUR_OF[condition]}`, "data-condition": condition,
       cx: (i - (all.length - 1) / 2) * 20, cy: HEIGHT / 2 + 3, r: 6,
-    }, svg("title", {}, `Drag ${condition} to a node`))));
+    })));
   }
 
   const draw = () => { drawWires(); drawBoxes(); };

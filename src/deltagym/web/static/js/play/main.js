@@ -37,7 +37,6 @@ const graph = createGraph(byId("graph"), {
   move(name, place) {
     const positions = new Map(positionsOf(editor.view.state)).set(name, place);
     editor.view.dispatch({ effects: placed(positions) });
-    graph.show(state.graph, positions);
   },
   connect: (name, condition, target) => change(connect(editor.text, name, condition, target)),
   remove: (name) => remove(name),
@@ -68,6 +67,11 @@ const inspector = createInspector({
   remove: (name) => remove(name),
   close: () => select(null),
 });
+
+function moved(positions) {
+  if (state.graph) graph.show(state.graph, positions);
+  showUndo();
+}
 
 function select(name, focus = false) {
   state.selected = name;
@@ -149,9 +153,13 @@ function showState(text, kind) {
 function edited() {
   cases.forget();
   showVerdict("");
+  showUndo();
+  checkSoon();
+}
+
+function showUndo() {
   byId("undo").disabled = !editor.canUndo;
   byId("redo").disabled = !editor.canRedo;
-  checkSoon();
 }
 
 // The problem.
@@ -195,12 +203,15 @@ function showProblem(text) {
   document.querySelector(".workbench").classList.toggle("single", !isMachine());
   const first = problem.cases.find((each) => each.input)?.input;
   if (isMachine() && first && text === undefined) byId("tape").value = first;
-  makeEditor(text ?? (isMachine() ? editor?.text ?? STARTER : ""), problem);
+  makeEditor(text ?? (isMachine() ? kept() || EMPTY_PROGRAM : ""), problem);
   cases.show(problem.cases, isMachine());
   showVerdict("");
   byId("judge").disabled = false;
   byId("audit").disabled = false;
 }
+
+/** The program in the editor, if it is one of the language. */
+const kept = () => (editor?.language === "manufactoria" ? editor.text : "");
 
 function makeEditor(text, problem) {
   const language = languageOfScope(problem?.scope ?? "manufactoria", problem?.family);
@@ -209,7 +220,7 @@ function makeEditor(text, problem) {
     editor.setText(text);
   } else {
     editor?.view.destroy();
-    editor = createEditor(byId("editor"), { text, language, label: "Answer", changed: edited, extensions: positionsExtension });
+    editor = createEditor(byId("editor"), { text, language, label: "Answer", changed: edited, extensions: positionsExtension(moved) });
     editor.language = language;
   }
   edited();
@@ -222,7 +233,7 @@ function makeEditor(text, problem) {
 function step(by) {
   const parts = state.problem.address.split("/");
   const next = Number(parts.pop()) + by;
-  if (next >= 0) openProblem([...parts, next].join("/"), state.seed, editor.text);
+  if (next >= 0) openProblem([...parts, next].join("/"), state.seed);
 }
 
 function remember() {
@@ -316,7 +327,6 @@ const clicks = {
   centre: () => graph.fit(),
   arrange() {
     editor.view.dispatch({ effects: placed([]) });
-    graph.show(state.graph ?? { nodes: [], wires: [] }, new Map());
     graph.fit();
   },
   clear() {
@@ -366,16 +376,11 @@ async function begin() {
   makeEditor(text ?? (query.has("problem") ? "" : STARTER), null);
   cases.show([], true);
   const address = query.get("problem") ?? (shared ? null : FIRST_PROBLEM);
-  if (address) await openProblem(address, Number(query.get("seed")) || 0, text ?? STARTER_FOR(query));
+  if (address) await openProblem(address, Number(query.get("seed")) || 0, text ?? (query.has("problem") ? undefined : STARTER));
   if (Number.isInteger(shared?.step)) {
     await trace();
     player.go(shared.step);
   }
-}
-
-/** The text to begin with: an example where the address names no problem. */
-function STARTER_FOR(query) {
-  return query.has("problem") ? undefined : STARTER;
 }
 
 begin();

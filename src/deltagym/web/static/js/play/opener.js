@@ -18,6 +18,7 @@ export function createOpener(chosen) {
   const current = () => listed().find((each) => (each.id ?? each.name) === name.value);
 
   function fillScopes() {
+    if (!sources) return; // The list is still on its way.
     options(scope, [...new Set(listed().map((each) => each.scope))].sort().map((each) => [each]));
     fillNames();
   }

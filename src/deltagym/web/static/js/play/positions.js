@@ -1,5 +1,5 @@
 // Where the person has put nodes of the graph: kept in the editor's state, so that undo covers them.
-import { StateEffect, StateField, invertedEffects } from "../../vendor/codemirror.js";
+import { EditorView, StateEffect, StateField, invertedEffects } from "../../vendor/codemirror.js";
 
 const setPositions = StateEffect.define();
 
@@ -13,9 +13,13 @@ const field = StateField.define({
   },
 });
 
-/** Put into the editor's extensions. */
-export const positionsExtension = [
+/** What the editor needs to keep places; `changed(positions)` is told of every change, undone ones too. */
+export const positionsExtension = (changed) => [
   field,
+  EditorView.updateListener.of((update) => {
+    const now = update.state.field(field);
+    if (now !== update.startState.field(field)) changed(now);
+  }),
   invertedEffects.of((transaction) =>
     transaction.effects.some((effect) => effect.is(setPositions))
       ? [setPositions.of(transaction.startState.field(field))]
