@@ -3,6 +3,8 @@
 # test: all tests, one thread in each of two processes.     test-kernels: numeric tests on other CPU kernels.
 # test-oldest: all tests with the floor of every dependency.  check: style, types, architecture.
 # docs: the documentation site, warnings as errors.
+# exports: what other frameworks make of exports, each in an environment of its own below VENVS; writes
+#   the matrix in docs/exports.md. FRAMEWORKS="trl verl" checks these alone.
 # Each makes its virtual environment on first use; nothing need be installed but Python.
 
 PYTHON ?= python3
@@ -10,9 +12,12 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest
 STATISTICS := tests/analysis tests/evaluation/test_passk.py tests/engines/test_loss.py
+SCRIPTS := docs/recipe_tables.py docs/tests_and_schedule.py docs/export_matrix.py docs/screenshots.py
+VENVS ?= .venvs
+FRAMEWORKS ?=
 NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models
 
-.PHONY: demo test test-kernels test-oldest check docs clean
+.PHONY: demo test test-kernels test-oldest check docs exports clean
 
 # Goes on with a demo that was interrupted, else starts another beside those that are done.
 demo: .venv/.train
@@ -34,16 +39,19 @@ test-oldest: .venv-oldest/.installed
 	OMP_NUM_THREADS=1 .venv-oldest/bin/pytest -n 2 --ignore tests/test_docs.py
 
 check: .venv/.dev
-	$(BIN)/ruff check src tests benchmarks docs/*.py
-	$(BIN)/ruff format --check src tests benchmarks docs/*.py
+	$(BIN)/ruff check src tests benchmarks $(SCRIPTS)
+	$(BIN)/ruff format --check src tests benchmarks $(SCRIPTS)
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
 docs: .venv/.docs
 	$(BIN)/properdocs build --config-file mkdocs.yml
 
+exports: .venv/.dev
+	$(BIN)/python docs/export_matrix.py --venvs $(VENVS) $(FRAMEWORKS)
+
 clean:
-	rm -rf .venv .venv-oldest site
+	rm -rf .venv .venv-oldest .venvs site
 
 .venv/.train: pyproject.toml constraints.txt | .venv/bin/python
 	$(INSTALL) --editable '.[train]'

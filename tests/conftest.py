@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from served_models import Serve, servers
 
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
@@ -51,6 +53,13 @@ def deltagym_command() -> Run:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Makes OpenAI-compatible servers on loopback; see `served_models.py`."""
+    with servers(tmp_path_factory.mktemp("servers")) as make:
+        yield make
 
 
 @pytest.fixture(scope="session")

@@ -31,10 +31,15 @@ if TYPE_CHECKING:
     from deltagym.engines.run import train
     from deltagym.engines.supervised import sft
     from deltagym.evaluation.evaluation import evaluate
+    from deltagym.evaluation.ladder.run import ladder
+    from deltagym.evaluation.ladder.rungs import Ladder
     from deltagym.evaluation.models import evaluate_model
     from deltagym.evaluation.transfer.matrix import Matrix
     from deltagym.evaluation.transfer.run import transfer
+    from deltagym.exports.base import Export
+    from deltagym.exports.write import export
     from deltagym.models.embedded.pretrain import pretrain
+    from deltagym.models.served.settings import Endpoint
     from deltagym.runs.report.html import write_report
     from deltagym.runs.studies.run import StudyResult, study
     from deltagym.suites.generate import generate
@@ -59,10 +64,15 @@ _HOMES = {
     "engines.run": ("train",),
     "engines.supervised": ("sft",),
     "evaluation.evaluation": ("evaluate",),
+    "evaluation.ladder.run": ("ladder",),
+    "evaluation.ladder.rungs": ("Ladder",),
     "evaluation.models": ("evaluate_model",),
     "evaluation.transfer.matrix": ("Matrix",),
     "evaluation.transfer.run": ("transfer",),
+    "exports.base": ("Export",),
+    "exports.write": ("export",),
     "models.embedded.pretrain": ("pretrain",),
+    "models.served.settings": ("Endpoint",),
     "runs.report.html": ("write_report",),
     "runs.studies.run": ("StudyResult", "study"),
     "suites.generate": ("generate",),
@@ -80,7 +90,10 @@ __all__ = [
     "Case",
     "DeltaGymError",
     "EndlessFamily",
+    "Endpoint",
+    "Export",
     "Family",
+    "Ladder",
     "Matrix",
     "Problem",
     "Scope",
@@ -96,10 +109,12 @@ __all__ = [
     "doctor",
     "evaluate",
     "evaluate_model",
+    "export",
     "family_names",
     "generate",
     "get_family",
     "get_scope",
+    "ladder",
     "load_suite",
     "new_family",
     "pretrain",

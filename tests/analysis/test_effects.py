@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from deltagym.analysis.coding import Ingredient, Response
-from deltagym.analysis.effects import Posterior, effects, fit_effects
+from deltagym.analysis.effects import Posterior, effects, effects_and_spreads, fit_effects
 from deltagym.core.errors import BadInput
 
 THETA = np.array([[2.0, -1.0, 0.0], [0.0, 0.0, 0.0]])
@@ -25,7 +25,18 @@ def correlated(runs=40, seed=5, shared=1.0):
 @cache
 def fits(shared: float = 1.0) -> list[Posterior]:
     data = [correlated(seed=seed, shared=shared) for seed in range(6)]
-    return [fit_effects(X, Y, draws=400, burn=200, seed=i) for i, (X, Y, _) in enumerate(data)]
+    return [fit_effects(X, Y, draws=200, burn=80, seed=i) for i, (X, Y, _) in enumerate(data)]
+
+
+def arms_apart(seed: int, spread: float, effect: float = 0.0, arms: int = 4, seeds: int = 4):
+    """Arms against the first, of which the last scatters `spread` times as much; three outputs.
+
+    `effect` moves all outputs of the second arm.
+    """
+    random, arm = np.random.default_rng(seed), np.repeat(np.arange(arms), seeds)
+    X = (arm[:, None] == np.arange(1, arms)).astype(float)
+    noise = random.standard_normal((len(arm), 1)) + 0.5 * random.standard_normal((len(arm), 3))
+    return X, X[:, :1] * effect + noise * np.where(arm == arms - 1, spread, 1.0)[:, None]
 
 
 def mean_and_error(draws: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -37,7 +48,7 @@ def mean_and_error(draws: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 def test_large_effects_are_found_with_their_sign_and_size():
     found = fits()
-    mean, error = mean_and_error([posterior.theta for posterior in found])
+    mean, error = mean_and_error([posterior.given for posterior in found])
     assert (np.abs(mean - THETA) < ERRORS * error).all()
     assert (ERRORS * error < 0.5).all(), "the bounds are narrow enough to tell 2, -1 and 0 apart"
     for posterior in found:
@@ -79,13 +90,13 @@ def test_units_do_not_matter():
     assert other.theta == pytest.approx(plain.theta * y_unit / x_unit[:, None])
     assert other.loadings == pytest.approx(plain.loadings * y_unit)
     assert other.noise == pytest.approx(plain.noise * y_unit**2)
-    assert other.latent_snr == pytest.approx(plain.latent_snr)
+    assert other.spread == pytest.approx(plain.spread)
 
 
 def test_a_smaller_expected_ratio_shrinks_more():
     X, Y, _ = correlated(10, seed=6)
     small, large = (
-        np.abs(fit_effects(X, Y, latent_snr=snr, draws=400, burn=200).mean).sum()
+        np.abs(fit_effects(X, Y, latent_snr=snr, draws=300, burn=100).mean_if_it_matters).sum()
         for snr in (1e-5, 1.0)
     )
     assert small < large
@@ -93,17 +104,47 @@ def test_a_smaller_expected_ratio_shrinks_more():
 
 def test_two_halves_of_a_long_chain_agree():
     X, Y, _ = correlated(60)
-    assert fit_effects(X, Y, draws=1500, burn=500).rhat.max() < 1.05
+    assert fit_effects(X, Y, draws=800, burn=200).rhat.max() < 1.05
 
 
-def test_pure_noise_is_seldom_called_an_effect():
-    random, called = np.random.default_rng(7), []
-    for _ in range(12):
+def test_without_effects_few_ingredients_are_said_to_matter():
+    random, matters, called = np.random.default_rng(7), [], []
+    for _ in range(5):
         X = random.standard_normal((18, 4))
         Y = random.standard_normal((18, 1)) + 0.5 * random.standard_normal((18, 5))
-        low, high = fit_effects(X, Y, draws=300, burn=100).interval()
+        posterior = fit_effects(X, Y, arms=[0] * 18, draws=300, burn=200)
+        matters += list(posterior.matters)
+        low, high = posterior.interval()
         called.append(np.mean((low > 0) | (high < 0)))
-    assert np.mean(called) < 0.08
+    assert np.mean(matters) < 0.5, "less than before the runs"
+    assert np.sum(np.array(matters) > 0.95) <= 2
+    assert np.mean(called) < 0.1
+
+
+def test_an_ingredient_with_a_large_effect_matters():
+    X, Y = arms_apart(seed=3, spread=1.0, effect=8.0)
+    posterior = fit_effects(X, Y, draws=300, burn=150)
+    assert posterior.matters[0] > 0.95
+    assert posterior.matters[1:].max() < 0.95
+    assert np.abs(posterior.mean[1:]).max() < np.abs(posterior.mean_if_it_matters[1:]).max()
+
+
+def test_columns_of_one_group_matter_together():
+    X, Y = arms_apart(seed=3, spread=1.0, effect=8.0)
+    matters = fit_effects(X, Y, groups=["a", "a", "b"], draws=100, burn=50).matters
+    assert matters[0] == matters[1] > 0.95
+    assert matters[2] < matters[0]
+
+
+def test_an_arm_that_scatters_more_has_the_larger_spread_and_the_wider_interval():
+    X, Y = arms_apart(seed=5, spread=10.0)
+    own = fit_effects(X, Y, draws=400, burn=200)
+    size = np.median(own.noise_size, axis=0)
+    assert size[3] > 3 * size[:3].max()
+    equal = fit_effects(X, Y, arms=["any"] * len(X), draws=400, burn=200)
+    assert equal.spread.shape[1] == 1
+    widths = [np.subtract(*fit.interval()[::-1]).mean(axis=1) for fit in (own, equal)]
+    assert widths[0][0] < widths[1][0], "a quiet arm is known better than the noisy one allows"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +156,8 @@ def test_pure_noise_is_seldom_called_an_effect():
         ([[1.0], [np.nan], [3.0]], [[1.0], [0.0], [1.0]], {}, "X: row 1, column 0"),
         ([[1.0], [1.0], [1.0]], [[1.0], [0.0], [1.0]], {}, "X: column 0 is the same"),
         ([[1.0], [2.0], [3.0]], [[1.0], [1.0], [1.0]], {}, "Y: column 0 is the same"),
-        ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"factors": 0}, "factors: 0"),
+        ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"arms": "ab"}, "arms: 2 for 3"),
+        ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"groups": "ab"}, "groups: 2 for 1"),
         ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"draws": 0}, "draws: 0"),
         ([[1.0], [2.0], [3.0]], [[1.0], [0.0], [1.0]], {"latent_snr": 0.0}, "latent_snr: 0"),
     ],
@@ -153,6 +195,8 @@ def test_effects_of_a_study_come_back_in_log_odds():
         study(),
         ingredients=["replay", Ingredient("group_size", log=True)],
         responses=[Response("has", 100), Response("regex", 100)],
+        draws=500,
+        burn=250,
     )
     by_name = {(e.ingredient, e.reference, e.setting, e.response): e for e in found}
     assert list(by_name) == [
@@ -167,6 +211,8 @@ def test_effects_of_a_study_come_back_in_log_odds():
     assert corrected.low < 3 < corrected.high
     assert corrected.low > 1
     assert corrected.positive > 0.99
+    assert corrected.matters > 0.95
+    assert corrected.matters == by_name["replay", "off", "uncorrected", "regex"].matters
     without_effect = by_name["group_size", "8", "32", "has"]
     assert without_effect.low < 0 < without_effect.high
 
@@ -174,3 +220,21 @@ def test_effects_of_a_study_come_back_in_log_odds():
 def test_a_single_run_has_no_effects():
     with pytest.raises(BadInput, match="1 run"):
         effects(study()[:1], ingredients=["replay"], responses=[Response("has", 100)])
+
+
+def test_settings_of_an_ingredient_can_matter_each_by_itself():
+    found, spreads = effects_and_spreads(
+        study(),
+        ingredients=[Ingredient("replay", apart=True)],
+        responses=[Response("has", 100), Response("regex", 100)],
+        draws=400,
+        burn=200,
+    )
+    matters = {effect.setting: effect.matters for effect in found}
+    assert matters["corrected"] > 0.95 > matters["uncorrected"]
+    assert [(spread.arm, spread.runs) for spread in spreads] == [
+        (("off",), 8),
+        (("uncorrected",), 8),
+        (("corrected",), 8),
+    ]
+    assert all(spread.low < spread.size < spread.high for spread in spreads)

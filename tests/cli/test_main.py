@@ -44,11 +44,13 @@ def test_version_and_help(deltagym_command: Run) -> None:
         "study",
         "rates",
         "transfer",
+        "ladder",
         "new",
         "eval",
         "report",
         "analyse",
         "effects",
+        "serve",
         "doctor",
     ):
         assert f" {verb} " in text

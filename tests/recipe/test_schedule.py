@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deltagym.recipe.schedule import Schedule
+from deltagym.recipe.schedule import Schedule, phase_at
 from deltagym.recipe.schema import Phase, Until
 
 
@@ -73,3 +73,14 @@ def test_a_restored_schedule_goes_on_as_the_first_would(rates: list[float], cut:
                 **metrics(full_pass=rate)
             )
     assert whole.state_dict() == second.state_dict()
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=4))
+def test_the_phase_of_a_step_is_the_one_that_a_schedule_is_in(steps: list[int]) -> None:
+    scores = ("pass_rate", "power", "bonus", "full_pass")
+    phases = [Phase(score=score, steps=n) for score, n in zip(scores, steps, strict=False)]
+    schedule = Schedule(phases)
+    for step in range(sum(steps) + 3):
+        assert phase_at(phases, step) == schedule.phase
+        if not schedule.finished:
+            schedule.observe(**metrics())

@@ -2,7 +2,7 @@
 
 from deltagym.analysis.coding import Ingredient, Response
 from deltagym.analysis.counts import Series, Visit
-from deltagym.analysis.effects import Effect, effects
+from deltagym.analysis.effects import Effect, Spread, effects, effects_and_spreads, fit_effects
 from deltagym.analysis.summary import (
     SeriesReport,
     TransitionReport,
@@ -17,10 +17,13 @@ __all__ = [
     "Response",
     "Series",
     "SeriesReport",
+    "Spread",
     "TransitionReport",
     "Visit",
     "analyse",
     "effects",
+    "effects_and_spreads",
+    "fit_effects",
     "report_series",
     "stored_analysis",
 ]

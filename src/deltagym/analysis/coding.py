@@ -9,7 +9,7 @@ from numbers import Real
 
 import numpy as np
 
-from deltagym.analysis.reduced_rank import Array
+from deltagym.analysis.regression.model import Array
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 
@@ -26,11 +26,14 @@ class Ingredient:
         reference: For categories, the setting that the others are compared with; the first run's
             if empty. Giving one turns numbers into categories.
         log: For numbers, whether their logarithm counts, as for learning rates and group sizes.
+        apart: For categories, whether each setting matters or not by itself, as the arms of a study
+            do; else all settings together.
     """
 
     column: str
     reference: str = ""
     log: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Coding:
         ingredient: The table's column that it comes from.
         reference: The setting coded 0.
         setting: The setting coded 1.
+        group: What matters as a whole or not at all: the ingredient, or the setting by itself.
         values: One number a run, (n,): 0 or 1 for a category; for numbers the position between the
             smallest (0) and the largest (1).
     """
@@ -61,6 +65,7 @@ class Coding:
     ingredient: str
     reference: str
     setting: str
+    group: tuple[str, ...]
     values: Array
 
 
@@ -118,7 +123,7 @@ def _code_numbers(ingredient: Ingredient, numbers: Array) -> Coding:
         raise BadInput(f"{ingredient.column}: {low:g} has no logarithm; {fix}")
     scaled = np.log(numbers) if ingredient.log else numbers
     values = (scaled - scaled.min()) / np.ptp(scaled)
-    return Coding(ingredient.column, f"{low:g}", f"{high:g}", values)
+    return Coding(ingredient.column, f"{low:g}", f"{high:g}", (ingredient.column,), values)
 
 
 def _code_categories(ingredient: Ingredient, cells: list[str]) -> list[Coding]:
@@ -128,7 +133,13 @@ def _code_categories(ingredient: Ingredient, cells: list[str]) -> list[Coding]:
         listed = ", ".join(settings)
         raise BadInput(f"{column}: no run has the reference {reference!r}; choose from {listed}")
     return [
-        Coding(column, reference, setting, np.array([float(cell == setting) for cell in cells]))
+        Coding(
+            ingredient=column,
+            reference=reference,
+            setting=setting,
+            group=(column, setting) if ingredient.apart else (column,),
+            values=np.array([float(cell == setting) for cell in cells]),
+        )
         for setting in settings
         if setting != reference
     ]

@@ -1,7 +1,7 @@
 """Effects across a study's runs: which ingredient moves which family, by how much, how surely.
 
-A study has few runs, and what one run gains by luck it tends to gain in all families at once.
-`fit_effects` uses that shared noise to see weak effects (see `deltagym.analysis.reduced_rank`).
+A study has few runs, arms that scatter differently, and what one run gains by luck it tends to gain
+in all families at once. `fit_effects` models all three (see `deltagym.analysis.regression`).
 `effects` codes a table of runs for it and gives the effects in log-odds of a full pass.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from deltagym.analysis.coding import (
     Coding,
@@ -21,153 +20,75 @@ from deltagym.analysis.coding import (
     code_ingredients,
     code_responses,
 )
-from deltagym.analysis.reduced_rank import LATENT_SNR, Array, Prior, gibbs
+from deltagym.analysis.regression.fit import (
+    FEWEST_RUNS,
+    PROBABILITY,
+    TAIL_PROBABILITIES,
+    Posterior,
+    fit_effects,
+)
+from deltagym.analysis.regression.model import LATENT_SNR
 from deltagym.core.errors import BadInput
-from deltagym.core.seeding import derive_seed
 
-FEWEST_RUNS = 3
-MOST_FACTORS = 10
-
-PROBABILITY = 0.95
-"""Posterior probability that an interval holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posterior:
-    """Draws from the posterior distribution of the regression.
-
-    Attributes:
-        theta: Draws of Θ: what one unit of an input adds to an output, (draws, P, K).
-        loadings: Draws of the factors' effects on the outputs, in the outputs' units,
-            (draws, S, K). A factor's sign is arbitrary.
-        latent_snr: Draws of the ratio of signal to noise variance that reaches the outputs through
-            the factors, (draws,).
-        noise: Draws of each output's own noise variance, (draws, K).
-    """
-
-    theta: Array
-    loadings: Array
-    latent_snr: Array
-    noise: Array
-
-    @property
-    def mean(self) -> Array:
-        """Posterior mean of Θ, (P, K)."""
-        return self.theta.mean(axis=0)
-
-    @property
-    def positive(self) -> Array:
-        """Probability that a coefficient is above zero, (P, K)."""
-        return (self.theta > 0).mean(axis=0)
-
-    def interval(self, probability: float = PROBABILITY) -> tuple[Array, Array]:
-        """Lower and upper ends, (P, K) each, of the central intervals of this probability."""
-        tails = [(1 - probability) / 2, (1 + probability) / 2]
-        low, high = np.quantile(self.theta, tails, axis=0)
-        return low, high
-
-    @property
-    def noise_correlation(self) -> Array:
-        """Correlation between outputs that the inputs do not explain, posterior mean, (K, K)."""
-        own = self.noise[:, :, None] * np.eye(self.noise.shape[1])
-        covariance = np.swapaxes(self.loadings, 1, 2) @ self.loadings + own
-        scale = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
-        return (covariance / (scale[:, :, None] * scale[:, None, :])).mean(axis=0)
-
-    @property
-    def rhat(self) -> Array:
-        """Split R-hat of each coefficient, (P, K).
-
-        It is near 1 when both halves of the chain agree; above 1.05, take more draws. Gelman et
-        al., Bayesian Data Analysis, 3rd edition, section 11.4, for one chain cut into two.
-        """
-        length = len(self.theta) // 2
-        halves = np.stack([self.theta[:length], self.theta[-length:]])
-        within = halves.var(axis=1, ddof=1).mean(axis=0)
-        between = halves.mean(axis=1).var(axis=0, ddof=1)
-        return np.sqrt((length - 1) / length + between / within)
+__all__ = [
+    "PROBABILITY",
+    "Effect",
+    "Posterior",
+    "Spread",
+    "effects",
+    "effects_and_spreads",
+    "fit_effects",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What changing one ingredient does to one response while the other ingredients stay.
 
+    Size, interval and sign are given for the case that the ingredient matters; `matters` says how
+    probable that is.
+
     Attributes:
         ingredient: Its column.
         reference: The setting changed from: the reference, or the smallest number tried.
         setting: The setting changed to: another one, or the largest number tried.
         response: The response's column.
-        mean: Posterior mean of the change, in log-odds.
+        matters: Probability that the ingredient has an effect on any response; ½ before the runs.
+        mean: Posterior mean of the change if the ingredient matters, in log-odds.
         low: Lower end of its 95 % interval.
         high: Upper end.
-        positive: Probability that the change is above zero.
+        positive: Probability that the change is above zero if the ingredient matters.
     """
 
     ingredient: str
     reference: str
     setting: str
     response: str
+    matters: float
     mean: float
     low: float
     high: float
     positive: float
 
 
-def fit_effects(
-    X: ArrayLike,
-    Y: ArrayLike,
-    *,
-    factors: int | None = None,
-    latent_snr: float = LATENT_SNR,
-    draws: int = 2000,
-    burn: int = 1000,
-    seed: int = 0,
-) -> Posterior:
-    """Bayesian reduced-rank regression of Y on X with an intercept; signal and noise share factors.
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How much the runs of one arm scatter.
 
-    Columns are standardised for the priors' sake; results are in the units of `X` and `Y`. The
-    intercept has a flat prior and is integrated out: n rows become n - 1 contrasts between them.
-
-    Args:
-        X: Inputs, (n, P).
-        Y: Outputs, (n, K).
-        factors: S, the largest number of latent factors; the smaller of K and 10 by default.
-        latent_snr: Prior median of the ratio of signal to noise variance in the factors, which is
-            then learnt.
-        draws: Posterior draws kept.
-        burn: Draws dropped before them.
-        seed: Same arguments, same draws.
-
-    Raises:
-        BadInput: A shape does not fit, a value is not finite, a column is constant, or a count is
-            not positive.
+    Attributes:
+        arm: Its settings, in the order of the ingredients.
+        runs: How many runs it has.
+        size: Standard deviation of a run's results around their expected values, in log-odds: root
+            mean square over the responses, posterior median.
+        low: Lower end of its 95 % interval.
+        high: Upper end.
     """
-    x, y = _matrix("X", X), _matrix("Y", Y)
-    if len(x) != len(y):
-        raise BadInput(f"Y: {len(y)} rows for the {len(x)} of X; give one row a run in both")
-    if len(x) < FEWEST_RUNS:
-        raise BadInput(f"X: {len(x)} run(s); effects across runs need at least {FEWEST_RUNS}")
-    most = min(y.shape[1], MOST_FACTORS) if factors is None else factors
-    for name, value, least in (("factors", most, 1), ("draws", draws, 4), ("burn", burn, 0)):
-        if value < least:
-            raise BadInput(f"{name}: {value}; at least {least} is needed")
-    x_scale, y_scale = _scales("X", x), _scales("Y", y)
-    contrasts = _contrasts(len(x))
-    chain = gibbs(
-        contrasts @ (x / x_scale),
-        contrasts @ (y / y_scale),
-        factors=most,
-        prior=Prior(latent_snr=latent_snr),
-        draws=draws,
-        burn=burn,
-        random=np.random.default_rng(derive_seed("effects", seed)),
-    )
-    return Posterior(
-        theta=chain.theta * (y_scale / x_scale[:, None]),
-        loadings=chain.gamma * y_scale,
-        latent_snr=chain.snr,
-        noise=chain.noise * y_scale**2,
-    )
+
+    arm: tuple[str, ...]
+    runs: int
+    size: float
+    low: float
+    high: float
 
 
 def effects(
@@ -183,7 +104,7 @@ def effects(
     """The effect of every setting of every ingredient on every response, in that order.
 
     Rates become log-odds with half a success and half a failure added (Jeffreys), so that 0 % and
-    100 % stay finite.
+    100 % stay finite. Runs with the same settings are an arm, with a spread of its own.
 
     Args:
         table: One mapping a run, as read from CSV or JSONL: numbers may be text.
@@ -198,57 +119,67 @@ def effects(
         BadInput: There are fewer than three runs; a value is missing or of the wrong kind; a column
             never changes; two ingredients always change together. The message names run and column.
     """
+    options = {"latent_snr": latent_snr, "draws": draws, "burn": burn, "seed": seed}
+    return effects_and_spreads(table, ingredients=ingredients, responses=responses, **options)[0]
+
+
+def effects_and_spreads(
+    table: Sequence[Observation],
+    *,
+    ingredients: Sequence[str | Ingredient],
+    responses: Sequence[Response],
+    latent_snr: float = LATENT_SNR,
+    draws: int = 2000,
+    burn: int = 1000,
+    seed: int = 0,
+) -> tuple[list[Effect], list[Spread]]:
+    """`effects`, and the spread of every arm, in the order in which the arms appear."""
     if len(table) < FEWEST_RUNS:
         fault = f"{len(table)} run(s); effects across runs need at least {FEWEST_RUNS}"
         raise BadInput(f"table: {fault}")
     asked = [Ingredient(i) if isinstance(i, str) else i for i in ingredients]
     codings = code_ingredients(table, asked)
     log_odds = code_responses(table, responses)
-    inputs = np.stack([coding.values for coding in codings], axis=1)
-    options = {"latent_snr": latent_snr, "draws": draws, "burn": burn, "seed": seed}
-    posterior = fit_effects(inputs, log_odds, **options)
+    arms = [tuple(str(row[i.column]).strip() for i in asked) for row in table]
+    posterior = fit_effects(
+        np.stack([coding.values for coding in codings], axis=1),
+        log_odds,
+        arms=arms,
+        groups=[coding.group for coding in codings],
+        latent_snr=latent_snr,
+        draws=draws,
+        burn=burn,
+        seed=seed,
+    )
+    return _effects(codings, responses, posterior), _spreads(arms, posterior)
+
+
+def _effects(
+    codings: Sequence[Coding], responses: Sequence[Response], posterior: Posterior
+) -> list[Effect]:
+    (low, high), mean = posterior.interval(), posterior.mean_if_it_matters
+    matters, positive = posterior.matters, posterior.positive
     return [
-        _effect(coding, response, posterior.theta[:, p, k])
+        Effect(
+            ingredient=coding.ingredient,
+            reference=coding.reference,
+            setting=coding.setting,
+            response=response.column,
+            matters=float(matters[p]),
+            mean=float(mean[p, k]),
+            low=float(low[p, k]),
+            high=float(high[p, k]),
+            positive=float(positive[p, k]),
+        )
         for p, coding in enumerate(codings)
         for k, response in enumerate(responses)
     ]
 
 
-def _effect(coding: Coding, response: Response, draws: Array) -> Effect:
-    low, high = np.quantile(draws, [(1 - PROBABILITY) / 2, (1 + PROBABILITY) / 2])
-    return Effect(
-        ingredient=coding.ingredient,
-        reference=coding.reference,
-        setting=coding.setting,
-        response=response.column,
-        mean=float(draws.mean()),
-        low=float(low),
-        high=float(high),
-        positive=float((draws > 0).mean()),
-    )
-
-
-def _matrix(name: str, value: ArrayLike) -> Array:
-    matrix = np.asarray(value, dtype=float)
-    if matrix.ndim != 2 or matrix.size == 0:
-        fix = "give a matrix, one row a run and at least one column"
-        raise BadInput(f"{name}: shape {matrix.shape}; {fix}")
-    if not np.isfinite(matrix).all():
-        row, column = np.argwhere(~np.isfinite(matrix))[0]
-        fault = f"row {row}, column {column} is {matrix[row, column]}"
-        raise BadInput(f"{name}: {fault}; leave out runs with missing values")
-    return matrix
-
-
-def _scales(name: str, matrix: Array) -> Array:
-    """Standard deviations of the columns, (columns,); raises `BadInput` for a constant column."""
-    for column in np.flatnonzero(np.ptp(matrix, axis=0) == 0):
-        raise BadInput(f"{name}: column {column} is the same in every row; leave it out")
-    return matrix.std(axis=0, ddof=1)
-
-
-def _contrasts(runs: int) -> Array:
-    """Orthonormal rows that sum to zero, (n - 1, n): n runs with the intercept integrated out."""
-    from scipy.linalg import helmert
-
-    return helmert(runs)
+def _spreads(arms: Sequence[tuple[str, ...]], posterior: Posterior) -> list[Spread]:
+    low, high = np.quantile(posterior.noise_size, TAIL_PROBABILITIES, axis=0)
+    size = np.median(posterior.noise_size, axis=0)
+    return [
+        Spread(arm, arms.count(arm), float(size[a]), float(low[a]), float(high[a]))
+        for a, arm in enumerate(dict.fromkeys(arms))
+    ]

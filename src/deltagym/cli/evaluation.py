@@ -1,16 +1,22 @@
-"""Commands that evaluate models and read runs: eval, rates, transfer, report, analyse, effects."""
+"""Commands that evaluate models and read runs: eval, transfer, ladder, report, analyse, …"""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.text import Text
 
 import deltagym
 from deltagym.cli.options import Out, Seed
+from deltagym.cli.served import DEFAULT, Served
 from deltagym.cli.show import figures, progress, resumable, show, show_evaluation
+from deltagym.core.errors import DeltaGymError
+
+if TYPE_CHECKING:
+    from deltagym.evaluation import Evaluation
 
 
 def evaluate(
@@ -27,12 +33,17 @@ def evaluate(
     greedy: bool = False,
     audit: bool = True,
     gold: bool = False,
+    max_tokens: int | None = None,
     seed: Seed = 0,
+    sample_folder: Path | None = None,
+    resume: bool = False,
+    served: Served = DEFAULT,
 ) -> None:
     """Estimates pass@k of a model on a suite, with 95% bounds.
 
     Args:
-        model: `tiny`, a run folder, a checkpoint folder, or a Hugging Face model id.
+        model: `tiny`, a run folder, a checkpoint folder, a Hugging Face model id, `openai:MODEL`
+            or `vllm:MODEL`.
         suite: Name of a suite or path of a suite file.
         split: Which problems.
         n: Completions a problem.
@@ -43,28 +54,20 @@ def evaluate(
         greedy: Take the most likely completion, once.
         audit: Find out which of the completions that pass their tests are right.
         gold: Read how likely the gold answers are, which sampling cannot see where all fail.
+        max_tokens: Length limit of an answer; the model's own by default.
         seed: Of the sampling.
+        sample_folder: Folder that keeps every sample of a served model; beside `--out` by default.
+        resume: Use the samples that are in that folder, and ask only for the others.
+        served: How a served model is asked.
     """
     from deltagym.evaluation import Evaluation, compare, comparison_table
 
     earlier = Evaluation.load(before) if before else None
-    options = {
-        "limit": limit,
-        "temperature": temperature,
-        "greedy": greedy,
-        "audit": audit,
-        "gold": gold,
-        "seed": seed,
-    }
-    with progress() as tell:
-        found = deltagym.evaluate_model(
-            model,
-            suite,
-            split,
-            1 if greedy else n,
-            **options,
-            progress=lambda done, total: tell("problems", done, total),
-        )
+    options = {"limit": limit, "temperature": temperature, "greedy": greedy, "seed": seed}
+    options |= {"audit": audit, "gold": gold, "max_new_tokens": max_tokens, "resume": resume}
+    kept = sample_folder or (out.with_suffix(".samples") if out else None)
+    options |= {"endpoint": served.endpoint(), "sample_folder": kept}
+    found = _evaluated(model, suite, split, 1 if greedy else n, options)
     if out:
         found.save(out)
     show_evaluation(found)
@@ -72,6 +75,24 @@ def evaluate(
         comparison = compare(earlier, found)
         show(figures(comparison_table(comparison)))
         print(comparison.text())
+
+
+def _evaluated(
+    model: str, suite: str, split: Literal["train", "test"], n: int, options: dict[str, Any]
+) -> Evaluation:
+    """The evaluation; shows what there is of it where samples are missing."""
+    from deltagym.evaluation import Incomplete
+    from deltagym.evaluation.asked import is_served
+
+    stopping = resumable("the same command and --resume") if is_served(model) else nullcontext()
+    try:
+        with stopping, progress() as tell:
+            options["progress"] = lambda done, total: tell("problems", done, total)
+            return deltagym.evaluate_model(model, suite, split, n, **options)
+    except Incomplete as error:
+        if error.evaluation.records:
+            show_evaluation(error.evaluation)
+        raise DeltaGymError(f"{error}; go on with the same command and --resume") from None
 
 
 def rates(
@@ -107,14 +128,16 @@ def transfer(
     limit: int | None = None,
     base: str | None = None,
     temperature: float = 1.0,
+    max_tokens: int | None = None,
     seed: Seed = 0,
     resume: bool = False,
+    served: Served = DEFAULT,
 ) -> None:
     """Evaluates models on suites: a matrix by test family, an axis table, a heat map, a page.
 
     Args:
-        model: Run folders, checkpoint folders, Hugging Face model ids, or recipe files, which are
-            trained first.
+        model: Run folders, checkpoint folders, Hugging Face model ids, `openai:MODEL` or
+            `openai:MODEL@URL`, `vllm:MODEL`, or recipe files, which are trained first.
         suite: Names of suites or paths of suite files; their test problems are asked.
         out: Folder of the results.
         n: Completions a problem.
@@ -122,8 +145,10 @@ def transfer(
         base: The untrained model to compare with, or `none`; by default `tiny` if all models are
             embedded ones.
         temperature: Sampling temperature.
+        max_tokens: Length limit of an answer; the model's own by default.
         seed: Of the sampling.
         resume: Keep the evaluations that are there; there may be more models and suites now.
+        served: How served models are asked.
     """
     from deltagym.evaluation.transfer.table import axis_table, matrix_table, notes
 
@@ -131,13 +156,61 @@ def transfer(
         "limit": limit,
         "base": base,
         "temperature": temperature,
+        "max_new_tokens": max_tokens,
         "seed": seed,
         "resume": resume,
+        "endpoint": served.endpoint(),
     }
     with resumable("the same command and --resume"), progress() as tell:
         found = deltagym.transfer(model, suite, out, n, **options, progress=tell)
     show(figures(matrix_table(found)), figures(axis_table(found)), *map(Text, notes(found)))
     print(found.path / "report.html")
+
+
+def ladder(
+    model: list[str],
+    /,
+    *,
+    out: Out,
+    suite: list[str] | None = None,
+    runs: int = 4,
+    limit: int = 50,
+    temperature: float = 1.0,
+    max_tokens: int | None = None,
+    seed: Seed = 0,
+    resume: bool = False,
+    served: Served = DEFAULT,
+) -> None:
+    """Evaluates several models on the paper's difficulty ladder: one table, one figure.
+
+    Args:
+        model: Run folders, checkpoint folders, Hugging Face model ids, `openai:MODEL`,
+            `openai:MODEL@URL` or `vllm:MODEL`.
+        out: Folder of the results.
+        suite: Names of suites or paths of suite files; by default the paper's twelve of
+            Manufactoria.
+        runs: Runs of each model; a run asks every problem once.
+        limit: At most so many problems of a suite and tier.
+        temperature: Sampling temperature.
+        max_tokens: Length limit of an answer; each model's own by default.
+        seed: Of the sampling.
+        resume: Keep what is there; there may be more models and suites now.
+        served: How served models are asked.
+    """
+    from deltagym.evaluation.ladder.table import introduction, ladder_table
+
+    options = {
+        "limit": limit,
+        "temperature": temperature,
+        "max_new_tokens": max_tokens,
+        "seed": seed,
+        "resume": resume,
+        "endpoint": served.endpoint(),
+    }
+    with resumable("the same command and --resume"), progress() as tell:
+        found = deltagym.ladder(model, out, suite or (), runs, **options, progress=tell)
+    show(figures(ladder_table(found)), Text(introduction(found)))
+    print(found.path / "ladder.png")
 
 
 def report(
@@ -182,11 +255,16 @@ def analyse(run: Path, /, *, family: str | None = None) -> None:
 def effects(study: Path, /, *, reference: str = "", seed: Seed = 0) -> None:
     """Says which arm of a study moves which family, in log-odds with 95 % intervals.
 
+    Beside each effect: the probability that its arm matters at all. Size and interval hold if it
+    does. A second table shows how much the runs of each arm scatter.
+
     Args:
         study: The study's folder.
         reference: The arm compared with; the first by default.
         seed: Of the sampler.
     """
-    from deltagym.runs.studies.effects import effects_table, study_effects
+    from deltagym.runs.studies.effects import effects_table, spreads_table, study_effects
 
-    show(figures(effects_table(study_effects(study, reference, seed))))
+    found, spreads = study_effects(study, reference, seed)
+    show(figures(effects_table(found)))
+    show(figures(spreads_table(spreads)))

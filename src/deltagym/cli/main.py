@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 import deltagym
-from deltagym.cli import evaluation, problems, sql, training, web
+from deltagym.cli import evaluation, exporting, problems, serving, sql, training, web
 from deltagym.cli.show import errors, show_diagnosis
 from deltagym.core.errors import BadInput, DeltaGymError
 
@@ -33,17 +33,20 @@ for command in (
     problems.validate,
     problems.verify,
     problems.new,
+    exporting.export,
     training.pretrain,
     training.train,
     training.sft,
     training.study,
     evaluation.rates,
     evaluation.transfer,
+    evaluation.ladder,
     evaluation.report,
     evaluation.analyse,
     evaluation.effects,
     sql.import_sql,
     sql.write_sql,
+    serving.serve,
     web.web,
 ):
     app.command(command)

@@ -113,6 +113,7 @@ def show_diagnosis(found: Diagnosis) -> None:
 def show_evaluation(found: Evaluation) -> None:
     """pass@k by family and level and for every k; what no sample solved; what passes wrongly."""
     from deltagym.evaluation import curve_table, evaluation_table
+    from deltagym.evaluation.tables import endings_statement
 
     show(figures(evaluation_table(found, "family")))
     if len(found.subsets("level")) > len(found.subsets("family")):
@@ -121,6 +122,9 @@ def show_evaluation(found: Evaluation) -> None:
     print(unsolved(found))
     if wrong := wrong_pass(found):
         print(wrong)
+    if found.serving is not None:
+        print(endings_statement(found))
+        print(found.serving.text())
 
 
 def unsolved(found: Evaluation) -> str:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from deltagym.core.errors import BadInput
 
+WEB_PACKAGES = frozenset({"fastapi", "starlette", "uvicorn", "anyio"})
+"""What the `web` extra installs, with what it brings along."""
+
 
 def web(
     runs: list[Path] | None = None,
@@ -16,7 +19,7 @@ def web(
     problems: Path = Path("problems.jsonl"),
     allow_training: bool = False,
 ) -> None:
-    """Opens the page: a playground, every problem, and these runs as they train.
+    """Opens the page: a playground, every problem, and these runs; needs the `web` extra.
 
     Args:
         runs: Folders of runs or studies to show.
@@ -28,9 +31,10 @@ def web(
     try:
         from deltagym.web.serve import serve
     except ModuleNotFoundError as error:
-        if error.name not in ("fastapi", "starlette", "uvicorn", "anyio"):
+        if error.name not in WEB_PACKAGES:
             raise
-        raise BadInput(f"{error.name} is not installed; pip install 'deltagym[web]'") from error
+        fix = "this command needs the web extra: pip install 'deltagym[web]'"
+        raise BadInput(f"{error.name} is not installed; {fix}") from None
 
     def ready(address: str) -> None:
         print(f"open {address} (Ctrl-C ends it)", flush=True)

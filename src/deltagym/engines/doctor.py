@@ -11,8 +11,30 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
-EXTRAS = ("", "train", "tracking", "trl", "sql", "api", "test", "docs", "dev")
+EXTRAS = (
+    "",
+    "train",
+    "tracking",
+    "trl",
+    "sql",
+    "api",
+    "server",
+    "web",
+    "ray",
+    "test",
+    "docs",
+    "dev",
+)
 """Extras of this package, from the most to the least needed; the first is the package itself."""
+
+
+OPTIONAL = {
+    "ask models behind an API": "api",
+    "serve verdicts over HTTP": "server",
+    "open the page": "web",
+    "serve them from a Ray cluster": "ray",
+}
+"""What an extra alone decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,7 @@ def doctor() -> Diagnosis:
             *_lean(),
             *_training(lacking["train"]),
             _trl(lacking["train"] + lacking["trl"]),
+            *(_extra(name, extra, lacking[extra]) for name, extra in OPTIONAL.items()),
         ),
     )
 
@@ -249,6 +272,14 @@ def _trl(lacking: list[str]) -> Ability:
     vllm = _version("vllm")
     sampler = f"vLLM {vllm}" if vllm else "no vLLM, so Hugging Face generate samples"
     return Ability(name, True, f"TRL {_version('trl')}; {sampler}")
+
+
+def _extra(name: str, extra: str, lacking: list[str]) -> Ability:
+    if lacking:
+        return Ability(
+            name, False, f"missing {', '.join(lacking)}: pip install 'deltagym[{extra}]'"
+        )
+    return Ability(name, True, "all packages are there")
 
 
 def _device(torch: Any) -> str:

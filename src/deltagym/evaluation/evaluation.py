@@ -7,18 +7,20 @@ leave the count n and are reported beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from deltagym.core.errors import BadInput
+from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.idle import idle_pairs
 from deltagym.core.problem import Json, Problem, Status, Verdict
 from deltagym.core.verification import verify_many
 from deltagym.evaluation.audits import NO_AUDITS, AuditCounts, audit_samples
 from deltagym.evaluation.passk import Estimate, mean_pass_at_k
 from deltagym.evaluation.records import Example, ProblemRecord, read_record
+from deltagym.evaluation.serving import Serving, read_serving
+from deltagym.models.missing import Missing
 
 if TYPE_CHECKING:
     from deltagym.models.answer_probability import AnswerRate
@@ -36,8 +38,8 @@ class Sampler(Protocol):
 
     def sample(
         self, problems: Sequence[Problem], n: int, *, temperature: float, greedy: bool, seed: int
-    ) -> Iterable[list[str]]:
-        """Yields, for each problem in order, its n completions."""
+    ) -> Iterable[list[str] | Missing]:
+        """Yields, for each problem in order, its n completions, or what is missing."""
         ...
 
 
@@ -121,6 +123,7 @@ class Evaluation:
         temperature: Sampling temperature.
         greedy: Whether samples were the most likely completion.
         seed: Seed given to the sampler.
+        serving: What the samples of a served model took; None for others.
     """
 
     records: tuple[ProblemRecord, ...]
@@ -132,6 +135,7 @@ class Evaluation:
     temperature: float = 1.0
     greedy: bool = False
     seed: int = 0
+    serving: Serving | None = None
 
     @property
     def problem_ids(self) -> tuple[str, ...]:
@@ -218,7 +222,9 @@ class Evaluation:
         fields = {key: entry for key, entry in value.items() if key != "schema"}
         try:
             records = tuple(map(read_record, fields["records"]))
-            return cls(**fields | {"records": records, "ks": tuple(fields["ks"])})
+            serving = read_serving(fields.get("serving"))
+            ks = tuple(fields["ks"])
+            return cls(**fields | {"records": records, "ks": ks, "serving": serving})
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(f"evaluation: missing or malformed field ({error})") from error
 
@@ -233,6 +239,25 @@ class Evaluation:
             return cls.from_json(json.loads(Path(path).read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
             raise BadInput(f"{path}: {error}") from error
+
+
+class Incomplete(DeltaGymError):
+    """Some problems lack samples.
+
+    Attributes:
+        evaluation: The evaluation of the problems that have all of them.
+        missing: What is missing of each other problem, by its id.
+    """
+
+    def __init__(self, evaluation: Evaluation, missing: Mapping[str, Missing]) -> None:
+        self.evaluation, self.missing = evaluation, missing
+        total, n = len(evaluation.records) + len(missing), evaluation.n
+        lacking = sum(n - each.samples for each in missing.values())
+        reasons = "; ".join(dict.fromkeys(each.reason for each in missing.values()))
+        super().__init__(
+            f"{lacking:,} of {total * n:,} samples are missing, on {len(missing):,} of "
+            f"{total:,} problems: {reasons}"
+        )
 
 
 def default_ks(n: int) -> tuple[int, ...]:
@@ -276,13 +301,18 @@ def evaluate(
     Raises:
         BadInput: Impossible n or ks, repeated problems, or a sampler that does not give n
             completions of each problem.
+        Incomplete: The sampler could not get all completions of some problems.
     """
     ks = tuple(sorted(set(ks))) if ks else default_ks(n)
     _check_request(problems, n, ks, greedy)
     verify = verify or verify_many
     records: list[ProblemRecord] = []
+    missing: dict[str, Missing] = {}
     answers = sampler.sample(problems, n, temperature=temperature, greedy=greedy, seed=seed)
     for problem, completions in _paired(problems, answers, n):
+        if isinstance(completions, Missing):
+            missing[problem.id] = completions
+            continue
         verdicts = verify([(problem, completion) for completion in completions])
         audits = audit_samples(problem, completions, verdicts) if audit else NO_AUDITS
         pairs = idle_pairs([problem])
@@ -290,7 +320,10 @@ def evaluate(
         records.append(summarise(problem, completions, verdicts, idle, audits))
         if progress:
             progress(len(records), len(problems))
-    return Evaluation(tuple(records), n, ks, label, step, split, temperature, greedy, seed)
+    found = Evaluation(tuple(records), n, ks, label, step, split, temperature, greedy, seed)
+    if missing:
+        raise Incomplete(found, missing)
+    return found
 
 
 def summarise(
@@ -347,11 +380,14 @@ def _check_request(problems: Sequence[Problem], n: int, ks: tuple[int, ...], gre
 
 
 def _paired(
-    problems: Sequence[Problem], answers: Iterable[list[str]], n: int
-) -> Iterator[tuple[Problem, list[str]]]:
+    problems: Sequence[Problem], answers: Iterable[list[str] | Missing], n: int
+) -> Iterator[tuple[Problem, list[str] | Missing]]:
     stream = iter(answers)
     for problem in problems:
         completions = next(stream, None)
+        if isinstance(completions, Missing):
+            yield problem, completions
+            continue
         if completions is None or len(completions) != n:
             got = "none" if completions is None else str(len(completions))
             asked = f"{n} completions for each of {len(problems)} problems"

@@ -1,13 +1,16 @@
-"""Evaluates a model given by name: a run folder, a checkpoint, or a Hugging Face model id."""
+"""Evaluates a model given by name: local, behind an API, or run by vLLM."""
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from deltagym.core.errors import BadInput
-from deltagym.evaluation.evaluation import Evaluation, evaluate
+from deltagym.evaluation.asked import AskedModel, is_served, open_model, served_name
+from deltagym.evaluation.evaluation import Evaluation
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
@@ -16,12 +19,10 @@ if TYPE_CHECKING:
 
     from deltagym.core.problem import Problem
     from deltagym.models.policy import Policy
+    from deltagym.models.served.settings import Endpoint
 
-LONGEST_ANSWER = 8192
-"""Length limit of a language model's answer, tokens, as in the paper's runs.
-
-The embedded model has a limit of its own.
-"""
+SAMPLES = "runs/samples"
+"""Where samples of served models go unless another folder is named."""
 
 
 def evaluate_model(
@@ -37,13 +38,17 @@ def evaluate_model(
     max_new_tokens: int | None = None,
     audit: bool = True,
     gold: bool = False,
+    endpoint: Endpoint | None = None,
+    sample_folder: str | Path | None = None,
+    resume: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Samples a model on a suite and estimates pass@k.
 
     Args:
         model: `tiny` (the embedded base), a run folder (its newest checkpoint), a checkpoint
-            folder, or a Hugging Face model id.
+            folder, a Hugging Face model id, `openai:MODEL` or `openai:MODEL@URL` (any server that
+            speaks OpenAI's protocol), or `vllm:MODEL`.
         suite: Name of a suite or path of a suite file.
         split: Which problems.
         n: Completions a problem; the largest k of pass@k.
@@ -54,28 +59,46 @@ def evaluate_model(
         max_new_tokens: Length limit of an answer; the model's own by default.
         audit: Whether to find out which of the samples that pass are right; see `deltagym.audit`.
         gold: Whether to read the probabilities of the gold answers and of answers that passed; see
-            `AnswerRate`.
+            `AnswerRate`. It needs a local model.
+        endpoint: How a served model (`openai:`, `vllm:`) is asked.
+        sample_folder: Folder that keeps every sample of a served model; by default one below
+            `runs/samples`, named after model, suite and split.
+        resume: Use the samples that are in that folder, and ask only for the others.
         progress: Called as `progress(done, total)` after each problem.
 
     Raises:
         BadInput: There is no such model or suite, or a number is out of range.
+        Incomplete: Samples of a served model are missing; the error has the evaluation of the
+            problems that lack none.
+        DeltaGymError: The server refuses every request.
     """
+    if gold and is_served(model):
+        raise BadInput(f"gold: {model} gives no probabilities; leave it out, or use a local model")
+    problems = _problems(suite, split, limit)
+    folder = Path(sample_folder or samples_folder(str(model), suite, split))
+    serving = {"endpoint": endpoint, "samples": folder, "resume": resume}
+    asked = AskedModel(model, max_new_tokens=max_new_tokens, **serving)
+    options = {"temperature": temperature, "greedy": greedy, "seed": seed, "split": split}
+    with closing(asked):
+        found = asked.evaluate(problems, n, audit=audit, progress=progress, **options)
+        policy: Any = asked.sampler
+        return with_known_rates(found, policy, problems) if gold else found
+
+
+def _problems(suite: str, split: Literal["train", "test"], limit: int | None) -> list[Problem]:
+    """The first `limit` problems of a split; all by default."""
     if limit is not None and limit < 1:
         raise BadInput(f"limit: must be at least 1, not {limit}")
     problems = list(islice(load_suite(suite).iterate(split), limit))
     if not problems:
         raise BadInput(f"split: suite {suite} has no {split} problems")
-    policy, step = open_model(model, max_new_tokens)
-    options = {
-        "temperature": temperature,
-        "greedy": greedy,
-        "seed": seed,
-        "split": split,
-        "audit": audit,
-        "progress": progress,
-    }
-    found = evaluate(policy, problems, n, label=str(model), step=step, **options)
-    return with_known_rates(found, policy, problems) if gold else found
+    return problems
+
+
+def samples_folder(model: str, suite: str, split: str) -> Path:
+    """The folder of a served model's samples, unless another is named."""
+    name = "_".join((served_name(model), Path(suite).stem, split))
+    return Path(SAMPLES) / re.sub(r"[^\w.-]", "_", name)
 
 
 def with_known_rates(found: Evaluation, policy: Policy, problems: Sequence[Problem]) -> Evaluation:
@@ -133,36 +156,3 @@ def estimate_base_rates(run: str | Path, samples: int = 64, seed: int = 0) -> Ev
     found = before.with_rates(rates)
     folder.save_eval("before", found)
     return found
-
-
-def open_model(model: str | Path, max_new_tokens: int | None = None) -> tuple[Policy, int | None]:
-    """Loads the policy that `model` names (see `evaluate_model`); gives its training step too.
-
-    The step is None where it is unknown.
-
-    Raises:
-        BadInput: There is no such model.
-    """
-    from deltagym.models.embedded.model import MAX_ANSWER_TOKENS
-    from deltagym.models.policy import load_policy
-
-    name, step = resolve_model(model)
-    policy = load_policy(name, max_new_tokens=max_new_tokens or LONGEST_ANSWER)
-    if policy.compact and max_new_tokens is None:
-        policy.max_new_tokens = MAX_ANSWER_TOKENS
-    return policy, step
-
-
-def resolve_model(model: str | Path) -> tuple[str, int | None]:
-    """Name or folder of the weights that `model` names, and their training step or None.
-
-    Raises:
-        BadInput: It is a run folder without a checkpoint.
-    """
-    if not (Path(model) / "meta.json").is_file():
-        return str(model), None
-    checkpoint = RunFolder.open(model).latest_checkpoint()
-    if checkpoint is None:
-        fix = "train it further, or name another model"
-        raise BadInput(f"model: run {model} has no checkpoint yet; {fix}")
-    return str(checkpoint.path), checkpoint.step

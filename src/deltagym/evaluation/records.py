@@ -34,6 +34,9 @@ class ProblemRecord:
         audited, right, undecided, wrong_passes, counterexample: See `AuditCounts`.
         gold_logprob, known_rate, estimated_rate, effective_samples: See `AnswerRate`; None where
             the model's probabilities were not read.
+        cut: Samples cut off by the length limit; None where the sampler does not tell.
+        refused: Samples in which the model or a filter declined to answer.
+        empty: Samples without any text, though nobody declined.
     """
 
     problem_id: str
@@ -56,6 +59,9 @@ class ProblemRecord:
     known_rate: float | None = None
     estimated_rate: float | None = None
     effective_samples: float | None = None
+    cut: int | None = None
+    refused: int | None = None
+    empty: int | None = None
 
     @property
     def rate(self) -> float | None:

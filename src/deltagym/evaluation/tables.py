@@ -16,6 +16,7 @@ HEADINGS: Mapping[By, str] = {"all": "problems of", "family": "family", "level":
 """Heading of the first column, by how the problems are divided."""
 
 AUDIT_HEADINGS = ("right", "over-credit")
+ENDING_HEADINGS = ("cut off", "no answer")
 COMPARED_HEADINGS = ("right before", "right after", "over-credit after")
 NOT_AUDITED, NO_PASS = "not audited", "no pass"
 NOT_ESTIMATED = "not estimated"
@@ -27,7 +28,8 @@ def evaluation_table(
     """pass@k of each subset with 95% intervals, then of all problems together.
 
     Where samples were audited, two columns say how many are right, and the share of the passes that
-    are not.
+    are not. Where a served model gave them, two more say how many were cut off by the length limit,
+    and how many are no answer: declined or empty.
 
     Args:
         evaluation: What to tabulate.
@@ -39,6 +41,7 @@ def evaluation_table(
     if len(subsets) > 1:
         subsets.append(evaluation.overall())
     audited = evaluation.overall().audited > 0
+    told = any(record.cut is not None for record in evaluation.records)
     header = (
         HEADINGS[by],
         "problems",
@@ -49,8 +52,26 @@ def evaluation_table(
         "cases passed",
         "idle answer",
         "not judged",
+        *(ENDING_HEADINGS if told else ()),
     )
-    return Table(header, tuple(_subset_line(subset, ks, audited) for subset in subsets))
+    lines = (
+        (*_subset_line(subset, ks, audited), *(_ending_cells(subset) if told else ()))
+        for subset in subsets
+    )
+    return Table(header, tuple(lines))
+
+
+def endings_statement(found: Evaluation) -> str:
+    """How many samples of a served model were cut off, declined or empty, in words."""
+    samples = len(found.records) * found.n
+    cut, refused, empty = (
+        sum(getattr(record, name) or 0 for record in found.records)
+        for name in ("cut", "refused", "empty")
+    )
+    return (
+        f"of {samples:,} samples {cut:,} were cut off by the length limit, "
+        f"{refused:,} declined, {empty:,} empty"
+    )
 
 
 def comparison_table(comparison: Comparison, by: By = "family") -> Table:
@@ -111,6 +132,13 @@ def _subset_line(subset: Subset, ks: Sequence[int], audited: bool) -> tuple[str,
         percent(subset.idle_pass_rate),
         count(subset.infra_errors),
     )
+
+
+def _ending_cells(subset: Subset) -> tuple[str, str]:
+    """How many samples were cut off, and how many are no answer."""
+    cut = sum(record.cut or 0 for record in subset.records)
+    none = sum((record.refused or 0) + (record.empty or 0) for record in subset.records)
+    return count(cut), count(none)
 
 
 def _estimate_cells(record: ProblemRecord) -> tuple[str, str]:

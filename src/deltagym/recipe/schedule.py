@@ -66,6 +66,20 @@ class Schedule:
         self._index, self._history = state["index"], list(state["history"])
 
 
+def phase_at(phases: Sequence[Phase], step: int) -> Phase:
+    """The phase of a step if no phase ends early; the last one after the end.
+
+    Args:
+        phases: The phases of a run.
+        step: Steps done so far.
+    """
+    for phase in phases:
+        if step < phase.steps:
+            return phase
+        step -= phase.steps
+    return phases[-1]
+
+
 def reached(until: Until, history: Sequence[Mapping[str, float]]) -> bool:
     """Whether the steps of a phase fulfil its `until` rule."""
     if until.successes is not None:

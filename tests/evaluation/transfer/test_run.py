@@ -9,8 +9,8 @@ import pytest
 
 from deltagym.core.errors import BadInput
 from deltagym.evaluation import Evaluation
+from deltagym.evaluation.results import model_names
 from deltagym.evaluation.transfer import Matrix, transfer
-from deltagym.evaluation.transfer.run import model_names
 from deltagym.runs.folder import RunFolder
 
 News = list[tuple[str, int, int]]

@@ -1,15 +1,18 @@
 """The embedded model's tokenizer and prompts."""
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from transformers import AutoTokenizer
 
 from deltagym.core.errors import BadInput
 from deltagym.core.registry import get_family
 from deltagym.models.embedded import model as tiny
 from deltagym.models.embedded.damage import damaged, random_program
+from deltagym.models.policy import embedded_base
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.kernel import compile_program, run_tapes
 from deltagym.scopes.manufactoria.parser import parse
@@ -52,6 +55,16 @@ def test_the_hugging_face_tokenizer_agrees() -> None:
     assert tokenizer.decode(ids, skip_special_tokens=True) == tiny.decode(ids)
     assert tokenizer(tiny.decode(ids))["input_ids"] == ids[:-1]
     assert tokenizer(prompt)["input_ids"] == tiny.encode_prompt(prompt)
+
+
+def test_the_chat_template_takes_the_compact_prompt_as_it_is(tmp_path: Path) -> None:
+    prompt = tiny.prompt_for("contains_ordered", {"word": "RBB"})
+    tiny.build_tokenizer().save_pretrained(tmp_path)
+    for folder in (tmp_path, embedded_base()):
+        ids = AutoTokenizer.from_pretrained(folder).apply_chat_template(
+            [{"role": "user", "content": prompt}], add_generation_prompt=True, return_dict=False
+        )
+        assert ids == tiny.encode_prompt(prompt)
 
 
 def test_prompts_of_a_suite_are_all_different() -> None:

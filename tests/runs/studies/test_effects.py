@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deltagym.core.errors import BadInput
-from deltagym.runs.studies.effects import effects_table, study_effects
+from deltagym.runs.studies.effects import effects_table, spreads_table, study_effects
 
 HEADER = "arm,seed,state,problems,full_pass_end,pass1_after.hard,pass1_after.easy\n"
 
@@ -23,16 +23,19 @@ ROWS = "".join(
 
 
 def test_an_arm_that_helps_is_told_from_the_reference(tmp_path: Path) -> None:
-    found = {e.response: e for e in study_effects(study(tmp_path, ROWS))}
+    effects, spreads = study_effects(study(tmp_path, ROWS))
+    found = {e.response: e for e in effects}
     assert {(e.setting, e.reference) for e in found.values()} == {("better", "plain")}
     assert found["pass1_after.hard"].low > 0
     assert found["pass1_after.hard"].positive > 0.95
     assert "pass1_after.easy" not in found  # the same in every run
-    assert effects_table(list(found.values())).rows[0][:2] == ("better", "full_pass_end")
+    assert effects_table(list(found.values())).rows[0][::2][:2] == ("better", "full_pass_end")
+    assert found["pass1_after.hard"].matters > 0.9
+    assert [row[:2] for row in spreads_table(spreads).rows] == [("plain", "3"), ("better", "3")]
 
 
 def test_another_reference_turns_the_sign(tmp_path: Path) -> None:
-    found = study_effects(study(tmp_path, ROWS), reference="better")
+    found, _ = study_effects(study(tmp_path, ROWS), reference="better")
     assert found
     assert all(e.mean < 0 for e in found)
 

@@ -5,6 +5,7 @@ Every evaluation is stored when it is done, so a stopped command can be resumed.
     settings.json                what every evaluation has in common
     runs/<recipe>/               the run of each model given as a recipe
     evals/<model>/<suite>.json   `deltagym.evaluation.Evaluation`
+    samples/<model>/             every sample of a served model
     transfer.json                the matrix, by family, by level and by axis
     matrix.md                    the same as tables
     heatmap.png                  pass@1, models by families
@@ -14,19 +15,23 @@ Every evaluation is stored when it is done, so a stopped command can be resumed.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import cached_property, partial
-from importlib.util import find_spec
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deltagym.core.errors import BadInput
-from deltagym.core.files import replacing
-from deltagym.core.problem import Json, Problem
-from deltagym.evaluation.evaluation import Evaluation, evaluate
-from deltagym.evaluation.models import open_model, resolve_model
+from deltagym.evaluation.asked import is_served, resolve_model
+from deltagym.evaluation.results import (
+    Progress,
+    asked_model,
+    evaluations,
+    model_names,
+    require_figures,
+    results_folder,
+    write_text,
+    write_whole,
+)
 from deltagym.evaluation.transfer.figure import heatmap
 from deltagym.evaluation.transfer.matrix import AskedSuite, EvaluatedModel, Matrix
 from deltagym.evaluation.transfer.page import transfer_page
@@ -37,18 +42,13 @@ from deltagym.evaluation.transfer.training import (
     is_recipe,
     model_of,
     with_runs,
-    without_suffix,
 )
 from deltagym.suites.load import load_suite
 
 if TYPE_CHECKING:
-    from deltagym.models.policy import Policy
+    from deltagym.models.served.settings import Endpoint
 
-SETTINGS = "settings.json"
 NO_BASE = "none"
-
-Progress = Callable[[str, int, int], None]
-"""Told the model and suite, the problems done, and the problems in all."""
 
 
 def transfer(
@@ -61,6 +61,8 @@ def transfer(
     base: str | None = None,
     temperature: float = 1.0,
     seed: int = 0,
+    max_new_tokens: int | None = None,
+    endpoint: Endpoint | None = None,
     resume: bool = False,
     progress: Progress | None = None,
 ) -> Matrix:
@@ -71,7 +73,8 @@ def transfer(
 
     Args:
         models: Run folders (their newest checkpoints), checkpoint folders, Hugging Face model ids,
-            or recipe files (`*.toml`), which are trained first.
+            `openai:MODEL` or `openai:MODEL@URL`, `vllm:MODEL`, or recipe files (`*.toml`), which
+            are trained first.
         suites: Names of suites or paths of suite files.
         out: Folder of the results: a new path, or an earlier one with `resume`.
         n: Completions a problem.
@@ -80,6 +83,8 @@ def transfer(
             are embedded ones, else none.
         temperature: Sampling temperature.
         seed: Of the sampling; the suites are always those of seed 0.
+        max_new_tokens: Length limit of an answer; each model's own by default.
+        endpoint: How served models are asked.
         resume: Keep the evaluations that are there. Models and suites may have been added; a run
             that has trained on since is evaluated again.
         progress: Called after each problem, see `Progress`.
@@ -87,113 +92,25 @@ def transfer(
     Raises:
         BadInput: There is no such model or suite, a number is out of range, `out` exists without
             `resume`, or its settings differ.
+        Incomplete: Samples of a served model are missing.
     """
     asked = _asked_suites(suites, n, limit)
-    if find_spec("matplotlib") is None:
-        fix = "it needs the train extra: pip install 'deltagym[train]'"
-        raise BadInput(f"transfer: matplotlib is not installed; {fix}")
+    require_figures("transfer")
     sources, first = _sources([str(model) for model in models], base)
     names = model_names(sources)
-    settings = {"n": n, "limit": limit, "temperature": temperature, "seed": seed}
-    folder = _folder(Path(out).resolve(), settings, resume)
-    opened = [_Model(source) for source in with_runs(sources, folder, display=progress is not None)]
     options = {"n": n, "temperature": temperature, "seed": seed}
+    settings = {**options, "limit": limit, "max_new_tokens": max_new_tokens}
+    folder = results_folder(Path(out).resolve(), settings, resume, "transfer matrix")
+    trained = with_runs(sources, folder, display=progress is not None)
+    opened = [asked_model(folder, source, endpoint, max_new_tokens) for source in trained]
+    problems = {each.suite.name: each.problems for each in asked}
     evaluated = []
     for name, model in zip(names, opened, strict=True):
-        trained = None if model.source == first else trained_on(model.source)
-        evaluations = _evaluations(folder / "evals", name, model, asked, progress, options)
-        evaluated.append(EvaluatedModel(name, model.source, model.step, trained, evaluations))
+        seen = None if model.source == first else trained_on(model.source)
+        found = evaluations(folder / "evals", name, model, problems, progress, options)
+        evaluated.append(EvaluatedModel(name, model.source, model.step, seen, found))
     matrix = Matrix(folder, asked, tuple(evaluated), names[0] if first else None, n, limit)
-    _conclude(matrix)
-    return matrix
-
-
-class _Model:
-    """A model that is loaded only once it is asked something."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.step = resolve_model(source)[1]
-
-    @cached_property
-    def policy(self) -> Policy:
-        """The model itself."""
-        return open_model(self.source)[0]
-
-    def close(self) -> None:
-        """Frees the weights."""
-        self.__dict__.pop("policy", None)
-
-    def evaluate(
-        self,
-        problems: Sequence[Problem],
-        progress: Callable[[int, int], None] | None,
-        options: dict[str, Json],
-    ) -> Evaluation:
-        """The evaluation on those of the problems that the model can read."""
-        readable = [problem for problem in problems if self._reads(problem)]
-        options = options | {"label": self.source, "step": self.step, "progress": progress}
-        return evaluate(self.policy, readable, **options)
-
-    def _reads(self, problem: Problem) -> bool:
-        try:
-            self.policy.encode(problem)
-        except BadInput:
-            return False
-        return True
-
-
-def _evaluations(
-    folder: Path,
-    name: str,
-    model: _Model,
-    suites: Sequence[AskedSuite],
-    progress: Progress | None,
-    options: dict[str, Json],
-) -> dict[str, Evaluation]:
-    """A model's evaluation on every suite, by name; new ones are stored."""
-    found = {}
-    for asked in suites:
-        suite = asked.suite.name
-        file = folder / name / f"{suite}.json"
-        stored = _stored(file, model)
-        if stored is None:
-            told = progress and partial(progress, f"{name} on {suite}")
-            stored = model.evaluate(asked.problems, told, options)
-            _write(file, stored.save)
-        found[suite] = stored
-    model.close()
-    return found
-
-
-def _stored(file: Path, model: _Model) -> Evaluation | None:
-    """The stored evaluation, if it is of this model at this step."""
-    if not file.is_file():
-        return None
-    found = Evaluation.load(file)
-    return found if (found.label, found.step) == (model.source, model.step) else None
-
-
-def model_names(sources: Sequence[str]) -> list[str]:
-    """Names of the models: their folder's or the recipe's.
-
-    With as many parent folders in front as it takes to tell the models apart.
-
-    Raises:
-        BadInput: A model is given twice.
-    """
-    given = [Path(without_suffix(source)) for source in sources]
-    paths = [path.resolve() if path.exists() else path for path in given]
-    for path, times in Counter(paths).items():
-        if times > 1:
-            fix = "(the base is a model too); give each once"
-            raise BadInput(f"models: {path} is given {times} times {fix}")
-    names: list[str] = []
-    for depth in range(1, max(len(path.parts) for path in paths) + 1):
-        names = [re.sub(r"[^\w.-]", "_", "-".join(path.parts[-depth:])) for path in paths]
-        if len(set(names)) == len(names):
-            return names
-    raise BadInput(f"models: {', '.join(sources)} cannot be told apart by their names")
+    return _concluded(matrix)
 
 
 def _asked_suites(suites: Sequence[str], n: int, limit: int | None) -> tuple[AskedSuite, ...]:
@@ -248,6 +165,8 @@ def _embedded(source: str) -> bool:
     """
     if is_recipe(source):
         source = model_of(source)
+    if is_served(source):
+        return False
     from deltagym.models.embedded.model import is_embedded_checkpoint
 
     weights = resolve_model(source)[0]
@@ -260,42 +179,12 @@ def _embedded(source: str) -> bool:
         raise BadInput(f"models: cannot load {source!r}: {reason}") from error
 
 
-def _folder(folder: Path, settings: dict[str, Json], resume: bool) -> Path:
-    """The folder of the results; makes it, or checks that it was begun with the same settings."""
-    file = folder / SETTINGS
-    if not resume:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            fix = "choose another path, or resume what is there"
-            raise BadInput(f"out: {folder} already exists; {fix}")
-        _write_text(file, json.dumps(settings, indent=1) + "\n")
-        return folder
-    if not file.is_file():
-        fault = f"{folder} holds no transfer matrix (it has no {SETTINGS})"
-        raise BadInput(f"out: {fault}; begin one without resume")
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    for name, value in settings.items():
-        if kept.get(name) != value:
-            fault = f"{folder} was begun with {kept.get(name)}, not {value}"
-            raise BadInput(f"{name}: {fault}; choose another path")
-    return folder
-
-
-def _conclude(matrix: Matrix) -> None:
-    """Writes the results."""
+def _concluded(matrix: Matrix) -> Matrix:
+    """The matrix, with its results written."""
     text = json.dumps(matrix.to_json(), indent=1, allow_nan=False) + "\n"
-    _write_text(matrix.path / "transfer.json", text)
-    _write_text(matrix.path / "matrix.md", markdown(matrix))
+    write_text(matrix.path / "transfer.json", text)
+    write_text(matrix.path / "matrix.md", markdown(matrix))
     heat_map = heatmap(matrix)
-    _write(matrix.path / "heatmap.png", lambda path: path.write_bytes(heat_map))
-    _write_text(matrix.path / "report.html", transfer_page(matrix, heat_map))
-
-
-def _write_text(file: Path, text: str) -> None:
-    _write(file, lambda path: path.write_text(text, encoding="utf-8"))
-
-
-def _write(file: Path, write: Callable[[Path], object]) -> None:
-    """Makes a file appear whole, with its folder."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(file) as draft:
-        write(draft)
+    write_whole(matrix.path / "heatmap.png", lambda path: path.write_bytes(heat_map))
+    write_text(matrix.path / "report.html", transfer_page(matrix, heat_map))
+    return matrix

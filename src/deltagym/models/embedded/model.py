@@ -28,6 +28,8 @@ from deltagym.scopes.manufactoria.program import (
 )
 
 PAD, EOS, ANSWER = "<pad>", "<eos>", "<answer>\n"
+CHAT_TEMPLATE = "{% for message in messages %}{{ message['content'] }}{% endfor %}"
+"""Joins the messages of a chat and adds nothing: the compact prompt reaches the model as it is."""
 FAMILIES = (
     "starts_with",
     "exact_sequence",
@@ -88,6 +90,7 @@ def build_tokenizer() -> Any:
         eos_token=EOS,
         padding_side="left",
         clean_up_tokenization_spaces=False,
+        chat_template=CHAT_TEMPLATE,
     )
 
 
@@ -133,7 +136,9 @@ def build_model(shape: TinyShape | None = None, seed: int = 0) -> Any:
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return LlamaForCausalLM._from_config(config, attn_implementation=ATTENTION)
+        model = LlamaForCausalLM._from_config(config, attn_implementation=ATTENTION)
+    model.generation_config.do_sample = True  # Servers sample only where a checkpoint says so.
+    return model
 
 
 def load(path: str | Path, **loading: Any) -> tuple[Any, Any]:
@@ -258,6 +263,11 @@ def encode_feedback(cases: Sequence[Case]) -> list[int]:
             else [_ID[f"    {NEXT} {NONE}\n"]]
         )
     return [*ids, ANSWER_ID]
+
+
+def feedback_text(cases: Sequence[Case]) -> str:
+    """Failing cases as the text of `encode_feedback`."""
+    return "".join(VOCABULARY[token] for token in encode_feedback(cases))
 
 
 def _letters(tape: str) -> list[int]:

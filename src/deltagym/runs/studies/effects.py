@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from deltagym.analysis.coding import Ingredient, Response
-from deltagym.analysis.effects import Effect, effects
+from deltagym.analysis.effects import Effect, Spread, effects_and_spreads
 from deltagym.core.errors import BadInput
 from deltagym.core.table import Table
 
@@ -14,15 +14,21 @@ PASS1 = "pass1_after."
 """Prefix of the columns of held-out pass@1 after training, one a family."""
 
 
-def study_effects(folder: str | Path, reference: str = "", seed: int = 0) -> list[Effect]:
+def study_effects(
+    folder: str | Path, reference: str = "", seed: int = 0
+) -> tuple[list[Effect], list[Spread]]:
     """The effect of every arm on held-out pass@1 by family and on full_pass at the end of training.
 
-    Every arm is compared with one of them. Results that are the same in every run are left out.
+    Every arm is compared with one of them, and matters or not by itself. Results that are the same
+    in every run are left out.
 
     Args:
         folder: A study's output folder.
         reference: The arm compared with; the first by default.
         seed: Of the sampler.
+
+    Returns:
+        The effects, and how much the runs of each arm scatter.
 
     Raises:
         BadInput: There are no results, no finished run, no such arm, or no result that varies.
@@ -40,9 +46,9 @@ def study_effects(folder: str | Path, reference: str = "", seed: int = 0) -> lis
     if not varying:
         fault = f"every run of {folder} has the same results"
         raise BadInput(f"study: {fault}; there is no effect to look for")
-    return effects(
+    return effects_and_spreads(
         rows,
-        ingredients=[Ingredient("arm", reference=reference or rows[0]["arm"])],
+        ingredients=[Ingredient("arm", reference=reference or rows[0]["arm"], apart=True)],
         responses=[Response(name, "problems") for name in varying],
         seed=seed,
     )
@@ -51,10 +57,11 @@ def study_effects(folder: str | Path, reference: str = "", seed: int = 0) -> lis
 def effects_table(found: list[Effect]) -> Table:
     """The effects in log-odds, a line each."""
     against = f" against {found[0].reference}" if found else ""
-    header = (f"arm{against}", "response", "log-odds", "95 %", "chance it helps")
+    header = (f"arm{against}", "matters", "response", "log-odds if so", "95 %", "chance it helps")
     lines = tuple(
         (
             e.setting,
+            f"{e.matters:.0%}",
             e.response.removeprefix(PASS1),
             f"{e.mean:+.2f}",
             f"{e.low:+.2f} … {e.high:+.2f}",
@@ -63,3 +70,12 @@ def effects_table(found: list[Effect]) -> Table:
         for e in found
     )
     return Table(header, lines)
+
+
+def spreads_table(spreads: list[Spread]) -> Table:
+    """How much the runs of each arm scatter, a line an arm."""
+    lines = tuple(
+        (" ".join(s.arm), f"{s.runs}", f"{s.size:.2f}", f"{s.low:.2f} … {s.high:.2f}")
+        for s in spreads
+    )
+    return Table(("arm", "runs", "spread, log-odds", "95 %"), lines)

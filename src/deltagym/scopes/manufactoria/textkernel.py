@@ -206,9 +206,7 @@ def _find(text, begin, end, names, table, stamp):
 
 @jit
 def read_program(text, begin, end, strict, code, names, routes, table, stamp):
-    """Reads `text[begin:end]` (uint8) into `code`; returns the row of START and the nodes.
-
-    The row is NOT_SURE for a text that `parser.py` must read.
+    """Reads `text[begin:end]` (uint8) into `code`; returns START's row (or NOT_SURE) and the nodes.
 
     For `names` and `routes`, one row per 6 bytes of text is always enough.
 

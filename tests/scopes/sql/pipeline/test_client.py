@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from deltagym.core.endpoint.trouble import Unanswered
 from deltagym.core.errors import BadInput, DeltaGymError
-from deltagym.scopes.sql.pipeline.client import Client, Request, Unanswered
+from deltagym.scopes.sql.pipeline.client import Client, Request
 from deltagym.scopes.sql.pipeline.config import EndpointSection
 from deltagym.scopes.sql.pipeline.journal import Entry, Journal
 

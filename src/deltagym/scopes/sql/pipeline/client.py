@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from deltagym.core.endpoint.address import concealed
+from deltagym.core.endpoint.connection import connect, unsent_headers
+from deltagym.core.endpoint.reply import Body, Usage, read_reply
+from deltagym.core.endpoint.trouble import Again, Unanswered, status_trouble
 from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.problem import Json
 from deltagym.core.seeding import derive_seed, digest
@@ -19,25 +22,11 @@ if TYPE_CHECKING:
     import httpx2
     import openai
 
-FINAL = {
-    401: "the API key is missing or wrong",
-    403: "the API key may not do this",
-    404: "there is no such model or path",
-}
-"""HTTP statuses after which no other request can succeed."""
-
-MAX_BYTES = 8 * 2**20
-"""Bytes of a response, at most."""
-
 LONGEST_WAIT = 60.0
 """Seconds between tries, at most, whatever the server asks for."""
 
 SHOWN = 200
 """Characters shown of what a server says about an error, at most."""
-
-
-class Unanswered(DeltaGymError):
-    """There is no answer to one request; others may still be answered."""
 
 
 class Stopped(DeltaGymError):
@@ -93,28 +82,10 @@ class Client:
         self._key = key
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._openai = None if journal.replay else self._connected()
-
-    def _connected(self) -> openai.OpenAI:
-        """The package's client for the endpoint, which sends no key but the endpoint's own."""
-        try:
-            import openai
-        except ModuleNotFoundError as error:
-            raise BadInput(
-                f"endpoint: asking a model needs {error.name}, which is not installed: "
-                "pip install 'deltagym[api]'"
-            ) from error
-        # A redirect could carry the key to another server, so none is followed.
-        http = openai.DefaultHttpx2Client(
-            follow_redirects=False, event_hooks={"response": [self._require_ok]}
-        )
-        return openai.OpenAI(
-            api_key=self._key or "none",
-            base_url=self._endpoint.base_url,
-            timeout=self._endpoint.timeout_s,
-            max_retries=0,
-            http_client=http,
-        )
+        self._openai = None
+        if not journal.replay:
+            url, timeout = endpoint.base_url, endpoint.timeout_s
+            self._openai = connect(url, key, timeout, self._require_ok)
 
     def stop(self) -> None:
         """Lets no further request begin, and ends waits."""
@@ -198,7 +169,7 @@ class Client:
                 raise Stopped("stopped")
             try:
                 return self._sent(client, body)
-            except _Again as again:
+            except Again as again:
                 if number == self._endpoint.tries:
                     raise Unanswered(f"no answer in {number} tries: {again}") from None
                 wait = max(self._endpoint.backoff_s * 2 ** (number - 1), again.wait)
@@ -211,22 +182,16 @@ class Client:
         import openai
 
         rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
-        # The package takes these from the environment, where they are meant for another server.
-        unsent = [
-            "OpenAI-Organization",
-            "OpenAI-Project",
-            *([] if self._key else ["Authorization"]),
-        ]
         until = time.monotonic() + self._endpoint.timeout_s
         try:
             with client.chat.completions.with_streaming_response.create(
                 model=body["model"],
                 messages=body["messages"],
                 extra_body=rest,
-                extra_headers=dict.fromkeys(unsent, openai.omit),
+                extra_headers=unsent_headers(self._key),
             ) as response:
-                answer, usage = _parsed(_received(response.iter_bytes(), until))
-                return self._clean(answer), usage
+                reply = read_reply(_received(response.iter_bytes(), until))
+                return self._clean(reply.choices[0].text), _counts(reply.usage)
         except (openai.APIConnectionError, httpx2.RequestError, OSError) as error:
             cause = error.__cause__
             if isinstance(cause, DeltaGymError):  # Older versions wrap what `_require_ok` raises.
@@ -236,74 +201,36 @@ class Client:
                 again = f"it took longer than {self._endpoint.timeout_s:g} s"
             else:
                 again = self._clean(f"the server cannot be reached: {cause or error}")
-            raise _Again(again) from None
+            raise Again(again) from None
 
     def _require_ok(self, response: httpx2.Response) -> None:
         """Raises what an HTTP status means for the request and the run, unless it is a success."""
-        status, url = response.status_code, self._endpoint.base_url
+        status = response.status_code
+        trouble = status_trouble(self._endpoint.base_url, status, response.headers)
+        if trouble is not None:
+            raise trouble
         if status < 300:
             return
-        if status in FINAL:
-            raise DeltaGymError(f"{url}: HTTP {status}, {FINAL[status]}")
-        if status == 429 or status >= 500:
-            raise _Again(f"HTTP {status}", _seconds(response.headers.get("Retry-After")))
-        if status < 400:
-            raise DeltaGymError(
-                f"{url}: HTTP {status}, a redirect, which is not followed; give the final address"
-            )
         until = time.monotonic() + self._endpoint.timeout_s
         said = self._clean(_received(response.iter_bytes(), until))
         raise Unanswered(f"HTTP {status}: {said[:SHOWN]}")
 
     def _clean(self, text: str) -> str:
         """What the server said, without the key, should it repeat that."""
-        return text.replace(self._key, "[API key]") if self._key else text
-
-
-class _Again(DeltaGymError):
-    """A try failed in a way that another may not.
-
-    Attributes:
-        wait: Seconds for which the server asks to be left alone.
-    """
-
-    def __init__(self, message: str, wait: float = 0.0) -> None:
-        super().__init__(message)
-        self.wait = wait
-
-
-def _seconds(asked: str | None) -> float:
-    """The seconds that `Retry-After` asks for, where it is a number."""
-    try:
-        return max(0.0, float(asked or 0))
-    except ValueError:
-        return 0.0
+        return concealed(text, self._key)
 
 
 def _received(chunks: Iterable[bytes], until: float) -> str:
     """The text of a response that ends in time and is not too long."""
-    data = bytearray()
+    body = Body()
     for chunk in chunks:
-        data += chunk
-        if len(data) > MAX_BYTES:
-            raise Unanswered(f"the response has more than {MAX_BYTES} bytes")
+        body.add(chunk)
         if time.monotonic() > until:
             raise TimeoutError
-    return data.decode(errors="replace")
+    return body.text
 
 
-def _parsed(text: str) -> tuple[str, Json]:
-    """The content of the first choice, empty where the model gave none; and the tokens used."""
-    try:
-        response = json.loads(text)
-        content = response["choices"][0]["message"].get("content")
-        usage = response.get("usage") or {}
-        counts = {
-            name: usage[name]
-            for name in ("prompt_tokens", "completion_tokens")
-            if isinstance(usage.get(name), int)
-        }
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
-        raise _Again("the response is no chat completion") from None
-    # Halves of surrogate pairs are legal in JSON, but not in text.
-    return (content if isinstance(content, str) else "").encode(errors="replace").decode(), counts
+def _counts(usage: Usage) -> Json:
+    """The tokens used, as the journal notes them."""
+    counts = {"prompt_tokens": usage.prompt, "completion_tokens": usage.completion}
+    return {name: count for name, count in counts.items() if count is not None}

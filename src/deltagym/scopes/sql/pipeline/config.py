@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -15,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from deltagym.core.endpoint.address import address_fault
 from deltagym.core.toml import check_table, load_toml, read_text
 from deltagym.scopes.sql.pipeline.glossary import KINDS
 from deltagym.scopes.sql.topics import BANDS, MADE_UP
@@ -65,14 +65,8 @@ class EndpointSection(_Section):
     @field_validator("base_url")
     @classmethod
     def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must begin with http:// or https:// and name a host")
-        if "@" in parts.netloc or parts.query or parts.fragment:
-            raise ValueError(
-                "must hold no user, password, query or fragment; a key belongs in the variable "
-                "that api_key_env names"
-            )
+        if fault := address_fault(url):
+            raise ValueError(fault)
         return url.rstrip("/")
 
     @field_validator("extra")

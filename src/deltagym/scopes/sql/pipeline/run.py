@@ -6,7 +6,6 @@ Given the same journal, it writes the same bytes.
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -14,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deltagym.core.endpoint.address import read_key
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, canonical_json
@@ -102,16 +102,11 @@ def _key(endpoint: EndpointSection) -> str | None:
     """The API key, from the environment."""
     if endpoint.api_key_env is None:
         return None
-    key = os.environ.get(endpoint.api_key_env, "").strip()
-    if not key:
+    key = read_key(endpoint.api_key_env)
+    if key is None:
         raise BadInput(
             f"endpoint.api_key_env: the environment variable {endpoint.api_key_env} is not set; "
             "put the API key there"
-        )
-    if not key.isascii() or not key.isprintable():
-        raise BadInput(
-            f"endpoint.api_key_env: what {endpoint.api_key_env} holds cannot be sent as a key; "
-            "it must be one line of ASCII"
         )
     return key
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from deltagym.core.endpoint.trouble import Unanswered
 from deltagym.core.family import split_by
 from deltagym.core.problem import Json, Problem
 from deltagym.core.seeding import digest
 from deltagym.scopes.sql.compare import right
 from deltagym.scopes.sql.english import Style
 from deltagym.scopes.sql.features import normal_form
-from deltagym.scopes.sql.pipeline.client import Asker, Request, Unanswered
+from deltagym.scopes.sql.pipeline.client import Asker, Request
 from deltagym.scopes.sql.pipeline.config import PipelineConfig, Temperature
 from deltagym.scopes.sql.pipeline.databases import Run, Tests, draw_tests, require_runs, run_job
 from deltagym.scopes.sql.pipeline.fence import Unusable, found_at, opinion_of, question_of, sql_of

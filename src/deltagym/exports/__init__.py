@@ -1,0 +1,1 @@
+"""Exports: a suite with its rewards as a folder that another framework trains on or evaluates."""
