@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from examples import ALL_HOSTILE, HAS_BLUE, HOSTILE, own_row
+from page_examples import ALL_HOSTILE, HAS_BLUE, HOSTILE, own_row
 from serving import Serving
 
 from deltagym.core.markup import Markup, tag

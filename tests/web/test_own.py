@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from examples import own_row
+from page_examples import own_row
 
 from deltagym.core.errors import BadInput
 from deltagym.core.registry import scope_names

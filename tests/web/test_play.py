@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from examples import HAS_BLUE
+from page_examples import HAS_BLUE
 
 from deltagym.web.play.link import play_link
 from deltagym.web.problems.address import Address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from examples import BROKEN, HAS_BLUE, own_row
+from page_examples import BROKEN, HAS_BLUE, own_row
 from serving import Serving
 
 from deltagym.scopes.manufactoria.machine import run

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from examples import HAS_BLUE, own_row
+from page_examples import HAS_BLUE, own_row
 from serving import Serving
 
 if TYPE_CHECKING:
@@ -95,6 +95,33 @@ def test_a_problem_shows_prompt_cases_gold_and_idle_score(open_page: Open) -> No
     assert page.locator("table.cases tbody tr").count() > 20
     page.get_by_role("link", name="Play", exact=True).click()
     page.wait_for_selector("#problem-title >> text=ends_with")
+
+
+def test_a_suite_that_is_not_worked_out_yet_says_so_and_then_shows_the_problem(
+    open_page: Open,
+) -> None:
+    page = open_page("/problems/suite/ends/test/0?seed=77")
+    page.wait_for_selector("h1 >> text=/^ends_with/")
+    assert page.get_by_role("link", name="Next").get_attribute("href") == (
+        "/problems/suite/ends/test/1?seed=77"
+    )
+
+
+def test_a_program_of_the_playground_becomes_a_solution(
+    open_page: Open, site: Serving, saved: str
+) -> None:
+    page = open_page(f"/problems/own/{saved}")
+    page.get_by_role("link", name="Play this answer").click()
+    page.wait_for_selector("#check-state >> text=no errors")
+    page.locator(".cm-content").press("Control+End")
+    page.keyboard.insert_text("# mine\n")
+    page.click("#keep")
+    page.wait_for_selector(".toast >> text=among the problem's solutions")
+    assert site.get(f"/api/problems/{saved}").json()["solutions"] == [
+        HAS_BLUE,
+        f"{HAS_BLUE}# mine\n",
+    ]
+    assert page.locator("[data-kind=PAINTER_RED]").is_hidden()
 
 
 def test_a_problem_is_made_tested_saved_changed_and_deleted(

@@ -6,12 +6,15 @@ import ipaddress
 import logging
 import secrets
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvicorn
 
 from deltagym.core.errors import BadInput
+from deltagym.core.registry import get_family
+from deltagym.core.verification import verify
 from deltagym.web.app import build_app
 from deltagym.web.problems.own import OwnFile
 from deltagym.web.site import Site
@@ -61,13 +64,22 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         ws="none",
         lifespan="off",
         timeout_graceful_shutdown=GRACE_S,
     )
     with listener:
+        threading.Thread(target=_warm_up, daemon=True).start()
         ready(_address(host, listener.getsockname()[1], site.key))
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _warm_up() -> None:
+    """Has the judge compiled while the person still reads, not at the first verdict."""
+    verify(
+        get_family("ends_with").generate("tiny-2c", "train", 0), "START start:\n NEXT end\nEND end"
+    )
 
 
 def _address(host: str, port: int, key: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from urllib.parse import urlencode
 
 from deltagym.core.markup import Markup, tag
@@ -87,6 +87,11 @@ def tape(symbols: str) -> Markup:
         tag("span", f"… {more} more", class_="note") if more > 0 else "",
         class_="cells small",
     )
+
+
+def counted(things: Sized, name: str) -> str:
+    """How many things, with their name: `1 case`, `2 cases`."""
+    return f"{len(things):,} {name}{'' if len(things) == 1 else 's'}"
 
 
 def empty(message: str, *more: object) -> Markup:

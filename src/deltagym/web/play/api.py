@@ -69,13 +69,14 @@ async def problem(
     site: Here, problem: Annotated[str, Query(max_length=400)], seed: int = 0
 ) -> Json:
     """A problem with its cases and gold answers, as the playground shows it."""
-    return await site.desks.work("build", _shown, site, Address.parse(problem, seed))
+    address = Address.parse(problem, seed)
+    return await site.desks.work(address.desk, _shown, site, address)
 
 
 @router.post("/judge")
 async def judge(site: Here, body: AttemptBody) -> Json:
     """The verdict on an answer, case by case."""
-    asked = await site.desks.work("build", _asked, site, body)
+    asked = await _asked(site, body)
     desk = f"judge {scope_of(asked).name}"
     return await site.desks.work(desk, judging.judge, asked, body.answer, body.dialect)
 
@@ -83,18 +84,19 @@ async def judge(site: Here, body: AttemptBody) -> Json:
 @router.post("/audit")
 async def audit(site: Here, body: AttemptBody) -> Json:
     """Whether an answer is right on every input, as far as that can be told."""
-    asked = await site.desks.work("build", _asked, site, body)
-    return await site.desks.work(
-        f"judge {scope_of(asked).name}", judging.audited, asked, body.answer
-    )
+    asked = await _asked(site, body)
+    desk = f"judge {scope_of(asked).name}"
+    return await site.desks.work(desk, judging.audited, asked, body.answer)
 
 
-def _asked(site: Site, body: AttemptBody) -> Problem:
+async def _asked(site: Site, body: AttemptBody) -> Problem:
     if (body.problem is None) == (body.row is None):
         raise BadInput("problem: give either the address of a problem or a row")
     if body.problem is not None:
-        return find(Address.parse(body.problem, body.seed), site.own).problem
-    return read_entry({"name": "unsaved", **(body.row or {})}).problem
+        address = Address.parse(body.problem, body.seed)
+        return (await site.desks.work(address.desk, find, address, site.own)).problem
+    row = {"name": "unsaved", **(body.row or {})}
+    return (await site.desks.work("own problems", read_entry, row)).problem
 
 
 def _shown(site: Site, address: Address) -> Json:

@@ -84,6 +84,7 @@ def _problem_bar() -> Markup:
         tag("strong", "No problem", id="problem-title"),
         tag("span", "", id="problem-tags", class_="tags"),
         tag("span", class_="spring"),
+        tag("button", "Add to solutions", type="button", id="keep", class_="quiet", hidden=""),
         button("Gold answer", "gold", class_="quiet"),
         button("Share", "share", class_="quiet"),
         button("Help", "help", class_="quiet"),
@@ -162,8 +163,12 @@ def _graph() -> Markup:
         tag("div", tag("h2", "Machine"), palette, class_="row middle tools"),
         tag(
             "div",
-            tag("div", id="graph", class_="graph"),
-            tag("p", "", id="graph-note", class_="note graph-note", role="status"),
+            tag(
+                "div",
+                tag("div", id="graph", class_="graph"),
+                tag("p", "", id="graph-note", class_="note graph-note", role="status"),
+                class_="canvas",
+            ),
             tag("form", id="inspector", class_="inspector panel", hidden="", aria_label="Node"),
             class_="stage",
         ),

@@ -40,7 +40,8 @@ async def read_any(
     site: Here, problem: Annotated[str, Query(max_length=400)], seed: int = 0
 ) -> Json:
     """Any problem as a row, its expected values included."""
-    return await site.desks.work("build", any_row, site, Address.parse(problem, seed))
+    address = Address.parse(problem, seed)
+    return await site.desks.work(address.desk, any_row, site, address)
 
 
 @router.get("/problems/{problem_id}")

@@ -14,7 +14,7 @@ from deltagym.web.layout import fragment, page, void
 from deltagym.web.problems.own import Entry
 from deltagym.web.problems.sources import about, families, suites
 from deltagym.web.site import Here, Site
-from deltagym.web.widgets import badge, choice, empty, page_of, pager, words
+from deltagym.web.widgets import badge, choice, counted, empty, page_of, pager, words
 
 router = APIRouter()
 
@@ -186,7 +186,7 @@ def _own(
     return join(
         [
             _own_filters(names, family, colours, size),
-            tag("p", f"{len(found)} of {len(every)} problems", class_="note"),
+            tag("p", f"{len(found)} of {counted(every, 'problem')}", class_="note"),
             tag("div", *map(_card, shown), class_="problem-cards")
             if shown
             else empty("None of your problems matches. Take out a filter."),
@@ -226,9 +226,9 @@ def _card(entry: Entry) -> Markup:
     problem = entry.problem
     statement = problem.statement
     text = statement if len(statement) <= PREVIEW else f"{statement[:PREVIEW]}…"
-    facts = [f"{len(problem.cases)} cases", f"{len(entry.solutions)} solutions"]
+    facts = [counted(problem.cases, "case"), counted(entry.solutions, "solution")]
     if entry.nodes:
-        facts.append(f"{len(entry.nodes)} kinds of nodes")
+        facts.append(counted(entry.nodes, "allowed node"))
     marks = (entry.scope.name, entry.family, problem.level, *facts)
     return tag(
         "article",

@@ -18,8 +18,9 @@ from deltagym.web.problems.own import OwnFile
 MAX_SUITES, MAX_PROBLEMS = 12, 256
 """How many suites and problems are kept."""
 
-_suites_lock = threading.Lock()
-_locks: dict[tuple[str, int], threading.Lock] = {}
+_lock = threading.Lock()
+_at_work: dict[tuple[str, int], threading.Lock] = {}
+_suites: dict[tuple[str, int], Suite] = {}
 
 
 @dataclass(frozen=True)
@@ -94,17 +95,23 @@ def shipped_suite(name: str, seed: int = 0) -> Suite:
     """
     if name not in suite_names():
         raise unknown_name("suite", name, suite_names())
-    with _suites_lock:
-        lock = _locks.setdefault((name, seed), threading.Lock())
-    with lock:  # A second request waits for the first, whose work it then finds done.
-        suite = _suite(name, seed)
+    with _lock:
+        working = _at_work.setdefault((name, seed), threading.Lock())
+    with working:  # A second request waits for the first, whose work it then finds done.
+        with _lock:
+            suite = _suites.pop((name, seed), None) or load_suite(name, seed)
         suite.members  # noqa: B018  (works them out)
+        with _lock:
+            _suites[name, seed] = suite  # The one used last comes last.
+            for oldest in list(_suites)[:-MAX_SUITES]:
+                del _suites[oldest]
     return suite
 
 
-@lru_cache(MAX_SUITES)
-def _suite(name: str, seed: int) -> Suite:
-    return load_suite(name, seed)
+def is_worked_out(name: str, seed: int = 0) -> bool:
+    """Whether a suite's problems are known without further work; True for an unknown suite."""
+    with _lock:
+        return name not in suite_names() or (name, seed) in _suites
 
 
 def idle_score(problem: Problem) -> float | None:

@@ -62,7 +62,7 @@ async def new(
     row = ROW | {"dataset": scope}
     if from_:
         address = Address.parse(from_, seed)
-        row = await site.desks.work("build", any_row, site, address)
+        row = await site.desks.work(address.desk, any_row, site, address)
         row = row | {"name": f"Copy of {row['name']}"[:MAX_NAME]}
     return _page(site, "New problem", row, None)
 

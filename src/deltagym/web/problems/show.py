@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -15,10 +16,11 @@ from deltagym.core.registry import scope_of
 from deltagym.core.verification import verify
 from deltagym.web.layout import fragment, page
 from deltagym.web.play.judging import case_shown
+from deltagym.web.play.link import play_link
 from deltagym.web.problems.address import Address
-from deltagym.web.problems.catalogue import Found, find, idle_score
+from deltagym.web.problems.catalogue import Found, find, idle_score, is_worked_out
 from deltagym.web.site import Here, Site
-from deltagym.web.widgets import badge, cards, crumbs, tape
+from deltagym.web.widgets import badge, cards, counted, crumbs, tape
 
 router = APIRouter()
 
@@ -36,7 +38,9 @@ def go(name: str, level: str, split: str, index: str = "0", seed: Seed = 0) -> R
 async def show(site: Here, kind: str, rest: str, seed: Seed = 0) -> HTMLResponse:
     """A problem by its address."""
     address = Address.parse(f"{kind}/{rest}", seed)
-    return await site.desks.work("build", _page, site, address)
+    if address.kind == "suite" and not is_worked_out(address.parts[0], seed):
+        return _waiting(site, address)
+    return await site.desks.work(address.desk, _page, site, address)
 
 
 @router.get("/api/gold", response_class=HTMLResponse)
@@ -44,13 +48,31 @@ async def gold(
     site: Here, problem: Annotated[str, Query(max_length=400)], number: int = 0, seed: Seed = 0
 ) -> HTMLResponse:
     """The verdict on a gold answer, for the problem's page."""
-    found = await site.desks.work("build", find, Address.parse(problem, seed), site.own)
+    address = Address.parse(problem, seed)
+    found = await site.desks.work(address.desk, find, address, site.own)
     if not 0 <= number < len(found.gold):
         raise BadInput(f"number: {found.title} has {len(found.gold)} answers")
     verdict = await site.desks.work(
         f"judge {found.scope}", verify, found.problem, found.gold[number]
     )
     return fragment(verdict_badge(verdict))
+
+
+def _waiting(site: Site, address: Address) -> HTMLResponse:
+    """What stands there until the suite's problems are worked out; the page then loads anew."""
+    name = address.parts[0]
+    rows = (
+        f"/problems/suite/{name}/rows?{urlencode({'split': address.split, 'seed': address.seed})}"
+    )
+    text = f"Working out which problems {name} has. Suites of proofs take up to a minute."
+    return page(
+        site,
+        f"Suite {name}",
+        tag("h1", f"{name}, {address.split} {address.index}"),
+        tag("p", text, class_="busy", id="waiting", data_until=rows, role="status"),
+        active="/problems",
+        scripts=("problems/waiting.js",),
+    )
 
 
 def verdict_badge(verdict: Verdict) -> Markup:
@@ -95,7 +117,7 @@ def _page(site: Site, address: Address) -> HTMLResponse:
         details("Parameters", _json(dict(problem.params))) if problem.params else "",
         tag("h2", "Gold answer" if address.kind != "own" else "Solutions"),
         *_answers(found),
-        tag("h2", f"{len(problem.cases)} cases"),
+        tag("h2", counted(problem.cases, "case")),
         _cases(found),
         active="/problems",
         styles=("css/problems.css", "css/play.css"),
@@ -164,7 +186,13 @@ def _answer(found: Found, number: int) -> Markup:
     drawing = scope_of(found.problem).draw(answer, "Gold answer")
     address = found.address
     ask = f"/api/gold?problem={address}&number={number}&seed={address.seed}"
-    verdict = tag("p", tag("span", "being judged", class_="busy"), hx_get=ask, hx_trigger="load")
+    waiting = tag("span", "being judged", class_="busy")
+    verdict = tag(
+        "p",
+        tag("span", waiting, hx_get=ask, hx_trigger="load"),
+        " ",
+        tag("a", "Play this answer", href=play_link(address, answer)),
+    )
     text = tag("pre", answer, tabindex="0")
     if drawing is None:
         return tag("div", verdict, text, class_="answer-box")

@@ -2,7 +2,7 @@
 import { createEditor } from "../editor/editor.js";
 import { languageOfScope } from "../editor/languages.js";
 import { byId, debounce, el } from "../dom.js";
-import { get, post } from "../http.js";
+import { get, post, send } from "../http.js";
 import { toast } from "../toast.js";
 import { createCases } from "./cases.js";
 import { createGraph, legend } from "./graph.js";
@@ -194,6 +194,7 @@ function showProblem(text) {
   byId("problem-page").href = problem.page;
   byId("moves").hidden = problem.address.startsWith("own/");
   byId("gold").disabled = !problem.gold.length;
+  byId("keep").hidden = !problem.address.startsWith("own/");
   byId("dialect").replaceChildren(...problem.dialects.map((each) => el("option", { value: each }, each)));
   byId("dialect").hidden = problem.dialects.length < 2;
   for (const button of document.querySelectorAll("#palette [data-kind]")) {
@@ -312,7 +313,20 @@ function add(kind, place) {
   change(addNode(editor.text, kind, name), positions);
 }
 
+/** Adds the program to the solutions of a problem of one's own. */
+async function keep() {
+  const path = `/api/problems/${encodeURIComponent(state.problem.address.split("/")[1])}`;
+  try {
+    const row = await get(path);
+    if (!row.solutions.includes(editor.text)) await send("PUT", path, { ...row, solutions: [...row.solutions, editor.text] });
+    toast("The program is among the problem's solutions.");
+  } catch (error) {
+    toast(error.message, 9000);
+  }
+}
+
 const clicks = {
+  keep,
   undo: () => editor.undo(),
   redo: () => editor.redo(),
   previous: () => step(-1),

@@ -19,7 +19,10 @@ export function createOpener(chosen) {
 
   function fillScopes() {
     if (!sources) return; // The list is still on its way.
-    options(scope, [...new Set(listed().map((each) => each.scope))].sort().map((each) => [each]));
+    const scopes = [...new Set(listed().map((each) => each.scope))].sort();
+    const first = scope.options.length === 0;
+    options(scope, scopes.map((each) => [each]));
+    if (first && scopes.includes("manufactoria")) scope.value = "manufactoria";
     fillNames();
   }
   function fillNames() {
