@@ -41,11 +41,11 @@ def verify_batch(
         (last_block(c), [call_of(case) for case in p.cases])
         for p, c in zip(problems, completions, strict=True)
     ]
-    answers = (sandbox or _sandbox()).run_many(jobs)
+    answers = (sandbox or shared_sandbox()).run_many(jobs)
     return [_verdict(p.cases, results) for p, results in zip(problems, answers, strict=True)]
 
 
-def _sandbox() -> Sandbox:
+def shared_sandbox() -> Sandbox:
     """The sandbox that all calls share, started on first use."""
     from deltagym.sandbox import Limits, Sandbox
 
