@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 import deltagym
-from deltagym.cli import evaluation, exporting, lean, problems, serving, sql, training
+from deltagym.cli import (
+    evaluation,
+    exporting,
+    lean,
+    problems,
+    serving,
+    sql,
+    training,
+    web,
+)
 from deltagym.cli.show import errors, show_diagnosis
 from deltagym.core.errors import BadInput, DeltaGymError
 
@@ -48,6 +57,7 @@ for command in (
     sql.write_sql,
     lean.import_lean,
     serving.serve,
+    web.web,
 ):
     app.command(command)
 app.command(evaluation.evaluate, name="eval")

@@ -24,7 +24,7 @@ def escape(text: object) -> Markup:
     return Markup(html.escape(_ILLEGAL.sub("\ufffd", str(text))))
 
 
-def tag(name: str, *children: object, **attributes: object) -> Markup:
+def tag(name: str, /, *children: object, **attributes: object) -> Markup:
     """The element `<name attributes>children</name>`.
 
     In an attribute's name, a trailing underscore is dropped (`class_`) and others become hyphens.

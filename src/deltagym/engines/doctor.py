@@ -31,6 +31,7 @@ EXTRAS = (
 OPTIONAL = {
     "ask models behind an API": "api",
     "serve verdicts over HTTP": "server",
+    "open the page": "web",
     "serve them from a Ray cluster": "ray",
 }
 """What an extra alone decides."""

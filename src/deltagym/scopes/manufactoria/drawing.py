@@ -2,7 +2,8 @@
 
 An arrow has the colour of its condition. Routes to `NONE` and conditions without a route both
 reject and are not drawn. Nodes that are never reached are not drawn either; a line below says how
-many there are. Text has the page's colour.
+many there are. Text has the page's colour. There are no `style` attributes, which strict pages
+forbid.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def program_svg(program: Program, title: str = "Manufactoria program") -> Markup
         viewBox=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
         role="img",
         class_="program",
-        style=f"width: {width:.0f}px; max-width: 100%",
+        width=f"{width:.0f}",
     )
 
 
@@ -290,7 +291,7 @@ def _box(node: Node, centre: Point) -> Markup:
     return tag(
         "g",
         tag("title", f"{node.kind} {node.id}"),
-        tag("rect", **shape, style=f"fill: {_GROUND}"),
+        tag("rect", **shape, fill=_GROUND),
         tag(
             "rect",
             **shape,
@@ -326,9 +327,9 @@ def _text(
 ) -> Markup:
     """Centred text; `halo` sets it off from the lines behind it."""
     place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text_anchor": "middle"}
-    stroke = f"paint-order: stroke; stroke: {_GROUND}; stroke-width: 3.5px; stroke-linejoin: round"
-    style = stroke if halo else None
-    return tag("text", words, **place, font_size=size, font_weight=weight, fill=fill, style=style)
+    behind = {"paint_order": "stroke", "stroke": _GROUND, "stroke_width": 3.5}
+    around = behind | {"stroke_linejoin": "round"} if halo else {}
+    return tag("text", words, **place, font_size=size, font_weight=weight, fill=fill, **around)
 
 
 def _frame(

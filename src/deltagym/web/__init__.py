@@ -1,0 +1,1 @@
+"""The page: a local web site that shows problems, programs and runs (`deltagym web`)."""

@@ -1,0 +1,1 @@
+"""Problems: the catalogue of suites and families, and problems of one's own."""
