@@ -31,6 +31,7 @@ EXTRAS = (
 OPTIONAL = {
     "ask models behind an API": "api",
     "serve verdicts over HTTP": "server",
+    "show problems and runs in a browser": "web",
     "open the page": "web",
     "serve them from a Ray cluster": "ray",
 }
