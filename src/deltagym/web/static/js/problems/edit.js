@@ -115,13 +115,17 @@ const test = ({ editor }, verdict) => told(verdict, async () => {
 function read() {
   const nodes = [...form.querySelectorAll('[name="node"]')];
   const allowed = nodes.filter((box) => box.checked).map((box) => box.value);
+  const statement = byId("statement").value;
   return {
+    ...row, // Columns that the form does not show are kept.
     dataset: scope.value,
     problem_family: byId("family").value,
     level: byId("level").value,
     difficulty: byId("level").value,
     name: byId("name").value,
-    statement: byId("statement").value,
+    messages: [{ role: "user", content: statement }],
+    ...("statement" in row ? { statement } : {}),
+    split: byId("split").value,
     params: readParams(),
     ground_truth: [...byId("case-rows").children].map((node, i) => readCase(node, i + 1)),
     solutions: solutions.map(({ editor }) => editor.text),
