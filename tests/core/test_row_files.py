@@ -7,6 +7,7 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.core.registry import get_family
 from deltagym.core.row_files import CHUNK, verify_file
+from deltagym.core.row_formats import read_rows, writing_rows
 from deltagym.core.rows import write_row
 
 TRUTH = [
@@ -98,6 +99,84 @@ def test_a_dialect_is_one_of_the_rows_own_scope(tmp_path: Path) -> None:
     assert lean["full_pass"] is True
     assert (tape["status"], tape["full_pass"]) == ("infra_error", None)
     assert "manufactoria has no dialect 'lean4'" in tape["message"]
+
+
+ANSWERED = {
+    "messages": [{"content": "Accept if the tape starts with R.", "role": "user"}],
+    "ground_truth": TRUTH,
+    "dataset": "manufactoria",
+    "difficulty": "basic",
+    "id": "starts_with_7",
+    "problem_family": "starts_with",
+    "name": "Starts With R",
+    "completion": STARTS_WITH_R,
+}
+"""A row in upstream's shape with an answer."""
+
+
+def written(rows: list[dict[str, Json]], path: Path) -> Path:
+    with writing_rows(path) as write:
+        for row in rows:
+            write(row)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".json", ".jsonl", ".parquet"])
+def test_every_format_comes_in_and_goes_out(tmp_path: Path, ending: str) -> None:
+    wrong = ANSWERED | {"completion": "START", "extra": {"n": [1, None]}}
+    source = written([ANSWERED, wrong], tmp_path / f"in{ending}")
+    for target in (tmp_path / "out.json", tmp_path / "out.jsonl", tmp_path / "out.parquet"):
+        summary = verify_file(source, target)
+        assert (summary.rows, summary.full_passes, summary.unjudged) == (2, 1, 0)
+        assert not summary.nothing_judged
+        right, other = [entry.row for entry in read_rows(target)]
+        assert right["ground_truth"] == TRUTH
+        assert (right["passed"], right["full_pass"], right["id"]) == (
+            [True, True],
+            True,
+            "starts_with_7",
+        )
+        assert other["status"] == "invalid"
+
+
+def test_what_arrow_would_change_is_json_text_in_parquet(tmp_path: Path) -> None:
+    rows = [
+        {"a": {"x": 1}, "b": {}, "c": 1, "d": "e"},
+        {"a": {"y": 1}, "b": {}, "c": "2", "d": "\udce9"},
+        {"e": 2**70},
+    ]
+    first, second, third = [e.row for e in read_rows(written(rows, tmp_path / "rows.parquet"))]
+    assert [json.loads(first[key]) for key in "abcd"] == [{"x": 1}, {}, 1, "e"]
+    assert [json.loads(second[key]) for key in "abcd"] == [{"y": 1}, {}, "2", "\udce9"]
+    assert json.loads(third["e"]) == 2**70
+
+
+def test_an_empty_file_and_one_in_which_nothing_can_be_judged(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n")
+    assert verify_file(tmp_path / "empty.jsonl", tmp_path / "out.parquet").nothing_judged
+    unknown = ANSWERED | {"problem_family": "novel", "dataset": None}
+    source = written([unknown, unknown, {"completion": "x"}], tmp_path / "in.json")
+    summary = verify_file(source, tmp_path / "out.jsonl")
+    assert summary.nothing_judged
+    (most, times), (other, once) = summary.reasons
+    assert (times, once) == (2, 1)
+    assert most.startswith("problem_family: there is no problem_family 'novel'")
+    assert other.startswith("problem_family: is missing")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'[{"completion": "x"}', "begins with \\[ but is not a JSON array"),
+        (b"PAR1 and no more", "cannot be read as parquet"),
+    ],
+)
+def test_a_broken_array_or_parquet_file_is_refused(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    (tmp_path / "in").write_bytes(content)
+    with pytest.raises(BadInput, match=message):
+        verify_file(tmp_path / "in", tmp_path / "out.jsonl")
 
 
 def test_more_rows_than_a_chunk_keep_their_order(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family, get_scope
-from deltagym.core.rows import UPSTREAM_COLUMNS, read_row, write_row
+from deltagym.core.rows import READ_COLUMNS, UPSTREAM_COLUMNS, read_row, write_row
 from deltagym.core.verification import verify
 
 UPSTREAM_ROW = {
@@ -71,11 +71,88 @@ def test_upstreams_rows_are_read() -> None:
     problem = read_row(UPSTREAM_ROW)
     assert (problem.id, problem.family, problem.level, problem.statement) == (
         "starts_with_7",
-        "starts_with",
+        "manufactoria:starts_with",
         "basic",
         "Accept if the tape starts with RB.",
     )
     assert [case.expected["accepted"] for case in problem.cases] == [True, False]
+
+
+def test_a_rows_own_prompt_is_used_as_it_is() -> None:
+    problem = read_row(UPSTREAM_ROW)
+    family = get_family(problem.family)
+    assert family.prompt(problem) == "Accept if the tape starts with RB."
+    again = write_row(problem)
+    assert again["messages"] == [{"role": "user", "content": family.prompt(problem)}]
+    assert read_row(again | {"id": ""}) == read_row(UPSTREAM_ROW | {"id": ""})
+    with pytest.raises(BadInput, match="does not have a gold answer"):
+        family.reference(problem)
+
+
+@pytest.mark.parametrize(
+    ("messages", "prompt"),
+    [
+        ("Accept R.", "Accept R."),
+        (json.dumps(UPSTREAM_ROW["messages"]), "Accept if the tape starts with RB."),
+        (
+            [
+                {"role": "system", "content": "Think."},
+                {"role": "user", "content": "Accept R."},
+                {"role": "assistant", "content": "START"},
+            ],
+            "Think.\n\nAccept R.",
+        ),
+        (
+            [
+                {"role": "user", "content": "Accept B."},
+                {"role": "assistant", "content": "START"},
+                {"role": "user", "content": "Accept R."},
+            ],
+            "Accept R.",
+        ),
+    ],
+)
+def test_messages_may_be_text_and_end_with_an_answer(messages: object, prompt: str) -> None:
+    problem = read_row(UPSTREAM_ROW | {"messages": messages})
+    assert get_family(problem.family).prompt(problem) == prompt
+
+
+def test_upstreams_files_of_single_problems_are_read() -> None:
+    problem = read_row(
+        {
+            "id": "0c7e3f1a-8a58-4a52-9f3b-1d2c3b4a5e6f",
+            "name": "Ends With RB",
+            "description": "the tape's end",
+            "criteria": "Accept if the tape ends with RB; reject otherwise.",
+            "available_nodes": ["START", "END", "PULLER_RB"],
+            "test_cases": UPSTREAM_ROW["ground_truth"],
+            "solutions": [],
+            "difficulty": "medium",
+            "problem_type": "ends_with",
+            "index": 3,
+            "color_mode": "two",
+            "difficulty_level": "easy",
+            "pattern_type": "ends_with",
+        }
+    )
+    assert (problem.family, problem.level) == ("manufactoria:ends_with", "easy-2c")
+    assert problem.cases == read_row(UPSTREAM_ROW).cases
+    prompt = get_family(problem.family).prompt(problem)  # such a file has no prompt, so ours
+    assert prompt.endswith("# Task\nAccept if the tape ends with RB; reject otherwise.")
+
+
+def test_difficulty_0_is_the_first_level_of_bouncing_scenes() -> None:
+    test = "assert check_distance(predict_position(0.10), [[1.0, 2.0]]) <= 50.0"
+    row = {"ground_truth": [test], "dataset": "ballsim", "messages": "Where is it?"}
+    levels = [read_row(row | {"difficulty": d}).level for d in (0, 4, "2", "odd", None)]
+    assert levels == ["basic", "extreme", "medium", "odd", "unknown"]
+
+
+def test_a_row_without_a_prompt_that_needs_one_says_so() -> None:
+    row = write_row(get_family("rotobj").generate("basic", "test", 0))
+    del row["params"], row["statement"]
+    problem = read_row(row)
+    assert get_family(problem.family).prompt(problem) == row["messages"][0]["content"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +181,7 @@ def test_a_family_of_other_origin_is_read_only_by_naming_its_scope() -> None:
     assert problem.family == "manufactoria:contains_orderd"
     assert verify(problem, "START start:\n    NEXT end\nEND end").passed == (True, False)
     with pytest.raises(BadInput, match="known from rows alone"):
-        get_family(problem.family)
+        get_family(problem.family).reference(problem)
     del row["dataset"]
     with pytest.raises(
         BadInput, match=r"no problem_family 'contains_orderd'; the nearest is 'contains_ordered'"
@@ -147,3 +224,17 @@ def test_a_malformed_row_is_refused_by_the_name_of_its_field(
     given = {"dataset": "manufactoria"} | row if isinstance(row, dict) else row
     with pytest.raises(BadInput, match=message):
         read_row(given)
+
+
+def test_the_columns_that_make_a_problem_are_those_that_are_listed() -> None:
+    class Watched(dict[str, object]):
+        def get(self, key: str, default: object = None) -> object:
+            asked.add(key)
+            return super().get(key, default)
+
+    asked: set[str] = set()
+    read_row(Watched(UPSTREAM_ROW))
+    read_row(Watched(test_cases=UPSTREAM_ROW["ground_truth"], pattern_type="ends_with"))
+    read_row(Watched(dataset="contest", ground_truth=["assert solve(1) == 2"]))
+    read_row(Watched(dataset="lean", messages="```lean\n1 = 1 := by\n```"))
+    assert asked == set(READ_COLUMNS)

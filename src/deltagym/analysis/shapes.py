@@ -11,6 +11,7 @@ from deltagym.core.errors import BadInput
 from deltagym.core.family import Family
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
+from deltagym.core.row_family import RowFamily
 from deltagym.runs.rollouts import LoggedRollout
 
 STEPS = 12
@@ -125,7 +126,7 @@ class ShapeReader:
         """Distance of each canonical program to the gold answer; empty where that is unknown."""
         if problem_id not in self._gold:
             problem, written = self._problems.get(problem_id), None
-            if family and problem:
+            if family and problem and not isinstance(family, RowFamily):
                 written = family.scope.canonical(family.reference(problem))
             self._gold[problem_id] = written
         gold = self._gold[problem_id]

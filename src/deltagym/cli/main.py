@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 import deltagym
-from deltagym.cli import evaluation, exporting, problems, serving, sql, training, web
+from deltagym.cli import evaluation, exporting, lean, problems, serving, sql, training, web
 from deltagym.cli.show import errors, show_diagnosis
 from deltagym.core.errors import BadInput, DeltaGymError
 
@@ -46,6 +46,7 @@ for command in (
     evaluation.effects,
     sql.import_sql,
     sql.write_sql,
+    lean.import_lean,
     serving.serve,
     web.web,
 ):

@@ -154,14 +154,16 @@ def validate(
 
 def verify(
     source: Path, /, *, out: Out, dialect: str | None = None, scope: str | None = None
-) -> None:
-    """Judges a JSONL file of completions.
+) -> int:
+    """Judges a file of completions: JSON lines, a JSON array, or parquet.
+
+    Exits 1 when no row could be judged.
 
     Args:
         source: Rows with `completion`, `ground_truth` and a known `problem_family`, or the scope
             as `dataset`. All else that a row has is carried through.
         out: Where to write the rows with `status`, `passed`, `pass_rate`, `full_pass` and
-            `message`.
+            `message`: parquet or a JSON array if its name ends in `.parquet` or `.json`.
         dialect: Variant of the language, e.g. `delta1` (upstream's parser) for Manufactoria, or
             `ticks` for competition code.
         scope: Scope of rows whose family is unknown, e.g. `manufactoria` for upstream's own rows.
@@ -172,6 +174,11 @@ def verify(
         )
     judged = f"{summary.rows} rows, {summary.full_passes} pass every case"
     print(f"{judged}, {summary.unjudged} could not be judged; written to {out}")
+    for reason, times in summary.reasons[:SHOWN_FAILURES]:
+        print(f"{times} x {reason}")
+    if len(summary.reasons) > SHOWN_FAILURES:
+        print(f"and {len(summary.reasons) - SHOWN_FAILURES} other reasons, each in its row")
+    return 1 if summary.nothing_judged else 0
 
 
 new = App(name="new", help="Writes a package to start from.")

@@ -19,6 +19,9 @@ from deltagym.core.seeding import ordered
 Split = Literal["train", "test"]
 Params = Mapping[str, Json]
 
+OWN_PROMPT = "own_prompt"
+"""Key in a problem's `params` of the prompt that its row brought, which is used as it is."""
+
 TEST_SHARE = 0.15
 """Share of a level's distinct meanings that is kept for its test split (upstream: 1 - 0.85)."""
 
@@ -72,8 +75,8 @@ class Family(ABC):
         raise BadInput(f"suite.cases: family {self.name} has only strong cases; {fix}")
 
     def prompt(self, problem: Problem) -> str:
-        """The full user message that puts `problem` to a language model."""
-        return self.scope.prompt(problem)
+        """The full user message that puts `problem` to a language model: its row's own, or ours."""
+        return str(problem.params.get(OWN_PROMPT) or self.scope.prompt(problem))
 
     @abstractmethod
     def reference(self, problem: Problem) -> str:

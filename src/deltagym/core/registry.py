@@ -17,6 +17,7 @@ from typing import TypeVar
 from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.family import Family
 from deltagym.core.problem import Problem
+from deltagym.core.row_family import FOREIGN, RowFamily
 from deltagym.core.scope import Scope
 
 T = TypeVar("T")
@@ -26,9 +27,6 @@ SCOPES, ALIASES, FAMILIES = "deltagym.scopes", "deltagym.scope_aliases", "deltag
 """Groups of entry points."""
 
 _registered: dict[str, Family] = {}
-
-FOREIGN = ":"
-"""In a problem's `family`, stands between scope and name where the family is not one of ours."""
 
 
 def scope_names() -> list[str]:
@@ -74,7 +72,7 @@ def get_scope(name: str) -> Scope:
 
 
 def get_family(name: str) -> Family:
-    """The family called `name`.
+    """The family called `name`; for `scope:name`, that of rows alone (see `read_row`).
 
     Raises:
         BadInput: There is no such family, or its entry point does not give a `Family`.
@@ -92,11 +90,6 @@ def scope_of(problem: Problem) -> Scope:
     return get_scope(scope) if separator else get_family(problem.family).scope
 
 
-def foreign(scope: str, name: str) -> str:
-    """The `family` of a problem whose family is not installed, in a scope that is."""
-    return f"{scope}{FOREIGN}{name}"
-
-
 def families_of(scope: str) -> list[str]:
     """Names of the families of one scope, sorted; loads every family."""
     return [name for name in family_names() if get_family(name).scope.name == scope]
@@ -106,10 +99,7 @@ def families_of(scope: str) -> list[str]:
 def _installed(name: str) -> Family:
     scope, separator, own = name.partition(FOREIGN)
     if separator:
-        raise BadInput(
-            f"family: {own!r} of scope {scope!r} is known from rows alone: its problems can be "
-            "verified, but it has no generator, prompt or gold answer"
-        )
+        return RowFamily(get_scope(scope), own)
     entry = _entries(FAMILIES).get(name)
     if entry is None:
         raise unknown_name("family", name, family_names(), "`deltagym families` lists all")

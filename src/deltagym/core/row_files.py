@@ -1,34 +1,47 @@
-"""`verify_file`: verifies a JSONL file of rows.
+"""`verify_file`: verifies a file of rows: JSON lines, a JSON array, or parquet.
 
 Nothing is lost: every row comes out with all it brought, verified or with the reason why not.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from deltagym.core.errors import BadInput, unknown_name
-from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem, Verdict, infra_error
 from deltagym.core.registry import get_scope, scope_names
+from deltagym.core.row_formats import Entry, read_rows, writing_rows
 from deltagym.core.rows import read_row
 from deltagym.core.verification import verify_many
 
 CHUNK = 4096
-"""Rows held in memory at a time."""
+"""Rows judged at a time."""
 
 
 @dataclass(frozen=True)
 class FileSummary:
-    """Counts of a verified file: rows, full passes, and rows that could not be judged."""
+    """Counts of a verified file.
+
+    Attributes:
+        rows: Rows in the file.
+        full_passes: Rows whose completion passes every case.
+        unjudged: Rows that could not be judged.
+        reasons: Why not, and how often, the most frequent first; the rows' places are left out.
+    """
 
     rows: int
     full_passes: int
     unjudged: int
+    reasons: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+
+    @property
+    def nothing_judged(self) -> bool:
+        """Whether there was no row that could be judged."""
+        return self.unjudged == self.rows
 
 
 def verify_file(
@@ -42,11 +55,12 @@ def verify_file(
 
     Each row gets `status`, `passed`, `pass_rate`, `full_pass` and `message`. The output appears
     whole or not at all. A row that cannot be judged gets status `infra_error`, no score, and a
-    message that names its line and field.
+    message that names its place and field.
 
     Args:
-        source: The JSONL file to read.
-        target: The JSONL file to write.
+        source: The file to read: JSON lines, a JSON array, or parquet.
+        target: The file to write: parquet if its name ends in `.parquet`, a JSON array if in
+            `.json`, else JSON lines.
         dialect: Variant of the language; None for each scope's default.
         progress: Told how many rows are done.
         scope: Name of the scope of rows whose `problem_family` is unknown.
@@ -56,23 +70,20 @@ def verify_file(
     """
     _require(scope, dialect)
     rows = passes = unjudged = 0
-    try:
-        with (
-            open(source, encoding="utf-8", errors="surrogateescape") as lines,
-            replacing(Path(target)) as draft,
-            open(draft, "w", encoding="utf-8") as out,
-        ):
-            for chunk in _chunks(enumerate(lines, 1)):
-                for row, verdict in _judge(chunk, dialect, scope):
-                    out.write(json.dumps({**row, **verdict_fields(verdict)}) + "\n")
-                    rows += 1
-                    passes += bool(verdict.full_pass)
-                    unjudged += verdict.full_pass is None
-                if progress is not None:
-                    progress(rows)
-    except OSError as error:
-        raise BadInput(f"file: {error.filename}: {error.strerror}") from error
-    return FileSummary(rows, passes, unjudged)
+    reasons: Counter[str] = Counter()
+    entries = read_rows(source)
+    with writing_rows(target) as write:
+        while chunk := list(islice(entries, CHUNK)):
+            for entry, verdict in _judge(chunk, dialect, scope):
+                write({**entry.row, **verdict_fields(verdict)})
+                rows += 1
+                passes += bool(verdict.full_pass)
+                if verdict.full_pass is None:
+                    unjudged += 1
+                    reasons[verdict.message.removeprefix(f"{entry.where}: ")] += 1
+            if progress is not None:
+                progress(rows)
+    return FileSummary(rows, passes, unjudged, tuple(reasons.most_common()))
 
 
 def _require(scope: str | None, dialect: str | None) -> None:
@@ -99,53 +110,40 @@ def verdict_fields(verdict: Verdict) -> dict[str, Json]:
     }
 
 
-def _chunks(lines: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    while chunk := list(islice(lines, CHUNK)):
-        yield chunk
-
-
 def _judge(
-    chunk: list[tuple[int, str]], dialect: str | None, scope: str | None
-) -> Iterator[tuple[dict[str, Json], Verdict]]:
-    """Each row of the chunk with its verdict, in order; blank lines are skipped."""
-    read = [(n, *_read(n, line, dialect, scope)) for n, line in chunk if line.strip()]
-    pairs = [(number, pair) for number, _, pair in read if not isinstance(pair, str)]
+    chunk: Iterable[Entry], dialect: str | None, scope: str | None
+) -> Iterator[tuple[Entry, Verdict]]:
+    """Each entry of the chunk with its verdict, in order."""
+    read = [(entry, _read(entry, dialect, scope)) for entry in chunk]
+    pairs = [(entry.where, pair) for entry, pair in read if not isinstance(pair, str)]
     verdicts = iter(_verdicts(pairs, dialect))
-    for _, row, pair in read:
-        yield row, infra_error(pair) if isinstance(pair, str) else next(verdicts)
+    for entry, pair in read:
+        refused = isinstance(pair, str)
+        yield entry, infra_error(f"{entry.where}: {pair}") if refused else next(verdicts)
 
 
-def _verdicts(
-    numbered: list[tuple[int, tuple[Problem, str]]], dialect: str | None
-) -> list[Verdict]:
-    """Verdicts of pairs with their line numbers; a refused pair does not stop the others."""
+def _verdicts(placed: list[tuple[str, tuple[Problem, str]]], dialect: str | None) -> list[Verdict]:
+    """Verdicts of pairs with their places; a refused pair does not stop the others."""
     try:
-        return verify_many([pair for _, pair in numbered], dialect)
+        return verify_many([pair for _, pair in placed], dialect)
     except BadInput as error:
-        if len(numbered) == 1:
-            return [infra_error(f"line {numbered[0][0]}: {error}")]
-        half = len(numbered) // 2
-        return _verdicts(numbered[:half], dialect) + _verdicts(numbered[half:], dialect)
+        if len(placed) == 1:
+            return [infra_error(f"{placed[0][0]}: {error}")]
+        half = len(placed) // 2
+        return _verdicts(placed[:half], dialect) + _verdicts(placed[half:], dialect)
 
 
-def _read(
-    number: int, line: str, dialect: str | None, scope: str | None
-) -> tuple[dict[str, Json], tuple[Problem, str] | str]:
-    """The row, and its problem and completion or the reason why there is none."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return {"line": line.rstrip("\n")}, f"line {number}: not JSON: {error}"
-    if not isinstance(row, dict):
-        return {"line": row}, f"line {number}: must be a JSON object, not {type(row).__name__}"
-    completion = row.get("completion")
+def _read(entry: Entry, dialect: str | None, scope: str | None) -> tuple[Problem, str] | str:
+    """The problem and completion of a row, or the reason why there is none."""
+    if entry.fault:
+        return entry.fault
+    completion = entry.row.get("completion")
     if not isinstance(completion, str):
-        kind = type(completion).__name__
-        return row, f"line {number}: completion: must be text, not {kind}"
+        return f"completion: must be text, not {type(completion).__name__}"
     try:
-        problem = read_row({**row, "id": ""}, scope)
+        problem = read_row({**entry.row, "id": ""}, scope)
     except BadInput as error:
-        return row, f"line {number}: {error}"
+        return str(error)
     if not problem.cases and dialect != "delta1":
-        return row, f"line {number}: ground_truth: is empty; give at least one test case"
-    return row, (problem, completion)
+        return "ground_truth: is empty; give at least one test case"
+    return problem, completion

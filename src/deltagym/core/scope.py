@@ -47,6 +47,19 @@ class Scope(ABC):
     def write_case(self, case: Case) -> Json:
         """Writes one entry of a row's `ground_truth`."""
 
+    def tests_of_row(self, row: Mapping[str, Json]) -> Sequence[Json] | None:
+        """The test cases of a row whose `ground_truth` is empty or missing; None for none."""
+        return None
+
+    def read_family(self, row: Mapping[str, Json]) -> str:
+        """The name of the family of a row that has no column for it."""
+        return "unnamed"
+
+    def read_level(self, row: Mapping[str, Json]) -> str:
+        """The level that a row names in `level` or else `difficulty`; `unknown` if in neither."""
+        given = (row.get(column) for column in ("level", "difficulty"))
+        return next((str(level) for level in given if level not in (None, "")), "unknown")
+
     def verify_many(
         self, problems: Sequence[Problem], completions: Sequence[str], dialect: str | None = None
     ) -> list[Verdict]:

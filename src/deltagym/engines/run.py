@@ -9,6 +9,8 @@ from pathlib import Path
 from deltagym.core.errors import BadInput
 from deltagym.core.idle import idle_scores
 from deltagym.core.problem import Problem
+from deltagym.core.registry import get_family
+from deltagym.core.row_family import RowFamily
 from deltagym.engines.base import Engine, EngineBase
 from deltagym.engines.display import Display
 from deltagym.engines.local.loop import LocalEngine
@@ -164,6 +166,7 @@ def _opened(
     settings = parse_recipe(text, str(recipe))
     suites = _suites(settings)
     _check_cases(settings, suites)
+    _check_gold(settings, suites)
     run = RunFolder.create(out, text, {"seed": settings.seed, "recipe": str(recipe)})
     return run, settings, suites
 
@@ -183,3 +186,17 @@ def _check_cases(recipe: Recipe, suites: Suites) -> None:
     members = [member for suite in suites.values() for member in suite.members["train"]]
     for member in {member.family: member for member in members}.values():
         member.build(recipe.suite.seed, recipe.suite.random_cases)
+
+
+def _check_gold(recipe: Recipe, suites: Suites) -> None:
+    """Raises `BadInput` if gold answers are asked for, and a suite's rows bring none."""
+    asked = {
+        "guidance.groups": recipe.guidance.groups,
+        "supervised.prompts": recipe.supervised.prompts,
+    }
+    families = {m.family for suite in suites.values() for m in suite.members["train"]}
+    without = [name for name in sorted(families) if isinstance(get_family(name), RowFamily)]
+    for field, count in asked.items():
+        if count and without:
+            fault = f"{without[0]} is known from rows alone and has no gold answers"
+            raise BadInput(f"{field}: {fault}; set it to 0")

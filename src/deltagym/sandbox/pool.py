@@ -150,11 +150,12 @@ class Sandbox:
         """`run` for asyncio."""
         return await asyncio.wrap_future(self._submit(program, calls))
 
-    def run_many(self, jobs: Iterable[tuple[str, Sequence[Call]]]) -> list[list[Result]]:
-        """Runs each `(program, calls)` on all workers; returns results in the order of `jobs`."""
-        return [
-            future.result() for future in [self._submit(program, calls) for program, calls in jobs]
-        ]
+    def run_many(
+        self, jobs: Iterable[tuple[str, Sequence[Call]]], cpu_s: float | None = None
+    ) -> list[list[Result]]:
+        """Runs `(program, calls)`, each for at most `cpu_s`; returns results in their order."""
+        futures = [self._submit(program, calls, cpu_s) for program, calls in jobs]
+        return [future.result() for future in futures]
 
     def run_stdio(
         self,
@@ -233,10 +234,11 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _submit(self, program: str, calls: Sequence[Call]) -> Future[list[Result]]:
-        return self._put(
-            program, _Job(encode_calls(program, calls), False, len(calls), self.limits, Future())
-        )
+    def _submit(
+        self, program: str, calls: Sequence[Call], cpu_s: float | None = None
+    ) -> Future[list[Result]]:
+        request, limits = encode_calls(program, calls, cpu_s), self._narrowed(cpu_s, None)
+        return self._put(program, _Job(request, False, len(calls), limits, Future()))
 
     def _submit_stdio(
         self,

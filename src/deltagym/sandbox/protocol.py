@@ -36,15 +36,21 @@ Answer = tuple[Outcome, Json]
 """An outcome, and the returned value if it is `ok`, else a message."""
 
 
-def encode_calls(program: str, calls: Sequence[tuple[str, Sequence[Json]]]) -> bytes:
+def encode_calls(
+    program: str, calls: Sequence[tuple[str, Sequence[Json]]], cpu_s: float | None = None
+) -> bytes:
     """The request to define `program` and make `calls` on it.
+
+    Args:
+        program: Python source text.
+        calls: Names of functions and their arguments.
+        cpu_s: CPU time (s) for all calls, if less than the worker's limit.
 
     Raises:
         BadInput: An argument is not JSON, or the arguments are too large.
     """
-    return _encode(
-        {"program": program, "calls": [[name, list(arguments)] for name, arguments in calls]}
-    )
+    made = [[name, list(arguments)] for name, arguments in calls]
+    return _encode({"program": program, "calls": made} | ({"cpu_s": cpu_s} if cpu_s else {}))
 
 
 def encode_stdin(

@@ -9,18 +9,12 @@ from collections.abc import Mapping
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json, Problem
-from deltagym.core.rows import read_row
+from deltagym.core.rows import READ_COLUMNS, read_row
 from deltagym.server.catalogue import Catalogue
 
 KEPT = 4096
 KEPT_BYTES = 64 * 2**20
 """How many problems are kept, and how many bytes of rows at most."""
-
-_READ = (
-    "problem_family", "dataset", "level", "difficulty", "params", "statement", "messages",
-    "ground_truth", "id",
-)  # fmt: skip
-"""The columns that make the problem; others do not enter its key."""
 
 Key = int | bytes
 
@@ -45,7 +39,7 @@ class Problems:
         Raises:
             BadInput: The row is malformed or has too many cases; the message names the field.
         """
-        content = json.dumps([row.get(column) for column in _READ])
+        content = json.dumps([row.get(column) for column in READ_COLUMNS])
         key = hashlib.blake2b(content.encode(), digest_size=16).digest()
         return self._get(key) or self._keep(key, self._read(row), len(content))
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Case, Json, Problem, Status, Verdict
-from deltagym.core.registry import foreign, get_scope
+from deltagym.core.registry import get_scope
+from deltagym.core.row_family import foreign
 from deltagym.server.faults import Loc, Refused, place
 from deltagym.server.messages import ProgramRequest, SolutionRequest
 from deltagym.server.problems import Problems

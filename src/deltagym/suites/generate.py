@@ -12,16 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
-from deltagym.core.problem import Json, canonical_json
+from deltagym.core.problem import Json
+from deltagym.core.row_formats import write_parquet
 from deltagym.core.rows import write_row, write_upstream_row
-from deltagym.suites.load import Member, Suite, load_suite, suite_names
-
-if TYPE_CHECKING:
-    import pyarrow
+from deltagym.suites.load import Suite, load_suite, suite_names
+from deltagym.suites.member import Member
 
 Format = Literal["parquet", "jsonl"]
 Schema = Literal["deltagym", "upstream"]
@@ -108,10 +107,9 @@ class _Rows:
         self._known: dict[str, Mapping[str, Json]] = {}
 
     def of(self, member: Member) -> Mapping[str, Json]:
-        key = canonical_json([member.family, member.level, dict(member.params)])
-        if key not in self._known:
-            self._known[key] = self._row(member.build(self._seed))
-        return self._known[key]
+        if member.key not in self._known:
+            self._known[member.key] = self._row(member.build(self._seed))
+        return self._known[member.key]
 
 
 def _write_suite(
@@ -160,29 +158,7 @@ def _write_jsonl(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _write_parquet(rows: Sequence[Mapping[str, Json]], target: Path) -> None:
-    """One row group, zstd; `params` becomes JSON text, since its shape differs between families."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    flat = [
-        {**row, "params": canonical_json(row["params"])} if "params" in row else row for row in rows
-    ]
-    table = pa.table({name: _column([row[name] for row in flat]) for name in flat[0]})
-    pq.write_table(table, target, compression="zstd")
-
-
-def _column(values: list[Json]) -> pyarrow.Array:
-    """The values as Arrow takes them, or as JSON text where their shapes do not agree."""
-    import pyarrow as pa
-
-    try:
-        return pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([canonical_json(value) for value in values])
-
-
 _WRITERS: dict[str, Callable[[Sequence[Mapping[str, Json]], Path], None]] = {
-    "parquet": _write_parquet,
+    "parquet": write_parquet,
     "jsonl": _write_jsonl,
 }

@@ -7,7 +7,7 @@ share no meaning.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -16,11 +16,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from deltagym.core.errors import unknown_name
-from deltagym.core.family import Params
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.core.seeding import ordered
 from deltagym.core.toml import check_table, load_toml
+from deltagym.suites.member import Member
+from deltagym.suites.rows import PREFIX, row_members, row_suite_name
 
 Axis = Literal["exploratory", "compositional", "transformative", "cross-family"]
 
@@ -59,28 +60,6 @@ class SuiteFile(_Table):
     draw: tuple[Draw, ...] = ()
     train: tuple[Draw | Part, ...] = ()
     test: tuple[Draw | Part, ...] = ()
-
-
-@dataclass(frozen=True)
-class Member:
-    """A problem not yet built: what is needed to build it, and what it means."""
-
-    family: str
-    level: str
-    params: Params
-    meaning: str
-
-    def build(self, seed: int = 0, random_cases: int | None = None) -> Problem:
-        """The problem itself, with so many random cases instead of its own unless None.
-
-        Raises:
-            BadInput: The family has no random cases.
-        """
-        family = get_family(self.family)
-        problem = family.problem(self.level, self.params, seed)
-        if random_cases is None:
-            return problem
-        return replace(problem, cases=family.random_cases(problem, random_cases, seed), id="")
 
 
 @dataclass(frozen=True)
@@ -171,6 +150,22 @@ class Suite:
         return gathered
 
 
+@dataclass(frozen=True)
+class RowSuite(Suite):
+    """A suite of rows; nothing in it is random.
+
+    Attributes:
+        source: The name by which it was loaded, `rows:PATH`.
+    """
+
+    source: str = ""
+
+    @cached_property
+    def members(self) -> dict[str, list[Member]]:
+        """The members of `train` and `test`; no row occurs twice in either."""
+        return row_members(self.source)
+
+
 def _distinct(members: Sequence[Member]) -> list[Member]:
     """The first member of each meaning, in order."""
     first: dict[str, Member] = {}
@@ -189,15 +184,21 @@ def suite_names() -> list[str]:
 
 
 def load_suite(name: str, seed: int = 0) -> Suite:
-    """A shipped suite by name, or one from a `.toml` file by path.
+    """A shipped suite by name, one from a `.toml` file by path, or `rows:PATH`, a data set of rows.
 
     Raises:
         BadInput: No such suite, or its file is malformed; the message names the field.
     """
+    if name.startswith(PREFIX):
+        path = name.removeprefix(PREFIX)
+        file = SuiteFile(name=row_suite_name(name), description=f"The rows of {path}.")
+        suite = RowSuite(file, seed, name)
+        suite.members  # noqa: B018 - Reads the rows, so that a fault in them is told now.
+        return suite
     shipped = files("deltagym.suites").joinpath("data", f"{name}.toml")
     path = Path(name) if name.endswith(".toml") else shipped
     if not path.is_file():
-        listing = "`deltagym suites` lists all; or give a path ending in .toml"
+        listing = "`deltagym suites` lists all; or give a path ending in .toml, or rows:PATH"
         raise unknown_name("suite", name, suite_names(), listing)
     table = load_toml(path if isinstance(path, Path) else path.read_text("utf-8"), "suite")
     return Suite(check_table(SuiteFile, table, f"suite {name}"), seed)

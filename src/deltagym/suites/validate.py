@@ -15,11 +15,13 @@ from deltagym.core.evidence import Evidence
 from deltagym.core.idle import idle_scores
 from deltagym.core.problem import Problem, canonical_json
 from deltagym.core.registry import get_family, get_scope
+from deltagym.core.row_family import RowFamily
 from deltagym.core.rows import write_row
 from deltagym.core.simple import SimpleFamily
 from deltagym.core.table import Table
 from deltagym.core.verification import verify_many
-from deltagym.suites.load import Member, Suite, load_suite
+from deltagym.suites.load import Suite, load_suite
+from deltagym.suites.member import Member
 
 IDLE_CEILING = 0.55
 """Highest idle score of a suite: the mean of its problems' idle scores."""
@@ -108,8 +110,9 @@ def validate(
         for split in ("train", "test")
     )
     problems = [*train, *test]
+    solvable = [p for p in problems if not isinstance(get_family(p.family), RowFamily)]
     checks = [
-        _gold(problems),
+        *([_gold(solvable)] if solvable or not problems else []),
         _case_counts(problems),
         _idle(problems),
         _identities(train, test),
@@ -349,7 +352,7 @@ def _by_scope(problems: Sequence[Problem]) -> dict[str, list[int]]:
     scopes: dict[str, list[int]] = {}
     for i, problem in enumerate(problems):
         family = get_family(problem.family)
-        if not isinstance(family, SimpleFamily):
+        if not isinstance(family, SimpleFamily | RowFamily):
             scopes.setdefault(family.scope.name, []).append(i)
     return scopes
 

@@ -60,9 +60,8 @@ def rewarder(folder: Path):
     sys.path.insert(0, str(folder))
     for name in [n for n in sys.modules if n.split(".")[0] in ("server", "models")]:
         del sys.modules[name]
-    from server import environment
-
     from models import Answer
+    from server import environment
 
     sys.path.remove(str(folder))
 

@@ -1,12 +1,14 @@
 """Acceptance: only certain scenes are asked about, and only at times at which something happens."""
 
+import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from deltagym.core.seeding import rng
-from deltagym.scopes.bouncing.accept import AGREEMENT, CASES, accept
+from deltagym.scopes.bouncing.accept import AGREEMENT, CASES, accept, certain_positions
 from deltagym.scopes.bouncing.box2d import simulate_box2d
 from deltagym.scopes.bouncing.cases import TOLERANCE
 from deltagym.scopes.bouncing.engine import simulate
@@ -46,6 +48,21 @@ def test_a_scene_that_hangs_on_rounding_is_not_accepted() -> None:
     )
     accepted = accept(corner, {"rotobj"}, "basic", rng("corner"))
     assert accepted is None or accepted.horizon < 1.5
+
+
+@pytest.mark.parametrize("spin", [0.1, 0.15, 0.2])
+def test_a_free_body_that_meets_a_parallel_wall_flat_is_not_accepted(spin: float) -> None:
+    """Square and box turn alike, so a whole side meets a wall; Box2D differs whatever its step."""
+    velocity = (300 * math.cos(0.8), 300 * math.sin(0.8))
+    scene = Scene(
+        (Body(Shape(4, 40.0), (3.0, 5.0), velocity, spin, True),),
+        (Container(Shape(4, 225.0), (0.0, 0.0), spin),),
+    )
+    assert accept(scene, {"rotobj", "rotbox"}, "basic", rng("flat")) is None
+    times, _ = certain_positions(scene, np.linspace(0.1, 1.5, 15))
+    assert times.max() < simulate(scene, np.array([1.5])).events[0, 0]
+    locked = replace(scene, bodies=(replace(scene.bodies[0], spin=0.0, free=False),))
+    assert accept(locked, {"rotbox"}, "basic", rng("flat")) is not None
 
 
 @pytest.mark.parametrize("name", ["gravity", "rotbox", "multiobj", "movbox"])

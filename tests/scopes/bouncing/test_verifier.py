@@ -7,6 +7,7 @@ import pytest
 
 from deltagym.core.answers import last_block
 from deltagym.core.problem import Case, Problem, Status
+from deltagym.core.rows import read_row
 from deltagym.sandbox import Limits, Sandbox
 from deltagym.scopes.bouncing.families import FAMILIES
 from deltagym.scopes.bouncing.verifier import close, verify_batch
@@ -119,3 +120,92 @@ def test_the_last_block_counts(completion: str, program: str) -> None:
     assert FAMILIES["rotbox"].scope.used_spans(completion) == [
         (completion.rindex(program), completion.rindex(program) + len(program))
     ]
+
+
+def upstreams(count: int = 3, listed: bool = False) -> Problem:
+    """A row in upstream's shape: a body that moves at 100 m/s to the right."""
+    tests = [
+        f"assert check_distance(predict_position({'' if listed else at / 10})"
+        f"{f'[{at - 1}]' if listed else ''}, [[{10.0 * at}, 0.0]]) <= 1.0"
+        for at in range(1, count + 1)
+    ]
+    return read_row(
+        {
+            "messages": [{"role": "user", "content": "Where is it?"}],
+            "ground_truth": tests,
+            "dataset": "ballsim",
+            "id": "A_0_1",
+            "difficulty": 0,
+            "timestamps": [at / 10 for at in range(1, count + 1)],
+            "tolerance": 1.0,
+            "prompt_setting": "list" if listed else "function",
+        }
+    )
+
+
+UPSTREAM_ACCEPTS = {
+    "state that calls change": (
+        "calls = []\n"
+        "def predict_position(t):\n"
+        "    calls.append(t)\n"
+        "    return [[100 * t, 0 if len(calls) == 1 else 99]]"
+    ),
+    "an array": (
+        "import numpy as np\ndef predict_position(t):\n    return np.array([[100 * t, 0.0]])"
+    ),
+    "a third coordinate": "def predict_position(t):\n    return [(100 * t, 0, 7)]",
+    "fractions": (
+        "from fractions import Fraction\n"
+        "def predict_position(t):\n"
+        "    return [[Fraction(100 * t), Fraction(0)]]"
+    ),
+    "keys": "def predict_position(t):\n    return [{0: 100 * t, 1: 0}]",
+}
+"""What upstream's verifier gives full marks, though our own rows do not allow it."""
+
+
+@pytest.mark.parametrize("program", UPSTREAM_ACCEPTS.values(), ids=UPSTREAM_ACCEPTS)
+def test_upstreams_rows_are_judged_as_upstream_does_it(program: str) -> None:
+    problem = upstreams()
+    assert (problem.level, problem.family) == ("basic", "bouncing:rotobj")
+    (verdict,) = verify_batch([problem], [program])
+    assert verdict.full_pass, verdict.message
+
+
+def test_a_list_of_upstreams_is_asked_for_anew_for_each_of_its_entries() -> None:
+    program = "def predict_position():\n    return [[[10 * at, 0]] for at in (1, 2, 4)]"
+    (verdict,) = verify_batch([upstreams(listed=True)], [program])
+    assert verdict.passed == (True, True, False)
+
+
+def test_a_call_that_hangs_costs_only_its_own_case_of_upstreams() -> None:
+    program = (
+        "def predict_position(t):\n"
+        "    while t == 0.1:\n"
+        "        pass\n"
+        "    for _ in range(3_000_000):\n"
+        "        pass\n"
+        "    return [[100 * t, 0]]"
+    )
+    (verdict,) = verify_batch([upstreams(4)], [program])
+    assert (verdict.status, verdict.passed) == (Status.OK, (False, True, True, True))
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "def check_distance(a, b):\n    return 0\ndef predict_position(t):\n    return [[0, 0]]",
+        "import math\nmath.sqrt = lambda x: 0\ndef predict_position(t):\n    return [[0, 0]]",
+        "class P:\n"
+        "    def __getitem__(self, i):\n        return self\n"
+        "    def __sub__(self, o):\n        return 0\n"
+        "    __rsub__ = __sub__\n"
+        "    def __len__(self):\n        return 2\n"
+        "def predict_position(t):\n    return [P()]",
+        "def predict_position(t):\n    return [[float('nan'), 0]]",
+        "def predict_position(t):\n    return [['100', '0']]",
+    ],
+)
+def test_nothing_else_is_let_through(program: str) -> None:
+    (verdict,) = verify_batch([upstreams()], [program])
+    assert not any(verdict.passed)

@@ -9,7 +9,8 @@ from random_programs import programs
 import deltagym
 from deltagym.core.audit import NOT_AUDITED, Audit
 from deltagym.core.problem import Problem
-from deltagym.core.registry import families_of, foreign, get_family
+from deltagym.core.registry import families_of, get_family
+from deltagym.core.row_family import foreign
 from deltagym.core.seeding import rng
 from deltagym.scopes.manufactoria.cases import accept_case
 from deltagym.scopes.manufactoria.evidence import mutant

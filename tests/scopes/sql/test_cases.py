@@ -25,6 +25,10 @@ def test_a_case_that_is_written_is_read_again(expected: dict) -> None:
     ("test", "message"),
     [
         ({"rows": {}, "expected": {}}, "ddl must be"),
+        (
+            {"description": "rows", "test_type": "cardinality", "expected": ">=1", "sql_test": "S"},
+            "the row holds no database",
+        ),
         ({"ddl": DDL, "rows": [], "expected": {}}, "rows must be an object"),
         ({"ddl": DDL, "rows": "{", "expected": {}}, "rows is not JSON"),
         ({"ddl": DDL, "rows": {"t": 1}, "expected": {}}, "a list of rows for each table"),

@@ -154,12 +154,7 @@ def fit_effects(
         raise BadInput(f"Y: {len(y)} rows for the {len(x)} of X; give one row a run in both")
     if len(x) < FEWEST_RUNS:
         raise BadInput(f"X: {len(x)} run(s); effects across runs need at least {FEWEST_RUNS}")
-    for name, value, least in (("draws", draws, 4), ("burn", burn, 0)):
-        if value < least:
-            raise BadInput(f"{name}: {value}; at least {least} is needed")
-    for name, ratio in (("latent_snr", latent_snr), ("own_snr", own_snr)):
-        if not (np.isfinite(ratio) and ratio > 0):
-            raise BadInput(f"{name}: {ratio} is not a positive number")
+    _require_usable(latent_snr, own_snr, draws, burn)
     x_scale, y_scale = _scales("X", x), _scales("Y", y)
     of_run = _labels("arms", [tuple(row) for row in x.tolist()] if arms is None else arms, len(x))
     of_input = _labels("groups", range(x.shape[1]) if groups is None else groups, x.shape[1])
@@ -187,6 +182,16 @@ def weighted_quantile(draws: Array, weights: Array, probability: float) -> Array
     below = np.cumsum(np.take_along_axis(weights, order, axis=0), axis=0)
     index = np.argmax(below >= probability * below[-1], axis=0)
     return np.take_along_axis(np.take_along_axis(draws, order, axis=0), index[None], axis=0)[0]
+
+
+def _require_usable(latent_snr: float, own_snr: float, draws: int, burn: int) -> None:
+    """Raises `BadInput` for a ratio that is not positive, or too few draws."""
+    for name, value, least in (("draws", draws, 4), ("burn", burn, 0)):
+        if value < least:
+            raise BadInput(f"{name}: {value}; at least {least} is needed")
+    for name, ratio in (("latent_snr", latent_snr), ("own_snr", own_snr)):
+        if not (np.isfinite(ratio) and ratio > 0):
+            raise BadInput(f"{name}: {ratio} is not a positive number")
 
 
 def _matrix(name: str, value: ArrayLike) -> Array:

@@ -265,9 +265,14 @@ def _count_lines(channel: int, ticks: int, counted: list[int]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Converts NumPy scalars and arrays to plain numbers; raises TypeError for other types."""
+    """Converts NumPy scalars and arrays, and fractions, to plain numbers.
+
+    Raises TypeError for other types.
+    """
     if hasattr(value, "tolist"):
         return value.tolist()
+    if hasattr(value, "numerator"):
+        return float(value)
     kind = type(value).__name__
     raise TypeError(f"a {kind} was returned; return numbers, strings, lists or dicts")
 

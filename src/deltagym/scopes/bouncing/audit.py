@@ -13,7 +13,7 @@ import numpy as np
 
 from deltagym.core.audit import NOT_AUDITED, Audit, audits_by_rounds
 from deltagym.core.problem import Case, Problem
-from deltagym.core.registry import FOREIGN
+from deltagym.core.row_family import FOREIGN
 from deltagym.core.seeding import rng
 from deltagym.scopes.bouncing.accept import CASES, certain_positions
 from deltagym.scopes.bouncing.cases import asks_past, position_case, simulated_scene

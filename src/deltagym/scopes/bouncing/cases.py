@@ -112,6 +112,11 @@ def upstream_columns(problem: Problem) -> dict[str, Json]:
     }
 
 
+def from_upstream(problem: Problem) -> bool:
+    """Whether a problem's cases are upstream's assert statements."""
+    return any(case.expected.get("measure") == "mean" for case in problem.cases)
+
+
 def call_of(case: Case) -> tuple[str, list[float]]:
     """The call that a program gets for `case`: the function's name and its arguments."""
     return FUNCTION, [] if isinstance(case.input, dict) else [case.input]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from deltagym.core.audit import Audit
@@ -11,7 +12,21 @@ from deltagym.core.scope import Scope
 from deltagym.scopes.bouncing import cases
 from deltagym.scopes.bouncing.idle import IDLE_ANSWERS
 from deltagym.scopes.bouncing.prompt import feedback_text, full_prompt
+from deltagym.scopes.bouncing.traits import LEVELS
 from deltagym.scopes.bouncing.verifier import verify_batch
+
+LETTERS = {
+    "A": "rotobj",
+    "B": "rotbox",
+    "C": "movbox",
+    "D": "gravity",
+    "E": "irregular",
+    "F": "multibox",
+    "G": "multiobj",
+    "H": "periodic",
+    "I": "bounce",
+}
+"""Upstream's letter for a trait of scenes to our name of it; we have no `bounce`."""
 
 
 class Bouncing(Scope):
@@ -28,6 +43,16 @@ class Bouncing(Scope):
 
     def read_case(self, test: Mapping[str, Json]) -> Case:
         return cases.read_case(test)
+
+    def read_family(self, row: Mapping[str, Json]) -> str:
+        """Upstream's rows name their scene type in the id: `AB_2_17` is of `rotobj_rotbox`."""
+        found = re.match(r"([A-I]+)_\d+_\d+$", str(row.get("id") or ""))
+        return "_".join(LETTERS[letter] for letter in found[1]) if found else "unnamed"
+
+    def read_level(self, row: Mapping[str, Json]) -> str:
+        """The row's level; upstream counts difficulties from 0."""
+        given = super().read_level(row)
+        return LEVELS[int(given)] if given in set(map(str, range(len(LEVELS)))) else given
 
     def write_case(self, case: Case) -> Json:
         return cases.write_case(case)

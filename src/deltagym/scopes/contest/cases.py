@@ -14,6 +14,7 @@ from functools import lru_cache
 from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.problem import Case, Json, canonical_json
 from deltagym.core.seeding import derive_seed
+from deltagym.scopes.contest.calls import is_call, read_call, write_call
 from deltagym.scopes.contest.draws import Draws
 from deltagym.scopes.contest.source import compiled
 from deltagym.scopes.contest.template import COUNTS, Knobs, Shape, Template, Tier
@@ -64,7 +65,7 @@ def build_cases(
 
 def tier_of(case: Case) -> Tier:
     """The tier of a test."""
-    return Tier.SMALL if isinstance(case.input, str) else Tier(case.input["tier"])
+    return Tier.SMALL if isinstance(case.input, str) or is_call(case) else Tier(case.input["tier"])
 
 
 def input_of(template: Template, knobs: Knobs, case: Case) -> str:
@@ -98,6 +99,8 @@ def _drawn(template: Template, knobs: str, tier: Tier, number: int, seed: int) -
 
 def read_case(test: Mapping[str, Json]) -> Case:
     """Reads a test from a row; raises `BadInput` naming the field."""
+    if "assert" in test:
+        return read_call(test["assert"])
     if isinstance(test.get("input"), str):
         if not isinstance(test.get("output"), str):
             raise BadInput(f"ground_truth: output must be text, not {test.get('output')!r}")
@@ -119,6 +122,8 @@ def read_case(test: Mapping[str, Json]) -> Case:
 
 def write_case(case: Case) -> Json:
     """Writes a test for a row."""
+    if is_call(case):
+        return write_call(case)
     if isinstance(case.input, str):
         return {"input": case.input, "output": case.expected["output"]}
     return {**case.input, "output_sha256": case.expected["sha256"]}

@@ -11,7 +11,8 @@ from typing import Literal, Protocol, runtime_checkable
 from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.family import Params
 from deltagym.core.problem import Problem
-from deltagym.core.registry import FOREIGN, get_family
+from deltagym.core.registry import get_family
+from deltagym.core.row_family import FOREIGN
 from deltagym.scopes.contest.draws import Draws
 from deltagym.scopes.contest.template import Knobs, Shape, Template
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deltagym.core.problem import Case
+from deltagym.scopes.contest.calls import is_call
 from deltagym.scopes.contest.cases import tier_of
 from deltagym.scopes.contest.limits import FACTOR, MEMORY_MB, SECONDS
 from deltagym.scopes.contest.lookup import Dialect
@@ -120,6 +121,8 @@ def feedback_text(cases: Sequence[Case], more: int, error: str) -> str:
 
 def _told(case: Case) -> str:
     """A failing test as feedback shows it: only small tests are shown in full."""
+    if is_call(case):
+        return f"- solve({case.input['solve']})\n  right value: {case.expected['value']!r}"
     tier = tier_of(case)
     if tier is Tier.SMALL:
         return f"- input:\n{case.input.strip()}\n  right output: {case.expected['output']}"

@@ -86,6 +86,15 @@ class Runner(ABC):
             Unjudged: The sandbox failed.
         """
 
+    def call(self, program: str, name: str, limit: float) -> Result:
+        """Defines `program`, calls its function `name`, and returns its value.
+
+        Raises:
+            NoProgram: It is not a program.
+            Unjudged: The sandbox failed, or programs of this language are not called.
+        """
+        raise Unjudged("tests that call solve are for Python programs limited in CPU time")
+
     def used(self, result: Result) -> float:
         """Seconds of CPU time, or executed lines, that a run has used."""
         return result.usage.cpu_s
@@ -106,6 +115,9 @@ class Python(Runner):
         return _checked(
             self.sandbox.run_stdio(program + SHIM, text, cpu_s=limit, wall_s=wall_s(limit))
         )
+
+    def call(self, program: str, name: str, limit: float) -> Result:
+        return _checked(self.sandbox.run_many([(program, [(name, [])])], limit)[0][0])
 
     def answers(self, program: str, texts: Sequence[str], cpu_s: float) -> list[str | None]:
         """What a program's `solve` returns for each of some small inputs, all in one process.

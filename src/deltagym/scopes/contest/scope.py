@@ -52,6 +52,10 @@ class Contest(Scope):
         asked = None if dialect == self.dialects[0] else dialect
         return verify_batch(problems, completions, [dialect_of(p, asked) for p in problems])
 
+    def read_family(self, row: Mapping[str, Json]) -> str:
+        """Upstream's rows name the technique in `category`."""
+        return str(row.get("category") or "unnamed")
+
     def read_case(self, test: Mapping[str, Json]) -> Case:
         return cases.read_case(test)
 

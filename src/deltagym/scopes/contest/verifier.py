@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from deltagym.core.answers import last_block
 from deltagym.core.problem import Case, Problem, Status, Verdict, infra_error
+from deltagym.scopes.contest.calls import ASKED, CALL_SECONDS, is_call, program_of
 from deltagym.scopes.contest.cases import input_of, normalised, sha256, tier_of
 from deltagym.scopes.contest.limits import (
     BORDERLINE,
@@ -104,6 +105,8 @@ class Judge:
         Raises:
             Unjudged: The sandbox or the gold program failed.
         """
+        if is_call(case):
+            return self._called(case, program)
         text, tier, runner = input_of(template, knobs, case), tier_of(case), self._runner
         try:
             if runner.in_ticks:
@@ -121,6 +124,20 @@ class Judge:
             return self._compared(result, limit, case, standard)
         except NoProgram as error:
             return Ruling(Code.NO_PROGRAM, str(error))
+
+    def _called(self, case: Case, program: str) -> Ruling:
+        """The ruling on a call of the program's `solve`."""
+        try:
+            result = self._runner.call(program_of(case, program), ASKED, CALL_SECONDS)
+        except NoProgram as error:
+            return Ruling(Code.NO_PROGRAM, str(error))
+        used = self._runner.used(result)
+        if result.outcome == "timeout":
+            return Ruling(Code.TOO_LONG, result.message, used, CALL_SECONDS)
+        if not result.ok:
+            return Ruling(failure(result), result.message, used, CALL_SECONDS)
+        code = Code.ACCEPTED if result.value == case.expected["value"] else Code.WRONG
+        return Ruling(code, "", used, CALL_SECONDS)
 
     def _compared(
         self, result: Result, limit: float, case: Case, standard: Standard | None

@@ -12,6 +12,12 @@ from deltagym.core.scope import Scope
 from deltagym.scopes.lean import cases
 from deltagym.scopes.lean.idle import IDLE_ANSWERS
 from deltagym.scopes.lean.prompt import feedback_text, full_prompt
+from deltagym.scopes.lean.toolchain.rows import (
+    asks_lean,
+    read_statement,
+    statement_test,
+    verify_statements,
+)
 from deltagym.scopes.lean.verifier import lean_span, verify_batch
 
 
@@ -26,10 +32,22 @@ class Lean(Scope):
     def judge(
         self, problems: Sequence[Problem], completions: Sequence[str], dialect: str
     ) -> list[Verdict]:
-        return verify_batch(problems, completions)
+        if not any(map(asks_lean, problems)):
+            return verify_batch(problems, completions)
+        verdicts: dict[int, Verdict] = {}
+        for whole, verify in ((False, verify_batch), (True, verify_statements)):
+            numbers = [i for i, problem in enumerate(problems) if asks_lean(problem) == whole]
+            given = [problems[i] for i in numbers], [completions[i] for i in numbers]
+            verdicts.update(zip(numbers, verify(*given), strict=True))
+        return [verdicts[i] for i in range(len(problems))]
 
     def read_case(self, test: Mapping[str, Json]) -> Case:
-        return cases.read_case(test)
+        return read_statement(test) if "statement" in test else cases.read_case(test)
+
+    def tests_of_row(self, row: Mapping[str, Json]) -> Sequence[Json] | None:
+        """Upstream's rows bring no tests: the statement in their prompt is to be proved."""
+        test = statement_test(row)
+        return None if test is None else [test]
 
     def write_case(self, case: Case) -> Json:
         return cases.write_case(case)

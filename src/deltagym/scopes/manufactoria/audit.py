@@ -15,7 +15,8 @@ from typing import Protocol, runtime_checkable
 from deltagym.core.audit import NOT_AUDITED, Audit
 from deltagym.core.family import Params
 from deltagym.core.problem import Problem, Status, Verdict
-from deltagym.core.registry import FOREIGN, get_family
+from deltagym.core.registry import get_family
+from deltagym.core.row_family import FOREIGN
 from deltagym.scopes.manufactoria.automata import Dfa
 from deltagym.scopes.manufactoria.canonical import canonical
 from deltagym.scopes.manufactoria.definition import (

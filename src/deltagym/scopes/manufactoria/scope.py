@@ -39,6 +39,9 @@ PULLER_YG yg:
 END end
 """
 
+COLOUR_MODES = {"two": "2c", "four": "4c"}
+"""Upstream's `color_mode` to the ending of a level."""
+
 
 class Manufactoria(Scope):
     """Programs of two instructions, pull and paint, for a machine whose tape is a queue."""
@@ -57,6 +60,12 @@ class Manufactoria(Scope):
 
     def write_case(self, case: Case) -> Json:
         return cases.write_case(case)
+
+    def read_level(self, row: Mapping[str, Json]) -> str:
+        """The row's level; upstream's files of single problems name level and colours apart."""
+        colours = COLOUR_MODES.get(str(row.get("color_mode")).removesuffix("_color"))
+        level = row.get("difficulty_level")
+        return f"{level}-{colours}" if level and colours else super().read_level(row)
 
     def prompt(self, problem: Problem) -> str:
         return full_prompt(problem)

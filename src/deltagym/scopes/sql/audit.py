@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from deltagym.core.audit import NOT_AUDITED, Audit, audits_by_rounds
 from deltagym.core.problem import Case, Json, Problem, canonical_json
-from deltagym.core.registry import FOREIGN, get_family
+from deltagym.core.registry import get_family
+from deltagym.core.row_family import FOREIGN
 from deltagym.scopes.sql.draft import Draft
 from deltagym.scopes.sql.gold import Drafting
 from deltagym.scopes.sql.selection import Lab, drawn_cases

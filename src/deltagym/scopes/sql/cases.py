@@ -19,6 +19,12 @@ LEAST, MOST = 8, 12
 
 def read_case(test: Mapping[str, Json]) -> Case:
     """Reads an entry of `ground_truth`; raises `BadInput` naming the field."""
+    if "sql_test" in test:
+        raise BadInput(
+            "ground_truth: upstream's sql_test asks the result of its own query, and the row holds "
+            "no database, so it cannot judge another query; give ddl, rows and expected, or make "
+            "rows of your databases with deltagym import-sql"
+        )
     ddl = test.get("ddl")
     if not isinstance(ddl, str) or not ddl.strip():
         raise BadInput(f"ground_truth: ddl must be the CREATE TABLE statements, not {ddl!r}")

@@ -239,8 +239,11 @@ class TestFind:
             name: f"{variable} is not set: give it {what}"
             for name, (variable, what) in find.VARIABLES.items()
         }
-        with pytest.raises(BadInput, match="no Lean can be asked"):
-            find.find_backend({})
+        none = find.find_backend({})
+        assert str(none.available()).startswith("no Lean can be asked. project: DELTAGYM_LEAN")
+        assert none.check([GOOD])[0].status is LeanStatus.INFRA_ERROR
+        with pytest.raises(BackendError, match="no Lean can be asked"):
+            none.version()
 
     def test_the_first_that_answers_is_taken(self, repl, server) -> None:
         command, _ = repl

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+import deltagym
+from deltagym.cli.main import app
 from deltagym.core.errors import BadInput
+from deltagym.core.registry import get_family
+from deltagym.scopes.lean.toolchain.find import VARIABLES
 from deltagym.scopes.lean.toolchain.judge import judge
 from deltagym.scopes.lean.toolchain.repair import Defect, repair, unbalanced
 from deltagym.scopes.lean.toolchain.repl import ReplBackend
@@ -89,7 +93,7 @@ def test_every_row_is_there_mended_or_with_a_reason(folder: Path) -> None:
             "lean_geometry",
             0,
             None,
-            ("name: called lean_geometry_0",),
+            ("name: called lean_geometry_0", "claim: colon put before it"),
             "no_library: its geometry is System E, which Mathlib has not",
         ),
     ]
@@ -175,6 +179,9 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
         ("ℕ) : ∑ i in Finset.range n, i = n * (n - 1) / 2 := by", "(n : ℕ)"),
         ("ℕ+) (hp : Nat.Prime p) : p > 1 := by", "(p : ℕ+)"),
         ("ℕ) (h₀ : x₁ = 1) : x₁ + x₂ ≥ 1 := by", "(x₁ x₂ : ℕ)"),
+        ("ℕ} (hn : 1 ≤ n) : n ∣ n ^ 2 := by", "{n : ℕ}"),
+        ("ℕ → ℕ) (hf : ∀ n, f (n + 1) > f n) : f 0 ≥ 0 := by", "(f : ℕ → ℕ)"),
+        ("List ℕ) (h : l = []) : l.length = 0 := by", "(l : List ℕ)"),
     ],
 )
 def test_a_cut_binder_is_put_back_with_the_variables_that_nothing_binds(
@@ -191,13 +198,75 @@ def test_a_cut_binder_is_put_back_with_the_variables_that_nothing_binds(
     [
         ("(x : ℝ) : x = x", "does not end with := by"),
         ("(x : ℝ) (h : x > 0 ] : x = x := by", r"brackets do not match; \] at 19"),
-        ("x = x := by", "no claim"),
-        ("List ℕ) (h : l = []) : l.length = 0 := by", "brackets do not match"),
+        ("(x : ℝ) := by", "no claim"),
+        ("(x : ℝ) x = x := by", "no claim"),
+        (":= by", "no claim"),
+        (": := by", "no claim"),
+        ("Fin n) (h : l = []) : l.length = 0 := by", "brackets do not match"),
+        ("ℕ → ℕ) (h : f n > 3) : f (n + 1) > 3 := by", "which are its functions"),
+        ("Finset ℕ) : s ⊆ t := by", "does not tell its variables"),
     ],
 )
 def test_what_would_take_a_guess_is_refused(statement: str, message: str) -> None:
     with pytest.raises(Defect, match=message):
         repair(prompt(statement), "t")
+
+
+@pytest.mark.parametrize(
+    "proposition",
+    [
+        "2 + 2 = 4",
+        "∀ n : ℕ, 0 < n → n ≤ n ^ 2",
+        "∃ x ∈ Set.Icc (0 : ℝ) 1, x ^ 2 = x",
+        "(1 + 1) ^ 2 = 4",
+        "¬ ∃ n : ℕ, n < 0",
+    ],
+)
+def test_a_whole_proposition_gets_the_name_and_the_colon_that_it_lacks(proposition: str) -> None:
+    repaired = repair(prompt(f"{proposition} := by"), "t")
+    assert repaired.text == f"theorem t : {proposition} := by"
+    assert "claim: colon put before it" in repaired.changes
+
+
+def test_a_statement_with_binders_and_claim_is_left_alone() -> None:
+    text = "theorem t {G : Type} [Group G] (x y : G) (h : ∀ z : G, z = x) : x = y := by"
+    assert repair(prompt(text), "t").text == text
+
+
+def test_rows_are_verified_by_a_lean_or_say_that_there_is_none(
+    tmp_path: Path, repl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statement = "theorem x (n : ℕ) : n = n := by"
+    answers = [row(i, statement) | {"completion": c} for i, c in enumerate(["rfl", "sorry"])]
+    answers.append(row(2, "(x : ℝ : x := by") | {"completion": "rfl"})
+    answers.append(
+        row(3, "1 = 1 := by rfl\n#eval 1\ntheorem y : 1 = 1 := by") | {"completion": "rfl"}
+    )
+    (tmp_path / "in.json").write_text(json.dumps(answers), encoding="utf-8")
+    for variable, _ in VARIABLES.values():
+        monkeypatch.delenv(variable, raising=False)
+    summary = deltagym.verify_file(tmp_path / "in.json", tmp_path / "none.jsonl")
+    assert summary.unjudged == 3  # what the guard refuses is judged without a Lean
+    assert summary.reasons[0][0].startswith("no Lean can be asked. project: DELTAGYM_LEAN_PROJECT")
+    monkeypatch.setenv("DELTAGYM_LEAN_REPL", " ".join(repl[0]))
+    deltagym.verify_file(tmp_path / "in.json", tmp_path / "out.jsonl")
+    found = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [r["status"] for r in found] == ["ok", "invalid", "infra_error", "infra_error"]
+    assert [r["full_pass"] for r in found] == [True, False, None, None]
+    assert "row 3: messages: brackets do not match" in found[2]["message"]
+    assert "row 4: messages: the statement" in found[3]["message"]
+
+
+def test_the_command_writes_rows_and_the_report(folder: Path, capsys) -> None:
+    out = folder / "rows.jsonl"
+    app(["import-lean", str(folder), "--out", str(out)], result_action="return_value")
+    said = capsys.readouterr().out
+    assert "lean_number_theory: 4 rows, 2 for a Lean with Mathlib" in said
+    suite = deltagym.load_suite(f"rows:{out}")
+    assert len(suite.members["test"]) == 3
+    problem = suite.problems("test")[0]
+    assert get_family(problem.family).prompt(problem).startswith("Prove the theorem.")
+    assert problem.cases[0].input["name"] == "lean_algebra_0"
 
 
 def test_a_missing_by_is_added_and_told() -> None:

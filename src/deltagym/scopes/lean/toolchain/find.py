@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from deltagym.core.errors import BadInput
-from deltagym.scopes.lean.toolchain.backend import LeanBackend
+from deltagym.scopes.lean.toolchain.backend import (
+    BackendError,
+    LeanBackend,
+    LeanResult,
+    LeanStatus,
+    failed,
+)
 from deltagym.scopes.lean.toolchain.kimina import KiminaBackend
 from deltagym.scopes.lean.toolchain.project import ProjectBackend
 from deltagym.scopes.lean.toolchain.repl import ReplBackend
@@ -47,19 +53,33 @@ def reasons(environment: Mapping[str, str] = os.environ) -> dict[str, str | None
     }
 
 
-def find_backend(environment: Mapping[str, str] = os.environ) -> LeanBackend:
-    """The first backend that can be asked.
+class NoLean(LeanBackend):
+    """Stands for a Lean where there is none: it cannot be asked, and says why."""
 
-    Raises:
-        BadInput: No backend can be asked; the message says why for each.
-    """
+    name = "none"
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def available(self) -> str:
+        return self._reason
+
+    def version(self) -> str:
+        raise BackendError(self._reason)
+
+    def check(self, texts: Sequence[str]) -> list[LeanResult]:
+        return [failed(LeanStatus.INFRA_ERROR, self._reason)] * len(texts)
+
+
+def find_backend(environment: Mapping[str, str] = os.environ) -> LeanBackend:
+    """The first backend that can be asked; if there is none, one that says why for each."""
     tried = []
     for name, backend in configured_backends(environment).items():
         reason = backend if isinstance(backend, str) else backend.available()
         if isinstance(backend, LeanBackend) and reason is None:
             return backend
         tried.append(f"{name}: {reason}")
-    raise BadInput(f"no Lean can be asked. {'; '.join(tried)}")
+    return NoLean(f"no Lean can be asked. {'; '.join(tried)}")
 
 
 def _made(name: str, value: str, environment: Mapping[str, str]) -> LeanBackend:

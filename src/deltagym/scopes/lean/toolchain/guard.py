@@ -104,6 +104,18 @@ def proof_in(statement: Statement, completion: str) -> str:
     return _indented(body)
 
 
+def require_harmless(statement: Statement) -> None:
+    """Inspects a statement that comes from a data set as a proof is inspected.
+
+    Raises:
+        Refused: It holds a word or character that could do more than state, or a second `:=`.
+    """
+    body = statement.text.removeprefix("theorem").rstrip().removesuffix(":= by")
+    if re.search(r"--|/-|:=|\bby\b", body):
+        raise Refused("a statement may hold no comment and no further := or by")
+    _inspect(body)
+
+
 def without_comments(text: str) -> str:
     """The text with each comment replaced by a space, nested ones included.
 

@@ -14,11 +14,15 @@ BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "�
 """Opening bracket to the closing one."""
 
 TYPES = ("ℕ+", "ℕ", "ℤ", "ℚ", "ℝ", "ℂ", "Nat", "Int", "Rat", "Real")  # noqa: RUF001
-"""Types that a cut binder may end with."""
+"""Types of numbers that the type of a cut binder may be made of."""
+
+_TYPE = "(?:" + "|".join(map(re.escape, TYPES)) + ")"
+_WHOLE_TYPE = rf"(?:Finset|Set|List|Multiset)\s+{_TYPE}|{_TYPE}(?:\s*[→×]\s*{_TYPE})*"  # noqa: RUF001
 
 _BLOCK = re.compile(r"```lean4?[^\n`]*\n(.*?)```", re.DOTALL)
 _NAMED = re.compile(r"^(theorem|lemma|example)\b\s*([^\s({\[⦃:]*)")
-_CUT = re.compile(r"^\s*(" + "|".join(map(re.escape, TYPES)) + r")\s*\)")
+_CUT = re.compile(rf"^\s*({_WHOLE_TYPE})\s*([)}}])")
+_INSTANCE = re.compile(r"\[\s*[A-Z]")
 _WORD = re.compile(r"[^\W\d]\w*[₀-₉']*")
 _BOUND = re.compile(r"[({\[⦃]\s*((?:[^\W\d]\w*[₀-₉']*\s+)*[^\W\d]\w*[₀-₉']*)\s*:")
 _LOCAL = re.compile(r"(?:∀|∃|∃!|λ|fun|∑|∏|Σ|Π)\s*\(?\s*((?:[^\W\d]\w*[₀-₉']*\s*)+)")
@@ -78,8 +82,8 @@ def repair(prompt: str, name: str) -> Repaired:
     changes += restored
     if (bad := unbalanced(body)) is not None:
         raise Defect(f"brackets do not match; {bad}")
-    if not re.search(r":(?!=)", body):
-        raise Defect("there is no claim")
+    body, claim = _with_colon(body)
+    changes += claim
     called = found or name
     return Repaired(called, f"theorem {called} {body}", tuple(changes), system_e)
 
@@ -119,7 +123,7 @@ def _with_first_binder(body: str) -> tuple[str, list[str]]:
     cut = _CUT.match(body)
     if cut is None:
         return body, []
-    rest = body[cut.end() :]
+    rest, kind, opening = body[cut.end() :], cut[1], "(" if cut[2] == ")" else "{"
     bound = {
         name for group in (*_BOUND.findall(rest), *_LOCAL.findall(rest)) for name in group.split()
     }
@@ -128,5 +132,44 @@ def _with_first_binder(body: str) -> tuple[str, list[str]]:
     ]
     if not free:
         raise Defect("a binder is cut off, and the statement does not tell its variables")
-    binder = f"({' '.join(free)} : {cut[1]})"
+    applied = [w for w in free if re.search(rf"(?<!\w){re.escape(w)}\s*(?:\(|[\w⟨])", rest)]
+    if "→" in kind and free != applied:
+        raise Defect("a binder is cut off, and the statement does not tell which are its functions")
+    if "→" not in kind and len(free) > 1 and not re.fullmatch(_TYPE, kind):
+        raise Defect("a binder is cut off, and the statement does not tell its variables")
+    binder = f"{opening}{' '.join(free)} : {kind}{BRACKETS[opening]}"
     return f"{binder}{rest}", [f"binder: {binder} put back"]
+
+
+def _with_colon(body: str) -> tuple[str, list[str]]:
+    """Puts the colon before a claim that lacks it: a proposition without any binder before it.
+
+    Returns:
+        The statement, and what was changed.
+
+    Raises:
+        Defect: Nothing is claimed, or binders are followed by something other than a colon.
+    """
+    claim, binders = body, 0
+    while (opened := _BOUND.match(claim) or _INSTANCE.match(claim)) is not None:
+        end = _closing(claim)
+        if opened.end() > end:
+            break
+        claim, binders = claim[end + 1 :].lstrip(), binders + 1
+    if claim.startswith(":") and not claim.startswith(":="):
+        if re.fullmatch(r":\s*:=\s*by", claim):
+            raise Defect("there is no claim")
+        return body, []
+    if binders or re.fullmatch(r":=\s*by", claim):
+        raise Defect("there is no claim")
+    return f": {body}", ["claim: colon put before it"]
+
+
+def _closing(text: str) -> int:
+    """Offset of the bracket that closes the first one; the brackets match."""
+    depth = 0
+    for at, symbol in enumerate(text):
+        depth += (symbol in "([{⦃⟨") - (symbol in ")]}⦄⟩")
+        if not depth:
+            return at
+    return len(text)

@@ -117,14 +117,16 @@ def check_statements(files: UpstreamFiles, backend: LeanBackend | None) -> Upstr
 
     Args:
         files: The rows.
-        backend: The Lean, with Mathlib; None marks every row as unverifiable for lack of one.
+        backend: The Lean, with Mathlib. None, or one that cannot be asked, marks every row as
+            unverifiable for lack of one.
     """
     asked: dict[int, str] = {}
     for number, row in enumerate(files.rows):
         if row.unverifiable is None and row.statement is not None:
             asked[number] = f"{row.statement.header}\n{row.statement.text}\n  sorry\n"
-    if backend is None:
-        reasons: list[str | None] = ["no_toolchain: no Lean to ask"] * len(asked)
+    missing = "no Lean to ask" if backend is None else backend.available()
+    if backend is None or missing:
+        reasons: list[str | None] = [f"no_toolchain: {missing}"] * len(asked)
     else:
         reasons = [_refusal(result) for result in backend.check(list(asked.values()))]
     rows = list(files.rows)
@@ -132,6 +134,29 @@ def check_statements(files: UpstreamFiles, backend: LeanBackend | None) -> Upstr
         rows[number] = replace(rows[number], unverifiable=reason)
     report = {name: _report([row for row in rows if row.file == name]) for name in files.report}
     return UpstreamFiles(tuple(rows), report)
+
+
+def as_row(row: ReadRow) -> dict[str, Json]:
+    """A row that a Lean can be asked about, with its statement as the test.
+
+    Raises:
+        BadInput: No Lean can be asked about it.
+    """
+    if row.statement is None or row.unverifiable is not None:
+        raise BadInput(f"row: row {row.id} of {row.file} is {row.unverifiable}")
+    statement = row.statement
+    return {
+        "messages": [{"role": "user", "content": row.prompt}],
+        "ground_truth": [
+            {"name": statement.name, "statement": statement.text, "header": statement.header}
+        ],
+        "dataset": "lean",
+        "difficulty": "unknown",
+        "id": statement.name,
+        "problem_family": row.file,
+        "name": statement.name,
+        "repairs": list(row.repairs),
+    }
 
 
 def _refusal(result: LeanResult) -> str | None:

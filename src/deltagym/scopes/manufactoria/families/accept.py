@@ -148,7 +148,7 @@ class AcceptFamily(ManufactoriaFamily):
         return format_program(dfa_program(self.automaton(problem.params)))
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
-        self.require_level(level)
+        self.require_colours(level, params)
         cases = tuple(
             accept_case(tape, self.accepts(params, tape))
             for tape, _ in self._choice(level, params, seed).tapes

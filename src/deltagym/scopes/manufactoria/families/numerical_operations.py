@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from deltagym.core.errors import BadInput
 from deltagym.core.family import Params
+from deltagym.core.problem import Problem
 from deltagym.scopes.manufactoria.arithmetic import columns_program, shift_program
 from deltagym.scopes.manufactoria.binary import (
     NUMBER_SENTENCE,
@@ -110,6 +112,12 @@ class NumericalOperations(TransformFamily):
         for operation in LEVELS[level]:
             for operand in DIVISORS if operation == "floor_div" else OPERANDS:
                 yield {"colours": TWO, "operation": operation, "operand": operand}
+
+    def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
+        operand = params["operand"]
+        if params["operation"] == "floor_div" and operand & (operand - 1):
+            raise BadInput(f"params.operand: divisors are powers of two, not {operand}")
+        return super().problem(level, params, seed)
 
     def transform(self, params: Params, tape: str) -> str:
         return to_tape(OPERATIONS[params["operation"]].apply(to_number(tape), params["operand"]))

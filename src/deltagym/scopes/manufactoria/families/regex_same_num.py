@@ -147,7 +147,7 @@ class RegexSameNum(ManufactoriaFamily):
         return format_program(self.program(problem.params))
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
-        self.require_level(level)
+        self.require_colours(level, params)
         cases = tuple(
             accept_case(tape, self.accepts(params, tape)) for tape in self._tapes(params, seed)
         )

@@ -102,7 +102,7 @@ class TransformFamily(ManufactoriaFamily):
         return format_program(self.program(problem.params))
 
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
-        self.require_level(level)
+        self.require_colours(level, params)
         if params["colours"] not in self.palettes:
             known = " or ".join(map(repr, self.palettes))
             raise BadInput(f"params.colours: {self.name} needs {known}, not {params['colours']!r}")
