@@ -16,9 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from deltagym.core.errors import BadInput
+from deltagym.core.family import OWN_PROMPT
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem
 from deltagym.core.registry import family_names, get_family, get_scope, scope_of
+from deltagym.core.row_family import FOREIGN
 from deltagym.core.rows import UPSTREAM_COLUMNS, read_row
 from deltagym.core.scope import Scope
 
@@ -52,8 +54,6 @@ class Entry:
         split: `train` or `test`.
         solutions: Answers that are said to solve it.
         nodes: Kinds of nodes that may be used; empty for all.
-        whole_prompt: Whether its statement is all that a model is told, as in rows of another
-            origin that have no statement, only messages.
         others: Columns that are none of ours.
     """
 
@@ -62,7 +62,6 @@ class Entry:
     split: str = "test"
     solutions: tuple[str, ...] = ()
     nodes: tuple[str, ...] = ()
-    whole_prompt: bool = False
     others: Mapping[str, Json] = field(default_factory=dict)
 
     @property
@@ -77,12 +76,16 @@ class Entry:
 
     def prompt(self) -> str:
         """The message that puts it to a model."""
-        return self.problem.statement if self.whole_prompt else self.scope.prompt(self.problem)
+        return get_family(self.problem.family).prompt(self.problem)
 
     def row(self) -> dict[str, Json]:
-        """It as a line of the file."""
+        """It as a line of the file.
+
+        A row of another origin may have no statement, only the whole prompt as its message.
+        """
+        prompt, statement = self.prompt(), self.problem.statement
         row = {
-            "messages": [{"role": "user", "content": self.prompt()}],
+            "messages": [{"role": "user", "content": prompt}],
             "ground_truth": [self.scope.write_case(case) for case in self.problem.cases],
             "dataset": self.scope.name,
             "difficulty": self.problem.level,
@@ -90,14 +93,12 @@ class Entry:
             "problem_family": self.family,
             "name": self.name,
             "level": self.problem.level,
-            "params": dict(self.problem.params),
-            "statement": self.problem.statement,
+            "params": {k: v for k, v in self.problem.params.items() if k != OWN_PROMPT},
+            **({} if statement == prompt else {"statement": statement}),
             "solutions": list(self.solutions),
             "split": self.split,
             "available_nodes": list(self.nodes),
         }
-        if self.whole_prompt:
-            del row["statement"]
         return {**self.others, **row}
 
 
@@ -113,7 +114,7 @@ def read_entry(row: Mapping[str, Json]) -> Entry:
     given = {**row, "problem_family": family, "id": ""}
     if scope and family in family_names() and (own := get_family(family).scope) != get_scope(scope):
         raise BadInput(f"problem_family: {family} is a family of {own.name}, not of {scope}")
-    problem = read_row(given)
+    problem = _with_prompt(read_row(given))
     if not problem.cases:
         raise BadInput("ground_truth: is empty; give at least one test case")
     if len(problem.cases) > MAX_CASES:
@@ -130,9 +131,16 @@ def read_entry(row: Mapping[str, Json]) -> Entry:
         split,
         _texts(row, "solutions", MAX_SOLUTIONS, MAX_TEXT),
         _texts(row, "available_nodes", 50, MAX_NAME),
-        whole_prompt="statement" not in row and bool(problem.statement),
         others={column: value for column, value in row.items() if column not in COLUMNS},
     )
+
+
+def _with_prompt(problem: Problem) -> Problem:
+    """The problem with its prompt, which a family that is known from rows alone cannot make."""
+    if FOREIGN not in problem.family or OWN_PROMPT in problem.params:
+        return problem
+    prompt = scope_of(problem).prompt(problem)
+    return replace(problem, params={OWN_PROMPT: prompt, **problem.params}, id="")
 
 
 def _require_whole_characters(row: Mapping[str, Json]) -> None:

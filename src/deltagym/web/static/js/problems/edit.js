@@ -52,6 +52,12 @@ function readCase(node, number) {
   };
 }
 
+/** The statement, and the prompt where that is the row's own. */
+function asked(statement) {
+  if (!("statement" in row) && row.messages) return { messages: [{ role: "user", content: statement }] };
+  return { statement, messages: statement === row.statement ? row.messages : undefined };
+}
+
 function readParams() {
   try {
     return JSON.parse(byId("params").value || "{}");
@@ -123,8 +129,7 @@ function read() {
     level: byId("level").value,
     difficulty: byId("level").value,
     name: byId("name").value,
-    messages: [{ role: "user", content: statement }],
-    ...("statement" in row ? { statement } : {}),
+    ...asked(statement),
     split: byId("split").value,
     params: readParams(),
     ground_truth: [...byId("case-rows").children].map((node, i) => readCase(node, i + 1)),
