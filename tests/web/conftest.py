@@ -11,7 +11,7 @@ import pytest
 from serving import Serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -38,19 +38,32 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> dict[str, BrowserContext]:
+    """One context a site, so that scripts are compiled once; each page gets its own settings."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser: Browser, site: Serving) -> Iterator[Callable[..., Page]]:
-    """Opens a path of the site; keywords are the options of the browser's context.
+def open_page(
+    browser: Browser, contexts: dict[str, BrowserContext], site: Serving
+) -> Iterator[Callable[..., Page]]:
+    """Opens a path of the site; keywords are `color_scheme` and `viewport`.
 
     A test fails if a script raised, the content security policy was hit, or anything but our own
     server was asked.
     """
-    contexts, faults = [], []
+    pages, faults = [], []
+    if site.url not in contexts:
+        contexts[site.url] = browser.new_context(base_url=site.url)
 
-    def opened(path: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=site.url, **options)
-        contexts.append(context)
-        page = context.new_page()
+    def opened(
+        path: str, color_scheme: str = "light", viewport: dict[str, int] | None = None
+    ) -> Page:
+        page = contexts[site.url].new_page()
+        pages.append(page)
+        page.emulate_media(color_scheme=color_scheme)
+        page.set_viewport_size(viewport or {"width": 1280, "height": 800})
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda m: _note(m, faults))
@@ -60,8 +73,9 @@ def open_page(browser: Browser, site: Serving) -> Iterator[Callable[..., Page]]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
     assert faults == []
 
 

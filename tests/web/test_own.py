@@ -70,6 +70,28 @@ def test_what_another_program_wrote_is_seen(own: OwnFile) -> None:
     assert own.entries() == []
 
 
+def test_rows_of_another_origin_keep_all_they_have(own: OwnFile) -> None:
+    foreign = own_row("theirs", their_column=[1, {"a": None}]) | {
+        "messages": [{"role": "user", "content": "The whole prompt, with rules."}],
+        "id": "theirs-1",
+    }
+    del foreign["statement"]
+    own.path.parent.mkdir()
+    line = json.dumps(foreign, indent=None, separators=(" , ", ":"))
+    own.path.write_text(f"{line}\n{line}\n", encoding="utf-8")
+    first, second = own.keyed()
+    assert second == f"{first}-2"
+    assert own.entry(first).prompt() == "The whole prompt, with rules."
+    own.save(read_entry(own_row("mine")))
+    assert own.path.read_text(encoding="utf-8").startswith(f"{line}\n{line}\n")
+    changed = own.save(read_entry(own.entry(first).row() | {"name": "renamed"}), replaced=first)
+    row = lines(own)[0]
+    assert (row["name"], row["their_column"]) == ("renamed", [1, {"a": None}])
+    assert row["messages"] == foreign["messages"]
+    assert "statement" not in row
+    assert changed.problem.id == first
+
+
 def test_a_failed_save_leaves_the_file_as_it_was(own: OwnFile) -> None:
     own.save(read_entry(own_row("a")))
     before = own.path.read_bytes()
@@ -102,6 +124,7 @@ def test_a_damaged_line_is_named_and_not_overwritten(own: OwnFile) -> None:
         ({"problem_family": "sql_window"}, "is a family of sql"),
         ({"solutions": "x"}, "solutions: must be a list"),
         ({"solutions": ["x"] * 21}, "solutions: use at most"),
+        ({"split": "dev"}, "split: must be train or test"),
         ({"statement": "half \ud800"}, "half a character"),
     ],
 )

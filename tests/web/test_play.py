@@ -259,6 +259,36 @@ def test_a_damaged_link_says_so(open_page: Open) -> None:
     page.wait_for_selector(".toast >> text=damaged")
 
 
+def test_it_says_so_when_the_server_is_gone(play: Page) -> None:
+    play.route("**/api/**", lambda route: route.abort())
+    write(play, HAS_BLUE + "# more\n")
+    state(play, "The server did not answer. Is `deltagym web` still running?")
+    play.click("#judge")
+    play.wait_for_selector("#verdict.fail >> text=The server did not answer")
+    play.unroute("**/api/**")
+    write(play, HAS_BLUE)
+    state(play, "no errors")
+
+
+def test_it_works_by_keyboard_alone(play: Page) -> None:
+    play.locator("[data-node=look]").focus()
+    play.keyboard.press("Enter")
+    assert play.evaluate("document.activeElement.id") == "inspect-name"
+    play.keyboard.press("Control+a")
+    play.keyboard.insert_text("seek")
+    play.keyboard.press("Tab")
+    play.wait_for_selector("[data-node=seek]")
+    play.keyboard.press("Escape")
+    assert play.locator("#inspector").is_hidden()
+    play.locator("#forward").focus()
+    play.keyboard.press("ArrowRight")
+    play.wait_for_selector("#step >> text=step 2 of")
+    play.locator(".cm-content").focus()
+    play.keyboard.press("Escape")
+    play.keyboard.press("Tab")
+    assert play.locator(".cm-content:focus").count() == 0
+
+
 def test_another_problem_is_opened_and_stepped_through(play: Page) -> None:
     play.click("#open")
     play.wait_for_selector("#name option", state="attached")

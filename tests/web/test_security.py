@@ -68,6 +68,14 @@ def test_changes_from_elsewhere_are_refused(site: Serving, headers: dict) -> Non
         assert "access-control-allow-origin" not in answer.headers
 
 
+def test_other_sites_may_link_to_a_page_but_load_nothing(site: Serving) -> None:
+    for fetched in ("cross-site", "same-site"):
+        loaded = {"sec-fetch-site": fetched, "sec-fetch-mode": "no-cors"}
+        assert site.get("/api/problems", headers=loaded).status_code == 403
+        linked = {"sec-fetch-site": fetched, "sec-fetch-mode": "navigate"}
+        assert site.get("/", headers=linked).status_code == 200
+
+
 def test_a_request_that_hides_where_it_comes_from_is_refused(site: Serving) -> None:
     token = {"x-deltagym-token": site.token}
     assert httpx.post(site.url + CHANGE, headers=token, trust_env=False).status_code == 403

@@ -31,7 +31,6 @@ EXTRAS = (
 OPTIONAL = {
     "ask models behind an API": "api",
     "serve verdicts over HTTP": "server",
-    "show problems and runs in a browser": "web",
     "open the page": "web",
     "serve them from a Ray cluster": "ray",
 }

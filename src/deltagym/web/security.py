@@ -96,7 +96,9 @@ class Guard:
         self._check_host(headers)
         if self.site.key is not None and not _shows_key(headers, self.site.key):
             raise self._entrance(scope, self.site.key)
-        if scope["method"] not in SAFE:
+        if scope["method"] in SAFE:
+            self._check_reader(headers)
+        else:
             self._check_origin(headers)
         announced = headers.get("content-length", "0")
         if announced.isdecimal() and int(announced) > MAX_BODY:
@@ -109,6 +111,12 @@ class Guard:
             return
         fix = "open the address that the terminal shows"
         raise _Refused(421, f"host: this page is not served under the name {host!r}; {fix}")
+
+    def _check_reader(self, headers: Headers) -> None:
+        """Other sites may link to a page, but not make the browser load anything else of ours."""
+        foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        if foreign and headers.get("sec-fetch-mode") != "navigate":
+            raise _Refused(403, "origin: requests from other sites are not allowed")
 
     def _check_origin(self, headers: Headers) -> None:
         origin, fetched = headers.get("origin"), headers.get("sec-fetch-site")

@@ -165,7 +165,7 @@ def _table(name: str, heads: Sequence[str], rows: Sequence[Markup], nothing: str
 def _own(
     site: Site, scope: str, q: str, family: str, colours: str, number: int, size: int
 ) -> Markup:
-    every = site.own.entries()
+    every = site.own.keyed()
     if not every:
         return empty(
             "You have saved no problem yet.",
@@ -173,8 +173,8 @@ def _own(
             tag("p", f"It will be kept in {site.own.path.name}, which is a suite file, too."),
         )
     found = [
-        entry
-        for entry in every
+        (key, entry)
+        for key, entry in every.items()
         if (not scope or entry.scope.name == scope)
         and (not family or entry.family == family)
         and (not colours or _colours(entry) == colours)
@@ -182,12 +182,12 @@ def _own(
     ]
     shown, number, pages = page_of(found, number, size)
     asked = {"kind": "own", "scope": scope, "q": q, "family": family, "colours": colours}
-    names = sorted({entry.family for entry in every})
+    names = sorted({entry.family for entry in every.values()})
     return join(
         [
             _own_filters(names, family, colours, size),
             tag("p", f"{len(found)} of {counted(every, 'problem')}", class_="note"),
-            tag("div", *map(_card, shown), class_="problem-cards")
+            tag("div", *(_card(*each) for each in shown), class_="problem-cards")
             if shown
             else empty("None of your problems matches. Take out a filter."),
             pager("/problems/list", asked | {"size": size}, number, pages, "#list"),
@@ -222,17 +222,17 @@ def _colours(entry: Entry) -> str:
     return "4" if used & set("YG") else "2"
 
 
-def _card(entry: Entry) -> Markup:
+def _card(key: str, entry: Entry) -> Markup:
     problem = entry.problem
     statement = problem.statement
     text = statement if len(statement) <= PREVIEW else f"{statement[:PREVIEW]}…"
     facts = [counted(problem.cases, "case"), counted(entry.solutions, "solution")]
     if entry.nodes:
         facts.append(counted(entry.nodes, "allowed node"))
-    marks = (entry.scope.name, entry.family, problem.level, *facts)
+    marks = (entry.scope.name, entry.family, problem.level, entry.split, *facts)
     return tag(
         "article",
-        tag("h2", tag("a", entry.name, href=f"/problems/own/{problem.id}")),
+        tag("h2", tag("a", entry.name, href=f"/problems/own/{key}")),
         tag("p", text, class_="statement"),
         tag("p", *(badge(mark) for mark in marks), class_="tags"),
         tag("p", problem.id, class_="note mono"),

@@ -43,6 +43,7 @@ ROW: Json = {
     "name": "",
     "statement": "",
     "ground_truth": [],
+    "split": "test",
     "solutions": [],
     "available_nodes": [],
 }
@@ -102,10 +103,10 @@ def _about(row: Json) -> Markup:
     scopes = [(name, name) for name in scope_names()]
     statement = tag(
         "textarea",
-        row["statement"],
+        row["statement"] if "statement" in row else row["messages"][0]["content"],
         id="statement",
         rows=5,
-        maxlength=20_000,
+        maxlength=100_000,
         placeholder="Accept the tape if …",
     )
     return tag(
@@ -117,6 +118,7 @@ def _about(row: Json) -> Markup:
             choice("scope", "Scope", scopes, row["dataset"]),
             words("family", "Type", row["problem_family"], maxlength=MAX_NAME),
             words("level", "Difficulty", row["level"], maxlength=40),
+            choice("split", "Split", [("test", "test"), ("train", "train")], row["split"]),
             class_="row about",
         ),
         tag("p", tag("label", "What is asked", for_="statement"), statement),

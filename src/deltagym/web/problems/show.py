@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from deltagym.core.errors import BadInput
+from deltagym.core.family import OWN_PROMPT
 from deltagym.core.markup import Markup, details, tag
 from deltagym.core.problem import Verdict
 from deltagym.core.registry import scope_of
@@ -90,6 +91,7 @@ def _page(site: Site, address: Address) -> HTMLResponse:
     found = find(address, site.own)
     problem = found.problem
     idle = idle_score(problem)
+    params = {name: value for name, value in problem.params.items() if name != OWN_PROMPT}
     facts = [
         ("scope", found.scope),
         ("family", problem.family.rpartition(":")[2]),
@@ -115,7 +117,7 @@ def _page(site: Site, address: Address) -> HTMLResponse:
         tag("p", problem.statement or found.prompt, class_="statement"),
         _nodes(found),
         details("The whole prompt, as a model gets it", tag("pre", found.prompt, tabindex="0")),
-        details("Parameters", _json(dict(problem.params))) if problem.params else "",
+        details("Parameters", _json(params)) if params else "",
         tag("h2", "Gold answer" if address.kind != "own" else "Solutions"),
         *_answers(found),
         tag("h2", counted(problem.cases, "case")),

@@ -33,8 +33,8 @@ def _listed(site: Here) -> Json:
             for f in families()
         ],
         "own": [
-            {"name": entry.name, "id": entry.problem.id, "scope": entry.scope.name}
-            for entry in site.own.entries()
+            {"name": entry.name, "id": key, "scope": entry.scope.name}
+            for key, entry in site.own.keyed().items()
         ],
     }
 

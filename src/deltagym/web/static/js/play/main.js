@@ -8,10 +8,12 @@ import { createCases } from "./cases.js";
 import { createGraph, legend } from "./graph.js";
 import { createInspector } from "./inspector.js";
 import { createOpener } from "./opener.js";
+import { createPalette } from "./palette.js";
 import { createPlayer } from "./player.js";
 import { placed, positionsExtension, positionsOf } from "./positions.js";
 import { EMPTY_PROGRAM, addNode, changeKind, connect, freeName, readNodes, removeNode, renameNode } from "./program.js";
 import { link, unpack } from "./share.js";
+import { createVerdicts } from "./verdicts.js";
 
 const STARTER = `# Accepts the tapes that have a blue symbol.
 START start:
@@ -53,6 +55,14 @@ const cases = createCases((input) => {
   trace().then(() => player.play());
   byId("player").scrollIntoView({ block: "nearest" });
 });
+const verdicts = createVerdicts(
+  () => state.problem && {
+    answer: editor.text, problem: state.problem.address, seed: state.seed,
+    dialect: byId("dialect").hidden ? null : dialect(),
+  },
+  (judged) => cases.show(judged, isMachine()),
+);
+const palette = createPalette((event) => graph.placeOf(event), add);
 const inspector = createInspector({
   rename(name, next) {
     const positions = new Map(positionsOf(editor.view.state));
@@ -152,7 +162,7 @@ function showState(text, kind) {
 
 function edited() {
   cases.forget();
-  showVerdict("");
+  verdicts.clear();
   showUndo();
   checkSoon();
 }
@@ -197,16 +207,14 @@ function showProblem(text) {
   byId("keep").hidden = !problem.address.startsWith("own/");
   byId("dialect").replaceChildren(...problem.dialects.map((each) => el("option", { value: each }, each)));
   byId("dialect").hidden = problem.dialects.length < 2;
-  for (const button of document.querySelectorAll("#palette [data-kind]")) {
-    button.hidden = problem.nodes.length > 0 && !problem.nodes.includes(button.dataset.kind);
-  }
+  palette.offer(problem.nodes);
   byId("machine").hidden = !isMachine();
   document.querySelector(".workbench").classList.toggle("single", !isMachine());
   const first = problem.cases.find((each) => each.input)?.input;
   if (isMachine() && first && text === undefined) byId("tape").value = first;
   makeEditor(text ?? (isMachine() ? kept() || EMPTY_PROGRAM : ""), problem);
   cases.show(problem.cases, isMachine());
-  showVerdict("");
+  verdicts.clear();
   byId("judge").disabled = false;
   byId("audit").disabled = false;
 }
@@ -241,54 +249,6 @@ function remember() {
   const query = new URLSearchParams({ problem: state.problem.address, ...(state.seed ? { seed: state.seed } : {}) });
   history.replaceState(null, "", `/play?${query.toString().replaceAll("%2F", "/")}`);
 }
-
-// Verdicts.
-
-function showVerdict(text, kind = "") {
-  byId("verdict").textContent = text;
-  byId("verdict").className = `verdict ${kind}`;
-}
-
-async function judge() {
-  if (!state.problem) return toast("Open a problem first; its cases are what is run.");
-  showVerdict("Running the cases…", "busy");
-  byId("judge").disabled = true;
-  const asked = editor.text;
-  try {
-    const found = await post("/api/judge", attempt(asked));
-    if (asked !== editor.text) return showVerdict("");
-    cases.show(found.cases, isMachine());
-    const passed = found.passed.filter(Boolean).length;
-    const rate = `${passed} of ${found.passed.length} cases pass`;
-    const note = found.message && !(isMachine() && found.status === "ok") ? ` · ${found.message}` : "";
-    showVerdict(`${found.full_pass ? "Full pass: " : ""}${rate}${found.status === "ok" ? "" : ` (${found.status})`}${note}`, found.full_pass ? "pass" : "fail");
-  } catch (error) {
-    showVerdict(error.message, "fail");
-  } finally {
-    byId("judge").disabled = false;
-  }
-}
-
-async function audit() {
-  if (!state.problem) return toast("Open a problem first.");
-  showVerdict("Looking for an input on which it is wrong…", "busy");
-  byId("audit").disabled = true;
-  try {
-    const { right, decided, counterexample } = await post("/api/audit", attempt(editor.text));
-    if (right === null) showVerdict("No judge stronger than the cases is known for this problem.");
-    else if (right) showVerdict(decided ? "Right on every input." : "No counterexample found among many inputs.", "pass");
-    else showVerdict(`Wrong: ${counterexample}`, "fail");
-  } catch (error) {
-    showVerdict(error.message, "fail");
-  } finally {
-    byId("audit").disabled = false;
-  }
-}
-
-const attempt = (answer) => ({
-  answer, problem: state.problem.address, seed: state.seed,
-  dialect: byId("dialect").hidden ? null : dialect(),
-});
 
 // Buttons.
 
@@ -334,8 +294,8 @@ const clicks = {
   gold: () => editor.setText(state.problem.gold[0]),
   share,
   help: () => byId("help-dialog").showModal(),
-  judge,
-  audit,
+  judge: verdicts.judge,
+  audit: verdicts.audit,
   "zoom-in": () => graph.zoomBy(1),
   "zoom-out": () => graph.zoomBy(-1),
   centre: () => graph.fit(),
@@ -356,26 +316,13 @@ document.addEventListener("keydown", (event) => {
   const command = event.ctrlKey || event.metaKey;
   if (command && event.key === "Enter") {
     event.preventDefault();
-    judge();
+    verdicts.judge();
   } else if (command && ["z", "y"].includes(event.key.toLowerCase()) && event.target.closest("#graph, #palette")) {
     event.preventDefault();
     if (event.key.toLowerCase() === "y" || event.shiftKey) editor.redo();
     else editor.undo();
   }
 });
-
-// A kind of node is added by a click, or put at a place by dragging it onto the ground.
-for (const button of document.querySelectorAll("#palette [data-kind]")) {
-  button.addEventListener("click", () => add(button.dataset.kind));
-  button.addEventListener("pointerdown", (down) => {
-    const drop = (up) => {
-      const place = graph.placeOf(up);
-      if (!place || Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) < 12) return;
-      add(button.dataset.kind, place);
-    };
-    document.addEventListener("pointerup", drop, { once: true });
-  });
-}
 
 createOpener((address, seed) => openProblem(address, seed));
 

@@ -57,8 +57,8 @@ export function createPlayer(lit) {
     show();
     run.textContent = "Pause";
     timer = setInterval(() => {
-      if (at >= last()) return stop();
       go(at + 1);
+      if (at === last()) stop();
     }, 1000 / Number(byId("speed").value));
   }
 

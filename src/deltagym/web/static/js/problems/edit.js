@@ -52,6 +52,12 @@ function readCase(node, number) {
   };
 }
 
+/** The statement, and the prompt where that is the row's own. */
+function asked(statement) {
+  if (!("statement" in row) && row.messages) return { messages: [{ role: "user", content: statement }] };
+  return { statement, messages: statement === row.statement ? row.messages : undefined };
+}
+
 function readParams() {
   try {
     return JSON.parse(byId("params").value || "{}");
@@ -115,13 +121,16 @@ const test = ({ editor }, verdict) => told(verdict, async () => {
 function read() {
   const nodes = [...form.querySelectorAll('[name="node"]')];
   const allowed = nodes.filter((box) => box.checked).map((box) => box.value);
+  const statement = byId("statement").value;
   return {
+    ...row, // Columns that the form does not show are kept.
     dataset: scope.value,
     problem_family: byId("family").value,
     level: byId("level").value,
     difficulty: byId("level").value,
     name: byId("name").value,
-    statement: byId("statement").value,
+    ...asked(statement),
+    split: byId("split").value,
     params: readParams(),
     ground_truth: [...byId("case-rows").children].map((node, i) => readCase(node, i + 1)),
     solutions: solutions.map(({ editor }) => editor.text),
