@@ -1,5 +1,5 @@
 # demo: train the embedded model with weak and with strong tests, under two schedules, and write the
-#   report of the study; the last line is its path.
+#   report of the study; the last line is its path, and the command that opens the page on it.
 # test: all tests, one thread in each of two processes.     test-kernels: numeric tests on other CPU kernels.
 # test-oldest: all tests with the floor of every dependency.  check: style, types, architecture.
 # docs: the documentation site, warnings as errors.
@@ -24,7 +24,9 @@ demo: .venv/.train
 	@run=runs/demo; n=1; resume=; \
 	while [ -e $$run/report.html ]; do n=$$((n + 1)); run=runs/demo-$$n; done; \
 	if [ -e $$run/study.toml ]; then resume=--resume; fi; \
-	$(BIN)/deltagym study recipes/demo/study.toml -o $$run $$resume && $(BIN)/deltagym report $$run
+	$(BIN)/deltagym study recipes/demo/study.toml -o $$run $$resume && \
+	$(BIN)/deltagym report $$run && \
+	echo "the report is $$run/report.html; to look around in its runs: $(BIN)/deltagym web $$run"
 
 test: .venv/.dev
 	$(PYTEST) -n 2 --durations 10
@@ -54,7 +56,7 @@ clean:
 	rm -rf .venv .venv-oldest .venvs site
 
 .venv/.train: pyproject.toml constraints.txt | .venv/bin/python
-	$(INSTALL) --editable '.[train]'
+	$(INSTALL) --editable '.[train,web]'
 	@touch $@
 
 .venv/.dev: pyproject.toml constraints.txt | .venv/bin/python

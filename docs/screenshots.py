@@ -1,12 +1,14 @@
 """Takes the pictures of the page for these documents, with the Chromium of this machine.
 
-    python docs/screenshots.py [FOLDER [NAME...]]
+    make demo
+    python docs/screenshots.py runs/demo [--out FOLDER] [--only NAME...]
 
-Writes docs/images/web_*.png, or into another folder; with names, those pictures alone.
+Writes docs/images/web_*.png; the picture of a run is of the demo's folder.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -67,17 +69,32 @@ def problem(page: Page) -> None:
     page.wait_for_selector(".badge.pass")
 
 
-PICTURES: dict[str, Callable[[Page], None]] = {"playground": playground, "problem": problem}
+def run(page: Page) -> None:
+    """A run of the demo: its curves."""
+    page.goto("/runs")
+    page.get_by_role("link", name="weak_tests_dense_then_binary").first.click()
+    page.wait_for_selector("canvas")
+
+
+PICTURES: dict[str, Callable[[Page], None]] = {
+    "playground": playground,
+    "problem": problem,
+    "run": run,
+}
 """Name of each picture to what is done before it is taken."""
 
 
 def main() -> None:
     """Starts the page, and takes the pictures."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
-    names = sys.argv[2:] or list(PICTURES)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("runs", type=Path, help="folder of the demo")
+    parser.add_argument("--out", type=Path, default=IMAGES)
+    parser.add_argument("--only", nargs="*", choices=list(PICTURES), default=list(PICTURES))
+    given = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
-        command = [sys.executable, "-m", "deltagym.cli.main", "web", "--port", "0"]
+        runs = str(given.runs.resolve())
+        command = [sys.executable, "-m", "deltagym.cli.main", "web", runs, "--port", "0"]
         server = subprocess.Popen(command, cwd=work, stdout=subprocess.PIPE, text=True)
         try:
             assert server.stdout is not None
@@ -87,10 +104,10 @@ def main() -> None:
             page = browser.new_page(
                 base_url=found[0], viewport=SIZE, device_scale_factor=1.5, color_scheme="light"
             )
-            for name in names:
+            for name in given.only:
                 PICTURES[name](page)
                 page.wait_for_timeout(400)
-                page.screenshot(path=folder / f"web_{name}.png")
+                page.screenshot(path=given.out / f"web_{name}.png")
         finally:
             server.terminate()
             server.wait()
