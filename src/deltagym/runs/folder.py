@@ -210,18 +210,22 @@ class RunFolder:
         self.truncate_metrics(step)
         for later in self.rollout_steps():
             if later > step:
-                self._rollout_file(later).unlink()
+                self.rollout_file(later).unlink()
 
     def write_rollouts(self, step: int, rollouts: Sequence[LoggedRollout]) -> None:
         """Writes all rollouts of a step, replacing what was there."""
-        write_rollouts(self._rollout_file(step), rollouts)
+        write_rollouts(self.rollout_file(step), rollouts)
 
     def read_rollouts(self, step: int) -> list[LoggedRollout]:
         """All rollouts of a step; raises `BadInput` if none were written."""
-        file = self._rollout_file(step)
+        file = self.rollout_file(step)
         if not file.is_file():
             raise BadInput(f"step: {self.path} has no rollouts of step {step}")
         return read_rollouts(file)
+
+    def rollout_file(self, step: int) -> Path:
+        """The file of a step's rollouts, which need not be there."""
+        return self.path / "rollouts" / f"step_{step:06d}.parquet"
 
     def rollout_steps(self) -> list[int]:
         """Steps whose rollouts were written, ascending."""
@@ -299,9 +303,6 @@ class RunFolder:
         files = sorted((self.path / "evals").glob("*.json"))
         found = [(file.stem, Evaluation.load(file)) for file in files]
         return dict(sorted(found, key=lambda item: -1 if item[1].step is None else item[1].step))
-
-    def _rollout_file(self, step: int) -> Path:
-        return self.path / "rollouts" / f"step_{step:06d}.parquet"
 
     def _finished_lines(self) -> list[str]:
         text = (self.path / "metrics.jsonl").read_text(encoding="utf-8", errors="replace")

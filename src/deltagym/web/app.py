@@ -15,12 +15,15 @@ from deltagym.web.faults import add_handlers
 from deltagym.web.play import api as play_api
 from deltagym.web.play import page as play_page
 from deltagym.web.problems import api, browse, edit, listing, show, sources
+from deltagym.web.runs.library import Library
+from deltagym.web.runs.router import router as runs
 from deltagym.web.security import Guard
 from deltagym.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     start.router,
+    runs,
     play_page.router,
     play_api.router,
     sources.router,
@@ -43,6 +46,7 @@ def build_app(site: Site) -> FastAPI:
         middleware=[Middleware(Guard, site=site)],
     )
     app.state.site = site
+    app.state.library = Library(site)
     add_handlers(app)
     for router in PARTS:
         app.include_router(router)

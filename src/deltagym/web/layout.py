@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from deltagym.core.markup import Markup, join, tag
 from deltagym.web.site import Site
 
-NAVIGATION = (("/play", "Playground"), ("/problems", "Problems"))
+NAVIGATION = (("/play", "Playground"), ("/problems", "Problems"), ("/runs", "Runs"))
 """Address and title of each part of the site, in the order of the navigation."""
 
 _HTMX = {

@@ -14,6 +14,7 @@ router = APIRouter()
 CARDS = (
     ("/play", "Playground", "Write a program, watch it run on a tape, and see which cases fail."),
     ("/problems", "Problems", "Browse every suite and family; make problems of your own."),
+    ("/runs", "Runs", "Watch runs as they train, read every rollout, compare, follow one problem."),
 )
 
 

@@ -1,0 +1,1 @@
+"""The page's view of training: runs as they train, their rollouts, studies, transfer."""

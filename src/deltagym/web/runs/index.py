@@ -1,0 +1,272 @@
+"""`RolloutIndex`: every rollout of a run in a database, so that a million can be searched.
+
+The parquet files of the run are copied into a temporary DuckDB file in the background, step by
+step; questions are answered from what has been copied so far. Values only ever enter a query as
+parameters.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import threading
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from deltagym.core.errors import BadInput
+from deltagym.runs.folder import RunFolder
+
+if TYPE_CHECKING:
+    import duckdb
+
+Outcome = Literal["any", "full", "partial", "none", "unjudged"]
+Order = Literal["oldest", "newest"]
+
+PAGE = 25
+"""Rollouts on a page."""
+
+CHUNK = 50
+"""Steps that are copied in one go."""
+
+MEMORY = "1GB"
+"""What the database may hold in memory."""
+
+_OUTCOMES: dict[str, str] = {
+    "any": "true",
+    "full": "full_pass",
+    "partial": "not full_pass and pass_rate > 0",
+    "none": "pass_rate = 0 and not full_pass",
+    "unjudged": "full_pass is null",
+}
+_COLUMNS = "problem_id, family, level, phase, completion, pass_rate, full_pass, advantage"
+_TABLE = """
+create table rollouts (
+    step integer, row integer, problem_id varchar, family varchar, level varchar, phase varchar,
+    completion varchar, pass_rate double, full_pass boolean, advantage double)
+"""
+_COPY = rf"""
+insert into rollouts
+select cast(regexp_extract(filename, 'step_(\d+)\.parquet$', 1) as integer), file_row_number,
+    {_COLUMNS}
+from read_parquet(?, filename = true, file_row_number = true)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rollout as it is shown: where it is logged, and `LoggedRollout`'s fields."""
+
+    step: int
+    row: int
+    problem_id: str
+    family: str
+    level: str
+    phase: str
+    completion: str
+    pass_rate: float | None
+    full_pass: bool | None
+    advantage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rollouts to show; the default is all.
+
+    Attributes:
+        step: The only step; None for all.
+        family: The only family; empty for all.
+        problem: How the problem's id begins.
+        text: What the completion contains.
+        outcome: How it was judged.
+        order: Which come first.
+        after: Step and row of the last one that was shown already.
+    """
+
+    step: int | None = None
+    family: str = ""
+    problem: str = ""
+    text: str = ""
+    outcome: Outcome = "any"
+    order: Order = "oldest"
+    after: tuple[int, int] | None = None
+
+
+class RolloutIndex:
+    """The rollouts of one run; see the module."""
+
+    def __init__(self, run: RunFolder) -> None:
+        self._run = run
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._copied: dict[int, int] = {}
+        self._fault = ""
+        self._folder = tempfile.TemporaryDirectory(prefix="deltagym-rollouts-")
+        self._database = _connect(Path(self._folder.name) / "rollouts.duckdb")
+        self._database.execute(_TABLE)
+        weakref.finalize(self, self._folder.cleanup)
+
+    def refresh(self) -> None:
+        """Starts to copy what is new, in the background; does nothing while that goes on."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._copy_new, daemon=True)
+                self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for the copying to end; whether it has."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+        return thread is None or not thread.is_alive()
+
+    def progress(self) -> tuple[int, int]:
+        """Steps that were copied, and steps that there are."""
+        return len(self._copied), len(self._run.rollout_steps())
+
+    @property
+    def fault(self) -> str:
+        """Why the copying stopped before its end; empty if it did not."""
+        return self._fault
+
+    def search(self, wanted: Filter) -> list[Row]:
+        """The first `PAGE` rollouts that fit, and one more if there are more."""
+        where, values = _where(wanted)
+        direction = "desc" if wanted.order == "newest" else "asc"
+        if wanted.after is not None:
+            sign = "<" if wanted.order == "newest" else ">"
+            where += f" and (step {sign} ? or (step = ? and row > ?))"
+            values += [wanted.after[0], *wanted.after]
+        return self._rows(
+            f"select step, row, {_COLUMNS} from {{table}} where {where} "
+            f"order by step {direction}, row limit {PAGE + 1}",
+            values,
+            wanted.step,
+        )
+
+    def count(self, wanted: Filter) -> tuple[int, int]:
+        """How many rollouts fit, and how many of them passed every case."""
+        where, values = _where(wanted)
+        sql = f"select count(*), count(*) filter (full_pass) from {{table}} where {where}"
+        return self._ask(sql, values, wanted.step)[0]
+
+    def one(self, step: int, row: int) -> Row | None:
+        """One rollout; None if there is none at this place."""
+        sql = f"select step, row, {_COLUMNS} from {{table}} where step = ? and row = ?"
+        return next(iter(self._rows(sql, [step, row], step)), None)
+
+    def families(self) -> list[str]:
+        """The families of what was copied, sorted."""
+        return [name for (name,) in self._ask("select distinct family from {table} order by 1", [])]
+
+    def problems(self, order: str, start: int, text: str = "") -> list[tuple[Any, ...]]:
+        """The problems: id, family, level, rollouts, full passes, first solved step, last rate.
+
+        Args:
+            order: `solved` (when they were first solved), `rate` or `id`.
+            start: How many to leave out.
+            text: What id, family or level contain.
+        """
+        by = {"rate": "6 desc, 1", "id": "1"}.get(order, "5 nulls last, 1")
+        return self._ask(
+            "select problem_id, any_value(family), any_value(level), count(*), "
+            "min(step) filter (full_pass), avg(full_pass::int), count(*) filter (full_pass) "
+            "from {table} where contains(problem_id || ' ' || family || ' ' || level, ?) "
+            f"group by 1 order by {by} limit {PAGE + 1} offset ?",
+            [text, start],
+        )
+
+    def history(self, problem_id: str) -> list[tuple[Any, ...]]:
+        """Of one problem: step, rollouts, full passes, mean pass_rate, distinct completions."""
+        return self._ask(
+            "select step, count(*), count(*) filter (full_pass), avg(pass_rate), "
+            "count(distinct completion) from {table} where problem_id = ? group by 1 order by 1",
+            [problem_id],
+        )
+
+    def texts(self, problem_id: str, most: int) -> list[tuple[str, int, int, int]]:
+        """The completions that passed every case of a problem, the earliest first.
+
+        Returns:
+            Text, how often, and step and row of its first time.
+        """
+        return self._ask(
+            "select completion, count(*), min(step), arg_min(row, (step, row)) from {table} "
+            f"where problem_id = ? and full_pass group by 1 order by 3, 4 limit {int(most)}",
+            [problem_id],
+        )
+
+    def _rows(self, sql: str, values: Sequence[object], step: int | None) -> list[Row]:
+        return [Row(*found) for found in self._ask(sql, values, step)]
+
+    def _ask(self, sql: str, values: Sequence[object], step: int | None = None) -> list[Any]:
+        """Answers from the database, or from the file of a step that was not copied yet."""
+        with self._database.cursor() as cursor:
+            if step is None or step in self._copied:
+                return cursor.execute(sql.format(table="rollouts"), values).fetchall()
+            file = _files(self._run).get(step)
+            if file is None:
+                return []
+            table = (
+                f"(select {int(step)} as step, file_row_number as row, {_COLUMNS} "
+                "from read_parquet(?, file_row_number = true))"
+            )
+            return cursor.execute(sql.format(table=table), [_quoted(file), *values]).fetchall()
+
+    def _copy_new(self) -> None:
+        import duckdb
+
+        self._fault = ""
+        try:
+            self._copy()
+        except (duckdb.Error, OSError) as error:
+            self._fault = f"a file of rollouts cannot be read: {str(error).splitlines()[0]}"
+
+    def _copy(self) -> None:
+        files = _files(self._run)
+        stamps = {step: file.stat().st_mtime_ns for step, file in files.items() if file.is_file()}
+        stale = [step for step, stamp in self._copied.items() if stamps.get(step) != stamp]
+        with self._database.cursor() as cursor:
+            if stale:  # The run was rewound, and trained on from there.
+                for step in stale:
+                    del self._copied[step]
+                cursor.execute("delete from rollouts where list_contains(?, step)", [stale])
+            new = sorted(stamps.keys() - self._copied.keys())
+            for start in range(0, len(new), CHUNK):
+                part = new[start : start + CHUNK]
+                cursor.execute(_COPY, [[_quoted(files[step]) for step in part]])
+                self._copied.update({step: stamps[step] for step in part})
+
+
+def _connect(file: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        import duckdb
+    except ModuleNotFoundError as error:
+        raise BadInput("duckdb is not installed; pip install 'deltagym[web]'") from error
+    return duckdb.connect(str(file), config={"memory_limit": MEMORY, "threads": 2})
+
+
+def _files(run: RunFolder) -> dict[int, Path]:
+    return {step: run.rollout_file(step) for step in run.rollout_steps()}
+
+
+def _quoted(file: Path) -> str:
+    """The path with nothing in it that DuckDB would take for a pattern."""
+    return re.sub(r"([\[*?])", r"[\1]", str(file))
+
+
+def _where(wanted: Filter) -> tuple[str, list[Any]]:
+    """The condition and its values."""
+    parts, values = [_OUTCOMES[wanted.outcome]], []
+    for condition, value in (
+        ("step = ?", wanted.step),
+        ("family = ?", wanted.family or None),
+        ("starts_with(problem_id, ?)", wanted.problem or None),
+        ("contains(completion, ?)", wanted.text or None),
+    ):
+        if value is not None:
+            parts.append(condition)
+            values.append(value)
+    return " and ".join(f"({part})" for part in parts), values

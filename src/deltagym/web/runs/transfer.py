@@ -1,0 +1,91 @@
+"""The page of a transfer matrix: a heat map of pass@1, models by test families."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+from deltagym.core.markup import Markup, tag
+from deltagym.core.problem import Json
+from deltagym.evaluation.wording import percent
+from deltagym.web.layout import page
+from deltagym.web.runs.crumbs import crumbs
+from deltagym.web.runs.library import Library, Shelved
+from deltagym.web.runs.shelf import Found
+from deltagym.web.site import Site
+
+router = APIRouter(prefix="/runs")
+
+COLUMNS = (("family", "test families"), ("axis", "transfer axes"), ("level", "families and levels"))
+SHADES = 10
+
+
+def transfer_page(site: Site, library: Library, found: Found) -> HTMLResponse:
+    """Shows a matrix."""
+    matrix = json.loads((found.path / "transfer.json").read_text(encoding="utf-8"))
+    maps = (
+        tag("section", tag("h2", title.capitalize()), heat_map(matrix["cells"].get(by, []), title))
+        for by, title in COLUMNS
+    )
+    about = (
+        f"pass@1 of {len(matrix['models'])} models with {matrix['n']} samples a problem. "
+        "Framed: the model was trained on the family. Grey: it cannot read the family."
+    )
+    return page(
+        site,
+        found.name,
+        crumbs(found, library.shelf),
+        tag("h1", "Does the skill transfer?"),
+        tag("p", about, class_="lead"),
+        *maps,
+        _picture(found),
+        active="/runs",
+        styles=("css/runs.css",),
+        wide=True,
+    )
+
+
+def heat_map(cells: list[dict[str, Json]], title: str) -> Markup:
+    """Models by columns; the colour says pass@1, the number in the cell too."""
+    columns = list(dict.fromkeys(cell["group"] for cell in cells))
+    lines = []
+    for model in dict.fromkeys(cell["model"] for cell in cells):
+        own = {cell["group"]: cell for cell in cells if cell["model"] == model}
+        shown = (_cell(own.get(column)) for column in columns)
+        lines.append(tag("tr", tag("th", model, scope="row"), *shown))
+    head = tag("tr", tag("th", "model", scope="col"), *(tag("th", c, scope="col") for c in columns))
+    inner = tag("table", tag("thead", head), tag("tbody", *lines), class_="heat")
+    label = f"pass@1 by {title}"
+    return tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label=label)
+
+
+def _cell(cell: dict[str, Json] | None) -> Markup:
+    estimate = cell and cell["estimate"]
+    if not cell or not estimate or estimate.get("value") is None:
+        return tag("td", "-", class_="unread")
+    rate = estimate["value"]
+    trained = " trained" if cell["mark"] == "trained" else ""
+    interval = f"{percent(estimate['low'])} to {percent(estimate['high'])}, 95%"
+    solved = f"; {cell['discovered']} of {cell['unsolved']} unsolved" if cell["unsolved"] else ""
+    shade = f"shade{round(rate * SHADES)}{trained}"
+    return tag("td", percent(rate), class_=shade, title=interval + solved)
+
+
+def _picture(found: Found) -> Markup:
+    if not (found.path / "heatmap.png").is_file():
+        return Markup("")
+    href = f"/runs/{found.key}/heatmap.png"
+    return tag("p", tag("a", "The heat map as a picture", href=href, class_="button"))
+
+
+@router.get("/{key}/heatmap.png")
+def picture(library: Shelved, key: str) -> Response:
+    """The heat map that the matrix's folder holds."""
+    found = library.shelf.get(key)
+    file = found.path / "heatmap.png"
+    if found.kind != "transfer" or not file.is_file():
+        raise HTTPException(404)
+    return FileResponse(file, media_type="image/png")
