@@ -24,6 +24,10 @@ class Links(Protocol):
         """The verdict of a rollout, case by case; None where nothing can be judged."""
         ...
 
+    def replay(self, row: Row) -> str | None:
+        """The playground with a rollout's answer; None where there is none."""
+        ...
+
     def statement(self, row: Row) -> str | None:
         """The statement of a rollout's problem; None where it cannot be asked for."""
         ...
@@ -46,6 +50,10 @@ class RunLinks:
     def verdict(self, row: Row) -> str:
         """See `Links`."""
         return f"{self.run}/rollouts/{row.step}/{row.row}"
+
+    def replay(self, row: Row) -> str:
+        """See `Links`."""
+        return f"{self.verdict(row)}/replay"
 
     def statement(self, row: Row) -> str:
         """See `Links`."""

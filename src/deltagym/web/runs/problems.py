@@ -5,14 +5,25 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
-from deltagym.recipe.schema import Recipe, parse_recipe
+from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
-from deltagym.suites.load import load_suite
+from deltagym.suites.load import Suite, load_suite, suite_names
+from deltagym.web.problems.address import Address
+from deltagym.web.problems.catalogue import shipped_suite
 
 log = logging.getLogger("deltagym.web")
+
+
+@dataclass(frozen=True, slots=True)
+class RunProblem:
+    """A problem of a run, with the address of its page; None if its suite does not ship."""
+
+    problem: Problem
+    address: Address | None
 
 
 class RunProblems:
@@ -21,10 +32,10 @@ class RunProblems:
     def __init__(self, run: RunFolder) -> None:
         self._run = run
         self._lock = threading.Lock()
-        self._known: dict[str, Problem] = {}
-        self._making: dict[tuple[str, str], Iterator[Problem]] = {}
+        self._known: dict[str, RunProblem] = {}
+        self._making: dict[tuple[str, str], Iterator[RunProblem]] = {}
 
-    def find(self, problem_id: str, family: str, level: str) -> Problem | None:
+    def find(self, problem_id: str, family: str, level: str) -> RunProblem | None:
         """The problem with this id; None if the run's suite cannot be had here.
 
         A family whose problems take long to make takes seconds the first time.
@@ -40,23 +51,33 @@ class RunProblems:
         if key not in self._making:
             self._making[key] = _problems(self._run, family, level)
         try:
-            for problem in self._making[key]:
-                self._known[problem.id] = problem
-                if problem.id == problem_id:
+            for found in self._making[key]:
+                self._known[found.problem.id] = found
+                if found.problem.id == problem_id:
                     return
         except (BadInput, OSError) as error:
             log.warning("the problems of %s cannot be made: %s", self._run.name, error)
 
 
-def _problems(run: RunFolder, family: str, level: str) -> Iterator[Problem]:
+def _problems(run: RunFolder, family: str, level: str) -> Iterator[RunProblem]:
     """The training problems of all suites of the run, then the test problems of its own."""
-    recipe: Recipe = parse_recipe(run.recipe_toml())
-    seed, own, cases = recipe.suite.seed, recipe.suite.name, recipe.suite.random_cases
+    recipe = parse_recipe(run.recipe_toml())
+    own, cases = recipe.suite.name, recipe.suite.random_cases
     others = {phase.suite for phase in recipe.phases if phase.suite} - {own}
-    for name in (own, *sorted(others)):
-        for member in load_suite(name, seed).members["train"]:
+    places = [(name, "train", cases) for name in (own, *sorted(others))] + [(own, "test", None)]
+    for name, split, random_cases in places:
+        suite = _suite(name, recipe.suite.seed)
+        for index, member in enumerate(suite.members[split]):
             if (member.family, member.level) == (family, level):
-                yield member.build(seed, cases)
-    for member in load_suite(own, seed).members["test"]:
-        if (member.family, member.level) == (family, level):
-            yield member.build(seed)
+                problem = member.build(suite.seed, random_cases)
+                yield RunProblem(problem, _address(name, split, index, suite.seed))
+
+
+def _suite(name: str, seed: int) -> Suite:
+    return shipped_suite(name, seed) if name in suite_names() else load_suite(name, seed)
+
+
+def _address(suite: str, split: str, index: int, seed: int) -> Address | None:
+    if suite not in suite_names():
+        return None
+    return Address("suite", (suite, split, str(index)), seed)

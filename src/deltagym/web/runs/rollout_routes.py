@@ -1,4 +1,4 @@
-"""The rollouts of a run: searched, paged, and judged again case by case."""
+"""The rollouts of a run, searched and paged."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 
-from deltagym.core.markup import Markup, details, tag
-from deltagym.core.problem import Problem, Status, Verdict, canonical_json
-from deltagym.core.registry import scope_of
+from deltagym.core.markup import Markup, tag
 from deltagym.evaluation.wording import count, percent, plural
 from deltagym.web.layout import fragment, page, void
 from deltagym.web.runs.crumbs import crumbs
 from deltagym.web.runs.index import PAGE, Filter, Order, Outcome, RolloutIndex, Row
 from deltagym.web.runs.library import Shelved
 from deltagym.web.runs.links import RunLinks
-from deltagym.web.runs.replay import replay_link
-from deltagym.web.runs.rows import LONGEST, badge, rollouts
+from deltagym.web.runs.rows import rollouts
 from deltagym.web.runs.shelf import Found
 from deltagym.web.site import Here
 
@@ -177,95 +172,3 @@ def _select(name: str, options: dict[str, str] | dict, chosen: str) -> Markup:
         for value, shown in options.items()
     )
     return tag("select", *every, name=name)
-
-
-@router.get("/{key}/rollouts/{step}/{row}", response_class=HTMLResponse)
-def one(site: Here, library: Shelved, key: str, step: int, row: int) -> HTMLResponse:
-    """Shows one rollout; its verdict, case by case, follows."""
-    found, _ = library.shelf.run(key)
-    shown = library.index(found).one(step, row)
-    if shown is None:
-        raise HTTPException(404)
-    links = RunLinks(found.key)
-    return page(
-        site,
-        f"Rollout of step {step}",
-        crumbs(found, library.shelf, "rollouts", f"step {step}"),
-        tag("h1", f"Step {step}: ", tag("code", shown.problem_id)),
-        tag(
-            "p",
-            badge(shown),
-            tag("span", f"{shown.family} {shown.level}"),
-            tag("a", "This problem through training", href=links.problem(shown.problem_id)),
-            tag("a", f"All of step {step}", href=links.step(step)),
-            class_="row middle",
-        ),
-        tag(
-            "div",
-            tag("p", "Judging it again, case by case", class_="busy"),
-            hx_get=f"{links.verdict(shown)}/verdict",
-            hx_trigger="load",
-        ),
-        tag("h2", "Completion"),
-        tag("pre", tag("code", shown.completion[:LONGEST]), tabindex="0", aria_label="Completion"),
-        active="/runs",
-        styles=("css/runs.css",),
-    )
-
-
-@router.get("/{key}/rollouts/{step}/{row}/verdict", response_class=HTMLResponse)
-async def verdict(site: Here, library: Shelved, key: str, step: int, row: int) -> HTMLResponse:
-    """Judges a rollout again, so that every case has its verdict."""
-    found, _ = await run_in_threadpool(library.shelf.run, key)
-    index = await run_in_threadpool(library.index, found)
-    shown = await run_in_threadpool(index.one, step, row)
-    if shown is None:
-        raise HTTPException(404)
-    where = shown.problem_id, shown.family, shown.level
-    problem = await run_in_threadpool(library.problems(found).find, *where)
-    if problem is None:
-        reason = "the suite of this run cannot be made here, so its cases are not known"
-        return fragment(tag("p", f"Not judged again: {reason}.", class_="warning"))
-    scope = scope_of(problem)
-    judged = await site.desks.work(scope.name, scope.verify_many, [problem], [shown.completion])
-    return fragment(
-        tag("p", problem.statement, class_="statement"),
-        replay_link(problem, shown.completion),
-        _cases(problem, judged[0]),
-    )
-
-
-@router.get("/{key}/statement", response_class=HTMLResponse)
-def statement(library: Shelved, key: str, problem: str, family: str, level: str) -> HTMLResponse:
-    """What a problem of the run asks for; empty if it cannot be had here."""
-    found, _ = library.shelf.run(key)
-    known = library.problems(found).find(problem, family, level)
-    return fragment(tag("p", known.statement, class_="statement") if known else "")
-
-
-def _cases(problem: Problem, verdict: Verdict) -> Markup:
-    scope = scope_of(problem)
-    head = tag("tr", *(tag("th", name, scope="col") for name in ("case", "verdict", "test")))
-    lines = []
-    for number, (case, passed) in enumerate(zip(problem.cases, verdict.passed, strict=True), 1):
-        sign = tag("span", "✓ pass" if passed else "✗ fail", class_="pass" if passed else "fail")
-        text = tag("code", canonical_json(scope.write_case(case))[:2000])
-        lines.append(
-            tag("tr", tag("th", number, scope="row"), tag("td", sign), tag("td", text)),
-        )
-    cases = tag("table", tag("thead", head), tag("tbody", *lines), class_="full")
-    region = tag("div", cases, class_="scroll", tabindex="0", role="region", aria_label="Cases")
-    passed = f"{sum(verdict.passed)} of {plural(len(verdict.passed), 'case')} passed"
-    ended = {
-        Status.OK: "It ran",
-        Status.INVALID: "It is not a program",
-        Status.TIMEOUT: "It ran out of time",
-        Status.INFRA_ERROR: "It could not be judged",
-    }[verdict.status]
-    message = f": {verdict.message}" if verdict.message else "."
-    return tag(
-        "div",
-        tag("h2", "Verdict"),
-        tag("p", f"{ended}{message} {passed}."),
-        details("Every case", region) if len(lines) > 40 else region,
-    )

@@ -13,6 +13,7 @@ from deltagym.web.runs import (
     run_routes,
     training_routes,
     transfer,
+    verdict_routes,
 )
 
 router = APIRouter()
@@ -25,5 +26,6 @@ for part in (
     problem_routes,
     evaluation_routes,
     transfer,
+    verdict_routes,
 ):
     router.include_router(part.router)

@@ -56,11 +56,14 @@ def _rollout(row: Row, links: Links, opened: bool) -> Markup:
 
 
 def _actions(row: Row, links: Links) -> list[Markup]:
-    verdict, problem, step = links.verdict(row), links.problem(row.problem_id), links.step(row.step)
+    verdict, replay = links.verdict(row), links.replay(row)
+    problem, step = links.problem(row.problem_id), links.step(row.step)
     actions = []
     if verdict:
         name = "Verdict, case by case"
         actions.append(tag("a", name, href=verdict, class_="button"))
+    if replay:
+        actions.append(tag("a", "Replay", href=replay, class_="button"))
     if problem:
         actions.append(tag("a", "This problem through training", href=problem, class_="button"))
     if step:

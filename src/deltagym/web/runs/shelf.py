@@ -111,7 +111,7 @@ def _search(folder: Path, name: str, parent: str = "", depth: int = 0) -> Iterat
     except OSError:
         return
     names = {entry.name for entry in entries}
-    kind = next((kind for mark, kind in _MARKS if mark in names), None)
+    kind: Kind | None = next((kind for mark, kind in _MARKS if mark in names), None)
     if kind:
         # Names of folders may hold bytes that are no text.
         shown = name.encode("utf-8", "replace").decode()
