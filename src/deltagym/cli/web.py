@@ -18,6 +18,7 @@ def web(
     port: int = 8765,
     problems: Path = Path("problems.jsonl"),
     allow_training: bool = False,
+    export: Path | None = None,
 ) -> None:
     """Opens the page: a playground, every problem, and these runs; needs the `web` extra.
 
@@ -27,14 +28,20 @@ def web(
         port: Port to listen at; 0 takes a free one.
         problems: File of your own problems; it is made when you save the first.
         allow_training: Let the page start, stop and resume runs.
+        export: Write the runs into this new folder, as plain files to publish, and serve nothing.
     """
     try:
+        from deltagym.web.runs.export import export as write
         from deltagym.web.serve import serve
     except ModuleNotFoundError as error:
         if error.name not in WEB_PACKAGES:
             raise
         fix = "this command needs the web extra: pip install 'deltagym[web]'"
         raise BadInput(f"{error.name} is not installed; {fix}") from None
+
+    if export is not None:
+        print(write(runs or (), export, lambda name: print(f"wrote {name}", flush=True)))
+        return
 
     def ready(address: str) -> None:
         print(f"open {address} (Ctrl-C ends it)", flush=True)

@@ -59,8 +59,12 @@ def write_report(
 
 def render(data: RunData) -> str:
     """The whole page."""
-    return page(
-        f"DeltaGym report: {data.name}",
+    return page(f"DeltaGym report: {data.name}", *sections(data))
+
+
+def sections(data: RunData) -> list[Markup]:
+    """What is on the page, in order."""
+    return [
         _header(data),
         _training(data),
         transition_section(data.transition, data.no_transition, _growth),
@@ -70,7 +74,7 @@ def render(data: RunData) -> str:
         section("Programs before and after", examples(data.sides(), data.comparison)),
         _reproduce(data),
         section("How to read this", tag("ul", *(tag("li", point) for point in HOW_TO_READ))),
-    )
+    ]
 
 
 def _header(data: RunData) -> Markup:

@@ -115,8 +115,8 @@ class RolloutIndex:
                 self._thread = threading.Thread(target=self._copy_new, daemon=True)
                 self._thread.start()
 
-    def wait(self, seconds: float) -> bool:
-        """Waits for the copying to end; whether it has."""
+    def wait(self, seconds: float | None) -> bool:
+        """Waits for the copying to end, for ever if `seconds` is None; whether it has."""
         thread = self._thread
         if thread is not None:
             thread.join(seconds)
@@ -161,20 +161,23 @@ class RolloutIndex:
         """The families of what was copied, sorted."""
         return [name for (name,) in self._ask("select distinct family from {table} order by 1", [])]
 
-    def problems(self, order: str, start: int, text: str = "") -> list[tuple[Any, ...]]:
-        """The problems: id, family, level, rollouts, full passes, first solved step, last rate.
+    def problems(
+        self, order: str, start: int, text: str = "", limit: int = PAGE + 1
+    ) -> list[tuple[Any, ...]]:
+        """The problems: id, family, level, rollouts, first solved step, rate, full passes.
 
         Args:
             order: `solved` (when they were first solved), `rate` or `id`.
             start: How many to leave out.
             text: What id, family or level contain.
+            limit: Most problems.
         """
         by = {"rate": "6 desc, 1", "id": "1"}.get(order, "5 nulls last, 1")
         return self._ask(
             "select problem_id, any_value(family), any_value(level), count(*), "
             "min(step) filter (full_pass), avg(full_pass::int), count(*) filter (full_pass) "
             "from {table} where contains(problem_id || ' ' || family || ' ' || level, ?) "
-            f"group by 1 order by {by} limit {PAGE + 1} offset ?",
+            f"group by 1 order by {by} limit {int(limit)} offset ?",
             [text, start],
         )
 

@@ -149,7 +149,7 @@ def problem(
         f"Problem {problem_id}",
         crumbs(found, library.shelf, "problems", problem_id),
         tag("h1", "Problem ", tag("code", problem_id)),
-        *story(index, run, RunLinks(key), problem_id, history),
+        *story(index, RunLinks(key), problem_id, history, _plots(history, run)),
         active="/runs",
         scripts=("runs/problem.js",),
         styles=("vendor/uplot.css", "css/runs.css"),
@@ -158,19 +158,19 @@ def problem(
 
 def story(
     index: RolloutIndex,
-    run: RunFolder,
     links: Links,
     problem_id: str,
     history: Sequence[tuple[Any, ...]],
+    plots: Markup,
 ) -> list[Markup]:
     """What became of a problem: its rate, the moment it was first solved, its programs.
 
     Args:
         index: The run's rollouts.
-        run: The run.
         links: Where its parts are.
         problem_id: The problem's id.
         history: What `RolloutIndex.history` says of it.
+        plots: Its curves.
     """
     sampled, full = sum(line[1] for line in history), sum(line[2] for line in history)
     solved = next((line[0] for line in history if line[2]), None)
@@ -189,7 +189,7 @@ def story(
     parts = [
         _statement(links, some) if some else Markup(""),
         tag("dl", *pairs, class_="cards"),
-        _plots(history, run),
+        plots,
     ]
     if first and (row := index.one(first[2], first[3])):
         parts += [tag("h2", "First solved"), rollouts([row], links, opened=True)]

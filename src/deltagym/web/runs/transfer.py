@@ -25,27 +25,32 @@ SHADES = 10
 
 def transfer_page(site: Site, library: Library, found: Found) -> HTMLResponse:
     """Shows a matrix."""
-    matrix = json.loads((found.path / "transfer.json").read_text(encoding="utf-8"))
-    maps = (
-        tag("section", tag("h2", title.capitalize()), heat_map(matrix["cells"].get(by, []), title))
-        for by, title in COLUMNS
-    )
-    about = (
-        f"pass@1 of {len(matrix['models'])} models with {matrix['n']} samples a problem. "
-        "Framed: the model was trained on the family. Grey: it cannot read the family."
-    )
     return page(
         site,
         found.name,
         crumbs(found, library.shelf),
         tag("h1", "Does the skill transfer?"),
-        tag("p", about, class_="lead"),
-        *maps,
+        *matrix_maps(found),
         _picture(found),
         active="/runs",
         styles=("css/runs.css",),
         wide=True,
     )
+
+
+def matrix_maps(found: Found) -> list[Markup]:
+    """What a matrix says, as heat maps by family, axis and level."""
+    matrix = json.loads((found.path / "transfer.json").read_text(encoding="utf-8"))
+    about = (
+        f"pass@1 of {len(matrix['models'])} models with {matrix['n']} samples a problem. "
+        "Framed: the model was trained on the family. Grey: it cannot read the family."
+    )
+    maps = (
+        tag("section", tag("h2", title.capitalize()), heat_map(cells, title))
+        for by, title in COLUMNS
+        if (cells := matrix["cells"].get(by))
+    )
+    return [tag("p", about, class_="lead"), *maps]
 
 
 def heat_map(cells: list[dict[str, Json]], title: str) -> Markup:

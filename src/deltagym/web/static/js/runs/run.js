@@ -76,4 +76,5 @@ function watch() {
 drawLegend(byId("legend"), ["pass_rate", "full_pass"].map((name) => ({ name: NAMES[name], color: COLORS[name] })));
 draw();
 watch();
+showPassAtK(); // The evaluations may have come before this script.
 document.addEventListener("htmx:after:swap", showPassAtK);
