@@ -50,13 +50,16 @@ POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' d
 Tell = Callable[[str], None]
 
 
-def export(runs: Sequence[Path], out: Path, tell: Tell = lambda line: None) -> Path:
+def export(
+    runs: Sequence[Path], out: Path, tell: Tell = lambda line: None, *, analysed: bool = True
+) -> Path:
     """Writes runs, studies and matrices as files.
 
     Args:
         runs: Their folders, or folders that hold some.
         out: The folder to write; it must not exist, or be empty.
         tell: Told the name of each when it is written.
+        analysed: Whether to analyse the kind of growth, which takes some seconds the first time.
 
     Returns:
         The page to open.
@@ -78,7 +81,12 @@ def export(runs: Sequence[Path], out: Path, tell: Tell = lambda line: None) -> P
     for found in every:
         folder = out / places[found.key]
         folder.mkdir()
-        _WRITERS[found.kind](found, folder, shelf, places)
+        if found.kind == "run":
+            _export_run(found, folder, analysed)
+        elif found.kind == "study":
+            _export_study(found, folder, shelf, places)
+        else:
+            _write(folder / "index.html", found.name, *matrix_maps(found), depth=1)
         tell(found.name)
     return _write(out / "index.html", "Runs", _index(every, places))
 
@@ -120,7 +128,7 @@ class FileLinks:
         """See `Links`."""
 
 
-def _export_run(found: Found, folder: Path, shelf: Shelf, places: dict[str, str]) -> None:
+def _export_run(found: Found, folder: Path, analysed: bool) -> None:
     run = RunFolder.open(found.path)
     index = RolloutIndex(run)
     index.refresh()
@@ -146,7 +154,7 @@ def _export_run(found: Found, folder: Path, shelf: Shelf, places: dict[str, str]
         )
     for number, problem in enumerate(ids, 1):
         _write_problem(folder / "problems" / f"{number:03d}.html", index, links, problem, found)
-    data = _without_secrets(read_run(run))
+    data = _without_secrets(read_run(run, analysed))
     near = FileLinks(steps, ids, base="")
     name = without_paths(found.name)
     html = report_page(
@@ -221,13 +229,6 @@ def _export_study(found: Found, folder: Path, shelf: Shelf, places: dict[str, st
     shown = replace(plan, study_toml=without_paths(plan.study_toml))
     html = render_study(shown, jobs, clean, links)
     (folder / "index.html").write_text(_guarded(html), encoding="utf-8")
-
-
-def _export_transfer(found: Found, folder: Path, shelf: Shelf, places: dict[str, str]) -> None:
-    _write(folder / "index.html", found.name, *matrix_maps(found), depth=1)
-
-
-_WRITERS = {"run": _export_run, "study": _export_study, "transfer": _export_transfer}
 
 
 def _index(every: Sequence[Found], places: dict[str, str]) -> Markup:
