@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 import logging
 import secrets
+import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -69,6 +71,8 @@ def serve(
         lifespan="off",
         timeout_graceful_shutdown=GRACE_S,
     )
+    # Unlike the default, this lets what was started from the page be stopped first.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with listener:
         threading.Thread(target=_warm_up, daemon=True).start()
         ready(_address(host, listener.getsockname()[1], site.key))

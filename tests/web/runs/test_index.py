@@ -69,6 +69,7 @@ def test_a_step_can_be_read_before_the_rest(run: RunFolder) -> None:
     assert index.count(Filter(step=3)) == (2, 1)
     assert places(index) == []
     assert places(index, step=9) == []
+    assert index.count(Filter(step=9)) == (0, 0)
 
 
 def test_pages_follow_each_other(run: RunFolder) -> None:

@@ -207,11 +207,9 @@ class RolloutIndex:
     def _ask(self, sql: str, values: Sequence[object], step: int | None = None) -> list[Any]:
         """Answers from the database, or from the file of a step that was not copied yet."""
         with self._database.cursor() as cursor:
-            if step is None or step in self._copied:
-                return cursor.execute(sql.format(table="rollouts"), values).fetchall()
-            file = _files(self._run).get(step)
+            file = None if step is None or step in self._copied else _files(self._run).get(step)
             if file is None:
-                return []
+                return cursor.execute(sql.format(table="rollouts"), values).fetchall()
             table = (
                 f"(select {int(step)} as step, file_row_number as row, {_COLUMNS} "
                 "from read_parquet(?, file_row_number = true))"
