@@ -19,11 +19,13 @@ from deltagym.web.runs.library import Library
 from deltagym.web.runs.router import router as runs
 from deltagym.web.security import Guard
 from deltagym.web.site import Site
+from deltagym.web.watch import routes as watch
 
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     start.router,
     runs,
+    watch.router,
     play_page.router,
     play_api.router,
     sources.router,

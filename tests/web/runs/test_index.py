@@ -37,7 +37,7 @@ def read(run: RunFolder) -> RolloutIndex:
 
 
 def places(index: RolloutIndex, **wanted: object) -> list[tuple[int, int]]:
-    return [(row.step, row.row) for row in index.search(Filter(**wanted))]  # type: ignore[arg-type]
+    return [(row.step, row.row) for row in index.search(Filter(**wanted)).rows]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -66,20 +66,22 @@ def test_filters(run: RunFolder, wanted: dict, expected: list) -> None:
 def test_a_step_can_be_read_before_the_rest(run: RunFolder) -> None:
     index = RolloutIndex(run)
     assert places(index, step=3) == [(3, 0), (3, 1)]
-    assert index.count(Filter(step=3)) == (2, 1)
+    hits = index.search(Filter(step=3))
+    assert (hits.total, hits.full, hits.more) == (2, 1, False)
     assert places(index) == []
     assert places(index, step=9) == []
-    assert index.count(Filter(step=9)) == (0, 0)
+    assert index.search(Filter(step=9)).total == 0
 
 
 def test_pages_follow_each_other(run: RunFolder) -> None:
     run.write_rollouts(5, [rollout(str(number)) for number in range(2 * PAGE)])
     index = read(run)
     first = index.search(Filter(step=5))
-    assert len(first) == PAGE + 1
-    last = first[PAGE - 1]
+    assert (len(first.rows), first.more) == (PAGE, True)
+    last = first.rows[-1]
     second = index.search(Filter(step=5, after=(last.step, last.row)))
-    assert [row.row for row in first[:PAGE] + second] == list(range(2 * PAGE))
+    assert not second.more
+    assert [row.row for row in first.rows + second.rows] == list(range(2 * PAGE))
 
 
 def test_new_and_rewound_steps_are_noticed(run: RunFolder) -> None:
@@ -88,7 +90,7 @@ def test_new_and_rewound_steps_are_noticed(run: RunFolder) -> None:
     run.write_rollouts(3, [rollout("again", full=True)])
     index.refresh()
     assert index.wait(60)
-    assert [row.completion for row in index.search(Filter(step=3))] == ["again"]
+    assert [row.completion for row in index.search(Filter(step=3)).rows] == ["again"]
     assert places(index, step=4) == []
 
 

@@ -50,7 +50,7 @@ def verify_batch(
         if numbers:
             run = _run_anew if foreign else _run_together
             given = [problems[i] for i in numbers], [last_block(completions[i]) for i in numbers]
-            found = run(*given, sandbox or _sandbox(foreign))
+            found = run(*given, sandbox or shared_sandbox(foreign))
             answers.update(zip(numbers, found, strict=True))
     return [_verdict(p.cases, answers[i]) for i, p in enumerate(problems)]
 
@@ -76,7 +76,7 @@ def _run_anew(
     return [[next(results)[0] for _ in problem.cases] for problem in problems]
 
 
-def _sandbox(numpy: bool) -> Sandbox:
+def shared_sandbox(numpy: bool) -> Sandbox:
     """A sandbox that all calls share, started on first use.
 
     Args:

@@ -62,6 +62,34 @@ def check(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a proof that was followed.
+
+    Attributes:
+        label: Its label, or what it does to the saved entries.
+        top: The entry on the top of the stack after it.
+        size: Entries on the stack after it.
+    """
+
+    label: str
+    top: Symbols
+    size: int
+
+
+def follow(
+    theorem: Theorem, proof: Sequence[str], book: Mapping[str, Assertion], limits: Limits = Limits()
+) -> tuple[list[Step], str | None]:
+    """The steps of a proof up to the first that is wrong, and what `check` says of it."""
+    run, steps = _Run(theorem, book, limits), list[Step]()
+    run.steps = steps
+    try:
+        run.require_proof(proof)
+    except ProofError as error:
+        return steps, str(error)
+    return steps, None
+
+
 class _Run:
     """One proof on its stack.
 
@@ -73,6 +101,7 @@ class _Run:
         stack: Entries, the top last.
         saved: Entries saved by a compressed proof.
         work: Units of work so far.
+        steps: What was done so far; None if nobody wants to know.
     """
 
     def __init__(self, theorem: Theorem, book: Mapping[str, Assertion], limits: Limits) -> None:
@@ -81,6 +110,7 @@ class _Run:
         self.stack: list[Symbols] = []
         self.saved: list[Symbols] = []
         self.work = 0
+        self.steps: list[Step] | None = None
 
     def require_proof(self, proof: Sequence[str]) -> None:
         """Raises `ProofError` unless `proof` proves the theorem."""
@@ -94,6 +124,8 @@ class _Run:
                 raise ProofError(f"more than {self.limits.steps} steps")
             try:
                 self._execute(instruction)
+                if self.steps is not None:
+                    self.steps.append(Step(_shown(instruction), self.stack[-1], len(self.stack)))
             except ProofError as error:
                 raise ProofError(f"step {number} ({_shown(instruction)}): {error}") from None
         if len(self.stack) != 1:

@@ -141,14 +141,14 @@ def _export_run(found: Found, folder: Path, analysed: bool) -> None:
     (folder / "steps").mkdir()
     (folder / "problems").mkdir()
     for step in steps:
-        rows = index.search(Filter(step=step))
-        total, full = index.count(Filter(step=step))
-        text = f"{len(rows)} of {count(total)} rollouts; {count(full)} of all are full passes."
+        hits = index.search(Filter(step=step))
+        shown = f"{len(hits.rows)} of {count(hits.total)} rollouts"
+        text = f"{shown}; {count(hits.full)} of all are full passes."
         _write(
             folder / "steps" / f"{step:06d}.html",
             f"Step {step}",
             tag("p", text, class_="note"),
-            rollouts(rows, links),
+            rollouts(hits.rows, links),
             depth=2,
             back=found.name,
         )

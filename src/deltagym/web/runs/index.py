@@ -41,6 +41,9 @@ _OUTCOMES: dict[str, str] = {
     "none": "pass_rate = 0 and not full_pass",
     "unjudged": "full_pass is null",
 }
+_ROWS = 2**24
+"""Above the number of rollouts of a step, which makes a step and a row one number."""
+
 _COLUMNS = "problem_id, family, level, phase, completion, pass_rate, full_pass, advantage"
 _TABLE = """
 create table rollouts (
@@ -94,6 +97,23 @@ class Filter:
     after: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The answer to a search.
+
+    Attributes:
+        total: How many rollouts fit.
+        full: How many of them passed every case.
+        rows: Those of this page.
+        more: Whether others follow.
+    """
+
+    total: int
+    full: int
+    rows: list[Row]
+    more: bool
+
+
 class RolloutIndex:
     """The rollouts of one run; see the module."""
 
@@ -131,26 +151,29 @@ class RolloutIndex:
         """Why the copying stopped before its end; empty if it did not."""
         return self._fault
 
-    def search(self, wanted: Filter) -> list[Row]:
-        """The first `PAGE` rollouts that fit, and one more if there are more."""
+    def search(self, wanted: Filter) -> Hits:
+        """The rollouts that fit: how many there are, and the first `PAGE` after `wanted.after`."""
         where, values = _where(wanted)
-        direction = "desc" if wanted.order == "newest" else "asc"
+        sign = -1 if wanted.order == "newest" else 1
+        place = f"({sign} * step::bigint * {_ROWS} + row)"
+        after = "true"
         if wanted.after is not None:
-            sign = "<" if wanted.order == "newest" else ">"
-            where += f" and (step {sign} ? or (step = ? and row > ?))"
-            values += [wanted.after[0], *wanted.after]
-        return self._rows(
-            f"select step, row, {_COLUMNS} from {{table}} where {where} "
-            f"order by step {direction}, row limit {PAGE + 1}",
-            values,
+            after = f"{place} > {sign * wanted.after[0] * _ROWS + wanted.after[1]}"
+        # One pass: texts take longest to look at, and are looked at once.
+        sql = (
+            f"select count(*), count(*) filter (full_pass), min({place}, {PAGE + 1}) "
+            f"filter ({after}) from {{table}} where {where}"
+        )
+        total, full, places = self._ask(sql, values, wanted.step)[0]
+        first = (places or [])[:PAGE]
+        steps = [sign * (key // _ROWS) for key in first]
+        rows = self._rows(
+            f"select step, row, {_COLUMNS} from {{table}} "
+            f"where list_contains(?, step) and list_contains(?, {place}) order by {place}",
+            [steps, first],
             wanted.step,
         )
-
-    def count(self, wanted: Filter) -> tuple[int, int]:
-        """How many rollouts fit, and how many of them passed every case."""
-        where, values = _where(wanted)
-        sql = f"select count(*), count(*) filter (full_pass) from {{table}} where {where}"
-        return self._ask(sql, values, wanted.step)[0]
+        return Hits(total, full, rows, more=len(places or []) > PAGE)
 
     def one(self, step: int, row: int) -> Row | None:
         """One rollout; None if there is none at this place."""
@@ -173,12 +196,13 @@ class RolloutIndex:
             limit: Most problems.
         """
         by = {"rate": "6 desc, 1", "id": "1"}.get(order, "5 nulls last, 1")
+        told_apart = "contains(problem_id || ' ' || family || ' ' || level, ?)"
         return self._ask(
             "select problem_id, any_value(family), any_value(level), count(*), "
             "min(step) filter (full_pass), avg(full_pass::int), count(*) filter (full_pass) "
-            "from {table} where contains(problem_id || ' ' || family || ' ' || level, ?) "
+            f"from {{table}} where {told_apart if text else 'true'} "
             f"group by 1 order by {by} limit {int(limit)} offset ?",
-            [text, start],
+            [*([text] if text else []), start],
         )
 
     def history(self, problem_id: str) -> list[tuple[Any, ...]]:
@@ -208,10 +232,10 @@ class RolloutIndex:
         """Answers from the database, or from the file of a step that was not copied yet."""
         with self._database.cursor() as cursor:
             file = None if step is None or step in self._copied else _files(self._run).get(step)
-            if file is None:
+            if step is None or file is None:
                 return cursor.execute(sql.format(table="rollouts"), values).fetchall()
             table = (
-                f"(select {int(step)} as step, file_row_number as row, {_COLUMNS} "
+                f"(select {step} as step, file_row_number as row, {_COLUMNS} "
                 "from read_parquet(?, file_row_number = true))"
             )
             return cursor.execute(sql.format(table=table), [_quoted(file), *values]).fetchall()

@@ -11,7 +11,7 @@ from deltagym.core.markup import Markup, tag
 from deltagym.evaluation.wording import count, percent, plural
 from deltagym.web.layout import fragment, page, void
 from deltagym.web.runs.crumbs import crumbs
-from deltagym.web.runs.index import PAGE, Filter, Order, Outcome, RolloutIndex, Row
+from deltagym.web.runs.index import Filter, Order, Outcome, RolloutIndex, Row
 from deltagym.web.runs.library import Shelved
 from deltagym.web.runs.links import RunLinks
 from deltagym.web.runs.rows import rollouts
@@ -78,18 +78,17 @@ def search(
 
 def results(found: Found, index: RolloutIndex, wanted: Filter) -> Markup:
     """The rollouts that fit, with their number and the way to the next ones."""
-    rows = index.search(wanted)
-    shown = rollouts(rows[:PAGE], RunLinks(found.key))
-    more = _more(found, wanted, rows[PAGE - 1]) if len(rows) > PAGE else ""
+    hits = index.search(wanted)
+    shown = rollouts(hits.rows, RunLinks(found.key))
+    more = _more(found, wanted, hits.rows[-1]) if hits.more else ""
     if wanted.after is not None:
         return tag("div", shown, more)
-    total, full = index.count(wanted)
-    if not total:
+    if not hits.total:
         fix = "Widen the filter, or choose another step."
         none = tag("p", "No rollout fits." if index.progress()[1] else "No rollout is logged yet.")
         return tag("div", _progress(index), tag("div", none, tag("p", fix), class_="empty"))
-    share = percent(full / total)
-    text = f"{plural(total, 'rollout')}, {count(full)} of them full passes ({share})."
+    share = percent(hits.full / hits.total)
+    text = f"{plural(hits.total, 'rollout')}, {count(hits.full)} of them full passes ({share})."
     return tag("div", _progress(index), tag("p", text, class_="note"), shown, more)
 
 
