@@ -58,7 +58,7 @@ def test_a_rollout_is_judged_again_and_replayed(open_page: Open, made: Made) -> 
     page.get_by_text(
         f"{len(made.problem.cases)} of {len(made.problem.cases)} cases passed"
     ).wait_for()
-    page.get_by_role("link", name="Replay in the playground").click()
+    page.get_by_role("link", name="See it at work").click()
     page.wait_for_url("**/play?problem=suite/has_tiny/train/0#*")
     expect(page.locator("#tape")).to_have_value(made.problem.cases[0].input)
 

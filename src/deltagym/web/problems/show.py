@@ -21,6 +21,7 @@ from deltagym.web.play.link import play_link
 from deltagym.web.problems.address import Address
 from deltagym.web.problems.catalogue import Found, find, idle_score, is_worked_out
 from deltagym.web.site import Here, Site
+from deltagym.web.watch.routes import VIEWS, watch_link
 from deltagym.web.widgets import badge, cards, counted, crumbs, tape
 
 router = APIRouter()
@@ -167,6 +168,8 @@ def _actions(found: Found) -> list[Markup]:
     else:
         copy = f"/problems/new?from={address}" + (f"&seed={address.seed}" if address.seed else "")
         more = [tag("a", "Copy and edit", href=copy, class_="button")]
+    if found.scope in VIEWS:
+        more.append(tag("a", "Watch", href=watch_link(address), class_="button"))
     return [*more, tag("a", "Play", href=address.play(), class_="button primary")]
 
 

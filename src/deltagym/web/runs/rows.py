@@ -63,7 +63,7 @@ def _actions(row: Row, links: Links) -> list[Markup]:
         name = "Verdict, case by case"
         actions.append(tag("a", name, href=verdict, class_="button"))
     if replay:
-        actions.append(tag("a", "Replay", href=replay, class_="button"))
+        actions.append(tag("a", "See it at work", href=replay, class_="button"))
     if problem:
         actions.append(tag("a", "This problem through training", href=problem, class_="button"))
     if step:

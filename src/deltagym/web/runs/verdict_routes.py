@@ -69,8 +69,15 @@ async def verdict(site: Here, library: Shelved, key: str, step: int, row: int) -
         return fragment(tag("p", f"Not judged again: {NO_SUITE}.", class_="warning"))
     judged = await _judged(site, shown, found)
     drawing = scope_of(found.problem).draw(shown.completion, "The program")
-    replay = tag("a", "Replay in the playground", href=f"{RunLinks(key).verdict(shown)}/replay")
-    about = tag("a", "Everything about the problem", href=found.address and found.address.page())
+    replay = tag(
+        "a", "See it at work", class_="button", href=f"{RunLinks(key).verdict(shown)}/replay"
+    )
+    about = tag(
+        "a",
+        "Everything about the problem",
+        class_="button",
+        href=found.address and found.address.page(),
+    )
     return fragment(
         tag("p", found.problem.statement, class_="statement"),
         tag("p", replay, about if found.address else "", class_="row"),

@@ -14,6 +14,7 @@ from deltagym.core.markup import Markup, tag
 from deltagym.core.problem import Json, Problem
 from deltagym.web.layout import data, page
 from deltagym.web.play.api import MAX_ANSWER
+from deltagym.web.play.link import play_link
 from deltagym.web.problems.address import Address
 from deltagym.web.problems.catalogue import Found, find
 from deltagym.web.site import Here
@@ -39,6 +40,12 @@ LEADS = {
     "contest": "Each test with its verdict, and its time against its limit.",
     "proofs": "Each goal with its verdict, and the steps of its proof.",
 }
+
+
+def watch_link(address: Address, answer: str = "") -> str:
+    """The address of the view of a problem, with an answer if there is one."""
+    link = play_link(address, answer) if answer else address.play()
+    return link.replace("/play", "/watch", 1)
 
 
 class Attempt(BaseModel):

@@ -92,7 +92,7 @@ function diagram(tables) {
       svg("rect", { width: WIDTH, height: (columns.length + 1) * LINE, rx: 6 }),
       svg("text", { x: 10, y: LINE * 0.7, class: "name" }, cut(name)),
       ...columns.map((column, i) => svg("text", { x: 10, y: (i + 1.7) * LINE },
-        `${column.key ? "⚿ " : ""}${cut(column.name)} `, svg("tspan", { class: "type" }, column.type.toLowerCase()))));
+        `${column.key ? "◆ " : ""}${cut(column.name)} `, svg("tspan", { class: "type" }, column.type.toLowerCase()))));
   });
   const size = [left(across) - GAP + 10, top(heights.length)];
   return svg("svg", { viewBox: `0 0 ${size.join(" ")}`, width: size[0], height: size[1], class: "schema", role: "img", "aria-label": "The tables and their keys" },
