@@ -69,18 +69,14 @@ async def verdict(site: Here, library: Shelved, key: str, step: int, row: int) -
         return fragment(tag("p", f"Not judged again: {NO_SUITE}.", class_="warning"))
     judged = await _judged(site, shown, found)
     drawing = scope_of(found.problem).draw(shown.completion, "The program")
-    replay = tag(
-        "a", "See it at work", class_="button", href=f"{RunLinks(key).verdict(shown)}/replay"
-    )
-    about = tag(
-        "a",
-        "Everything about the problem",
-        class_="button",
-        href=found.address and found.address.page(),
-    )
+    replay = f"{RunLinks(key).verdict(shown)}/replay"
+    links = [tag("a", "See it at work", href=replay, class_="button")]
+    if found.address:
+        about = "Everything about the problem"
+        links.append(tag("a", about, href=found.address.page(), class_="button"))
     return fragment(
         tag("p", found.problem.statement, class_="statement"),
-        tag("p", replay, about if found.address else "", class_="row"),
+        tag("p", *links, class_="row"),
         _cases(found.problem, judged),
         _picture(drawing) if drawing and judged.status is not Status.INVALID else "",
     )
