@@ -11,7 +11,7 @@ import re
 import tempfile
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -165,20 +165,27 @@ class RolloutIndex:
             f"filter ({after}) from {{table}} where {where}"
         )
         total, full, places = self._ask(sql, values, wanted.step)[0]
-        first = (places or [])[:PAGE]
-        steps = [sign * (key // _ROWS) for key in first]
-        rows = self._rows(
-            f"select step, row, {_COLUMNS} from {{table}} "
-            f"where list_contains(?, step) and list_contains(?, {place}) order by {place}",
-            [steps, first],
-            wanted.step,
+        first = [(sign * (key // _ROWS), key % _ROWS) for key in (places or [])[:PAGE]]
+        return Hits(total, full, self.at(first), more=len(places or []) > PAGE)
+
+    def at(self, places: Sequence[tuple[int, int]]) -> list[Row]:
+        """The rollouts at these steps and rows, in this order; places without one are left out."""
+        if not places:
+            return []
+        steps = {int(step) for step, _ in places}
+        keys = {int(step) * _ROWS + int(row) for step, row in places}
+        # Numbers in the text of the query, unlike parameters, let DuckDB pass over other steps.
+        sql = (
+            f"select step, row, {_COLUMNS} from {{table}} where step in ({_listed(steps)}) "
+            f"and step::bigint * {_ROWS} + row in ({_listed(keys)})"
         )
-        return Hits(total, full, rows, more=len(places or []) > PAGE)
+        only = steps.pop() if len(steps) == 1 else None
+        found = {(row.step, row.row): row for row in (Row(*r) for r in self._ask(sql, [], only))}
+        return [found[place] for place in places if place in found]
 
     def one(self, step: int, row: int) -> Row | None:
         """One rollout; None if there is none at this place."""
-        sql = f"select step, row, {_COLUMNS} from {{table}} where step = ? and row = ?"
-        return next(iter(self._rows(sql, [step, row], step)), None)
+        return next(iter(self.at([(step, row)])), None)
 
     def families(self) -> list[str]:
         """The families of what was copied, sorted."""
@@ -224,9 +231,6 @@ class RolloutIndex:
             f"where problem_id = ? and full_pass group by 1 order by 3, 4 limit {int(most)}",
             [problem_id],
         )
-
-    def _rows(self, sql: str, values: Sequence[object], step: int | None) -> list[Row]:
-        return [Row(*found) for found in self._ask(sql, values, step)]
 
     def _ask(self, sql: str, values: Sequence[object], step: int | None = None) -> list[Any]:
         """Answers from the database, or from the file of a step that was not copied yet."""
@@ -275,6 +279,10 @@ def _connect(file: Path) -> duckdb.DuckDBPyConnection:
 
 def _files(run: RunFolder) -> dict[int, Path]:
     return {step: run.rollout_file(step) for step in run.rollout_steps()}
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _quoted(file: Path) -> str:

@@ -18,7 +18,7 @@ from deltagym.evaluation.wording import count, percent, plural
 from deltagym.runs.folder import RunFolder, phase_starts
 from deltagym.web.layout import data, page, void
 from deltagym.web.runs.crumbs import crumbs
-from deltagym.web.runs.index import PAGE, RolloutIndex, Row
+from deltagym.web.runs.index import PAGE, Filter, RolloutIndex, Row
 from deltagym.web.runs.library import Shelved
 from deltagym.web.runs.links import Links, RunLinks
 from deltagym.web.runs.rollout_routes import WAIT_S
@@ -174,10 +174,10 @@ def story(
     """
     sampled, full = sum(line[1] for line in history), sum(line[2] for line in history)
     solved = next((line[0] for line in history if line[2]), None)
-    first = next(iter(index.texts(problem_id, 1)), None)
-    some = index.one(first[2], first[3]) if first else index.one(history[0][0], 0)
-    family = some.family if some else ""
-    programs = distinct_programs(index, problem_id, family)
+    texts = index.texts(problem_id, MOST_TEXTS)
+    example = index.search(Filter(problem=problem_id, step=history[0][0])).rows
+    some = next((row for row in example if row.problem_id == problem_id), None)
+    programs = distinct_programs(texts, some.family if some else "")
     moment = "never" if solved is None else f"step {count(solved)}"
     shown = (
         ("rollouts", count(sampled)),
@@ -191,8 +191,9 @@ def story(
         tag("dl", *pairs, class_="cards"),
         plots,
     ]
-    if first and (row := index.one(first[2], first[3])):
-        parts += [tag("h2", "First solved"), rollouts([row], links, opened=True)]
+    if texts:
+        first = index.at([texts[0][2:]])
+        parts += [tag("h2", "First solved"), rollouts(first, links, opened=True)]
     if programs:
         parts += [tag("h2", "Programs that solve it"), _programs(index, programs, links)]
     return parts
@@ -235,14 +236,18 @@ def _plots(history: Sequence[tuple[Any, ...]], run: RunFolder) -> Markup:
     return tag("div", legend, tag("div", *places, class_="charts"), data("problem-data", shown))
 
 
-def distinct_programs(index: RolloutIndex, problem_id: str, family: str) -> list[Program]:
-    """The programs that passed every case, the earliest first; layout and names do not count.
+def distinct_programs(texts: Sequence[tuple[str, int, int, int]], family: str) -> list[Program]:
+    """The programs among completions, the earliest first; layout and names do not count.
 
     Where the scope has no canonical form, the text of the answer tells them apart.
+
+    Args:
+        texts: Completions, as `RolloutIndex.texts` gives them.
+        family: The family of the problem.
     """
     scope = _scope(family)
     found: dict[str, Program] = {}
-    for text, times, step, row in index.texts(problem_id, MOST_TEXTS):
+    for text, times, step, row in texts:
         form = _form(scope, text)
         earlier = found.get(form)
         total = times + (earlier.times if earlier else 0)
@@ -270,9 +275,10 @@ def _programs(index: RolloutIndex, programs: Sequence[Program], links: Links) ->
     note = f"{plural(len(programs), 'program')}, told apart by what can matter in them."
     if len(programs) > MOST_PROGRAMS:
         note += f" The {MOST_PROGRAMS} most frequent:"
+    rows = {(r.step, r.row): r for r in index.at([(p.step, p.row) for p in by_times])}
     parts = []
     for program in by_times:
-        row = index.one(program.step, program.row)
+        row = rows.get((program.step, program.row))
         title = f"{plural(program.times, 'rollout')}, first at step {count(program.step)}"
         parts.append(tag("p", tag("strong", title), class_="note"))
         parts.append(rollouts([row], links) if row else Markup(""))

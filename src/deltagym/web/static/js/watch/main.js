@@ -15,6 +15,9 @@ const view = VIEWS[given.view](byId("view"), given.scene);
 const editor = createEditor(byId("editor"), {
   text: given.gold, language: languageOfScope(given.scope, given.family), label: "Answer",
 });
+editor.view.scrollDOM.tabIndex = 0; // It can be scrolled with the keyboard alone, too.
+editor.view.scrollDOM.setAttribute("role", "group");
+editor.view.scrollDOM.setAttribute("aria-label", "Text of the answer");
 
 function say(text, kind = "") {
   byId("verdict").textContent = text;
