@@ -91,15 +91,6 @@ def test_a_run_is_started_stopped_and_resumed(trainer: Serving) -> None:
     assert trainer.send("POST", "/runs/start", wanted).status_code == 422
     assert trainer.send("POST", f"{run}/resume", {"ended": True}).status_code == 422
     assert trainer.send("POST", f"{run}/stop", {}).status_code == 200
-<<<<<<< HEAD
-    step = until(folder, "interrupted")
-    while trainer.send("POST", f"{run}/stop", {}).status_code != 422:
-        time.sleep(0.2)  # The process saves its state; then there is none to stop.
-    assert trainer.send("POST", f"{run}/resume", {}).status_code == 200
-    until(folder, "running", step=step + 1)
-    trainer.end()  # The page stops what it started, so that nothing is lost.
-    assert until(folder, "interrupted") > step
-=======
     until(folder, "interrupted", step=1)
     while trainer.send("POST", f"{run}/stop", {}).status_code != 422:
         time.sleep(0.2)  # The process saves its state; then there is none to stop.
@@ -108,7 +99,6 @@ def test_a_run_is_started_stopped_and_resumed(trainer: Serving) -> None:
     assert "training already" in again.json()["error"]
     trainer.end()  # The page stops what it started, and waits for it.
     assert state(folder)[0] == "interrupted"
->>>>>>> web_runs
 
 
 def test_only_the_page_itself_starts_runs(site: Serving, made: Made) -> None:
@@ -118,8 +108,6 @@ def test_only_the_page_itself_starts_runs(site: Serving, made: Made) -> None:
         assert site.send("POST", f"{made.at('plain')}/{change}", {}).status_code == 403
 
 
-<<<<<<< HEAD
-=======
 def test_only_what_has_ended_is_resumed(tmp_path: Path) -> None:
     from deltagym.core.errors import BadInput
     from deltagym.runs.folder import RunFolder
@@ -136,7 +124,6 @@ def test_only_what_has_ended_is_resumed(tmp_path: Path) -> None:
         trainings.stop(run.path)
 
 
->>>>>>> web_runs
 def test_what_is_started_is_checked() -> None:
     from deltagym.core.errors import BadInput
     from deltagym.web.runs.training import Trainings

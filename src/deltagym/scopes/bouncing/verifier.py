@@ -76,11 +76,7 @@ def _run_anew(
     return [[next(results)[0] for _ in problem.cases] for problem in problems]
 
 
-<<<<<<< HEAD
-def shared_sandbox(numpy: bool = False) -> Sandbox:
-=======
 def shared_sandbox(numpy: bool) -> Sandbox:
->>>>>>> web_runs
     """A sandbox that all calls share, started on first use.
 
     Args:

@@ -12,11 +12,7 @@ import numpy as np
 from deltagym.core.answers import last_block
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json, Problem
-<<<<<<< HEAD
-from deltagym.scopes.bouncing.cases import FUNCTION, simulated_scene
-=======
 from deltagym.scopes.bouncing.cases import FUNCTION, from_upstream, simulated_scene
->>>>>>> web_runs
 from deltagym.scopes.bouncing.engine import simulate
 from deltagym.scopes.bouncing.scene import Container
 from deltagym.scopes.bouncing.verifier import shared_sandbox
@@ -75,13 +71,9 @@ def predict(problem: Problem, answer: str) -> Json:
     even = np.linspace(0, max(map(abs, cases)), ASKED)
     times = sorted({round(sign * float(t), 4) for t in even} | set(cases), key=abs)
     truth = simulate(found, np.array([abs(t) for t in times])).positions
-<<<<<<< HEAD
-    results = shared_sandbox().run(last_block(answer), [(FUNCTION, [t]) for t in times])
-=======
     results = shared_sandbox(from_upstream(problem)).run(
         last_block(answer), [(FUNCTION, [t]) for t in times]
     )
->>>>>>> web_runs
     positions = [_points(r.value, len(found.bodies)) if r.ok else None for r in results]
     errors = [_error(p, t) for p, t in zip(positions, truth, strict=True)]
     at = dict(zip(times, errors, strict=True))
