@@ -21,7 +21,6 @@ from deltagym.web.runs.crumbs import crumbs
 from deltagym.web.runs.index import PAGE, Filter, RolloutIndex, Row
 from deltagym.web.runs.library import Shelved
 from deltagym.web.runs.links import Links, RunLinks
-from deltagym.web.runs.rollout_routes import WAIT_S
 from deltagym.web.runs.rows import rollouts
 from deltagym.web.site import Here
 
@@ -35,6 +34,9 @@ SORTINGS: dict[Sorting, str] = {
     "id": "by id",
 }
 HEADER = ("problem", "family", "level", "rollouts", "full passes", "rate", "first solved")
+
+WAIT_S = 20
+"""Seconds that a page waits for rollouts that are still being read."""
 
 MOST_TEXTS = 2000
 """Most different completions that are compared to tell programs apart."""

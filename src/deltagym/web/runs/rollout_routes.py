@@ -29,8 +29,8 @@ OUTCOMES: dict[Outcome, str] = {
 }
 ORDERS: dict[Order, str] = {"oldest": "earliest step first", "newest": "latest step first"}
 
-WAIT_S = 20
-"""Seconds that a search waits for rollouts that are still being read."""
+WAIT_S = 0.3
+"""Seconds that a search waits for rollouts still being read; then it shows what is there."""
 
 
 @router.get("/{key}/rollouts", response_class=HTMLResponse)
@@ -86,19 +86,29 @@ def results(found: Found, index: RolloutIndex, wanted: Filter) -> Markup:
     if not hits.total:
         fix = "Widen the filter, or choose another step."
         none = tag("p", "No rollout fits." if index.progress()[1] else "No rollout is logged yet.")
-        return tag("div", _progress(index), tag("div", none, tag("p", fix), class_="empty"))
+        return tag(
+            "div", _progress(found, index, wanted), tag("div", none, tag("p", fix), class_="empty")
+        )
     share = percent(hits.full / hits.total)
     text = f"{plural(hits.total, 'rollout')}, {count(hits.full)} of them full passes ({share})."
-    return tag("div", _progress(index), tag("p", text, class_="note"), shown, more)
+    return tag("div", _progress(found, index, wanted), tag("p", text, class_="note"), shown, more)
 
 
-def _progress(index: RolloutIndex) -> Markup:
+def _progress(found: Found, index: RolloutIndex, wanted: Filter) -> Markup:
+    """How far the rollouts are read; asks again while they are not, unless it does not matter."""
     done, steps = index.progress()
     if index.fault:
         return tag("p", index.fault, class_="warning", role="alert")
-    if done >= steps:
+    if done >= steps or wanted.step is not None:
         return Markup("")
-    return tag("p", f"Reading the run: {done} of {steps} steps so far.", class_="busy")
+    return tag(
+        "p",
+        f"Reading the run: {done} of {steps} steps so far.",
+        class_="busy",
+        hx_get=RunLinks(found.key).rollouts(_values(wanted)),
+        hx_trigger="load delay:1s",
+        hx_target="#rollouts",
+    )
 
 
 def _more(found: Found, wanted: Filter, last: Row) -> Markup:
