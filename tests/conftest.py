@@ -62,6 +62,22 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         yield make
 
 
+@pytest.fixture(scope="module")
+def ray_cluster() -> Iterator[str]:
+    """Two cores of this machine as a Ray cluster; gives its address."""
+    ray = pytest.importorskip("ray", reason="needs deltagym[ray], in an environment of its own")
+    ray.init(
+        num_cpus=2,
+        object_store_memory=200_000_000,
+        include_dashboard=False,
+        configure_logging=False,
+        log_to_driver=False,
+        _system_config={"worker_niceness": 0},  # Ray's own would wait for all others here.
+    )
+    yield ray.get_runtime_context().gcs_address
+    ray.shutdown()
+
+
 @pytest.fixture(scope="session")
 def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A base small enough for tests: one layer, random weights from a fixed seed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import deltagym
-from deltagym.cli.options import Out, Seed
+from deltagym.cli.options import Out, Ray, Seed
 from deltagym.cli.show import (
     SHOWN_FAILURES,
     figures,
@@ -91,6 +92,7 @@ def generate(
     format: Literal["parquet", "jsonl", "both"] = "both",
     schema: Literal["deltagym", "upstream"] = "deltagym",
     seed: Seed = 0,
+    ray: Ray = None,
 ) -> None:
     """Writes suites as data files, one a split, with a manifest beside them.
 
@@ -103,7 +105,7 @@ def generate(
     """
     formats = ("parquet", "jsonl") if format == "both" else (format,)
     with progress() as tell:
-        written = deltagym.generate(suite, out, formats, seed, tell, schema)
+        written = deltagym.generate(suite, out, formats, seed, tell, schema, ray)
     table = Table("suite", "train", "test", "upstream's train + test", "note")
     for entry in written:
         table.add_row(entry.suite, *map(str, entry.sizes), sizes(entry.upstream), entry.note)
@@ -120,6 +122,7 @@ def validate(
     seed: Seed = 0,
     mutants: int = 20,
     details: bool = False,
+    ray: Ray = None,
 ) -> int:
     """Proves that suites are sound: gold programs, cases, splits. Exits 1 when a check fails.
 
@@ -135,21 +138,35 @@ def validate(
     if not names:
         raise BadInput("suite: name at least one suite, or give --all")
     found: list[Validation] = []
-    for name in names:
-        with progress(name) as tell:
-            found.append(deltagym.validate(name, seed, mutants, tell, limit=limit))
-        if not every or not found[-1].ok:
-            show_validation(found[-1], None if details else SHOWN_FAILURES)
+    for validation in _validations(names, seed, mutants, limit, ray):
+        found.append(validation)
+        if not every or not validation.ok:
+            show_validation(validation, None if details else SHOWN_FAILURES)
         if every:
-            print(
-                f"{len(found)} of {len(names)}: {name} {'holds' if found[-1].ok else 'FAILS'}",
-                flush=True,
-            )
+            holds = "holds" if validation.ok else "FAILS"
+            print(f"{len(found)} of {len(names)}: {validation.suite} {holds}", flush=True)
     if every:
         from deltagym.suites.validate import overview
 
         show(figures(overview(found)))
     return 0 if all(v.ok for v in found) else 1
+
+
+def _validations(
+    names: Sequence[str], seed: int, mutants: int, limit: int | None, ray: str | None
+) -> Iterator[Validation]:
+    """What validating each suite shows: here one after the other, on a cluster side by side."""
+    if ray is not None:
+        from deltagym.suites.cluster import validate_on
+
+        with progress() as tell:
+            found = validate_on(ray, names, seed, mutants, tell, limit=limit)
+        yield from found
+        return
+    for name in names:
+        with progress(name) as tell:
+            validation = deltagym.validate(name, seed, mutants, tell, limit=limit)
+        yield validation
 
 
 def verify(

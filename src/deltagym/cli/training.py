@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import deltagym
-from deltagym.cli.options import Out, Seed
+from deltagym.cli.options import Out, Ray, Seed
 from deltagym.cli.show import figures, progress, resumable, show
 
 
@@ -93,7 +93,16 @@ def sft(
     print(result.path)
 
 
-def study(study: Path, /, *, out: Out, jobs: int | None = None, resume: bool = False) -> int:
+def study(
+    study: Path,
+    /,
+    *,
+    out: Out,
+    jobs: int | None = None,
+    resume: bool = False,
+    ray: Ray = None,
+    gpus: float = 0.0,
+) -> int:
     """Runs the arms of a study with several seeds; writes results, a summary and a figure.
 
     Exits 1 when a run failed.
@@ -101,13 +110,15 @@ def study(study: Path, /, *, out: Out, jobs: int | None = None, resume: bool = F
     Args:
         study: The study, a TOML file.
         out: The study's folder.
-        jobs: Runs at a time; as many as there are cores for by default.
+        jobs: Runs at a time; by default as many as there are cores for, or as Ray finds room for.
         resume: Go on with the study that is there; the file may have gained arms and seeds.
+        gpus: GPUs that Ray sets aside for each run.
     """
     from deltagym.runs.studies.summary import headline_table
 
-    with resumable(f"deltagym study {study} -o {out} --resume"):
-        result = deltagym.study(study, out, jobs, resume)
+    again = f"deltagym study {study} -o {out} --resume"
+    with resumable(again if ray is None else f"{again} --ray {ray}"):
+        result = deltagym.study(study, out, jobs, resume, ray=ray, gpus=gpus)
     show(figures(headline_table(result.summary)))
     for row in result.failed:
         print(f"FAILED: {row.arm} seed {row.seed}: {row.message}")

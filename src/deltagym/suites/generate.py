@@ -10,10 +10,13 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 
+from deltagym.core.cluster import connected, spread
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json
@@ -28,6 +31,8 @@ Progress = Callable[[str, int, int], None]
 """Told (what, done, total)."""
 
 SPLITS = ("train", "test")
+CHUNK = 64
+"""Problems that a task of a Ray cluster builds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ def generate(
     seed: int = 0,
     progress: Progress | None = None,
     schema: Schema = "deltagym",
+    ray: str | None = None,
 ) -> list[Generated]:
     """Writes suites as data files.
 
@@ -74,9 +80,12 @@ def generate(
         seed: Everything random derives from it.
         progress: Told about every problem built.
         schema: `"upstream"` for rows that upstream's verifiers read: its columns, its test cases.
+        ray: Address of a Ray cluster that builds the rows; None builds them here. The files are
+            written here, with the same bytes.
 
     Raises:
-        BadInput: There is no such suite, format or schema, or `out` cannot be written.
+        BadInput: There is no such suite, format or schema, or `out` cannot be written. Or Ray is
+            not installed, or no cluster answers.
     """
     if schema not in get_args(Schema):
         raise BadInput(
@@ -93,6 +102,8 @@ def generate(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         rows = _Rows(seed, schema)
+        if ray is not None:
+            rows.build_on(ray, loaded, progress)
         return [_write_suite(suite, folder, formats, rows, progress) for suite in loaded]
     except OSError as error:
         raise BadInput(f"out: {error.filename or folder}: {error.strerror}") from error
@@ -103,13 +114,30 @@ class _Rows:
 
     def __init__(self, seed: int, schema: Schema) -> None:
         self._seed = seed
-        self._row = write_upstream_row if schema == "upstream" else write_row
+        self._schema: Schema = schema
         self._known: dict[str, Mapping[str, Json]] = {}
 
     def of(self, member: Member) -> Mapping[str, Json]:
         if member.key not in self._known:
-            self._known[member.key] = self._row(member.build(self._seed))
+            (self._known[member.key],) = built_rows([member], self._seed, self._schema)
         return self._known[member.key]
+
+    def build_on(self, address: str, suites: Sequence[Suite], progress: Progress | None) -> None:
+        """Builds the rows of all members on a Ray cluster."""
+        every = {m.key: m for suite in suites for split in SPLITS for m in suite.members[split]}
+        members = list(every.values())
+        chunks = [members[i : i + CHUNK] for i in range(0, len(members), CHUNK)]
+        calls = [(chunk, self._seed, self._schema) for chunk in chunks]
+        tell = partial(progress, "rows, in chunks") if progress else lambda done, total: None
+        with connected(address) as ray:
+            found = spread(ray, built_rows, calls, tell)
+        self._known.update(zip(every, chain.from_iterable(found), strict=True))
+
+
+def built_rows(members: Sequence[Member], seed: int, schema: Schema) -> list[Mapping[str, Json]]:
+    """The rows of members; a task of a Ray cluster."""
+    write = write_upstream_row if schema == "upstream" else write_row
+    return [write(member.build(seed)) for member in members]
 
 
 def _write_suite(

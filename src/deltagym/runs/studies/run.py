@@ -9,21 +9,24 @@ figure.png                   full_pass against steps
 
 from __future__ import annotations
 
-import fcntl
+import math
 import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
+from deltagym.core.cluster import connected
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
 from deltagym.core.table import Table
+from deltagym.runs.studies.cluster import RayProcess, check_nodes
 from deltagym.runs.studies.display import StudyDisplay
 from deltagym.runs.studies.figure import study_figure
 from deltagym.runs.studies.job import Job, plan_jobs, runs_by_arm
+from deltagym.runs.studies.lock import Locked, locked
 from deltagym.runs.studies.plan import (
     RECIPE_COPY,
     STUDY_COPY,
@@ -33,8 +36,9 @@ from deltagym.runs.studies.plan import (
     read_plan,
     saved_plan,
 )
+from deltagym.runs.studies.process import LocalProcess
 from deltagym.runs.studies.results import RunResult, run_result, write_results
-from deltagym.runs.studies.runner import run_jobs
+from deltagym.runs.studies.runner import StudyEnding, run_jobs
 from deltagym.runs.studies.summary import summary_markdown, summary_table
 
 LOCK = ".lock"
@@ -69,6 +73,8 @@ def study(
     resume: bool = False,
     *,
     display: bool = True,
+    ray: str | None = None,
+    gpus: float = 0.0,
 ) -> StudyResult:
     """Runs every arm with every seed and writes the results.
 
@@ -77,20 +83,24 @@ def study(
     Args:
         path: The study file.
         out: The study's folder: a new path, or an earlier study's with `resume`.
-        jobs: Runs at a time; by default as many as there are cores for. Results do not depend on
-            it.
+        jobs: Runs at a time; by default as many as there are cores for, or as many as Ray finds
+            room for. Results do not depend on it.
         resume: Skips finished runs and goes on with the others from their last checkpoints. The
             file may have gained arms and seeds since.
         display: Whether to show progress on standard error.
+        ray: Address of a Ray cluster, whose tasks the runs become; None runs them on this machine.
+            Every machine of it must see `out`.
+        gpus: GPUs that Ray sets aside for each run.
 
     Raises:
         BadInput: The study or the recipe of an arm is wrong, `out` exists without `resume` or is no
-            study with it, or more than arms and seeds changed.
+            study with it, or more than arms and seeds changed. Or Ray is not installed, no cluster
+            answers, or a machine of it does not see `out`.
         KeyboardInterrupt: After all runs have saved their state and the results so far are written.
     """
     plan = read_plan(path)
     check_suites(plan)
-    workers = _workers(plan, jobs)
+    _check_counts(jobs, ray, gpus)
     for package in ("torch", "matplotlib"):
         if find_spec(package) is None:
             fix = "studies need the train extra: pip install 'deltagym[train]'"
@@ -101,22 +111,40 @@ def study(
         every = plan_jobs(plan, folder)
         left = [job for job in every if not job.finished]
         with StudyDisplay(len(every), len(every) - len(left), quiet=not display) as shown:
-            ending = run_jobs(left, workers, lock, shown)
+            if ray is None:
+                begin = partial(LocalProcess, lock=lock)
+                ending = run_jobs(left, jobs or _room(plan), begin, shown)
+            else:
+                ending = _run_on(ray, gpus, left, jobs or len(every), folder, shown)
         result = _conclude(plan, every, ending.failures, folder)
     if ending.interrupted:
         raise KeyboardInterrupt
     return result
 
 
-def _workers(plan: Plan, jobs: int | None) -> int:
-    """Runs at a time."""
+def _check_counts(jobs: int | None, ray: str | None, gpus: float) -> None:
     if jobs is not None and jobs < 1:
         raise BadInput(f"jobs: must be at least 1, not {jobs}")
-    if jobs:
-        return jobs
+    if not 0 <= gpus < math.inf:
+        raise BadInput(f"gpus: must be at least 0, not {gpus}")
+    if gpus and ray is None:
+        raise BadInput("gpus: only Ray sets GPUs aside; give ray too, or leave gpus out")
+
+
+def _room(plan: Plan) -> int:
+    """How many runs this machine has cores for at a time."""
     known = hasattr(os, "sched_getaffinity")
     cores = len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
     return max(1, cores // max(arm.recipe.threads for arm in plan.arms))
+
+
+def _run_on(
+    address: str, gpus: float, jobs: Sequence[Job], most: int, folder: Path, display: StudyDisplay
+) -> StudyEnding:
+    """Runs the jobs on a Ray cluster, at most `most` at a time."""
+    with connected(address) as ray:
+        check_nodes(ray, folder)
+        return run_jobs(jobs, most, partial(RayProcess, ray, gpus), display)
 
 
 def _folder(folder: Path, resume: bool) -> Path:
@@ -139,18 +167,12 @@ def _locked(folder: Path) -> Iterator[int]:
     Raises:
         BadInput: Another study is at work there.
     """
-    with (folder / LOCK).open("w") as file:
-        deadline = time.monotonic() + LOCK_PATIENCE
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    fault = f"another study is at work in {folder}"
-                    raise BadInput(f"out: {fault}; wait for it, or stop it") from None
-                time.sleep(0.1)
-        yield file.fileno()
+    try:
+        with locked(folder / LOCK, LOCK_PATIENCE) as lock:
+            yield lock
+    except Locked:
+        fault = f"another study is at work in {folder}"
+        raise BadInput(f"out: {fault}; wait for it, or stop it") from None
 
 
 def _begin(plan: Plan, folder: Path) -> None:

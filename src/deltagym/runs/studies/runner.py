@@ -6,25 +6,21 @@ a checkpoint. A second Ctrl-C makes the runs stop at once, a third kills them.
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from deltagym.core.files import replacing
 from deltagym.core.interrupts import collected_interrupts
 from deltagym.runs.studies.display import StudyDisplay
 from deltagym.runs.studies.job import Job, Progress, progress_of
+from deltagym.runs.studies.process import Process
 
 POLL = 0.2
 """Seconds between looks at the processes."""
 LOOK = 1.0
 """Seconds between looks at what they have done."""
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 @dataclass
@@ -39,7 +35,7 @@ class _Worker:
     """
 
     job: Job
-    process: subprocess.Popen[bytes]
+    process: Process
     begun: int
     seen: Progress
 
@@ -57,7 +53,9 @@ class StudyEnding:
     interrupted: bool = False
 
 
-def run_jobs(jobs: Sequence[Job], workers: int, lock: int, display: StudyDisplay) -> StudyEnding:
+def run_jobs(
+    jobs: Sequence[Job], workers: int, begin: Callable[[Job], Process], display: StudyDisplay
+) -> StudyEnding:
     """Runs `jobs` in order, at most `workers` at a time.
 
     Runs that were begun go on from their last checkpoint.
@@ -65,15 +63,21 @@ def run_jobs(jobs: Sequence[Job], workers: int, lock: int, display: StudyDisplay
     Args:
         jobs: The jobs that are not finished yet.
         workers: Processes at a time.
-        lock: File descriptor of the study's lock, held by every run until it ends.
+        begin: Begins a job whose recipe file is there.
         display: Shows what goes on.
     """
-    return _Runner(list(jobs), workers, lock, display).run()
+    return _Runner(list(jobs), workers, begin, display).run()
 
 
 class _Runner:
-    def __init__(self, jobs: list[Job], workers: int, lock: int, display: StudyDisplay) -> None:
-        self.waiting, self.workers, self.lock, self.display = jobs, workers, lock, display
+    def __init__(
+        self,
+        jobs: list[Job],
+        workers: int,
+        begin: Callable[[Job], Process],
+        display: StudyDisplay,
+    ) -> None:
+        self.waiting, self.workers, self.begin, self.display = jobs, workers, begin, display
         self.running: list[_Worker] = []
         self.ending = StudyEnding()
         self.started, self.steps, self.looked = time.monotonic(), 0, -LOOK
@@ -96,42 +100,27 @@ class _Runner:
         return self.ending
 
     def _start(self, job: Job) -> None:
-        resume = job.run() is not None
-        if not resume:  # A kill while the folder was being made leaves part of one.
-            shutil.rmtree(job.folder, ignore_errors=True)
         job.folder.parent.mkdir(parents=True, exist_ok=True)
         with replacing(job.recipe_file) as draft:
             draft.write_text(job.arm.recipe_toml(job.seed), encoding="utf-8")
         seen = progress_of(job)
-        self.running.append(_Worker(job, self._process(job, resume), seen.step, seen))
-        begun = f"goes on after step {seen.step}" if resume else "started"
+        begun = "started" if job.run() is None else f"goes on after step {seen.step}"
+        self.running.append(_Worker(job, self.begin(job), seen.step, seen))
         self.display.tell(f"{job.name}: {begun}")
 
-    def _process(self, job: Job, resume: bool) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "deltagym.runs.studies.worker"]
-        command += [str(job.recipe_file), str(job.folder)]
-        threads = dict.fromkeys(THREAD_VARIABLES, str(job.arm.recipe.threads))
-        with job.log.open("ab") as log:
-            return subprocess.Popen(
-                [*command, "--resume"] if resume else command,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                env=os.environ | threads,
-                start_new_session=True,
-                pass_fds=(self.lock,),
-            )
-
     def _reap(self) -> None:
-        for worker in [w for w in self.running if w.process.poll() is not None]:
+        for worker in list(self.running):
+            code = worker.process.poll()
+            if code is None:
+                continue
             self.running.remove(worker)
-            self._close(worker)
+            worker.process.end()
             worker.seen = progress_of(worker.job)
             self.steps += worker.seen.step - worker.begun
-            self._record(worker)
+            self._record(worker, code)
 
-    def _record(self, worker: _Worker) -> None:
-        job, code = worker.job, worker.process.returncode
+    def _record(self, worker: _Worker, code: int) -> None:
+        job = worker.job
         if code == 0:
             self.display.done += 1
             self.display.tell(f"{job.name}: finished after {worker.seen.step} steps")
@@ -149,7 +138,7 @@ class _Runner:
             advice = "every run finishes its step and saves; once more to stop at once"
             self.display.tell(f"stopping: {advice}")
         for worker in self.running:
-            worker.process.send_signal(signal.SIGKILL if times > 2 else signal.SIGINT)
+            worker.process.stop(times)
 
     def _show(self) -> None:
         if time.monotonic() - self.looked < LOOK:
@@ -170,15 +159,9 @@ class _Runner:
         return (time.monotonic() - self.started) * left / done if done > 0 else None
 
     def _cut(self) -> None:
-        """Closes every lifeline, at which runs that are still there end at once."""
+        """Ends every run that is still there."""
         for worker in self.running:
-            self._close(worker)
-            worker.process.wait()
-
-    @staticmethod
-    def _close(worker: _Worker) -> None:
-        if worker.process.stdin:
-            worker.process.stdin.close()
+            worker.process.end()
 
 
 def _why(job: Job, code: int) -> str:

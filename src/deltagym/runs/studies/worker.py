@@ -9,6 +9,7 @@ closes and the run ends at once. A run folder survives that at any moment.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from threading import Thread
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
 
     The reason of a failure is on standard error.
     """
+    _hear_interrupts()
     Thread(target=_end_with_the_study, daemon=True).start()
     recipe, out, *resume = arguments
     try:
@@ -35,6 +37,12 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
+
+
+def _hear_interrupts() -> None:
+    """Undoes that whoever began this process blocks or ignores SIGINT, as Ray does."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _end_with_the_study() -> None:
