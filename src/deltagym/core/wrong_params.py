@@ -7,16 +7,38 @@ it has in a sound problem of the family. An error that no parameter explains is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from deltagym.core.errors import BadInput
-from deltagym.core.problem import Problem, canonical_json
+from deltagym.core.problem import Json, Problem, canonical_json
 
-if TYPE_CHECKING:
-    from deltagym.core.family import Family, Params
+Params = Mapping[str, Json]
+
+
+class Maker(Protocol):
+    """What is needed of a family: it makes a sound problem."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Its levels."""
+        ...
+
+    def params(self, level: str) -> Iterator[Params]:
+        """The parameter sets of a level."""
+        ...
+
+    def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
+        """The problem with these parameters."""
+        ...
+
 
 Writer = Callable[..., str]
 """A method of a family that writes a text about a problem."""
@@ -34,7 +56,7 @@ def names_params(write: W) -> W:
     """Wraps a family's method so that wrong parameters raise `BadInput` naming them."""
 
     @wraps(write)
-    def written(family: Family, problem: Problem) -> str:
+    def written(family: Maker, problem: Problem) -> str:
         try:
             return write(family, problem)
         except BadInput:
@@ -48,7 +70,7 @@ def names_params(write: W) -> W:
     return cast(W, written)
 
 
-def _fault(write: Writer, family: Family, problem: Problem) -> str | None:
+def _fault(write: Writer, family: Maker, problem: Problem) -> str | None:
     """The wrong parameter and what is wrong with it; None if parameters explain nothing."""
     sound = _sound(family, problem.level)
     if not isinstance(problem.params, dict):
@@ -66,7 +88,7 @@ def _fault(write: Writer, family: Family, problem: Problem) -> str | None:
     return None
 
 
-def _missing(write: Writer, family: Family, problem: Problem, whole: Params) -> list[str]:
+def _missing(write: Writer, family: Maker, problem: Problem, whole: Params) -> list[str]:
     """Of the parameters that `whole` adds to the problem's, those without which it fails."""
     added = [name for name in whole if name not in problem.params]
 
@@ -77,7 +99,7 @@ def _missing(write: Writer, family: Family, problem: Problem, whole: Params) -> 
     return list(filter(is_needed, added)) or added
 
 
-def _sound(family: Family, level: str) -> Params:
+def _sound(family: Maker, level: str) -> Params:
     """The parameters of a problem that the family makes itself; none if it makes none."""
     if not family.levels:
         return {}
@@ -85,7 +107,7 @@ def _sound(family: Family, level: str) -> Params:
     return family.problem(chosen, next(iter(family.params(chosen)))).params
 
 
-def _is_written(write: Writer, family: Family, problem: Problem, params: Params) -> bool:
+def _is_written(write: Writer, family: Maker, problem: Problem, params: Params) -> bool:
     try:
         write(family, replace(problem, params=params, id="tried"))
     except ERRORS:
