@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 import deltagym
-from deltagym.cli import evaluation, exporting, lean, problems, serving, sql, training
+from deltagym.cli import bouncing, evaluation, exporting, lean, problems, serving, sql, training
 from deltagym.cli.show import errors, show_diagnosis
 from deltagym.core.errors import BadInput, DeltaGymError
 
@@ -44,6 +44,7 @@ for command in (
     evaluation.report,
     evaluation.analyse,
     evaluation.effects,
+    bouncing.import_scenes,
     sql.import_sql,
     sql.write_sql,
     lean.import_lean,
