@@ -110,6 +110,24 @@ def test_validate_exits_0_on_a_sound_suite_and_1_with_the_failures_on_another(
     assert any("the idle score" in line and "FAILS" in line for line in failed.stdout.splitlines())
 
 
+def test_verify_exits_1_with_the_reasons_when_nothing_could_be_judged(
+    deltagym_command: Run, tmp_path: Path
+) -> None:
+    row = write_row(GOOD) | {"completion": "prose"}
+    lost = [row | {"problem_family": "no_such"}, row | {"ground_truth": None}]
+    source, out = tmp_path / "in.json", tmp_path / "out.jsonl"
+    source.write_text(json.dumps([{**each, "dataset": None} for each in lost]))
+    done = deltagym_command("verify", source, "-o", out)
+    assert done.returncode == 1
+    assert "2 rows, 0 pass every case, 2 could not be judged" in done.stdout
+    assert "1 x problem_family: " in done.stdout
+    assert "1 x ground_truth: " in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert [json.loads(line)["full_pass"] for line in out.read_text().splitlines()] == [None] * 2
+    source.write_text(json.dumps([row, *lost]))
+    assert deltagym_command("verify", source, "-o", out).returncode == 0
+
+
 def test_verify_carries_everything_through(deltagym_command: Run, tmp_path: Path) -> None:
     gold = get_family("ends_with").reference(GOOD)
     rows = [

@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError
 
 import deltagym
 from deltagym.cli import (
+    bouncing,
     evaluation,
     exporting,
     lean,
@@ -53,6 +54,7 @@ for command in (
     evaluation.report,
     evaluation.analyse,
     evaluation.effects,
+    bouncing.import_scenes,
     sql.import_sql,
     sql.write_sql,
     lean.import_lean,

@@ -51,6 +51,7 @@ def write_sql(
     out: Annotated[Path, Parameter(name=["--out", "-o"])],
     journal: Path | None = None,
     replay: bool = False,
+    database: Path | None = None,
 ) -> None:
     """Has a language model write SQL problems; see docs/sql_pipeline.md.
 
@@ -62,12 +63,17 @@ def write_sql(
         journal: Where the model's answers are kept, and found by a run that goes on; beside `out`
             by default.
         replay: Ask nobody, and answer from the journal alone.
+        database: A SQLite or DuckDB file of your own to ask about, instead of tables that are
+            drawn. It is only read; the endpoint is sent its tables and some of its records.
     """
-    from deltagym.scopes.sql.pipeline import run
+    from deltagym.scopes.sql.pipeline import own, run
 
     try:
         with progress() as tell:
-            found = run.write_sql(config, out, journal, replay=replay, tell=tell)
+            if database is not None:
+                found = own.write_own(config, database, out, journal, replay, tell)
+            else:
+                found = run.write_sql(config, out, journal, replay=replay, tell=tell)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             "stopped; the same command goes on, and no answer is paid for twice"

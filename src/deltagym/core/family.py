@@ -15,6 +15,7 @@ from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.problem import Case, Json, Problem
 from deltagym.core.scope import Scope
 from deltagym.core.seeding import ordered
+from deltagym.core.wrong_params import names_params
 
 Split = Literal["train", "test"]
 Params = Mapping[str, Json]
@@ -74,13 +75,28 @@ class Family(ABC):
         fix = 'leave it out, or set it to "strong"'
         raise BadInput(f"suite.cases: family {self.name} has only strong cases; {fix}")
 
+    def __init_subclass__(cls) -> None:
+        """Has the gold answer of each family name the parameters that it cannot use."""
+        super().__init_subclass__()
+        if "reference" in cls.__dict__:
+            cls.reference = names_params(cls.reference)
+
+    @names_params
     def prompt(self, problem: Problem) -> str:
-        """The full user message that puts `problem` to a language model: its row's own, or ours."""
+        """The full user message that puts `problem` to a language model: its row's own, or ours.
+
+        Raises:
+            BadInput: The problem's parameters are not the family's; the message names the field.
+        """
         return str(problem.params.get(OWN_PROMPT) or self.scope.prompt(problem))
 
     @abstractmethod
     def reference(self, problem: Problem) -> str:
-        """The gold answer: it solves `problem` on every input, not only on its cases."""
+        """The gold answer: it solves `problem` on every input, not only on its cases.
+
+        Raises:
+            BadInput: The problem's parameters are not the family's; the message names the field.
+        """
 
     def generate(self, level: str, split: Split, index: int, seed: int = 0) -> Problem:
         """Problem number `index` of a level's split. Splits share no meaning.

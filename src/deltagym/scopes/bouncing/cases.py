@@ -1,6 +1,7 @@
 """Cases of BouncingSim: one time each, and the positions of all bodies at that time.
 
-Rows hold a case in one of two forms. Our own is an object with `time`, `positions` and `tolerance`.
+Rows hold a case in one of two forms. Our own is an object with `time`, `positions` and `tolerance`,
+and with `index` where the program returns a list of positions for all times.
 Upstream's is a Python assert statement, which is read as data and never run:
 
     assert check_distance(predict_position(0.10), [[x, y]]) <= 50.0
@@ -39,7 +40,8 @@ def position_case(time: float, positions: list[list[float]]) -> Case:
 
 def asks_past(problem: Problem) -> bool:
     """Whether a problem asks where the bodies were, at times before 0."""
-    return problem.cases[0].input < 0
+    asked = problem.cases[0].input
+    return not isinstance(asked, dict) and asked < 0
 
 
 def simulated_scene(problem: Problem) -> Scene:
@@ -52,7 +54,7 @@ def read_case(test: Mapping[str, Json]) -> Case:
     """Reads one entry of a row's `ground_truth`, in either form."""
     if "assert" in test:
         return read_assert(test["assert"])
-    time, positions = test.get("time"), test.get("positions")
+    time, positions, index = test.get("time"), test.get("positions"), test.get("index")
     tolerance = test.get("tolerance", TOLERANCE)
     if not _is_number(time):
         raise BadInput(f"ground_truth: time must be a number, not {time!r}")
@@ -60,14 +62,20 @@ def read_case(test: Mapping[str, Json]) -> Case:
         raise BadInput(f"ground_truth: positions must be a list of [x, y], not {positions!r}")
     if not _is_number(tolerance):
         raise BadInput(f"ground_truth: tolerance must be a number, not {tolerance!r}")
-    return Case(time, {"positions": positions, "tolerance": tolerance})
+    expected = {"positions": positions, "tolerance": tolerance}
+    if index is None:
+        return Case(time, expected)
+    if type(index) is not int or index < 0:
+        raise BadInput(f"ground_truth: index must be a whole number from 0, not {index!r}")
+    return Case({"index": index, "time": time}, expected)
 
 
 def write_case(case: Case) -> Json:
     """Writes one entry of a row's `ground_truth`, in the form it was read from."""
     if case.expected.get("measure") == "mean":
         return {"assert": write_assert(case)}
-    return {"time": case.input, **case.expected}
+    asked = case.input if isinstance(case.input, dict) else {"time": case.input}
+    return {**asked, **case.expected}
 
 
 def read_assert(text: Json) -> Case:

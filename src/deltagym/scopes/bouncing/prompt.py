@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 
 from deltagym.core.problem import Case, Json, Problem
-from deltagym.scopes.bouncing.accept import AGREEMENT, CASES
-from deltagym.scopes.bouncing.cases import TOLERANCE, asks_past
+from deltagym.scopes.bouncing.accept import AGREEMENT
+from deltagym.scopes.bouncing.cases import asks_past
 from deltagym.scopes.bouncing.polygon import Point
 from deltagym.scopes.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
 from deltagym.scopes.bouncing.verifier import SECONDS
@@ -88,6 +88,17 @@ a list with one [x, y] for each body, its position at time t. {seconds} seconds 
 are for all times together. End with the complete program in a code block that opens with \
 ```python and closes with ```. Only the last block counts."""
 
+LISTED = """\
+## Your answer
+Define `predict_position()` without arguments. It returns a list with one entry for each of these \
+times t, in this order: {times}. An entry is a list with one [x, y] for each body, in the order \
+above: the position of the body at that time, to at least 3 decimals. The program has {seconds} \
+seconds of processor time. A time is passed when every body is within {tolerance} m of its true \
+position. Use nothing beyond Python's standard library; `math` is enough.
+
+End with the complete program in a code block that opens with ```python and closes with ```. \
+Only the last block counts."""
+
 PAST = """\
 All laws above hold for negative t as well. Asked for is the past: where the bodies were at times \
 t < 0."""
@@ -101,21 +112,35 @@ def full_prompt(problem: Problem) -> str:
     if "scene" not in problem.params:
         return f"{problem.statement}\n\n{FORMAT.format(seconds=number(SECONDS))}"
     scene = Scene.from_json(problem.params["scene"])
-    horizon, free = problem.params["horizon"], scene.bodies[0].free
+    free = scene.bodies[0].free
     collisions = COLLISIONS.format(
         obstacles=OBSTACLES if len(scene.containers) > 1 else "",
         response=FREE if free else LOCKED,
         pairs="" if len(scene.bodies) == 1 else FREE_PAIRS if free else LOCKED_PAIRS,
     )
-    until = number(horizon)
-    answer = ANSWER.format(
-        calls=CASES,
+    answer = _listed(problem) if isinstance(problem.cases[0].input, dict) else _called(problem)
+    return "\n\n".join([INTRODUCTION, SHAPES, collisions, problem.statement, answer])
+
+
+def _called(problem: Problem) -> str:
+    """What to write where the program is called with each time."""
+    until = number(problem.params["horizon"])
+    return ANSWER.format(
+        calls=len(problem.cases),
         span=f"with -{until} <= t < 0" if asks_past(problem) else f"with 0 < t <= {until}",
-        tolerance=number(TOLERANCE),
+        tolerance=number(problem.cases[0].expected["tolerance"]),
         seconds=number(SECONDS),
         agreement=number(AGREEMENT),
     )
-    return "\n\n".join([INTRODUCTION, SHAPES, collisions, problem.statement, answer])
+
+
+def _listed(problem: Problem) -> str:
+    """What to write where the program is called once, for the list of all times."""
+    return LISTED.format(
+        times=", ".join(number(case.input["time"]) for case in problem.cases),
+        tolerance=number(problem.cases[0].expected["tolerance"]),
+        seconds=number(SECONDS),
+    )
 
 
 def feedback_text(cases: Sequence[Case], more: int, error: str) -> str:

@@ -79,6 +79,29 @@ def shift_program(places: int) -> Program:
     )
 
 
+def not_program(width: int) -> Program:
+    """Flips the digits of a number, which is filled up with zeros to `width` digits first.
+
+    The tape is x Y. One round drops the leading R, flips the rest and counts up to `width` of its
+    digits. A number with fewer gets its missing B in front; any other may now begin with R, which
+    a second round drops.
+    """
+    builder = Builder()
+    stripped = strip(builder, END_ID)
+    joined = rotate(builder, "", END_ID)
+
+    def step(read: int, colour: str) -> Move[int]:
+        if colour == EMPTY:
+            return None
+        if colour == "Y":
+            return ("Y" + "B" * (width - read), joined) if read < width else ("Y", stripped)
+        if colour == "R" and read == 0:
+            return "", 0
+        return "B" if colour == "R" else "R", min(read + 1, width)
+
+    return builder.program(builder.paint("Y", builder.transduce(step, 0, "RBY", stem="flip")))
+
+
 def columns_program(
     operand: int,
     column: Callable[[int, int], tuple[int, int]],

@@ -96,8 +96,7 @@ class NumericalOperations(TransformFamily):
     """Arithmetic with a number.
 
     Parameters are `{"colours": "RB", "operation": "add", "operand": 7}`. Divisors are powers of
-    two. There is no bitwise NOT: its result would depend on the number of digits, which a tape does
-    not fix.
+    two. The bitwise NOT needs a width instead of an operand: see `numerical_not`.
     """
 
     name = "numerical_operations"

@@ -37,7 +37,7 @@ class Question:
     """An entry of a file of questions.
 
     Attributes:
-        kind: The layout it comes from.
+        kind: The layout it comes from; `own` for a database by itself.
         file: Name of its file.
         number: Its position there, from 0.
         db_id: Name of its database.
@@ -48,7 +48,7 @@ class Question:
         database: Where the database should be.
     """
 
-    kind: Kind
+    kind: Kind | Literal["own"]
     file: str
     number: int
     db_id: str

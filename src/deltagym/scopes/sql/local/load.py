@@ -167,12 +167,17 @@ def _made(question: Question, original: Original | None, seed: int) -> dict[str,
         if original is None:
             file = "/".join(question.database.parts[-3:])
             raise Refused(Reason.NO_DATABASE, f"{file} is not there or no SQLite file")
-        return _row(question, original, seed)
+        return make_row(question, original, seed)
     except Refused as refused:
         return Unusable(question.file, question.number, question.db_id, reason_text(refused))
 
 
-def _row(question: Question, original: Original, seed: int) -> dict[str, Json]:
+def make_row(question: Question, original: Original, seed: int) -> dict[str, Json]:
+    """The row of a question about an open database.
+
+    Raises:
+        Refused: The question cannot be used.
+    """
     gold = read_gold(question.sql, original.tables, original.views)
     width = _checked(original, gold)
     path = [seed, "sql local", question.db_id, question.text, question.sql]

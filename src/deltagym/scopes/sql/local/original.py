@@ -113,6 +113,7 @@ class Original:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._own = self._connect()
         self._own.execute("PRAGMA query_only = ON")

@@ -36,12 +36,38 @@ PLAIN = (
 )
 
 
+def ask_own_question(tables: str, number: int) -> Messages:
+    """Asks for a question about a user's own database; the number makes it another one."""
+    parts = [
+        f"Write question number {number + 1} of a varied list about a database with these tables, "
+        "such as a user would ask. Its answer is one query with several rows on most databases.",
+        tables,
+        SETTLED,
+        f"{PLAIN} Put the question between <question> and </question>.",
+    ]
+    return f"You write questions about databases.\n{RULES}", "\n\n".join(parts)
+
+
+def ask_own_sql(tables: str, question: str) -> Messages:
+    """Asks for the SQL of a question about a user's own database."""
+    parts = [
+        "Write a single SELECT (WITH is allowed), for SQLite 3.39, that does what the question "
+        "asks.",
+        tables,
+        fenced("question", question),
+        "Functions of date, time and chance do not exist. Ranks, limits and running values must "
+        "not hang on ties.",
+        "End with the SQL in a code block that opens with ```sql and closes with ```.",
+    ]
+    return f"You write SQL that answers questions.\n{RULES}", "\n\n".join(parts)
+
+
 def ask_question(task: Task) -> Messages:
     """Stage 2: asks for the question, given tables, features and style."""
     who = "an administrator" if task.writes else "a user"
     parts = [
         f"Write one question about a database with these tables, such as {who} would ask.",
-        _tables(task),
+        tables_of(task),
         f"{_kind(task)} It is to be answered in SQLite with, naturally:\n{_features(task)}",
         CHANGES if task.writes else SETTLED,
         _style(task),
@@ -59,7 +85,7 @@ def ask_sql(task: Task, question: str) -> Messages:
     )
     parts = [
         f"Write {form}, for SQLite 3.39, that does what the question asks.",
-        _tables(task),
+        tables_of(task),
         fenced("question", question),
         f"{_kind(task)} The SQL must have, in this very form:\n{_features(task)}",
         "Functions of date, time and chance do not exist. Ranks, limits and running values must "
@@ -69,11 +95,11 @@ def ask_sql(task: Task, question: str) -> Messages:
     return f"You write SQL that answers questions.\n{RULES}", "\n\n".join(parts)
 
 
-def ask_opinion(task: Task, question: str, sql: str) -> Messages:
+def ask_opinion(tables: str, question: str, sql: str) -> Messages:
     """Stage 5: asks whether SQL answers a question."""
     parts = [
         "Does the SQL do exactly what the question asks, on every database with these tables?",
-        _tables(task),
+        tables,
         fenced("question", question),
         fenced("sql", sql),
         "correct: it does, and the question leaves no other reading that gives another result. "
@@ -90,7 +116,7 @@ def ask_backward(task: Task, sql: str) -> Messages:
     """Stage 7: asks for the question again, given the SQL alone."""
     parts = [
         "Write the question to which this SQL is the answer.",
-        _tables(task),
+        tables_of(task),
         fenced("sql", sql),
         CHANGES if task.writes else SETTLED,
         _style(task),
@@ -109,7 +135,8 @@ def again(messages: Messages, reason: str) -> Messages:
     )
 
 
-def _tables(task: Task) -> str:
+def tables_of(task: Task) -> str:
+    """The tables, as messages state them."""
     return f"The tables:\n{task.schema.ddl}"
 
 

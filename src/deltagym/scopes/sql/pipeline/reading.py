@@ -75,7 +75,7 @@ def read_sql(task: Task, text: str) -> Gold:
             what does not exist.
     """
     try:
-        statements = _parsed(text)
+        statements = parsed(text)
         _require_form(task, statements)
         full = [_full(task.schema, s) for s in statements]
         found = detected(";\n".join(s.sql("duckdb") for s in full))
@@ -109,7 +109,8 @@ def require_features(task: Task, gold: Gold) -> None:
         )
 
 
-def _parsed(text: str) -> list[exp.Expr]:
+def parsed(text: str) -> list[exp.Expr]:
+    """The statements of SQL that is small enough for the parser; else raises `Unusable`."""
     if len(text) > LONGEST or _depth(text) > DEEPEST:
         raise Unusable(
             f"the SQL has more than {LONGEST} characters or {DEEPEST} nested parentheses"
@@ -152,6 +153,11 @@ def _require_form(task: Task, statements: list[exp.Expr]) -> None:
                 "the script holds something other than INSERT, UPDATE, DELETE and a transaction"
             )
         return
+    require_query(statements)
+
+
+def require_query(statements: list[exp.Expr]) -> None:
+    """Raises `Unusable` unless it is one query that changes nothing."""
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise Unusable("it must be a single SELECT statement")
     if statements[0].find(exp.Insert, exp.Update, exp.Delete):

@@ -75,30 +75,30 @@ def write_sql(
     """
     settings, out = load_config(config), Path(out)
     tasks = sample_tasks(settings)
-    key = None if replay else _key(settings.endpoint)
-    book = Path(journal) if journal is not None else _beside(out, "journal.jsonl")
-    _require_apart(out, book)
+    key = None if replay else api_key(settings.endpoint)
+    book = Path(journal) if journal is not None else beside(out, "journal.jsonl")
+    require_apart(out, book)
     with (
         closing(Journal(book, replay)) as answers,
         closing(Client(settings.endpoint, answers, key)) as client,
     ):
         reports = without_twins(_all(tasks, settings, client, tell))
-    beside = _beside(out, "report.json")
+    told = beside(out, "report.json")
     rows = [write_row(report.problem) for report in reports if report.problem is not None]
-    _written(out, "".join(canonical_json(row) + "\n" for row in rows))
-    _written(beside, json.dumps(_report(settings, reports), indent=1, sort_keys=True) + "\n")
+    save_text(out, "".join(canonical_json(row) + "\n" for row in rows))
+    save_text(told, json.dumps(_report(settings, reports), indent=1, sort_keys=True) + "\n")
     return Summary(
         rows=len(rows),
         tasks=len(tasks),
         ended=_ended(reports),
         unanswered=sum(report.unanswered for report in reports),
         asked=client.sent,
-        report=beside,
+        report=told,
         journal=book,
     )
 
 
-def _key(endpoint: EndpointSection) -> str | None:
+def api_key(endpoint: EndpointSection) -> str | None:
     """The API key, from the environment."""
     if endpoint.api_key_env is None:
         return None
@@ -111,14 +111,16 @@ def _key(endpoint: EndpointSection) -> str | None:
     return key
 
 
-def _beside(out: Path, suffix: str) -> Path:
+def beside(out: Path, suffix: str) -> Path:
+    """The path of a file beside the rows."""
     return out.with_name(f"{out.name.removesuffix('.jsonl')}.{suffix}")
 
 
-def _require_apart(out: Path, book: Path) -> None:
+def require_apart(out: Path, book: Path) -> None:
+    """Raises `BadInput` unless rows, report and journal can be three files."""
     if not out.parent.is_dir():
         raise BadInput(f"out: there is no folder {out.parent}; make it first")
-    if book.resolve() in (out.resolve(), _beside(out, "report.json").resolve()):
+    if book.resolve() in (out.resolve(), beside(out, "report.json").resolve()):
         raise BadInput(f"journal: {book} is where rows or the report go; name another file")
 
 
@@ -196,7 +198,8 @@ def _told(report: TaskReport) -> Json:
     }
 
 
-def _written(path: Path, text: str) -> None:
+def save_text(path: Path, text: str) -> None:
+    """Writes a file whole or not at all; raises `BadInput` when it cannot."""
     try:
         with replacing(path) as draft:
             draft.write_text(text, encoding="utf-8")

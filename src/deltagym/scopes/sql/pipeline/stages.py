@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
-from deltagym.core.endpoint.trouble import Unanswered
 from deltagym.core.family import split_by
 from deltagym.core.problem import Json, Problem
 from deltagym.core.seeding import digest
 from deltagym.scopes.sql.compare import right
 from deltagym.scopes.sql.english import Style
 from deltagym.scopes.sql.features import normal_form
-from deltagym.scopes.sql.pipeline.client import Asker, Request
-from deltagym.scopes.sql.pipeline.config import PipelineConfig, Temperature
+from deltagym.scopes.sql.pipeline.asking import Asking, Ended
+from deltagym.scopes.sql.pipeline.client import Asker
+from deltagym.scopes.sql.pipeline.config import PipelineConfig
 from deltagym.scopes.sql.pipeline.databases import Run, Tests, draw_tests, require_runs, run_job
 from deltagym.scopes.sql.pipeline.fence import Unusable, found_at, opinion_of, question_of, sql_of
 from deltagym.scopes.sql.pipeline.prompts import (
-    Messages,
-    again,
     ask_backward,
     ask_opinion,
     ask_question,
     ask_sql,
+    tables_of,
 )
 from deltagym.scopes.sql.pipeline.reading import Gold, read_sql, require_features
 from deltagym.scopes.sql.pipeline.tasks import Task
@@ -32,8 +29,6 @@ from deltagym.scopes.sql.pool import Job
 from deltagym.scopes.sql.prompt import describe, full_prompt
 from deltagym.scopes.sql.topics import BANDS
 from deltagym.scopes.sql.verifier import extract
-
-T = TypeVar("T")
 
 STAGES = (
     "question forward",
@@ -48,20 +43,6 @@ STAGES = (
 """Where a task may end; `rows` is the good end. (Stage 1 samples it.)"""
 
 PLAIN = Style("lines", "", exact=True)
-
-
-class Ended(Exception):
-    """A task ended before it became a row.
-
-    Args:
-        stage: At which stage.
-        reason: Why.
-        unanswered: Whether only an answer is lacking, so that another run may get further.
-    """
-
-    def __init__(self, stage: str, reason: str, unanswered: bool = False) -> None:
-        super().__init__(reason)
-        self.stage, self.reason, self.unanswered = stage, reason, unanswered
 
 
 @dataclass(frozen=True)
@@ -113,16 +94,21 @@ class _Way:
 
     def __init__(self, task: Task, config: PipelineConfig, asker: Asker, run: Run) -> None:
         self.facts: dict[str, Json] = {}
-        self.requests = 0
-        self._task, self._config, self._asker, self._run = task, config, asker, run
+        self._asking = Asking(task.number, config.gates.tries, asker)
+        self._task, self._config, self._run = task, config, run
+
+    @property
+    def requests(self) -> int:
+        """Number of requests so far."""
+        return self._asking.requests
 
     def problem(self) -> Problem:
         """All stages after the first, in order."""
         heat = self._config.temperatures
-        asked = self._usable(
+        asked = self._asking.usable(
             "question forward", heat.question, ask_question(self._task), question_of
         )
-        gold = self._usable("SQL forward", heat.sql, ask_sql(self._task, asked), self._gold)
+        gold = self._asking.usable("SQL forward", heat.sql, ask_sql(self._task, asked), self._gold)
         self.facts |= {"found": list(gold.found), "sql": gold.sql}
         forward = self._judged(asked, "forward", gold)
         if forward.opinion == "incorrect":
@@ -139,26 +125,6 @@ class _Way:
         self._agree(gold, tests, statement)
         return self._made(gold, tests, statement)
 
-    def _usable(
-        self, stage: str, heat: Temperature, messages: Messages, read: Callable[[str], T]
-    ) -> T:
-        """What `read` makes of an answer; asks again, with the reason, if it cannot be used."""
-        ended = Ended(stage, "nothing was asked")
-        for number in range(self._config.gates.tries):
-            asked = again(messages, ended.reason) if number else messages
-            try:
-                return read(self._ask(stage, heat, asked, number))
-            except Unusable as error:
-                ended = Ended(error.stage or stage, str(error))
-        raise ended
-
-    def _ask(self, stage: str, heat: Temperature, messages: Messages, sample: int) -> str:
-        self.requests += 1
-        try:
-            return self._asker.ask(Request(stage, self._task.number, *messages, heat, sample))
-        except Unanswered as error:
-            raise Ended(stage, str(error), unanswered=True) from None
-
     def _gold(self, answer: str) -> Gold:
         """Stage 4 and the first half of 5; if they fail, the SQL is asked for again."""
         sql = sql_of(answer)
@@ -171,10 +137,10 @@ class _Way:
 
     def _judged(self, text: str, origin: str, gold: Gold) -> Question:
         """Second half of stage 5: what the judge says about a question and the SQL."""
-        opinion = self._usable(
+        opinion = self._asking.usable(
             "verify",
             self._config.temperatures.judge,
-            ask_opinion(self._task, text, gold.written),
+            ask_opinion(tables_of(self._task), text, gold.written),
             opinion_of,
         )
         self.facts[f"{origin} verdict"] = opinion
@@ -192,7 +158,7 @@ class _Way:
     def _backward(self, gold: Gold) -> Question | None:
         """Stage 7; None if the answers hold no usable question, which ends nothing."""
         try:
-            text = self._usable(
+            text = self._asking.usable(
                 "question backward",
                 self._config.temperatures.backward,
                 ask_backward(self._task, gold.written),
@@ -237,7 +203,7 @@ class _Way:
         gates, heat = self._config.gates, self._config.temperatures.answer
         prompt = full_prompt(statement, self._task.writes, gold.ordered)
         answers = [
-            extract(self._ask("gates", heat, ("", prompt), number))
+            extract(self._asking.ask("gates", heat, ("", prompt), number))
             for number in range(gates.answers)
         ]
         databases = [(case.input["ddl"], case.input["rows"]) for case in tests.cases]

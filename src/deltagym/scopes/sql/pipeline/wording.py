@@ -75,7 +75,12 @@ def named_share(text: str, gold: Gold) -> float:
 
 def gives_away(text: str, gold: Gold) -> bool:
     """Whether a question holds a stretch of the SQL."""
-    said, sql = (f" {' '.join(_WORD.findall(t.lower()))} " for t in (text, gold.written))
+    return holds_stretch(text, gold.written)
+
+
+def holds_stretch(text: str, written: str) -> bool:
+    """Whether a text holds a stretch of SQL that is given as it was written."""
+    said, sql = (f" {' '.join(_WORD.findall(t.lower()))} " for t in (text, written))
     words = sql.split()
     return any(
         f" {' '.join(words[i : i + COPIED])} " in said for i in range(len(words) - COPIED + 1)
