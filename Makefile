@@ -15,7 +15,7 @@ STATISTICS := tests/analysis tests/evaluation/test_passk.py tests/engines/test_l
 SCRIPTS := docs/recipe_tables.py docs/tests_and_schedule.py docs/export_matrix.py docs/screenshots.py
 VENVS ?= .venvs
 FRAMEWORKS ?=
-NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models
+NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models --ignore tests/models/served
 
 .PHONY: demo test test-kernels test-oldest check docs exports clean
 
