@@ -112,7 +112,7 @@ def test_params_that_lack_what_the_family_needs(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text(
         json.dumps([row | {"params": {"scene": row["params"]["scene"]}}])
     )
-    with pytest.raises(BadInput, match="row 1: params: does not hold what family rotobj needs"):
+    with pytest.raises(BadInput, match=r"row 1: params\.horizon: is missing"):
         load_suite(f"rows:{tmp_path / 'bad.json'}")
 
 
