@@ -70,6 +70,10 @@ class Service:
             return trouble("the deadline is over; nothing was scored")
         except Refused as error:
             return Answer(422, error.body())
+        except asyncio.CancelledError:
+            if not self.draining:
+                raise
+            return trouble("the service is ending; another will answer")  # Not uvicorn's own 500.
 
     async def _once(self, path: str, body: bytes, key: str, deadline: float) -> Answer:
         async with asyncio.timeout(deadline - time.monotonic() + 1):
