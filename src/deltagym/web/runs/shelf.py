@@ -77,6 +77,10 @@ class Shelf:
         """The folder with this key; HTTP 404 if there is none."""
         found = self._current().get(key)
         if found is None:
+            # A run that has just begun may be younger than the last search.
+            self.forget()
+            found = self._current().get(key)
+        if found is None:
             raise HTTPException(404)
         return found
 
