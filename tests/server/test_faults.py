@@ -142,3 +142,16 @@ def test_the_end_finishes_what_is_under_way() -> None:
         assert server.end() == 0
         assert server.events("ended")
         until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in judges))
+
+
+def test_a_request_that_the_end_cuts_off_is_to_be_sent_again() -> None:
+    with running(drain_s=1.0) as server, ThreadPoolExecutor(1) as threads:
+        endless = {"items": [{"row": bouncing_row(), "completions": [ENDLESS] * 200}]}
+        asked = threads.submit(server.post, "/verify", endless)
+        time.sleep(0.5)
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: bool(server.events("draining")))
+        assert not asked.done()  # It is under way: only later requests are refused at once.
+        answer = asked.result()
+        assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+        assert server.process.wait(60) == 0
