@@ -3,7 +3,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -166,6 +166,7 @@ def test_interval_of_a_mean_depends_on_the_values_alone_and_not_on_how_they_are_
     assert counted == pytest.approx(mean_interval(values), abs=0.02)
 
 
+@example([1.0, 1.0, 1 - 2**-53])
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_interval_of_a_mean_lies_within_the_one_of_its_extremes(values):
     low, high = mean_interval(values)

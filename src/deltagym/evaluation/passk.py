@@ -194,7 +194,7 @@ def mean_interval(
     tail = (1 - confidence) / 2
     return Interval(
         low=float(np.quantile(mean_D, tail)),
-        high=float(np.quantile(mean_D + unseen_D, 1 - tail)),
+        high=min(1.0, float(np.quantile(mean_D + unseen_D, 1 - tail))),  # Rounding may pass 1.
     )
 
 
