@@ -253,10 +253,11 @@ def test_two_processes_take_the_same_step_and_a_whole_run_hands_over(
     whole = (
         toml("token, token ratio")
         .replace("lr = 1.0\neps = 1.0", "lr = 1e-4")
-        .replace("has_tiny", "basic_tiny")
+        .replace('"has_tiny"', f'"{tmp_path / "few.toml"}"')
         .replace("[evaluation]", SECOND_PHASE + "[evaluation]")
     )
     (tmp_path / "whole.toml").write_text(whole)
+    (tmp_path / "few.toml").write_text(FEW)
     command = [
         sys.executable,
         "-m",
@@ -285,6 +286,15 @@ def test_two_processes_take_the_same_step_and_a_whole_run_hands_over(
     assert {"before", "end_of_phase_0", "end_of_phase_1", "after"} == set(run.evals())
 
 
+FEW = """
+name = "few"
+description = "A few problems."
+train_ratio = 0.75
+[[draw]]
+family = "starts_with"
+level = "tiny-2c"
+count = 12
+"""
 SECOND_PHASE = """
 [[phases]]
 score = "full_pass"

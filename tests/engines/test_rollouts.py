@@ -1,5 +1,6 @@
 """From prompts to judged groups: repeats, replay, guidance, verification in the loop."""
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from deltagym.recipe.replay import ReplayBuffer, Trace
 from deltagym.recipe.schema import Recipe, parse_recipe
 from deltagym.suites.load import load_suite
 
-PROBLEMS = load_suite("basic_tiny").problems("train")[:3]
+PROBLEMS = list(islice(load_suite("basic_tiny").iterate("train"), 3))
 
 
 def recipe(base: Path | str, extra: str = "") -> Recipe:
@@ -111,7 +112,7 @@ def test_nothing_is_guided_when_a_group_has_passed(small_base: Path) -> None:
 @pytest.mark.parametrize("source", ["reward", "held_out"])
 def test_an_answer_that_failed_is_shown_why_and_goes_on_within_the_budget(source: str) -> None:
     made = collector("tiny", f'[feedback]\nrounds = 1\ncases = 2\nsource = "{source}"\n')
-    target = load_suite("has_tiny").problems("test")[:6]
+    target = list(islice(load_suite("has_tiny").iterate("test"), 6))
     groups = made.sample(target, seed=1)
     told = [(g, r) for g in groups for r in g.rollouts if 0 in r.sample.trained]
     assert told

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,20 @@ from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
+SUITE = """
+name = "{name}"
+description = "A few problems: making all of a larger suite takes seconds."
+train_ratio = 0.75
+[[draw]]
+family = "{family}"
+level = "tiny-2c"
+count = 12
+"""
 RECIPE = """
 name = "test"
 threads = 1
 [suite]
-name = "basic_tiny"
+name = "{suite}"
 [model]
 name = "{base}"
 precision = "fp32"
@@ -54,8 +64,20 @@ every = 2
 
 def recipe_file(folder: Path, base: Path, dense: int = 5, extra: str = "") -> Path:
     path = folder / "recipe.toml"
-    path.write_text(RECIPE.format(base=base, dense=dense, extra=extra))
+    suite = suite_file(folder, "starts_with")
+    path.write_text(RECIPE.format(suite=suite, base=base, dense=dense, extra=extra))
     return path
+
+
+def suite_file(folder: Path, family: str) -> Path:
+    path = folder / f"{family}.toml"
+    path.write_text(SUITE.format(name=family, family=family))
+    return path
+
+
+def some_problems(count: int) -> dict[str, list[Problem]]:
+    """The first training problems of a suite that ships, by its name."""
+    return {"basic_tiny": list(islice(load_suite("basic_tiny").iterate("train"), count))}
 
 
 def weights(run: RunFolder) -> dict[str, torch.Tensor]:
@@ -152,12 +174,11 @@ def wait_for_step(folder: Path, step: int, process: subprocess.Popen) -> None:
 def test_dead_groups_cost_no_update_and_leave_the_weights_alone(
     small_base: Path, tmp_path: Path
 ) -> None:
-    text = RECIPE.format(base=small_base, dense=1, extra="").replace(
+    text = RECIPE.format(suite="basic_tiny", base=small_base, dense=1, extra="").replace(
         'score = "pass_rate"\nsteps = 1\n[[phases]]\n', ""
     )
     run = RunFolder.create(tmp_path / "run", text)
-    problems = load_suite("basic_tiny").problems("train")[:6]
-    engine = LocalEngine(parse_recipe(text), run, {"basic_tiny": problems}, [])
+    engine = LocalEngine(parse_recipe(text), run, some_problems(6), [])
     before = {name: p.detach().clone() for name, p in engine.policy.model.named_parameters()}
     metrics = all_steps(engine)
     assert all(m.full_pass == 0 and m.dead_groups == 1 and not m.updated for m in metrics)
@@ -166,13 +187,13 @@ def test_dead_groups_cost_no_update_and_leave_the_weights_alone(
 
 def test_learning_raises_the_reward(small_base: Path, tmp_path: Path) -> None:
     """The policy knows two programs, accept all and reject all; the better one must win."""
-    text = RECIPE.format(base=small_base, dense=40, extra="[optimizer]\nlr = 3e-3\n").replace(
-        "coefficient = 0.01\ntarget = 2.0", ""
-    )
+    text = RECIPE.format(
+        suite="basic_tiny", base=small_base, dense=40, extra="[optimizer]\nlr = 3e-3\n"
+    ).replace("coefficient = 0.01\ntarget = 2.0", "")
     text = text.replace("max_new_tokens = 14", "max_new_tokens = 8").replace(
         "prompts = 3", "prompts = 6"
     )
-    problem = load_suite("basic_tiny").problems("train")[0]
+    (problem,) = some_problems(1)["basic_tiny"]
     easy = Problem(
         problem.family,
         problem.level,
@@ -256,10 +277,10 @@ ratio = "sequence"
 def test_all_ingredients_together_run_and_go_on_after_a_stop_as_if_there_had_been_none(
     small_base: Path, tmp_path: Path, extra: str
 ) -> None:
-    text = RECIPE.format(base=small_base, dense=3, extra=extra).replace(
+    text = RECIPE.format(suite="basic_tiny", base=small_base, dense=3, extra=extra).replace(
         "max_new_tokens = 14", "max_new_tokens = 40\nrequeue = 1"
     )
-    problems = {"basic_tiny": load_suite("basic_tiny").problems("train")[:6]}
+    problems = some_problems(6)
     whole = LocalEngine(
         parse_recipe(text), RunFolder.create(tmp_path / "whole", text), problems, []
     )
@@ -282,10 +303,10 @@ def test_all_ingredients_together_run_and_go_on_after_a_stop_as_if_there_had_bee
 def test_weights_that_are_no_numbers_stop_the_run_and_stay_out_of_its_checkpoints(
     small_base: Path, tmp_path: Path
 ) -> None:
-    text = RECIPE.format(base=small_base, dense=3, extra="").replace(
+    text = RECIPE.format(suite="basic_tiny", base=small_base, dense=3, extra="").replace(
         "steps = 3\n", "steps = 3\nentropy_on_dead_groups = true\n"
     )
-    problems = {"basic_tiny": load_suite("basic_tiny").problems("train")[:3]}
+    problems = some_problems(3)
     engine = LocalEngine(parse_recipe(text), RunFolder.create(tmp_path / "run", text), problems, [])
     engine.updater.optimizer.register_step_pre_hook(lambda *_: pytest.fail("a step was taken"))
     for p in engine.policy.model.parameters():
@@ -298,20 +319,18 @@ def test_weights_that_are_no_numbers_stop_the_run_and_stay_out_of_its_checkpoint
 def test_a_phase_can_train_on_another_suite_than_the_recipes(
     small_base: Path, tmp_path: Path
 ) -> None:
-    recipe = tmp_path / "recipe.toml"
-    text = (
-        RECIPE.format(base=small_base, dense=1, extra="")
-        .replace('name = "basic_tiny"', 'name = "has_tiny"')
-        .replace("steps = 3\n", "steps = 1\n")
-    )
+    recipe = recipe_file(tmp_path, small_base, dense=1)
+    other = suite_file(tmp_path, "exact_sequence")
+    text = recipe.read_text().replace("steps = 3\n", "steps = 1\n")
     recipe.write_text(
-        text.replace('score = "pass_rate"\n', 'score = "pass_rate"\nsuite = "basic_tiny"\n')
+        text.replace('score = "pass_rate"\n', f'score = "pass_rate"\nsuite = "{other}"\n')
     )
     run = train(recipe, tmp_path / "run", display=False)
     first, second = ({r.family for r in run.read_rollouts(step)} for step in (1, 2))
-    assert first <= {"starts_with", "exact_sequence", "append_sequence"}
-    assert second <= {"contains_substring", "contains_ordered", "contains_count"}
-    held_out = {p.id for p in load_suite("has_tiny").problems("test")}
+    assert first == {"exact_sequence"}
+    assert second == {"starts_with"}
+    suite = load_suite(str(tmp_path / "starts_with.toml"))
+    held_out = {p.id for p in suite.problems("test")}
     assert not held_out & {r.problem_id for step in (1, 2) for r in run.read_rollouts(step)}
 
 
@@ -323,6 +342,6 @@ def test_a_family_that_is_not_tested_cannot_be_evaluated(small_base: Path, tmp_p
         )
     )
     with pytest.raises(
-        BadInput, match=r"evaluation\.families: suite basic_tiny tests no regex_pattern"
+        BadInput, match=r"evaluation\.families: suite .*starts_with\.toml tests no regex_pattern"
     ):
         train(recipe, tmp_path / "run", display=False)
