@@ -29,12 +29,12 @@ demo: .venv/.train
 	echo "the report is $$run/report.html; to look around in its runs: $(BIN)/deltagym web $$run"
 
 test: .venv/.dev
-	$(PYTEST) -n 2 --durations 10
+	$(PYTEST) -n 2 --dist worksteal --durations 10
 
 # No result may hang on a CPU's rounding, so the numeric tests also run on other kernels: BLAS for
 # AVX2 and for plain SSE3, torch for AVX2 (so without bf16) and for no vectors, one thread and two.
 test-kernels: .venv/.dev
-	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 $(PYTEST) -n 2 $(NUMERIC)
+	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 $(PYTEST) -n 2 --dist worksteal $(NUMERIC)
 	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default OMP_NUM_THREADS=2 $(BIN)/pytest $(STATISTICS)
 
 test-oldest: .venv-oldest/.installed

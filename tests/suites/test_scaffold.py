@@ -83,7 +83,7 @@ def test_a_package_is_short_passes_its_own_tests_and_validates(
     tested = run(site, "pytest", "-q", "-p", "no:cacheprovider", folder / "tests")
     assert tested.returncode == 0, tested.stdout
     suite = folder / f"my_{scope}.toml"
-    validated = run(site, "deltagym.cli", "validate", suite, "--limit", 10)
+    validated = run(site, "deltagym.cli", "validate", suite, "--limit", 4)
     assert validated.returncode == 0, validated.stdout + validated.stderr
 
 
