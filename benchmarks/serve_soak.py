@@ -287,14 +287,13 @@ def report(soak: Soak, figures: list[str], ended: int) -> int:
     print(json.dumps(soak.happened))
     print("since the last restart:", *figures, sep="\n  ")
     quarter = max(1, len(soak.memory) // 4)
+    parts = [soak.memory[at : at + quarter] for at in range(0, 4 * quarter, quarter)]
     flat = True
     for name in ("service", "judge"):
-        first, last = (
-            statistics.median(sample[name] for sample in part) / 2**20
-            for part in (soak.memory[:quarter], soak.memory[-quarter:])
-        )
-        flat = flat and last <= first * MEMORY_GROWTH
-        print(f"memory of the {name}: {first:.1f} MiB at first, {last:.1f} MiB at the end")
+        seen = [statistics.median(one[name] for one in part) / 2**20 for part in parts if part]
+        flat = flat and seen[-1] <= seen[0] * MEMORY_GROWTH
+        told = ", ".join(f"{each:.1f}" for each in seen)
+        print(f"memory of the {name} in the four quarters watched: {told} MiB")
     for line in soak.wrong[:20]:
         print(line)
     good = not soak.wrong and soak.happened["answered"] == soak.requests and flat and not ended
