@@ -77,6 +77,11 @@ class Soak:
         """Whether all requests are answered and the time is over."""
         return self.part >= 1 and self.happened["answered"] + len(self.wrong) >= self.requests
 
+    def fault(self, what: str) -> None:
+        """Notes that something is wrong, and tells it at once."""
+        self.wrong.append(what)
+        print(f"{self.part:.0%}: WRONG: {what[:500]}", file=sys.stderr, flush=True)
+
 
 def main() -> None:
     """Runs the soak and prints what happened."""
@@ -153,12 +158,12 @@ async def ask(soak: Soak, client: AsyncClient, kinds: list, numbers) -> None:
         try:
             verdicts = await client.verify_row(row, [f"{text}# {number}\n" for text, _ in chosen])
         except Exception as error:
-            soak.wrong.append(f"request {number}: {type(error).__name__}: {error}")
+            soak.fault(f"request {number}: {type(error).__name__}: {error}")
             continue
         soak.happened["answered"] += 1
         soak.happened["verdicts"] += len(verdicts)
         if [v.full_pass for v in verdicts] != [passes for _, passes in chosen]:
-            soak.wrong.append(f"request {number}: {verdicts}")
+            soak.fault(f"request {number}: {verdicts}")
 
 
 async def start(soak: Soak) -> None:
@@ -235,7 +240,7 @@ async def strangers(soak: Soak) -> None:
             return
         soak.happened[name] += 1
         if got and got.split(b" ")[1] != code and got.split(b" ")[1] != b"503":
-            soak.wrong.append(f"{name}: {got[:60]!r}")
+            soak.fault(f"{name}: {got[:60]!r}")
 
     tasks: set[asyncio.Task[None]] = set()
     while not soak.over:
@@ -294,8 +299,6 @@ def report(soak: Soak, figures: list[str], ended: int) -> int:
         flat = flat and seen[-1] <= seen[0] * MEMORY_GROWTH
         told = ", ".join(f"{each:.1f}" for each in seen)
         print(f"memory of the {name} in the four quarters watched: {told} MiB")
-    for line in soak.wrong[:20]:
-        print(line)
     good = not soak.wrong and soak.happened["answered"] == soak.requests and flat and not ended
     print("sound" if good else f"NOT sound: {len(soak.wrong)} wrong, exit status {ended}")
     return 0 if good else 1
