@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -154,4 +155,15 @@ def test_a_request_that_the_end_cuts_off_is_to_be_sent_again() -> None:
         assert not asked.done()  # It is under way: only later requests are refused at once.
         answer = asked.result()
         assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+        assert server.process.wait(60) == 0
+
+
+def test_a_slow_body_does_not_hold_up_the_end() -> None:
+    with running(body_s=600.0) as server:
+        head = b"POST /verify HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
+        with socket.create_connection(("127.0.0.1", server.port), timeout=60) as slow:
+            slow.sendall(head)
+            until(lambda: server.get("/health").json()["status"] == "healthy")
+            server.process.send_signal(signal.SIGTERM)
+            assert slow.recv(1000).startswith(b"HTTP/1.1 503")
         assert server.process.wait(60) == 0

@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deltagym.server import messages
 from deltagym.server.faults import Refused
 from deltagym.server.http import TooLarge, Watch, header, read_body, send_answer
-from deltagym.server.service import Service
+from deltagym.server.judging import trouble
+from deltagym.server.service import ENDING, Service
 from deltagym.server.tasks import Answer
 
 CLOSE = (b"connection", b"close")
@@ -113,12 +114,13 @@ class Judged:
         begin = time.monotonic()
         try:
             deadline = begin + min(settings.deadline_s, _deadline(scope["query_string"]))
-            async with asyncio.timeout(settings.body_s):
-                body = await read_body(scope, receive, settings.limits.body_bytes)
+            body = await self._body(scope, receive)
         except TooLarge:
             text = f"the body has more than {settings.limits.body_bytes} bytes; send less at once"
             return await send_answer(send, _said(413, text), CLOSE)
         except TimeoutError:
+            if self._service.draining:
+                return await send_answer(send, trouble(ENDING), self._retry_after, CLOSE)
             text = f"the body did not come within {settings.body_s:g} s"
             return await send_answer(send, _said(408, text), CLOSE)
         except Refused as error:
@@ -132,6 +134,15 @@ class Judged:
             return await send_answer(send, answer)
         closing = (CLOSE,) if self._service.draining else ()
         await send_answer(send, answer, self._retry_after, *closing)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The body; None if the client went away. A service that ends cuts its time short."""
+        async with asyncio.timeout(self._service.body_s) as limit:
+            self._service.bodies.add(limit)
+            try:
+                return await read_body(scope, receive, self._service.settings.limits.body_bytes)
+            finally:
+                self._service.bodies.discard(limit)
 
 
 def _said(code: int, text: str) -> Answer:

@@ -76,7 +76,7 @@ async def _serve(settings: Settings, listener: socket.socket, catalogue: Path | 
     def end() -> None:
         if service.draining:  # Told a second time: do not wait.
             server.force_exit = True
-        service.draining = True
+        service.drain()
         told.add(loop.create_task(_end(server, settings.notice_s)))
 
     for number in (signal.SIGTERM, signal.SIGINT):

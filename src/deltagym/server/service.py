@@ -14,6 +14,11 @@ from deltagym.server.pool import Full, Pool
 from deltagym.server.settings import Settings
 from deltagym.server.tasks import Answer
 
+ENDING = "the service is ending; another will answer"
+
+LAST_BODY_S = 1.0
+"""Seconds that a body under way may still take once the service is told to end."""
+
 
 class Service:
     """The reward service without its HTTP side.
@@ -21,6 +26,7 @@ class Service:
     Attributes:
         settings: How it runs.
         draining: Whether it takes no more requests.
+        bodies: The time limits of bodies that are being read.
 
     Args:
         settings: How it runs.
@@ -30,6 +36,7 @@ class Service:
     def __init__(self, settings: Settings, catalogue: Path | None = None) -> None:
         self.settings = settings
         self.draining = False
+        self.bodies: set[asyncio.Timeout] = set()
         self.pool = Pool(settings, catalogue, lambda lane: self.figures.restart(lane))
         self.figures = Figures(lambda: self.pool.waiting, lambda: self.pool.alive)
         self.kept = KeptAnswers(
@@ -44,6 +51,18 @@ class Service:
         """Ends the judges."""
         await self.pool.stop()
 
+    @property
+    def body_s(self) -> float:
+        """Seconds that a body may take from now on."""
+        return LAST_BODY_S if self.draining else self.settings.body_s
+
+    def drain(self) -> None:
+        """Takes no more requests, and waits no longer for bodies that come slowly."""
+        self.draining = True
+        soon = asyncio.get_running_loop().time() + LAST_BODY_S
+        for limit in self.bodies:
+            limit.reschedule(min(soon, limit.when() or soon))
+
     async def answer(
         self, path: str, body: bytes, key: str | None = None, deadline: float | None = None
     ) -> Answer:
@@ -57,7 +76,7 @@ class Service:
                 service's own deadline from now.
         """
         if self.draining:
-            return trouble("the service is ending; another will answer")
+            return trouble(ENDING)
         if deadline is None:
             deadline = time.monotonic() + self.settings.deadline_s
         try:
@@ -73,7 +92,7 @@ class Service:
         except asyncio.CancelledError:
             if not self.draining:
                 raise
-            return trouble("the service is ending; another will answer")  # Not uvicorn's own 500.
+            return trouble(ENDING)  # Not uvicorn's own 500.
 
     async def _once(self, path: str, body: bytes, key: str, deadline: float) -> Answer:
         async with asyncio.timeout(deadline - time.monotonic() + 1):
