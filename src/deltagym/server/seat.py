@@ -58,6 +58,14 @@ class Judge:
             self.process.send_signal(signal.SIGKILL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a judge works on, and the timer that ends the judge if it takes too long."""
+
+    jobs: list[Job]
+    limit: asyncio.TimerHandle
+
+
 class Seat:
     """One judge at a time, of one lane.
 
@@ -82,7 +90,7 @@ class Seat:
         self._window = window
         self._moved = moved
         self._died = died
-        self._frames: dict[int, list[Job]] = {}
+        self._frames: dict[int, _Frame] = {}
         self._number = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -162,7 +170,8 @@ class Seat:
                 await self._until_idle(jobs)
             self._number += 1
             self._idle.clear()
-            self._frames[self._number] = jobs
+            limit = self._watch(judge, self._number, max(job.deadline for job in jobs))
+            self._frames[self._number] = _Frame(jobs, limit)
             for job in jobs:
                 job.tries += 1
             header = {
@@ -170,7 +179,6 @@ class Seat:
                 "requests": [[job.path, job.deadline] for job in jobs],
             }
             judge.writer.write(frames.encode(header, [job.body for job in jobs]))
-            self._watch(judge, self._number, max(job.deadline for job in jobs))
             await judge.writer.drain()
             if jobs[0].alone:
                 await self._idle.wait()
@@ -188,18 +196,20 @@ class Seat:
         judge = self._present()
         while True:
             header, bodies = await frames.read(judge.reader)
-            jobs = self._frames.pop(header["number"])
+            frame = self._frames.pop(header["number"])
+            frame.limit.cancel()
             if not self._frames:
                 self._idle.set()
             room.release()
-            for job, (code, verdicts), body in zip(jobs, header["answers"], bodies, strict=True):
+            answers = header["answers"]
+            for job, (code, verdicts), body in zip(frame.jobs, answers, bodies, strict=True):
                 if code == MOVED:
                     job.tries -= 1
                     self._moved(job)
                 else:
                     job.resolve(Answer(code, body, verdicts))
 
-    def _watch(self, judge: Judge, number: int, deadline: float) -> None:
+    def _watch(self, judge: Judge, number: int, deadline: float) -> asyncio.TimerHandle:
         """Has the judge killed if it still works on a frame well after the deadline."""
 
         def look() -> None:
@@ -208,7 +218,7 @@ class Seat:
                 judge.kill()
 
         wait = deadline - time.monotonic() + GRACE_S[self.lane.name]
-        asyncio.get_running_loop().call_later(wait, look)
+        return asyncio.get_running_loop().call_later(wait, look)
 
     async def _clear(self, error: Exception) -> None:
         """Puts back what the judge had, and makes room for another judge."""
@@ -217,7 +227,9 @@ class Seat:
             judge.kill()
             await judge.process.wait()
         self._died(self.lane.name)
-        lost = [job for jobs in self._frames.values() for job in jobs]
+        for frame in self._frames.values():
+            frame.limit.cancel()
+        lost = [job for frame in self._frames.values() for job in frame.jobs]
         self._frames.clear()
         self._idle.set()
         reason = f"{type(error).__name__} {error}".strip()
