@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from deltagym.scopes.bouncing.engine import SLACK, Trajectory, resume
+from deltagym.scopes.bouncing.flat import first_flat
 from deltagym.scopes.bouncing.kernel import (
     BODY,
     OBSTACLE,
@@ -26,12 +27,11 @@ from deltagym.scopes.bouncing.kernel import (
     X,
     Y,
     compile_scene,
-    first_flat,
 )
-from deltagym.scopes.bouncing.sampling import period
+from deltagym.scopes.bouncing.periodic import period
 from deltagym.scopes.bouncing.scene import Scene
 from deltagym.scopes.bouncing.stepper import simulate_stepwise
-from deltagym.scopes.bouncing.traits import CYCLES, base_level
+from deltagym.scopes.bouncing.traits import base_level, cycles
 
 AGREEMENT = 5.0
 """Largest distance (m) between simulations of an accepted scene at every time asked about."""
@@ -94,8 +94,9 @@ def accept(scene: Scene, traits: Set[str], level: str, source: random.Random) ->
         level: Level of the family; it says how many collisions must happen.
         source: Draws the times.
     """
-    cycles = CYCLES[base_level(level)]
-    longest = round(cycles * period(scene), 2) if "periodic" in traits else HORIZON
+    longest = HORIZON
+    if "periodic" in traits:
+        longest = round(cycles(traits, level) * period(scene), 2)
     times = _candidates(scene, traits, longest, source)
     world, state = compile_scene(scene)
     run = resume(world, state, 0.0, times)
@@ -117,6 +118,23 @@ def accept(scene: Scene, traits: Set[str], level: str, source: random.Random) ->
     )
 
 
+def accept_times(scene: Scene, wanted: np.ndarray) -> Accepted | None:
+    """The chosen times at which all simulations agree, or None if there are none.
+
+    Args:
+        scene: The scene, simulated forward from time 0.
+        wanted: Times (s), ascending, all above 0, float64 [times].
+    """
+    run, spread = _compared(scene, wanted)
+    certain = np.flatnonzero(spread <= AGREEMENT)
+    if not len(certain):
+        return None
+    moments = tuple(float(t) for t in wanted[certain])
+    collisions = bisect.bisect_right(run.events[:, 0].tolist(), moments[-1])
+    worst = float(spread[certain].max())
+    return Accepted(moments, run.positions[certain], moments[-1], worst, collisions)
+
+
 def certain_positions(scene: Scene, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The times at which all simulations agree, and the true positions then.
 
@@ -128,12 +146,19 @@ def certain_positions(scene: Scene, times: np.ndarray) -> tuple[np.ndarray, np.n
         Those of `times` at which no simulation departs by more than `AGREEMENT`, and the positions
         (m), float64 [times, bodies, 2].
     """
+    run, spread = _compared(scene, times)
+    certain = spread <= AGREEMENT
+    return times[certain], run.positions[certain]
+
+
+def _compared(scene: Scene, times: np.ndarray) -> tuple[Trajectory, np.ndarray]:
+    """The exact simulation, and how far (m) any other departs from it, float64 [times]."""
     world, state = compile_scene(scene)
     run = resume(world, state, 0.0, times)
-    certain = _after_flat(world, state, times, run) == 0
+    spread = _after_flat(world, state, times, run)
     for positions in _other_runs(scene, world, state, times):
-        certain &= _apart(positions, run) <= AGREEMENT
-    return times[certain], run.positions[certain]
+        spread = np.maximum(spread, _apart(positions, run))
+    return run, spread
 
 
 def _after_flat(world: World, state: np.ndarray, times: np.ndarray, run: Trajectory) -> np.ndarray:
