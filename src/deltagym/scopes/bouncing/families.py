@@ -19,7 +19,7 @@ from deltagym.core.scope import Scope
 from deltagym.core.seeding import rng
 from deltagym.scopes.bouncing.accept import AGREEMENT, Accepted, accept, accept_times
 from deltagym.scopes.bouncing.cases import asks_for_list, position_case, times_of
-from deltagym.scopes.bouncing.composites import SETS
+from deltagym.scopes.bouncing.composites import CROWDED, SETS
 from deltagym.scopes.bouncing.gold import gold_program
 from deltagym.scopes.bouncing.options import OPTIONS, Options, read_options
 from deltagym.scopes.bouncing.prompt import describe
@@ -60,7 +60,9 @@ class BouncingFamily(EndlessFamily):
 
     @property
     def levels(self) -> tuple[str, ...]:
-        return LEVELS if "periodic" in self.traits else (*LEVELS, SMALL)
+        is_crowded = len(self.traits) > 3 and set(self.traits) >= CROWDED
+        own = LEVELS[:-1] if is_crowded else LEVELS
+        return own if "periodic" in self.traits else (*own, SMALL)
 
     @property
     def backward(self) -> bool:
