@@ -41,6 +41,15 @@ def test_every_set_of_the_papers_six_traits_is_a_family() -> None:
     assert {"rotobj_rotbox", "rotbox_movbox_gravity", "_".join(PAPER)} < set(FAMILIES)
 
 
+def test_crowded_sets_of_four_traits_and_more_lack_the_hardest_levels() -> None:
+    without = [family for family in FAMILIES.values() if "extreme" not in family.levels]
+    assert len(without) == 11
+    assert all({"multibox", "multiobj"} < set(family.traits) for family in without)
+    assert all(("hard" in family.levels) == ("rotobj" in family.traits) for family in without)
+    with pytest.raises(BadInput, match="has no level 'extreme'"):
+        FAMILIES["_".join(PAPER)].generate("extreme", "test", 0)
+
+
 def test_every_family_is_declared_under_its_name() -> None:
     declared = [
         entry.name

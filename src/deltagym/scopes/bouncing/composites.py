@@ -45,9 +45,10 @@ zigzag path, and the past.
 """
 
 CROWDED = {"multibox", "multiobj"}
-"""Traits that leave no level `extreme` in sets of four and more.
+"""Traits that leave no level `extreme` in sets of four and more, and no `hard` without `rotobj`.
 
-With nine bodies among six moving containers, gold programs come close to the time that they have.
+With so many bodies among so many containers, gold programs come close to the time that they have.
+With `rotobj` the horizon is shorter, and so is their work.
 """
 
 SETS: tuple[tuple[str, ...], ...] = (

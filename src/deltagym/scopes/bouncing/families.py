@@ -60,8 +60,9 @@ class BouncingFamily(EndlessFamily):
 
     @property
     def levels(self) -> tuple[str, ...]:
-        is_crowded = len(self.traits) > 3 and set(self.traits) >= CROWDED
-        own = LEVELS[:-1] if is_crowded else LEVELS
+        own = LEVELS
+        if len(self.traits) > 3 and set(self.traits) >= CROWDED:
+            own = LEVELS[:-1] if "rotobj" in self.traits else LEVELS[:-2]
         return own if "periodic" in self.traits else (*own, SMALL)
 
     @property
