@@ -19,9 +19,10 @@ from deltagym.core.problem import Problem
 from deltagym.scopes.bouncing.accept import AGREEMENT
 from deltagym.scopes.bouncing.box2d import simulate_box2d
 from deltagym.scopes.bouncing.cases import simulated_scene
+from deltagym.scopes.bouncing.composites import PAPER
 from deltagym.scopes.bouncing.engine import simulate
 from deltagym.scopes.bouncing.evidence import BOX2D_STEPS
-from deltagym.scopes.bouncing.families import FAMILIES, PAPER, BouncingFamily
+from deltagym.scopes.bouncing.families import FAMILIES, BouncingFamily
 from deltagym.scopes.bouncing.gold_solver import Solver
 from deltagym.scopes.bouncing.idle import idle_scores
 

@@ -33,10 +33,13 @@ class Family(ABC):
     Attributes:
         name: Unique name, e.g. `"contains_ordered"`.
         scope: The language of its answers and their judge.
+        options: Names of params that may be set beside those of a problem; a suite sets them in
+            `options` of a draw. They change how a problem is asked, never what it means.
     """
 
     name: ClassVar[str]
     scope: ClassVar[Scope]
+    options: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod
@@ -47,6 +50,10 @@ class Family(ABC):
     def case_counts(self) -> range:
         """How many cases a problem may have: what the scope says, unless a family needs others."""
         return self.scope.case_counts
+
+    def count_range(self, problem: Problem) -> range:
+        """How many cases this problem may have; its options may allow others."""
+        return self.case_counts
 
     @abstractmethod
     def params(self, level: str) -> Iterator[Params]:

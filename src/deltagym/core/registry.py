@@ -102,8 +102,20 @@ def _installed(name: str) -> Family:
         return RowFamily(get_scope(scope), own)
     entry = _entries(FAMILIES).get(name)
     if entry is None:
-        raise unknown_name("family", name, family_names(), "`deltagym families` lists all")
+        raise _no_family(name)
     return _load(entry, Family)
+
+
+def _no_family(name: str) -> BadInput:
+    """The error for a family that does not exist, with the reason if a scope knows one."""
+    for scope in scope_names():
+        try:
+            why = get_scope(scope).why_no_family(name)
+        except BadInput:  # A plug-in that cannot be loaded has nothing to say about the name.
+            continue
+        if why:
+            return BadInput(f"family: there is no family {name!r}: {why}")
+    return unknown_name("family", name, family_names(), "`deltagym families` lists all")
 
 
 def refresh() -> None:

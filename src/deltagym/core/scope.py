@@ -55,6 +55,10 @@ class Scope(ABC):
         """The name of the family of a row that has no column for it."""
         return "unnamed"
 
+    def why_no_family(self, name: str) -> str:
+        """Why the scope has no family of this name, as a clause; empty if it has nothing to say."""
+        return ""
+
     def read_level(self, row: Mapping[str, Json]) -> str:
         """The level that a row names in `level` or else `difficulty`; `unknown` if in neither."""
         given = (row.get(column) for column in ("level", "difficulty"))

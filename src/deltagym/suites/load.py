@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
@@ -37,6 +37,8 @@ class Draw(_Table):
     level: str
     count: PositiveInt | None = None
     """How many at most; None takes all there are."""
+    options: dict[str, Any] = {}
+    """Options of the family (`Family.options`), the same for every problem."""
 
 
 class Part(_Table):
@@ -131,8 +133,13 @@ class Suite:
     def _draw(self, draw: Draw) -> list[Member]:
         family = get_family(draw.family)
         family.require_level(draw.level)
+        for option in draw.options:
+            if option not in family.options:
+                raise unknown_name("option", option, family.options, of=draw.family)
         pool = family.distinct_params(draw.level)
-        members = [Member(draw.family, draw.level, p, family.meaning(p)) for p in pool]
+        members = [
+            Member(draw.family, draw.level, {**p, **draw.options}, family.meaning(p)) for p in pool
+        ]
         ranked = ordered(
             members, [m.meaning for m in members], self.seed, "draw", draw.family, draw.level
         )

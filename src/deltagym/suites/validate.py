@@ -189,18 +189,18 @@ def _gold(problems: Sequence[Problem]) -> Check:
 
 def _case_counts(problems: Sequence[Problem]) -> Check:
     counts = [len(p.cases) for p in problems]
-    allowed = {p.family: get_family(p.family).case_counts for p in problems}
+    allowed = [get_family(p.family).count_range(p) for p in problems]
     failures = [
         f"{_name(p)}: {len(p.cases)} cases"
-        for p in problems
-        if len(p.cases) not in allowed[p.family]
+        for p, counts_of_p in zip(problems, allowed, strict=True)
+        if len(p.cases) not in counts_of_p
     ]
     measured = (
         f"{min(counts)} to {max(counts)}, mean {sum(counts) / len(counts):.1f}"
         if counts
         else "no problems"
     )
-    bounds = [bound for counts in allowed.values() for bound in (counts[0], counts[-1])]
+    bounds = [bound for counts in allowed for bound in (counts[0], counts[-1])]
     return _check(
         "cases",
         f"{min(bounds)} to {max(bounds)} cases a problem" if bounds else "cases",

@@ -65,7 +65,10 @@ def test_a_free_body_that_meets_a_parallel_wall_flat_is_not_accepted(spin: float
     assert accept(locked, {"rotbox"}, "basic", rng("flat")) is not None
 
 
-@pytest.mark.parametrize("name", ["gravity", "rotbox", "multiobj", "movbox"])
+CERTAIN = ("gravity", "rotbox", "multiobj", "movbox", "zigzag", "rotbox_periodic")
+
+
+@pytest.mark.parametrize("name", CERTAIN)
 def test_box2d_agrees_with_accepted_scenes(name: str) -> None:
     pytest.importorskip("Box2D")
     for index in range(2):

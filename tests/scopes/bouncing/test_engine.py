@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from deltagym.scopes.bouncing.box2d import simulate_box2d
 from deltagym.scopes.bouncing.engine import DEPTH, Trajectory, resume, simulate
 from deltagym.scopes.bouncing.kernel import BODY, OBSTACLE, SPIN, VX, VY, WALL, compile_scene
-from deltagym.scopes.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
+from deltagym.scopes.bouncing.scene import Body, Container, Force, Scene, Shape, Wave, Zigzag
 from deltagym.scopes.bouncing.stepper import simulate_stepwise
 
 TIMES = np.linspace(0.05, 1.0, 20)
@@ -19,6 +19,7 @@ LONG = np.linspace(0.1, 1.6, 16)
 FEW = settings(max_examples=25)
 speeds = st.floats(-400, 400).map(lambda v: round(v, 2))
 waves = st.builds(Wave, st.floats(-60, 60), st.floats(0.1, 1.5), st.floats(0, 1))
+paths = waves | st.builds(Zigzag, st.floats(-60, 60), st.floats(0.5, 6.0))
 BOX = Container(Shape(4, 300.0), (0, 0))
 
 
@@ -38,8 +39,8 @@ def moving_scenes(draw) -> Scene:
     law = {
         "spin": draw(st.floats(-1.5, 1.5)),
         "wobble": draw(st.floats(-0.5, 0.5)),
-        "x": draw(waves),
-        "y": draw(waves),
+        "x": draw(paths),
+        "y": draw(paths),
     }
     box = Container(Shape(draw(st.integers(3, 8)), 300.0), (0, 0), **law)
     return Scene(
@@ -176,6 +177,20 @@ def test_a_box_in_steady_motion_is_a_box_at_rest(body: Body, speed: float) -> No
     assert np.median(np.abs(shift[:, 0, 0] - speed * TIMES)) < 0.05
 
 
+def test_a_box_on_a_zigzag_hits_a_body_at_rest_as_the_law_of_walls_says() -> None:
+    """The wall comes at 400 m/s, so the body leaves at 800 m/s; the far wall comes to meet it."""
+    square = Container(Shape(4, 0.0, ((-100, -100), (100, -100), (100, 100), (-100, 100))), (0, 0))
+    body = Body(Shape(4, 0.0, ((-10, -10), (10, -10), (10, 10), (-10, 10))), (-80, 0), (0, 0))
+    scene = Scene((body,), (replace(square, x=Zigzag(100.0, 2.0)),))
+    run = simulate(scene, np.array([0.02, 0.1, 0.4]))
+    first, turned = 10 / 400, 0.25
+    second = (200 + 400 * turned - 10 + 80 + 800 * first) / (800 + 400)
+    np.testing.assert_allclose(run.events[:, 0], [first, second], atol=1e-9)
+    ahead = -80 + 800 * (second - first) - (800 + 2 * 400) * (0.4 - second)
+    expected = [-80, -80 + 800 * (0.1 - first), ahead]
+    np.testing.assert_allclose(run.positions[:, 0, 0], expected, atol=1e-6)
+
+
 @FEW
 @given(moving_scenes())
 def test_the_mirror_image_moves_as_a_mirror_image(scene: Scene) -> None:
@@ -217,6 +232,7 @@ AGREE = {
     "free": Scene((SPINNER,), (Container(Shape(3, 300.0), (0, 0)),)),
     "turning": Scene((PLAIN,), (replace(BOX, spin=1.0, wobble=0.4),)),
     "moving": Scene((PLAIN,), (replace(BOX, x=Wave(60, 0.6, 0), y=Wave(60, 0.9, 0.25)),)),
+    "zigzag": Scene((PLAIN,), (replace(BOX, x=Zigzag(60, 4), y=Zigzag(-40, 1.5)),)),
     "heavy": Scene((PLAIN,), (BOX,), Force((500.0, -2000.0))),
     "heaving": Scene((PLAIN,), (BOX,), Force((0, -400), Wave(900, 1.5, 0))),
     "sprung": Scene((PLAIN,), (replace(BOX, spin=0.5),), Force(stiffness=4.0, anchor=(120, 0))),

@@ -6,7 +6,7 @@ from deltagym.core.problem import Problem
 from deltagym.scopes.bouncing.evidence import BouncingEvidence
 from deltagym.scopes.bouncing.families import FAMILIES
 
-NAMES = ("rotobj", "movbox", "gravity_reversed")
+NAMES = ("rotobj", "movbox", "zigzag", "gravity_reversed")
 
 
 def sound() -> list[Problem]:

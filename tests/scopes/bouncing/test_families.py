@@ -8,7 +8,8 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
 from deltagym.core.rows import read_row, write_row
 from deltagym.core.verification import verify, verify_many
-from deltagym.scopes.bouncing.families import FAMILIES, PAPER
+from deltagym.scopes.bouncing.composites import PAPER
+from deltagym.scopes.bouncing.families import FAMILIES
 from deltagym.scopes.bouncing.traits import LEVELS
 
 SOME = (
@@ -22,6 +23,11 @@ SOME = (
     "periodic",
     "heave",
     "spring",
+    "zigzag",
+    "multibox_zigzag",
+    "rotbox_periodic",
+    "irregular_periodic",
+    "rotbox_movbox_gravity_multibox",
     "movbox_reversed",
 )
 
@@ -30,9 +36,18 @@ def one(name: str, level: str = "easy", index: int = 0) -> Problem:
     return FAMILIES[name].generate(level, "test", index)
 
 
-def test_every_single_pair_and_triple_is_there() -> None:
-    assert sum(all(t in PAPER for t in f.traits) for f in FAMILIES.values()) == 6 + 15 + 20
-    assert {"rotobj_rotbox", "rotbox_movbox_gravity"} < set(FAMILIES)
+def test_every_set_of_the_papers_six_traits_is_a_family() -> None:
+    assert sum(all(t in PAPER for t in f.traits) for f in FAMILIES.values()) == 2**6 - 1
+    assert {"rotobj_rotbox", "rotbox_movbox_gravity", "_".join(PAPER)} < set(FAMILIES)
+
+
+def test_crowded_sets_of_four_traits_and_more_lack_the_hardest_levels() -> None:
+    without = [family for family in FAMILIES.values() if "extreme" not in family.levels]
+    assert len(without) == 11
+    assert all({"multibox", "multiobj"} < set(family.traits) for family in without)
+    assert all(("hard" in family.levels) == ("rotobj" in family.traits) for family in without)
+    with pytest.raises(BadInput, match="has no level 'extreme'"):
+        FAMILIES["_".join(PAPER)].generate("extreme", "test", 0)
 
 
 def test_every_family_is_declared_under_its_name() -> None:
@@ -68,6 +83,20 @@ def test_gold_programs_pass_at_every_level(name: str) -> None:
     problems = [family.generate(level, "test", 0) for level in LEVELS]
     verdicts = verify_many([(p, f"Here:\n```python\n{family.reference(p)}```\n") for p in problems])
     assert [v.full_pass for v in verdicts] == [True] * len(LEVELS)
+
+
+@pytest.mark.parametrize("level", ["basic", "medium"])
+@pytest.mark.parametrize("name", ["rotobj_rotbox_movbox_gravity", "_".join(PAPER)])
+def test_four_traits_and_more_are_solved_and_another_spin_is_wrong(name: str, level: str) -> None:
+    family = FAMILIES[name]
+    problem = family.generate(level, "test", 0)
+    gold = family.reference(problem)
+    spin = f"'spin': {problem.params['scene']['containers'][0]['spin']}"
+    assert spin in gold
+    right, wrong = verify_many([(problem, gold), (problem, gold.replace(spin, "'spin': 3.5"))])
+    assert right.full_pass
+    assert not wrong.full_pass
+    assert read_row(write_row(problem)) == problem
 
 
 def test_the_gold_program_sees_a_corner_clipped_for_a_sixth_of_a_millisecond() -> None:

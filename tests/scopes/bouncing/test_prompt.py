@@ -16,6 +16,11 @@ def one(name: str, level: str = "easy", index: int = 0) -> Problem:
         ("rotobj", "easy", ["moment of inertia", "turn freely", "spin "]),
         ("rotbox", "hard", ["*sin(t)", "*(1 - cos(t))", "locked"]),
         ("movbox", "hard", ["sin(2*pi*(0.6*t))", "sin(2*pi*(0.9*t + 0.25))"]),
+        (
+            "zigzag",
+            "extreme",
+            ["*(1 - abs(2*(6*t - floor(6*t)) - 1))", "6 times a second", "turns about in an"],
+        ),
         ("multibox", "easy", ["Container 2", "starts outside them and stays outside"]),
         ("multiobj", "easy", ["Body 3", "collide with each other"]),
         ("spring", "easy", ["A spring pulls every body", "a_y = -"]),

@@ -1,16 +1,38 @@
-"""Random scenes: a periodic one repeats itself."""
+"""Random scenes: they have what their traits bring, and the same source gives the same scene."""
 
-import numpy as np
+import pytest
 
 from deltagym.core.seeding import rng
-from deltagym.scopes.bouncing.engine import simulate
-from deltagym.scopes.bouncing.sampling import period, sample_scene
+from deltagym.scopes.bouncing.composites import PAPER
+from deltagym.scopes.bouncing.sampling import sample_scene
+from deltagym.scopes.bouncing.scene import Scene, Wave, Zigzag
+from deltagym.scopes.bouncing.traits import LEVELS
 
 
-def test_a_periodic_scene_is_back_after_its_period() -> None:
-    scene = sample_scene({"periodic"}, "medium", rng("periodic"))
-    assert scene is not None
-    cycle = period(scene)
-    times = np.array([0.3, 0.3 + cycle, 0.3 + 7 * cycle])
-    found = simulate(scene, times).positions[:, 0]
-    np.testing.assert_allclose(found, np.repeat(found[:1], 3, axis=0), atol=1e-2)
+def drawn(traits: set[str], level: str) -> Scene:
+    source = rng("scene", level)
+    scene = next(filter(None, (sample_scene(traits, level, source) for _ in range(50))))
+    again = rng("scene", level)
+    assert scene == next(filter(None, (sample_scene(traits, level, again) for _ in range(50))))
+    return scene
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_scene_of_all_six_traits_has_all_six_features(level: str) -> None:
+    scene = drawn(set(PAPER), level)
+    assert len(scene.bodies) > 1
+    assert len(scene.containers) > 1
+    assert all(body.free and body.spin for body in scene.bodies)
+    assert all(box.spin for box in scene.containers)
+    (path,) = {(box.x, box.y) for box in scene.containers}
+    assert isinstance(path[0], Wave)
+    assert path[0].amplitude
+    assert scene.force.constant != (0.0, 0.0)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_containers_share_one_zigzag(level: str) -> None:
+    scene = drawn({"multibox", "zigzag"}, level)
+    (path,) = {(box.x, box.y) for box in scene.containers}
+    assert isinstance(path[0], Zigzag)
+    assert path[1] == Wave()

@@ -9,10 +9,11 @@ import pytest
 
 import deltagym
 from deltagym.core.errors import BadInput
+from deltagym.core.rows import write_row
 from deltagym.scopes.bouncing.expression import number_of
 from deltagym.scopes.bouncing.gold import gold_program
 from deltagym.scopes.bouncing.imported import import_scenes, save_scenes, scene_problem
-from deltagym.scopes.bouncing.scene import Wave
+from deltagym.scopes.bouncing.scene import Wave, Zigzag
 from deltagym.scopes.bouncing.scene_file import read_scene
 
 PLAIN = {
@@ -63,6 +64,10 @@ def test_laws_of_motion() -> None:
     path = {"type": "lissajous", "ax": 60, "ay": 50, "fx": 0.6, "fy": 0.9}
     box = read_scene(changed(box_translation_path=path)).containers[0]
     assert (box.x, box.y) == (Wave(60.0, 0.6), Wave(50.0, 0.9, 0.25))
+    sharp = {"type": "piecewise", "segments": 6, "amplitude": 90}
+    assert read_scene(changed(box_translation_path=sharp)).containers[0].x == Zigzag(90.0, 6.0)
+    still = read_scene(changed(box_translation_path={"type": "piecewise"})).containers[0]
+    assert (still.x, still.y) == (Wave(), Wave())
     meta = {
         "outer_rotation_profile": {"omega_base": 1.0, "omega_amp": 0.4},
         "gravity_profile": {"time_variation": {"amp": 30, "freq": 2}},
@@ -89,8 +94,16 @@ def test_laws_of_motion() -> None:
         (changed(ball_radius=None), r"balls\[0\]\.radius"),
         (changed(box_diameter="x"), r"boxes\[0\]\.diameter"),
         (
-            changed(box_translation_path={"type": "piecewise"}),
+            changed(box_translation_path={"type": "circle"}),
             r"boxes\[0\]\.translation_path\.type",
+        ),
+        (
+            changed(box_translation_path={"type": "piecewise", "segments": 2.5}),
+            r"boxes\[0\]\.translation_path\.segments",
+        ),
+        (
+            changed(box_translation_path={"type": "piecewise", "segments": 0}),
+            r"boxes\[0\]\.translation_path\.segments",
         ),
     ],
 )
@@ -131,6 +144,19 @@ def test_rows_have_the_times_tolerance_and_form_asked_for(form, tmp_path: Path) 
     right, wrong = deltagym.verify(problem, gold), deltagym.verify(problem, still)
     assert right.full_pass, right
     assert not wrong.full_pass
+
+
+def test_a_piecewise_scene_is_a_row_that_a_program_of_its_formula_solves() -> None:
+    path = {"type": "piecewise", "segments": 6, "amplitude": 90}
+    scene = read_scene(changed(box_translation_path=path, box_rotation_speed=0.0))
+    problem = scene_problem(scene, tolerance=20.0)
+    assert "750 + 90*(1 - abs(2*(6*t - floor(6*t)) - 1))" in problem.statement
+    gold = gold_program(scene, problem.params["horizon"], False)
+    smooth = gold.replace("(1 - abs(2 * done - 1))", "math.sin(math.pi * done)")
+    assert smooth != gold
+    row = write_row(problem)
+    assert deltagym.verify(deltagym.read_row(row), gold).full_pass
+    assert not deltagym.verify(deltagym.read_row(row), smooth).full_pass
 
 
 def test_times_at_which_the_answer_hangs_on_rounding_are_left_out() -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import bisect
 import random
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 
 import numpy as np
 
 from deltagym.scopes.bouncing.engine import SLACK, Trajectory, resume
+from deltagym.scopes.bouncing.flat import first_flat
 from deltagym.scopes.bouncing.kernel import (
     BODY,
     OBSTACLE,
@@ -26,12 +27,11 @@ from deltagym.scopes.bouncing.kernel import (
     X,
     Y,
     compile_scene,
-    first_flat,
 )
-from deltagym.scopes.bouncing.sampling import period
+from deltagym.scopes.bouncing.periodic import period
 from deltagym.scopes.bouncing.scene import Scene
 from deltagym.scopes.bouncing.stepper import simulate_stepwise
-from deltagym.scopes.bouncing.traits import CYCLES, base_level
+from deltagym.scopes.bouncing.traits import base_level, cycles
 
 AGREEMENT = 5.0
 """Largest distance (m) between simulations of an accepted scene at every time asked about."""
@@ -94,16 +94,20 @@ def accept(scene: Scene, traits: Set[str], level: str, source: random.Random) ->
         level: Level of the family; it says how many collisions must happen.
         source: Draws the times.
     """
-    cycles = CYCLES[base_level(level)]
-    longest = round(cycles * period(scene), 2) if "periodic" in traits else HORIZON
+    longest = HORIZON
+    if "periodic" in traits:
+        longest = round(cycles(traits, level) * period(scene), 2)
     times = _candidates(scene, traits, longest, source)
+    if len(scene.bodies) > 1 and not _agree(scene, times[times <= SHORTEST]):
+        return None  # What follows would find the same, but takes long where bodies get squeezed.
     world, state = compile_scene(scene)
     run = resume(world, state, 0.0, times)
     if not _eventful(run.events, scene, traits, level, longest):
         return None
     spread, horizon = _after_flat(world, state, times, run), longest
-    for positions in _other_runs(scene, world, state, times):
-        spread = np.maximum(spread, _apart(positions, run))
+    for other in _other_runs(scene, world, state):
+        sure = _first_apart(spread)
+        spread[:sure] = np.maximum(spread[:sure], _apart(other(times[:sure]), run.positions[:sure]))
         horizon = _horizon(times, spread, longest)
         if horizon < SHORTEST or not _eventful(run.events, scene, traits, level, horizon):
             return None
@@ -117,6 +121,23 @@ def accept(scene: Scene, traits: Set[str], level: str, source: random.Random) ->
     )
 
 
+def accept_times(scene: Scene, wanted: np.ndarray) -> Accepted | None:
+    """The chosen times at which all simulations agree, or None if there are none.
+
+    Args:
+        scene: The scene, simulated forward from time 0.
+        wanted: Times (s), ascending, all above 0, float64 [times].
+    """
+    run, spread = _compared(scene, wanted)
+    certain = np.flatnonzero(spread <= AGREEMENT)
+    if not len(certain):
+        return None
+    moments = tuple(float(t) for t in wanted[certain])
+    collisions = bisect.bisect_right(run.events[:, 0].tolist(), moments[-1])
+    worst = float(spread[certain].max())
+    return Accepted(moments, run.positions[certain], moments[-1], worst, collisions)
+
+
 def certain_positions(scene: Scene, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The times at which all simulations agree, and the true positions then.
 
@@ -128,12 +149,29 @@ def certain_positions(scene: Scene, times: np.ndarray) -> tuple[np.ndarray, np.n
         Those of `times` at which no simulation departs by more than `AGREEMENT`, and the positions
         (m), float64 [times, bodies, 2].
     """
+    run, spread = _compared(scene, times)
+    certain = spread <= AGREEMENT
+    return times[certain], run.positions[certain]
+
+
+def _compared(scene: Scene, times: np.ndarray) -> tuple[Trajectory, np.ndarray]:
+    """The exact simulation, and how far (m) any other departs from it, float64 [times]."""
     world, state = compile_scene(scene)
     run = resume(world, state, 0.0, times)
-    certain = _after_flat(world, state, times, run) == 0
-    for positions in _other_runs(scene, world, state, times):
-        certain &= _apart(positions, run) <= AGREEMENT
-    return times[certain], run.positions[certain]
+    spread = _after_flat(world, state, times, run)
+    for other in _other_runs(scene, world, state):
+        spread = np.maximum(spread, _apart(other(times), run.positions))
+    return run, spread
+
+
+def _agree(scene: Scene, times: np.ndarray) -> bool:
+    """Whether all simulations agree at `times` (s), ascending, float64 [times]."""
+    world, state = compile_scene(scene)
+    run = resume(world, state, 0.0, times)
+    return all(
+        (_apart(other(times), run.positions) <= AGREEMENT).all()
+        for other in _other_runs(scene, world, state)
+    )
 
 
 def _after_flat(world: World, state: np.ndarray, times: np.ndarray, run: Trajectory) -> np.ndarray:
@@ -180,22 +218,34 @@ def _eventful(events: np.ndarray, scene: Scene, traits: Set[str], level: str, un
 
 
 def _other_runs(
-    scene: Scene, world: World, state: np.ndarray, times: np.ndarray
-) -> Iterator[np.ndarray]:
-    """Positions from every other simulation, the most likely to depart first."""
+    scene: Scene, world: World, state: np.ndarray
+) -> Iterator[Callable[[np.ndarray], np.ndarray]]:
+    """Every other simulation, times to positions, the most likely to depart first."""
+
+    def exact(start: np.ndarray, slack: float) -> Callable[[np.ndarray], np.ndarray]:
+        return lambda times: resume(world, start, 0.0, times, slack).positions
+
     for size in reversed(PERTURBATIONS):
         for sign in (size, -size):
-            yield resume(world, _perturbed(world, state, sign), 0.0, times).positions
+            yield exact(_perturbed(world, state, sign), SLACK)
     for skin in SKINS:
-        yield resume(world, state, 0.0, times, skin).positions
-    yield simulate_stepwise(scene, times)
-    yield resume(world, state, 0.0, times, SLACK / 2).positions
+        yield exact(state, skin)
+    yield lambda times: simulate_stepwise(scene, times)
+    yield exact(state, SLACK / 2)
 
 
-def _apart(positions: np.ndarray, run: Trajectory) -> np.ndarray:
-    """Largest distance (m) of a body from its place in `run`, float64 [times]; inf if unknown."""
-    apart = np.linalg.norm(positions - run.positions, axis=2).max(axis=1)
+def _apart(positions: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Largest distance (m) of a body from its true place, float64 [times]; inf if unknown."""
+    if not len(positions):
+        return np.zeros(0)
+    apart = np.linalg.norm(positions - truth, axis=2).max(axis=1)
     return np.nan_to_num(apart, nan=np.inf)
+
+
+def _first_apart(spread: np.ndarray) -> int:
+    """Number of times before the first at which a simulation has departed."""
+    bad = np.flatnonzero(spread > AGREEMENT)
+    return int(bad[0]) if len(bad) else len(spread)
 
 
 def _perturbed(world: World, state: np.ndarray, size: float) -> np.ndarray:
@@ -216,10 +266,10 @@ def _perturbed(world: World, state: np.ndarray, size: float) -> np.ndarray:
 
 def _horizon(times: np.ndarray, spread: np.ndarray, longest: float) -> float:
     """The last time (s), to 2 decimals, before a simulation departs; `longest` if none does."""
-    bad = np.flatnonzero(spread > AGREEMENT)
-    if not len(bad):
+    sure = _first_apart(spread)
+    if sure == len(times):
         return longest
-    return float(np.floor(times[bad[0] - 1] * 100) / 100) if bad[0] else 0.0
+    return float(np.floor(times[sure - 1] * 100) / 100) if sure else 0.0
 
 
 def _chosen(

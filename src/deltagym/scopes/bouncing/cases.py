@@ -33,15 +33,49 @@ FUNCTION = "predict_position"
 FORM = f"assert check_distance({FUNCTION}(TIME), [[X, Y], ...]) <= TOLERANCE"
 
 
-def position_case(time: float, positions: list[list[float]]) -> Case:
-    """The case that asks about `time` (s), where `positions` (m) are the bodies' true places."""
-    return Case(time, {"positions": positions, "tolerance": TOLERANCE})
+def position_case(
+    time: float,
+    positions: list[list[float]],
+    tolerance: float = TOLERANCE,
+    index: int | None = None,
+) -> Case:
+    """The case that asks about a time.
+
+    Args:
+        time: The time (s).
+        positions: The bodies' true places then (m), one [x, y] for each.
+        tolerance: Largest distance (m) of a body from its place in an answer that passes.
+        index: The entry of the list that the program returns; None if it is called with the time.
+    """
+    asked = time if index is None else {"index": index, "time": time}
+    return Case(asked, {"positions": positions, "tolerance": tolerance})
+
+
+def time_of(case: Case) -> float | None:
+    """The time (s) that a case asks about; None in upstream's lists, which name no times."""
+    return case.input.get("time") if isinstance(case.input, dict) else case.input
+
+
+def times_of(problem: Problem) -> list[float]:
+    """The times (s) that a problem asks about, in the order of its cases.
+
+    Raises:
+        BadInput: Its cases name no times.
+    """
+    found = [time for case in problem.cases if (time := time_of(case)) is not None]
+    if len(found) < len(problem.cases):
+        raise BadInput("problem: its cases name no times; give rows that do")
+    return found
+
+
+def asks_for_list(problem: Problem) -> bool:
+    """Whether a program is called once for a list of positions, not with each time."""
+    return isinstance(problem.cases[0].input, dict)
 
 
 def asks_past(problem: Problem) -> bool:
     """Whether a problem asks where the bodies were, at times before 0."""
-    asked = problem.cases[0].input
-    return not isinstance(asked, dict) and asked < 0
+    return (time_of(problem.cases[0]) or 0.0) < 0
 
 
 def simulated_scene(problem: Problem) -> Scene:
@@ -114,9 +148,9 @@ def upstream_columns(problem: Problem) -> dict[str, Json]:
         "ground_truth": [write_assert(case) for case in problem.cases],
         "dataset": "ballsim",
         "difficulty": LEVELS.index(base_level(problem.level)),
-        "timestamps": [case.input for case in problem.cases],
-        "tolerance": TOLERANCE,
-        "prompt_setting": "function",
+        "timestamps": [time_of(case) for case in problem.cases],
+        "tolerance": problem.cases[0].expected["tolerance"],
+        "prompt_setting": "list" if asks_for_list(problem) else "function",
     }
 
 

@@ -13,7 +13,8 @@ and, by Taylor, h(t + s) >= h + h' s - K s² / 2. Nothing touches before the fir
 the right side. Each step goes no further than the least such root over all pairs; K is a bound that
 holds for the whole step. Two polygons outside each other are apart as long as *one* side of either
 has all vertices of the other in front of it, so their step is the largest over the sides. At a
-transversal contact the steps converge from one side, as Newton's method does.
+transversal contact the steps converge from one side, as Newton's method does. No step goes beyond a
+turn of a zigzag path, at which h' jumps.
 
 A contact counts within `slack` of zero, and no step is shorter than `MIN_STEP`. So no contact
 deeper than slack + MIN_STEP * (relative speed) is missed, which is less than `DEPTH` at relative
@@ -43,10 +44,14 @@ from deltagym.scopes.bouncing.kernel import (
     PY,
     STIFFNESS,
     TURN,
+    TX,
+    TY,
     WAVE,
     WOBBLE,
     WX,
     WY,
+    ZX,
+    ZY,
     World,
     compile_scene,
 )
@@ -135,7 +140,7 @@ def _run(world, state, t, times, slack, states, events):
             events[count, 0], events[count, 1] = t, kind
             count += 1
             continue
-        step = max(MIN_STEP, safe_step(world, state, pose))
+        step = max(MIN_STEP, safe_step(world, state, t, pose))
         while asked < len(times) and times[asked] <= t + step:
             states[asked] = state
             kernel.advance(world.force, states[asked], t, times[asked] - t)
@@ -146,10 +151,10 @@ def _run(world, state, t, times, slack, states, events):
 
 
 @jit
-def safe_step(world, state, pose):
-    """A step (s), at most `MAX_STEP`, within which nothing can touch."""
+def safe_step(world, state, t, pose):
+    """A step (s) from `t` on, at most `MAX_STEP`, within which nothing can touch."""
     bodies = len(state)
-    step = MAX_STEP
+    step = kernel.next_turn(world, t, MAX_STEP)
     for b in range(bodies):
         push = pull(world, pose, b)
         home = bodies + world.home[b]
@@ -199,6 +204,7 @@ def curvature(world, pose, holder, guest, push):
         else:
             law = world.laws[i - bodies]
             speed += abs(law[AX] * law[WX]) + abs(law[AY] * law[WY])
+            speed += 2 * (abs(law[ZX]) * law[TX] + abs(law[ZY]) * law[TY])
             acceleration += abs(law[AX]) * law[WX] ** 2 + abs(law[AY]) * law[WY] ** 2
     if holder >= bodies:
         law = world.laws[holder - bodies]

@@ -16,10 +16,10 @@ from deltagym.core.problem import Problem, canonical_json
 from deltagym.core.seeding import rng
 from deltagym.scopes.bouncing.accept import AGREEMENT
 from deltagym.scopes.bouncing.box2d import simulate_box2d
-from deltagym.scopes.bouncing.cases import TOLERANCE, simulated_scene
+from deltagym.scopes.bouncing.cases import TOLERANCE, simulated_scene, times_of
 from deltagym.scopes.bouncing.engine import simulate
 from deltagym.scopes.bouncing.gold_solver import Solver
-from deltagym.scopes.bouncing.scene import Body, Container, Scene
+from deltagym.scopes.bouncing.scene import Body, Container, Scene, Wave, Zigzag
 from deltagym.scopes.bouncing.verifier import close
 
 MOMENTS = 100
@@ -65,7 +65,8 @@ class BouncingEvidence(Evidence):
         if found is None and number % BOX2D_EVERY == 0 and importlib.util.find_spec("Box2D"):
             coarse, fine = (simulate_box2d(scene, moments, step) for step in BOX2D_STEPS)
             if np.linalg.norm(coarse - fine, axis=2).max() <= 1:
-                found = _departure(moments, fine, truth, TOLERANCE, "Box2D")
+                limit = _tolerance(self.problems[number])
+                found = _departure(moments, fine, truth, limit, "Box2D")
         return found
 
     def rivals(self, number: int) -> list[int]:
@@ -86,7 +87,7 @@ class BouncingEvidence(Evidence):
         source, wrong, missed = rng("bouncing", "mutants", problem.id), 0, []
         for mutant in _mutants(scene, count, source):
             off = np.linalg.norm(simulate(mutant, moments).positions - truth, axis=2).max(axis=1)
-            if np.mean(~(off <= TOLERANCE)) > WRONG_SHARE:
+            if np.mean(~(off <= _tolerance(problem))) > WRONG_SHARE:
                 wrong += 1
                 missed += [canonical_json(mutant.to_json())] if _fits(problem, mutant) else []
         return MutantTally(wrong, tuple(missed))
@@ -100,8 +101,13 @@ class BouncingEvidence(Evidence):
 
 def _moments(problem: Problem) -> np.ndarray:
     """Times (s) evenly spread from the first case of a problem to the last."""
-    times = [abs(case.input) for case in problem.cases]
+    times = list(map(abs, times_of(problem)))
     return np.linspace(min(times), max(times), MOMENTS)
+
+
+def _tolerance(problem: Problem) -> float:
+    """Largest distance (m) of a body from its true place in an answer that should pass."""
+    return problem.params.get("tolerance", TOLERANCE)
 
 
 def _departure(
@@ -118,9 +124,10 @@ def _departure(
 
 def _fits(problem: Problem, scene: Scene) -> bool:
     """Whether the motion of `scene` passes all cases of `problem`."""
-    order = sorted(problem.cases, key=lambda case: abs(case.input))
-    positions = simulate(scene, np.array([abs(case.input) for case in order])).positions.tolist()
-    return all(close(case, found) for case, found in zip(order, positions, strict=True))
+    times = np.abs(times_of(problem))
+    order = np.argsort(times)
+    positions = simulate(scene, times[order]).positions.tolist()
+    return all(close(problem.cases[i], at) for i, at in zip(order, positions, strict=True))
 
 
 def _mutants(scene: Scene, count: int, source: random.Random) -> Iterator[Scene]:
@@ -167,6 +174,8 @@ def _other_container(box: Container, factor: float, source: random.Random) -> Co
     if box.x.amplitude:
         options += [
             replace(box, x=replace(box.x, amplitude=box.x.amplitude * factor)),
-            replace(box, y=replace(box.y, phase=0.0)),
+            replace(box, y=replace(box.y, phase=0.0) if isinstance(box.y, Wave) else Wave()),
         ]
+    if isinstance(box.x, Zigzag):
+        options.append(replace(box, x=Wave(box.x.amplitude, box.x.trips)))
     return source.choice(options)

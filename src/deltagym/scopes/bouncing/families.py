@@ -8,17 +8,20 @@ another.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import ClassVar
+
+import numpy as np
 
 from deltagym.core.errors import BadInput, DeltaGymError
 from deltagym.core.family import EndlessFamily, Params, split_by
 from deltagym.core.problem import Problem
 from deltagym.core.scope import Scope
 from deltagym.core.seeding import rng
-from deltagym.scopes.bouncing.accept import Accepted, accept
-from deltagym.scopes.bouncing.cases import TOLERANCE, position_case
+from deltagym.scopes.bouncing.accept import AGREEMENT, Accepted, accept, accept_times
+from deltagym.scopes.bouncing.cases import asks_for_list, position_case, times_of
+from deltagym.scopes.bouncing.composites import CROWDED, SETS
 from deltagym.scopes.bouncing.gold import gold_program
+from deltagym.scopes.bouncing.options import OPTIONS, Options, read_options
 from deltagym.scopes.bouncing.prompt import describe
 from deltagym.scopes.bouncing.sampling import sample_scene
 from deltagym.scopes.bouncing.scene import Scene
@@ -27,25 +30,6 @@ from deltagym.scopes.bouncing.traits import LEVELS, SMALL
 
 ATTEMPTS = 20_000
 """Scenes drawn for one problem before giving up; the scarcest level of a family needs hundreds."""
-
-PAPER = ("rotobj", "rotbox", "movbox", "gravity", "multibox", "multiobj")
-"""The paper's families A, B, C, D, F, G; every pair and every triple of them is a family too."""
-
-UNSEEN = (
-    ("irregular",),
-    ("periodic",),
-    ("heave",),
-    ("spring",),
-    ("reversed",),
-    ("rotobj", "reversed"),
-    ("rotbox", "reversed"),
-    ("movbox", "reversed"),
-    ("gravity", "reversed"),
-)
-"""Traits of the families for the transfer axes.
-
-They are irregular bodies (the paper's E), periodic motion (H), forces that vary, and the past.
-"""
 
 FEATURES = {
     "rotobj": "freely turning bodies",
@@ -58,6 +42,7 @@ FEATURES = {
     "periodic": "periodic motion",
     "heave": "gravity that changes with time",
     "spring": "a spring that pulls",
+    "zigzag": "containers on a zigzag path",
 }
 """Trait to what it brings, in words; `reversed` changes the question and has none."""
 
@@ -70,11 +55,15 @@ class BouncingFamily(EndlessFamily):
     """
 
     scope: ClassVar[Scope] = SCOPE
+    options: ClassVar[tuple[str, ...]] = OPTIONS
     traits: ClassVar[tuple[str, ...]]
 
     @property
     def levels(self) -> tuple[str, ...]:
-        return LEVELS if "periodic" in self.traits else (*LEVELS, SMALL)
+        own = LEVELS
+        if len(self.traits) > 3 and set(self.traits) >= CROWDED:
+            own = LEVELS[:-1] if "rotobj" in self.traits else LEVELS[:-2]
+        return own if "periodic" in self.traits else (*own, SMALL)
 
     @property
     def backward(self) -> bool:
@@ -91,18 +80,27 @@ class BouncingFamily(EndlessFamily):
     def problem(self, level: str, params: Params, seed: int = 0) -> Problem:
         """The problem at an address, or with the scene that `params` holds.
 
+        `params` may also hold `times` (s), `tolerance` (m) and `form` (`function` or `list`). Of
+        the times, those are left out at which the answer hangs on rounding; the others do not
+        change which scene an address has, unless all of them would be left out.
+
         Raises:
-            BadInput: The scene's answer is not certain enough to be asked for.
+            BadInput: The scene's answer is not certain enough to be asked for, or an option is out
+                of range.
         """
         self.require_level(level)
+        options = read_options(params, self.backward, AGREEMENT)
         scene, accepted = (
-            self._given(level, params) if "scene" in params else self._found(level, params, seed)
+            self._given(level, params, options)
+            if "scene" in params
+            else self._found(level, params, options, seed)
         )
         sign = -1 if self.backward else 1
+        listed = options.form == "list"
         places = [[[round(float(v), 3) for v in body] for body in at] for at in accepted.positions]
         measured = {
             "horizon": accepted.horizon,
-            "margin": round(TOLERANCE - accepted.spread, 3),
+            "margin": round(options.tolerance - accepted.spread, 3),
             "collisions": accepted.collisions,
         }
         return Problem(
@@ -111,15 +109,22 @@ class BouncingFamily(EndlessFamily):
             {**params, "scene": scene.to_json(), **measured},
             describe(scene, self.backward),
             tuple(
-                position_case(sign * t, at) for t, at in zip(accepted.times, places, strict=True)
+                position_case(sign * t, at, options.tolerance, i if listed else None)
+                for i, (t, at) in enumerate(zip(accepted.times, places, strict=True))
             ),
         )
 
     def reference(self, problem: Problem) -> str:
         scene = Scene.from_json(problem.params["scene"])
-        return gold_program(scene, problem.params["horizon"], self.backward)
+        listed = times_of(problem) if asks_for_list(problem) else None
+        return gold_program(scene, problem.params["horizon"], self.backward, listed)
 
-    def _given(self, level: str, params: Params) -> tuple[Scene, Accepted]:
+    def count_range(self, problem: Problem) -> range:
+        """As many cases as usual, or at most as many as the times that were chosen."""
+        chosen = problem.params.get("times")
+        return range(1, len(chosen) + 1) if chosen else self.case_counts
+
+    def _given(self, level: str, params: Params, options: Options) -> tuple[Scene, Accepted]:
         """The scene that `params` holds; raises `BadInput` unless it is accepted."""
         scene = Scene.from_json(params["scene"])
         accepted = self._accepted(scene, level)
@@ -128,9 +133,17 @@ class BouncingFamily(EndlessFamily):
                 "params.scene: too little happens in it, or its answer hangs on rounding; "
                 "take another"
             )
-        return scene, accepted
+        chosen = self._at_times(scene, accepted, options)
+        if chosen is None:
+            raise BadInput(
+                "params.times: the scene's answer hangs on rounding at all of them; take times "
+                "closer to 0"
+            )
+        return scene, chosen
 
-    def _found(self, level: str, params: Params, seed: int) -> tuple[Scene, Accepted]:
+    def _found(
+        self, level: str, params: Params, options: Options, seed: int
+    ) -> tuple[Scene, Accepted]:
         """The first acceptable scene at an address."""
         address = level, params["split"], params["index"]
         for attempt in range(ATTEMPTS):
@@ -138,15 +151,24 @@ class BouncingFamily(EndlessFamily):
             scene = sample_scene(frozenset(self.traits), level, source)
             if scene is not None and split_by(scene.key) == params["split"]:
                 accepted = self._accepted(scene, level)
-                if accepted is not None:
-                    return scene, accepted
+                chosen = accepted and self._at_times(scene, accepted, options)
+                if chosen:
+                    return scene, chosen
         raise DeltaGymError(f"{self.name} {level}: none of {ATTEMPTS} scenes could be asked about")
 
     def _accepted(self, scene: Scene, level: str) -> Accepted | None:
         """The times and positions to ask for; the same for a scene wherever it comes from."""
         source = rng("bouncing", "times", scene.key)
-        simulated = scene.reversed() if self.backward else scene
-        return accept(simulated, frozenset(self.traits), level, source)
+        return accept(self._simulated(scene), frozenset(self.traits), level, source)
+
+    def _at_times(self, scene: Scene, accepted: Accepted, options: Options) -> Accepted | None:
+        """An accepted scene at the times that were chosen; None if all of them are uncertain."""
+        if not options.times:
+            return accepted
+        return accept_times(self._simulated(scene), np.abs(options.times))
+
+    def _simulated(self, scene: Scene) -> Scene:
+        return scene.reversed() if self.backward else scene
 
 
 def _about(traits: tuple[str, ...]) -> str:
@@ -163,8 +185,5 @@ def _family(traits: tuple[str, ...]) -> BouncingFamily:
     return type(name.title().replace("_", ""), (BouncingFamily,), members)()
 
 
-FAMILIES: dict[str, BouncingFamily] = {
-    family.name: family
-    for family in map(_family, [*(c for n in (1, 2, 3) for c in combinations(PAPER, n)), *UNSEEN])
-}
+FAMILIES: dict[str, BouncingFamily] = {family.name: family for family in map(_family, SETS)}
 """Name to family; a composed family's name joins its traits, e.g. `rotobj_rotbox`."""

@@ -35,6 +35,15 @@ def wave(law, t):
     return law["amplitude"] * math.sin(angle), law["amplitude"] * w * math.cos(angle)
 
 
+def path(law, t):
+    """Value and derivative of a coordinate of a container's path: a wave, or a zigzag."""
+    if "trips" not in law:
+        return wave(law, t)
+    done = (law["trips"] * t) % 1
+    speed = 2 * law["amplitude"] * law["trips"]
+    return law["amplitude"] * (1 - abs(2 * done - 1)), speed if done < 0.5 else -speed
+
+
 def sides(points):
     """A point and the outward normal of each side."""
     found = []
@@ -136,17 +145,18 @@ class Solver:
         speeds = [math.hypot(b[2], b[3]) + abs(b[5]) * r for b, r in zip(state, reach, strict=True)]
         boxes = 0.0
         for box in self.boxes:
-            path = sum(abs(law["amplitude"] * law["frequency"]) for law in (box["x"], box["y"]))
+            laws = box["x"], box["y"]
+            sway = sum(abs(w["amplitude"]) * w.get("trips", w.get("frequency")) for w in laws)
             turning = (abs(box["spin"]) + abs(box["wobble"])) * 3 * max(self.reach)
-            boxes = max(boxes, 2 * math.pi * path + turning)
+            boxes = max(boxes, 2 * math.pi * sway + turning)
         return 2 * (max(speeds) + pull * LONG) + boxes + 1.0
 
     def place(self, state, t):
         """Each shape as (x, y, vx, vy, spin, vertices)."""
         poses = [(b[0], b[1], b[2], b[3], b[5], b[4]) for b in state]
         for box in self.boxes:
-            x, vx = wave(box["x"], t)
-            y, vy = wave(box["y"], t)
+            x, vx = path(box["x"], t)
+            y, vy = path(box["y"], t)
             spin = box["spin"] + box["wobble"] * math.sin(t)
             turn = box["spin"] * t + box["wobble"] * (1 - math.cos(t))
             poses.append((box["at"][0] + x, box["at"][1] + y, vx, vy, spin, turn))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from deltagym.core.problem import Problem
 from deltagym.scopes.bouncing import kernel
+from deltagym.scopes.bouncing.cases import asks_for_list, times_of
 from deltagym.scopes.bouncing.kernel import compile_scene
 from deltagym.scopes.bouncing.polygon import Point
 from deltagym.scopes.bouncing.scene import Scene
@@ -18,7 +19,21 @@ STILL = "def predict_position(t):\n    return [[750.0, 750.0]]\n"
 STRAIGHT = "def predict_position(t):\n    return [[1000 * t, 750 - 200 * t]]\n"
 """A made-up straight flight."""
 
-IDLE_ANSWERS = (STILL, STRAIGHT)
+LISTED = """
+
+at = predict_position
+
+
+def predict_position():
+    return [at(k / 10) for k in range(200)]
+"""
+"""Makes either of them return a list, for made-up times."""
+
+
+def idle_answers(problem: Problem) -> tuple[str, ...]:
+    """Answers that look at nothing in the problem but the form of the answer."""
+    ending = LISTED if asks_for_list(problem) else ""
+    return STILL + ending, STRAIGHT + ending
 
 
 def idle_scores(problem: Problem) -> dict[str, float]:
@@ -31,10 +46,10 @@ def idle_scores(problem: Problem) -> dict[str, float]:
     start = [list(body.at) for body in scene.bodies]
     middle = [list(_centre(scene, body.home)) for body in scene.bodies]
     passed = {"stand still": 0, "stay in the middle": 0, "ignore walls": 0}
-    for case in problem.cases:
+    for case, time in zip(problem.cases, times_of(problem), strict=True):
         passed["stand still"] += close(case, start)
         passed["stay in the middle"] += close(case, middle)
-        passed["ignore walls"] += close(case, _free_flight(scene, case.input))
+        passed["ignore walls"] += close(case, _free_flight(scene, time))
     return {name: count / len(problem.cases) for name, count in passed.items()}
 
 

@@ -6,31 +6,31 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from deltagym.core.errors import BadInput
 from deltagym.core.files import replacing
-from deltagym.core.problem import Case, Json, Problem, canonical_json
+from deltagym.core.problem import Json, Problem, canonical_json
 from deltagym.core.row_family import foreign
 from deltagym.core.rows import write_row
 from deltagym.scopes.bouncing.accept import certain_positions
+from deltagym.scopes.bouncing.cases import position_case, times_of
+from deltagym.scopes.bouncing.options import (
+    Form,
+    require_form,
+    require_times,
+    require_tolerance,
+)
 from deltagym.scopes.bouncing.prompt import describe
 from deltagym.scopes.bouncing.scene import Scene
 from deltagym.scopes.bouncing.scene_file import read_scene
-
-Form = Literal["function", "list"]
-"""Whether a program is called with each time, or once for the list of all."""
 
 TIMES = tuple(round(0.1 * k, 1) for k in range(1, 16))
 """Upstream's times (s)."""
 
 TOLERANCE = 50.0
 """Upstream's tolerance (m)."""
-
-LONGEST = 10.0
-"""Last time (s) that may be asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,17 @@ def scene_problem(
     if not len(certain):
         raise BadInput("times: the scene's answer hangs on rounding at all of them; take earlier")
     asked = [float(t) for t in certain]
-    expected = [
-        {"positions": np.round(at, 3).tolist(), "tolerance": float(tolerance)} for at in positions
-    ]
-    if form == "list":
-        inputs: list[Json] = [{"index": i, "time": t} for i, t in enumerate(asked)]
-    else:
-        inputs = list(asked)
+    places = np.round(positions, 3).tolist()
+    listed = form == "list"
     return Problem(
         foreign("bouncing", name),
         "unknown",
         {"scene": scene.to_json(), "horizon": asked[-1]},
         describe(scene, backward=False),
-        tuple(Case(i, e) for i, e in zip(inputs, expected, strict=True)),
+        tuple(
+            position_case(t, at, float(tolerance), i if listed else None)
+            for i, (t, at) in enumerate(zip(asked, places, strict=True))
+        ),
     )
 
 
@@ -114,8 +112,7 @@ def import_scenes(
             continue
         problem = replace(problem, params={**problem.params, "file": file.name}, id="")
         rows.append({**write_row(problem), "problem_family": problem.family})
-        asked = {c.input["time"] if isinstance(c.input, dict) else c.input for c in problem.cases}
-        if left := tuple(sorted({*map(float, times)} - asked)):
+        if left := tuple(sorted({*map(float, times)} - set(times_of(problem)))):
             uncertain[str(file)] = left
     return Imported(tuple(rows), refused, uncertain)
 
@@ -139,9 +136,6 @@ def _read(file: Path) -> Json:
 
 
 def _require(times: Sequence[float], tolerance: float, form: str) -> None:
-    if not times or not all(0 < t <= LONGEST for t in times):
-        raise BadInput(f"times: must be above 0 and at most {LONGEST:g} s, not {list(times)}")
-    if not 0 < tolerance < float("inf"):
-        raise BadInput(f"tolerance: must be above 0, not {tolerance}")
-    if form not in ("function", "list"):
-        raise BadInput(f"form: must be function or list, not {form!r}")
+    require_times(times, "times")
+    require_tolerance(tolerance, "tolerance")
+    require_form(form, "form")

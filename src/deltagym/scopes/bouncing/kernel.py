@@ -14,7 +14,7 @@ import numpy as np
 
 from deltagym.core.jit import jit
 from deltagym.scopes.bouncing.polygon import area, inertia
-from deltagym.scopes.bouncing.scene import MAX_VERTICES, Scene, Wave
+from deltagym.scopes.bouncing.scene import MAX_VERTICES, Container, Path, Scene, Wave, Zigzag
 
 X, Y, VX, VY, ANGLE, SPIN = range(6)
 """Columns of a body's state."""
@@ -22,12 +22,16 @@ X, Y, VX, VY, ANGLE, SPIN = range(6)
 PX, PY, COS, SIN, PVX, PVY, OMEGA = range(7)
 """Columns of a shape's pose: centre, orientation, velocity of the centre, angular velocity."""
 
-CX, CY, AX, WX, HX, AY, WY, HY, TURN, WOBBLE = range(10)
-"""Columns of a container's law of motion: its centre; its path in x and in y; its turning.
+CX, CY, AX, WX, HX, AY, WY, HY, TURN, WOBBLE, ZX, TX, ZY, TY = range(14)
+"""Columns of a container's law of motion: its centre; its path in x and in y; its turning; zigzags.
 
 A path is an amplitude (m), an angular frequency (rad/s) and a phase (rad); turning is `spin` and
-`wobble` of `scene.Container`.
+`wobble` of `scene.Container`. A zigzag, in x and in y, is an amplitude (m) and trips (1/s); a path
+in one coordinate has an amplitude in at most one of the two forms.
 """
+
+TURNED = 1e-9
+"""A zigzag turns about this share of a half trip early, so that rounding cannot delay a turn."""
 
 GX, GY, WAVE, FREQUENCY, PHASE, STIFFNESS, ANCHOR_X, ANCHOR_Y = range(8)
 """Entries of the force law: constant, wave (amplitude, frequency, phase), stiffness, anchor."""
@@ -52,7 +56,7 @@ class World(NamedTuple):
         inverse_mass: 1 / mass (1/kg), float64 [bodies].
         inverse_inertia: 1 / moment of inertia, 0 for locked bodies, float64 [bodies].
         home: Number of the container that each body is in, int64 [bodies].
-        laws: Motion of containers (columns `CX` to `WOBBLE`), float64 [containers, 10].
+        laws: Motion of containers (columns `CX` to `TY`), float64 [containers, 14].
         force: The force law (entries `GX` to `ANCHOR_Y`), float64 [8].
     """
 
@@ -84,7 +88,6 @@ def compile_scene(scene: Scene) -> tuple[World, np.ndarray]:
     inertias = [
         1 / inertia(c) if body.free else 0.0 for c, body in zip(corners, scene.bodies, strict=True)
     ]
-    laws = [[*c.at, *_angular(c.x), *_angular(c.y), c.spin, c.wobble] for c in scene.containers]
     force = scene.force
     world = World(
         points,
@@ -96,11 +99,26 @@ def compile_scene(scene: Scene) -> tuple[World, np.ndarray]:
         np.array([1 / area(c) for c in corners]),
         np.array(inertias),
         np.array([body.home for body in scene.bodies]),
-        np.array(laws),
+        np.array([_law(container) for container in scene.containers]),
         np.array([*force.constant, *_angular(force.wave), force.stiffness, *force.anchor]),
     )
     state = np.array([[*body.at, *body.velocity, 0.0, body.spin] for body in scene.bodies])
     return world, state
+
+
+def _law(c: Container) -> list[float]:
+    """A container's law of motion, by columns."""
+    smooth = (*_angular(_smooth(c.x)), *_angular(_smooth(c.y)))
+    return [*c.at, *smooth, c.spin, c.wobble, *_sharp(c.x), *_sharp(c.y)]
+
+
+def _smooth(path: Path) -> Wave:
+    return path if isinstance(path, Wave) else Wave()
+
+
+def _sharp(path: Path) -> tuple[float, float]:
+    """Amplitude (m) and trips (1/s) of a zigzag; zeros for another path."""
+    return (path.amplitude, path.trips) if isinstance(path, Zigzag) else (0.0, 0.0)
 
 
 def _angular(wave: Wave) -> tuple[float, float, float]:
@@ -152,9 +170,37 @@ def place(world, state, t, pose):
         at[PY] = law[CY] + law[AY] * math.sin(ay)
         at[PVX] = law[AX] * law[WX] * math.cos(ax)
         at[PVY] = law[AY] * law[WY] * math.cos(ay)
+        if law[ZX] != 0:
+            value, rate = zigzag(law[ZX], law[TX], t)
+            at[PX] += value
+            at[PVX] += rate
+        if law[ZY] != 0:
+            value, rate = zigzag(law[ZY], law[TY], t)
+            at[PY] += value
+            at[PVY] += rate
         angle = law[TURN] * t + law[WOBBLE] * (1 - math.cos(t))
         at[COS], at[SIN] = math.cos(angle), math.sin(angle)
         at[OMEGA] = law[TURN] + law[WOBBLE] * math.sin(t)
+
+
+@jit
+def zigzag(amplitude, trips, t):
+    """Value (m) and rate (m/s) of a zigzag at `t`; at a turn the rate is that after it."""
+    made = trips * t
+    value = amplitude * (1 - abs(2 * (made - math.floor(made)) - 1))
+    rate = 2 * amplitude * trips
+    return value, rate if math.floor(2 * made + TURNED) % 2 == 0 else -rate
+
+
+@jit
+def next_turn(world, t, step):
+    """The lesser of `step` and the time (s) until a zigzag turns about."""
+    for c in range(len(world.laws)):
+        for size, rhythm in ((ZX, TX), (ZY, TY)):
+            if world.laws[c, size] != 0:
+                halves = 2 * world.laws[c, rhythm]
+                step = min(step, (math.floor(halves * t + TURNED) + 1) / halves - t)
+    return step
 
 
 @jit
@@ -322,67 +368,3 @@ def collide(world, state, pose, slack):
     if holder >= 0:
         strike(world, state, pose, holder, side, guest, vertex, inward)
     return kind
-
-
-TOUCH = 1e-5
-"""Distance (m) within which things touch at the moment of a collision."""
-
-
-@jit
-def first_flat(world, moments, states, flat):
-    """The first of some collisions in which a side of a free body meets a side flat, or -1.
-
-    Args:
-        world: The scene, compiled.
-        moments: Times (s) of collisions, ascending, float64 [collisions].
-        states: States of the bodies then, float64 [collisions, bodies, 6].
-        flat: Distance (m) from the side up to which a second vertex counts as touching too.
-    """
-    bodies = len(world.home)
-    pose = np.empty((len(world.sides), 7))
-    for k in range(len(moments)):
-        place(world, states[k], moments[k], pose)
-        for b in range(bodies):
-            home = bodies + world.home[b]
-            if world.inverse_inertia[b] == 0:
-                continue
-            if _flat_inside(world, pose, b, home, flat):
-                return k
-            for other in range(len(pose)):
-                if other in (b, home) or apart(world, pose, b, other, TOUCH):
-                    continue
-                if _flat_outside(world, pose, b, other, flat):
-                    return k
-                if _flat_outside(world, pose, other, b, flat):
-                    return k
-    return -1
-
-
-@jit
-def _flat_inside(world, pose, body, container, flat):
-    """Whether a vertex of `body` touches a wall of its container, and another is within `flat`."""
-    for s in range(world.sides[container]):
-        nx, ny = world.normals[container, s]
-        nearest, near = np.inf, 0
-        for v in range(world.sides[body]):
-            x, y, _, _ = relative(world, pose, container, body, v)
-            gap = world.offsets[container, s] - nx * x - ny * y
-            nearest = min(nearest, gap)
-            near += gap <= flat
-        if nearest <= TOUCH and near > 1:
-            return True
-    return False
-
-
-@jit
-def _flat_outside(world, pose, holder, guest, flat):
-    """Whether a vertex of `guest` touches a side of `holder`, and another is within `flat`."""
-    side, gap = support(world, pose, holder, guest)
-    if gap > TOUCH:
-        return False
-    nx, ny = world.normals[holder, side]
-    near = 0
-    for v in range(world.sides[guest]):
-        x, y, _, _ = relative(world, pose, holder, guest, v)
-        near += nx * x + ny * y - world.offsets[holder, side] <= flat
-    return near > 1

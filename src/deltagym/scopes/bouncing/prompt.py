@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from deltagym.core.problem import Case, Json, Problem
 from deltagym.scopes.bouncing.accept import AGREEMENT
-from deltagym.scopes.bouncing.cases import asks_past
+from deltagym.scopes.bouncing.cases import asks_for_list, asks_past
 from deltagym.scopes.bouncing.polygon import Point
-from deltagym.scopes.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
+from deltagym.scopes.bouncing.scene import Body, Container, Force, Path, Scene, Shape, Wave, Zigzag
 from deltagym.scopes.bouncing.verifier import SECONDS
 
 INTRODUCTION = """\
@@ -118,7 +118,7 @@ def full_prompt(problem: Problem) -> str:
         response=FREE if free else LOCKED,
         pairs="" if len(scene.bodies) == 1 else FREE_PAIRS if free else LOCKED_PAIRS,
     )
-    answer = _listed(problem) if isinstance(problem.cases[0].input, dict) else _called(problem)
+    answer = _listed(problem) if asks_for_list(problem) else _called(problem)
     return "\n\n".join([INTRODUCTION, SHAPES, collisions, problem.statement, answer])
 
 
@@ -192,22 +192,48 @@ def _container(index: int, container: Container) -> str:
     if container.x.amplitude or container.y.amplitude:
         x = _along(container.at[0], container.x)
         y = _along(container.at[1], container.y)
-        centre = f"its centre at time t is ({x}, {y})"
+        centre = f"its centre at time t is ({x}, {y}){_turns(container)}"
     else:
         centre = f"its centre rests at {_point(container.at)}"
     return f"- Container {index}: {_shape(container.shape)}; {centre}; {_turning(container)}."
 
 
-def _along(start: float, wave: Wave) -> str:
-    return number(start) if not wave.amplitude else f"{number(start)} {_sine(wave)}"
+def _along(start: float, path: Path) -> str:
+    """One coordinate of a container's centre, as a function of t."""
+    if not path.amplitude:
+        return number(start)
+    law = _zigzag(path) if isinstance(path, Zigzag) else _sine(path)
+    return f"{number(start)} {law}"
+
+
+def _zigzag(path: Zigzag) -> str:
+    """`+ amplitude*(1 - abs(2*f - 1))`, where f is written out."""
+    law = f"(1 - abs(2*({number(path.trips)}*t - floor({number(path.trips)}*t)) - 1))"
+    return f"{_sign(path.amplitude)} {number(abs(path.amplitude))}*{law}"
+
+
+def _turns(container: Container) -> str:
+    """How the zigzags of a container's path go, in words; empty if it has none."""
+    words = [
+        f" ({axis} goes from {number(start)} to {number(round(start + path.amplitude, 9))} and "
+        f"back {number(path.trips)} times a second, at the constant speed "
+        f"{number(round(2 * abs(path.amplitude) * path.trips, 9))}, and turns about in an instant)"
+        for axis, start, path in zip("xy", container.at, (container.x, container.y), strict=True)
+        if isinstance(path, Zigzag) and path.amplitude
+    ]
+    return "".join(words)
+
+
+def _sign(value: float) -> str:
+    return "-" if value < 0 else "+"
 
 
 def _sine(wave: Wave) -> str:
     """`+ amplitude*sin(2*pi*(...))`."""
-    sign = "-" if wave.amplitude < 0 else "+"
+    sign = _sign(wave.amplitude)
     phase = ""
     if wave.phase:
-        phase = f" {'-' if wave.phase < 0 else '+'} {number(abs(wave.phase))}"
+        phase = f" {_sign(wave.phase)} {number(abs(wave.phase))}"
     return f"{sign} {number(abs(wave.amplitude))}*sin(2*pi*({number(wave.frequency)}*t{phase}))"
 
 
@@ -217,7 +243,7 @@ def _turning(container: Container) -> str:
         return "it does not turn"
     if not wobble:
         return f"it turns at the constant rate {spin}, so its orientation at time t is {spin}*t"
-    sign, size = "-" if wobble < 0 else "+", number(abs(wobble))
+    sign, size = _sign(wobble), number(abs(wobble))
     rate, angle = f"{spin} {sign} {size}*sin(t)", f"{spin}*t {sign} {size}*(1 - cos(t))"
     return f"it turns at the rate {rate}, so its orientation at time t is {angle}"
 

@@ -10,12 +10,11 @@ import random
 from collections.abc import Set
 
 from deltagym.scopes.bouncing import traits as table
+from deltagym.scopes.bouncing.draws import ROOM, real, signed, whole
+from deltagym.scopes.bouncing.periodic import sample_periodic
 from deltagym.scopes.bouncing.polygon import Point, irregular
-from deltagym.scopes.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
-from deltagym.scopes.bouncing.traits import Range, Ranges, base_level, ranges
-
-ROOM = 5.0
-"""Least distance (m) at time 0 between a body and anything else."""
+from deltagym.scopes.bouncing.scene import Body, Container, Force, Path, Scene, Shape, Wave, Zigzag
+from deltagym.scopes.bouncing.traits import Ranges, base_level, ranges
 
 TRIES = 200
 """Attempts to place a body before the scene is given up."""
@@ -27,7 +26,7 @@ NEAREST, FARTHEST = 1.3, 1.6
 def sample_scene(traits: Set[str], level: str, source: random.Random) -> Scene | None:
     """A random scene, or None if there was no room for its bodies."""
     if "periodic" in traits:
-        return _periodic(level, source)
+        return sample_periodic(traits, level, source)
     chosen, strength = ranges(traits, level), base_level(level)
     containers = _containers(traits, chosen, strength, source)
     bodies = _bodies(traits, chosen, strength, containers, source)
@@ -37,28 +36,13 @@ def sample_scene(traits: Set[str], level: str, source: random.Random) -> Scene |
     return Scene(tuple(bodies), tuple(containers), force)
 
 
-def _whole(span: Range, source: random.Random) -> int:
-    """A random whole number in a range, both ends included."""
-    return source.randint(round(span[0]), round(span[1]))
-
-
-def _real(span: Range, source: random.Random) -> float:
-    """A random number in a range, to 2 decimals."""
-    return round(source.uniform(*span), 2)
-
-
-def _signed(span: Range, source: random.Random) -> float:
-    """A random number in a range, to 2 decimals, of either sign."""
-    return _real(span, source) * source.choice((-1, 1))
-
-
 def _containers(
     traits: Set[str], chosen: Ranges, strength: str, source: random.Random
 ) -> list[Container]:
-    count = _whole(table.BOXES[strength], source) if "multibox" in traits else 1
+    count = whole(table.BOXES[strength], source) if "multibox" in traits else 1
     home: Point = (float(source.randint(500, 1000)), float(source.randint(500, 1000)))
-    radius = float(_whole(chosen.container, source))
-    path = _path(strength, source) if "movbox" in traits else (Wave(), Wave())
+    radius = float(whole(chosen.container, source))
+    path = _path(traits, strength, source)
     first = source.uniform(0, 2 * math.pi)
     made = []
     for number in range(count):
@@ -68,17 +52,21 @@ def _containers(
             away = radius * source.uniform(NEAREST, FARTHEST)
             x, y = home[0] + away * math.cos(angle), home[1] + away * math.sin(angle)
             at = float(round(x)), float(round(y))
-        spin = _signed(table.TURN[strength], source) if "rotbox" in traits else 0.0
+        spin = signed(table.TURN[strength], source) if "rotbox" in traits else 0.0
         wobble = round(spin * table.WOBBLE.get(strength, 0.0), 4)
         made.append(
-            Container(Shape(_whole(chosen.box_sides, source), radius), at, spin, wobble, *path)
+            Container(Shape(whole(chosen.box_sides, source), radius), at, spin, wobble, *path)
         )
     return made
 
 
-def _path(strength: str, source: random.Random) -> tuple[Wave, Wave]:
+def _path(traits: Set[str], strength: str, source: random.Random) -> tuple[Path, Path]:
     """The path that all containers share, in x and in y."""
-    amplitude = float(_whole(table.SWAY[strength], source))
+    if not traits & {"movbox", "zigzag"}:
+        return Wave(), Wave()
+    amplitude = float(whole(table.SWAY[strength], source))
+    if "zigzag" in traits:
+        return Zigzag(amplitude, float(table.TRIPS[strength])), Wave()
     fx, fy = table.SWAY_FREQUENCY[strength]
     return Wave(amplitude, fx), Wave(amplitude, fy, 0.25) if fy else Wave()
 
@@ -95,11 +83,11 @@ def _force(traits: Set[str], strength: str, home: Container, source: random.Rand
         pull_y -= mean
         wave = Wave(
             float(round(mean * source.uniform(0.5, 1.0))),
-            _real((0.5, 2.0), source),
+            real((0.5, 2.0), source),
             source.choice((0.0, 0.25, 0.5, 0.75)),
         )
     if "spring" in traits:
-        stiffness = _real(table.STIFFNESS[strength], source)
+        stiffness = real(table.STIFFNESS[strength], source)
         anchor = (home.at[0] + source.randint(-40, 40), home.at[1] + source.randint(-40, 40))
     return Force((pull_x, pull_y), wave, stiffness, anchor)
 
@@ -112,10 +100,10 @@ def _bodies(
     source: random.Random,
 ) -> list[Body]:
     """The bodies; empty if there was no room for one of them."""
-    count = _whole(table.OBJECTS[strength], source) if "multiobj" in traits else 1
+    count = whole(table.OBJECTS[strength], source) if "multiobj" in traits else 1
     made: list[Body] = []
     for _ in range(count):
-        sides, radius = _whole(chosen.sides, source), float(_whole(chosen.radius, source))
+        sides, radius = whole(chosen.sides, source), float(whole(chosen.radius, source))
         shape = Shape(sides, radius)
         if "irregular" in traits:
             shape = Shape(sides, 0.0, irregular(sides, radius, source))
@@ -125,7 +113,7 @@ def _bodies(
         speed, heading = source.uniform(*chosen.speed), source.uniform(0, 2 * math.pi)
         velocity = round(speed * math.cos(heading), 2), round(speed * math.sin(heading), 2)
         free = "rotobj" in traits
-        spin = _signed(table.SPIN[strength], source) if free else 0.0
+        spin = signed(table.SPIN[strength], source) if free else 0.0
         made.append(Body(shape, at, velocity, spin, free))
     return made
 
@@ -153,32 +141,3 @@ def _place(
         ):
             return at
     return None
-
-
-def _periodic(level: str, source: random.Random) -> Scene:
-    """A locked body that flies to and fro between two parallel sides of a container of its shape.
-
-    Both have an even number of sides. The body flies along the normal of a side, meets each of the
-    two sides flat, and is back where it was after `period`.
-    """
-    chosen, strength = ranges(("periodic",), level), base_level(level)
-    sides = _whole(chosen.sides, source)
-    box = Shape(sides, float(round(chosen.container[0])))
-    shape = Shape(sides, float(_whole(chosen.radius, source)))
-    centre = (float(source.randint(500, 1000)), float(source.randint(500, 1000)))
-    heading = math.pi * (2 * source.randrange(sides) + 1) / sides
-    across = (box.radius - shape.radius) * math.sin(math.pi / sides) - 2 * ROOM
-    along = box.inradius - shape.inradius - ROOM
-    u, v = source.uniform(-along, along), source.uniform(-across, across)
-    x = centre[0] + u * math.cos(heading) - v * math.sin(heading)
-    y = centre[1] + u * math.sin(heading) + v * math.cos(heading)
-    speed = source.uniform(*table.TRAITS["periodic"][strength].speed)
-    velocity = round(speed * math.cos(heading), 6), round(speed * math.sin(heading), 6)
-    body = Body(shape, (round(x, 2), round(y, 2)), velocity)
-    return Scene((body,), (Container(box, centre),))
-
-
-def period(scene: Scene) -> float:
-    """Time (s) after which the body of a periodic scene has its old place and velocity again."""
-    body, box = scene.bodies[0], scene.containers[0]
-    return 4 * (box.shape.inradius - body.shape.inradius) / math.hypot(*body.velocity)

@@ -86,12 +86,32 @@ class Wave:
 
 
 @dataclass(frozen=True, slots=True)
+class Zigzag:
+    """The law amplitude * (1 - |2 f - 1|), where f is the fractional part of trips * t.
+
+    It goes from 0 to `amplitude` and back, `trips` times a second, at one speed, and turns about in
+    an instant. It is the same at -t.
+    """
+
+    amplitude: float
+    trips: float
+
+    def at(self, t: float) -> float:
+        """The value at time `t`."""
+        return self.amplitude * (1 - abs(2 * ((self.trips * t) % 1.0) - 1))
+
+
+Path = Wave | Zigzag
+"""How one coordinate of a container's centre departs from its middle."""
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """A hollow polygon with walls of no thickness, moved by a law.
 
     Attributes:
         shape: Its polygon.
-        at: Middle of its path: the centre at time t is (at[0] + x(t), at[1] + y(t)).
+        at: Where its path departs from: the centre at time t is (at[0] + x(t), at[1] + y(t)).
         spin: Mean rate of turning (rad/s).
         wobble: Amplitude of the rate of turning (rad/s): the rate at time t is spin + wobble sin t,
             so the orientation is spin t + wobble (1 - cos t).
@@ -103,8 +123,8 @@ class Container:
     at: Point
     spin: float = 0.0
     wobble: float = 0.0
-    x: Wave = Wave()
-    y: Wave = Wave()
+    x: Path = Wave()
+    y: Path = Wave()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +170,12 @@ class Scene:
                 raise BadInput(
                     f"bodies[{number}].spin: a locked body has none; set it to 0 or set free"
                 )
+        for number, box in enumerate(self.containers):
+            for axis, path in (("x", box.x), ("y", box.y)):
+                if isinstance(path, Zigzag) and not 0 < path.trips < math.inf:
+                    raise BadInput(
+                        f"containers[{number}].{axis}.trips: must be above 0, not {path.trips}"
+                    )
         if self.force.stiffness and self.force.wave.amplitude:
             raise BadInput("force: give a wave or a stiffness, not both")
 
@@ -183,9 +209,15 @@ class Scene:
             replace(b, velocity=(-b.velocity[0], -b.velocity[1]), spin=-b.spin) for b in self.bodies
         )
         containers = tuple(
-            replace(c, spin=-c.spin, x=_backward(c.x), y=_backward(c.y)) for c in self.containers
+            replace(c, spin=-c.spin, x=_path_backward(c.x), y=_path_backward(c.y))
+            for c in self.containers
         )
         return Scene(bodies, containers, replace(self.force, wave=_backward(self.force.wave)))
+
+
+def _path_backward(path: Path) -> Path:
+    """The path at -t; a zigzag stays as it is."""
+    return path if isinstance(path, Zigzag) else _backward(path)
 
 
 def _backward(wave: Wave) -> Wave:
@@ -233,8 +265,14 @@ def _wave(data: Mapping[str, Json]) -> Wave:
     return Wave(float(data["amplitude"]), float(data["frequency"]), float(data["phase"]))
 
 
+def _path(data: Mapping[str, Json]) -> Path:
+    if "trips" in data:
+        return Zigzag(float(data["amplitude"]), float(data["trips"]))
+    return _wave(data)
+
+
 def _container(data: Mapping[str, Json]) -> Container:
-    path = _wave(data["x"]), _wave(data["y"])
+    path = _path(data["x"]), _path(data["y"])
     return Container(
         _shape(data["shape"]), _point(data["at"]), float(data["spin"]), float(data["wobble"]), *path
     )

@@ -14,10 +14,13 @@ from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.scopes.bouncing.expression import number_of
 from deltagym.scopes.bouncing.polygon import Point
-from deltagym.scopes.bouncing.scene import Body, Container, Force, Scene, Shape, Wave
+from deltagym.scopes.bouncing.scene import Body, Container, Force, Path, Scene, Shape, Wave, Zigzag
 
 LISSAJOUS_PHASE = 0.25
 """Phase (turns) of the second coordinate of upstream's Lissajous paths."""
+
+SEGMENTS = 4
+"""Trips a second of upstream's piecewise paths, unless the file says otherwise."""
 
 
 def read_scene(data: Json) -> Scene:
@@ -92,7 +95,7 @@ def _container(box: Mapping[str, Json], where: str, turning: Mapping[str, Json])
     return Container(shape, _point(box, where, "center"), spin, wobble, *path)
 
 
-def _path(given: Json, where: str) -> tuple[Wave, Wave]:
+def _path(given: Json, where: str) -> tuple[Path, Path]:
     """The path of a box, in x and in y."""
     if not given:
         return Wave(), Wave()
@@ -105,7 +108,23 @@ def _path(given: Json, where: str) -> tuple[Wave, Wave]:
         x = Wave(_number(path, where, "ax", 0.0), _number(path, where, "fx", 1.0))
         y = Wave(_number(path, where, "ay", 0.0), _number(path, where, "fy", 1.0))
         return x, replace(y, phase=LISSAJOUS_PHASE)
-    raise BadInput(f"{where}.type: must be sin1d or lissajous, not {kind!r}; no other path is here")
+    if kind == "piecewise":
+        return _zigzag(path, where), Wave()
+    raise BadInput(
+        f"{where}.type: must be sin1d, lissajous or piecewise, not {kind!r}; no other path is here"
+    )
+
+
+def _zigzag(path: Mapping[str, Json], where: str) -> Path:
+    """Upstream's piecewise path: along x to the amplitude and back, `segments` times a second.
+
+    It begins anew with every second, so that it would jump if `segments` were no whole number.
+    """
+    trips = _number(path, where, "segments", SEGMENTS)
+    if trips != round(trips) or trips < 1:
+        raise BadInput(f"{where}.segments: must be a whole number from 1, not {trips:g}")
+    amplitude = _number(path, where, "amplitude", 0.0)
+    return Zigzag(amplitude, trips) if amplitude else Wave()
 
 
 def _require_alike(balls: list[Mapping[str, Json]]) -> None:

@@ -9,24 +9,12 @@ from deltagym.core.audit import Audit
 from deltagym.core.evidence import Evidence
 from deltagym.core.problem import Case, Json, Problem, Verdict
 from deltagym.core.scope import Scope
-from deltagym.scopes.bouncing import cases
-from deltagym.scopes.bouncing.idle import IDLE_ANSWERS
+from deltagym.scopes.bouncing import cases, composites
+from deltagym.scopes.bouncing.composites import LETTERS
+from deltagym.scopes.bouncing.idle import idle_answers
 from deltagym.scopes.bouncing.prompt import feedback_text, full_prompt
 from deltagym.scopes.bouncing.traits import LEVELS
 from deltagym.scopes.bouncing.verifier import verify_batch
-
-LETTERS = {
-    "A": "rotobj",
-    "B": "rotbox",
-    "C": "movbox",
-    "D": "gravity",
-    "E": "irregular",
-    "F": "multibox",
-    "G": "multiobj",
-    "H": "periodic",
-    "I": "bounce",
-}
-"""Upstream's letter for a trait of scenes to our name of it; we have no `bounce`."""
 
 
 class Bouncing(Scope):
@@ -49,6 +37,10 @@ class Bouncing(Scope):
         found = re.match(r"([A-I]+)_\d+_\d+$", str(row.get("id") or ""))
         return "_".join(LETTERS[letter] for letter in found[1]) if found else "unnamed"
 
+    def why_no_family(self, name: str) -> str:
+        """Also understands upstream's letters: `ABCD` is `rotobj_rotbox_movbox_gravity`."""
+        return composites.why_no_family(name)
+
     def read_level(self, row: Mapping[str, Json]) -> str:
         """The row's level; upstream counts difficulties from 0."""
         given = super().read_level(row)
@@ -69,7 +61,7 @@ class Bouncing(Scope):
         return full_prompt(problem)
 
     def idle_answers(self, problem: Problem) -> tuple[str, ...]:
-        return IDLE_ANSWERS
+        return idle_answers(problem)
 
     def feedback(self, cases: Sequence[Case], more: int, error: str) -> str:
         return feedback_text(cases, more, error)

@@ -12,7 +12,7 @@ sizes and sides are drawn from its own ranges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 LEVELS = ("basic", "easy", "medium", "hard", "extreme")
@@ -84,6 +84,7 @@ TRAITS: dict[str, dict[str, Ranges]] = {
     "heave": _table(),
     "spring": _table(),
     "reversed": _table(),
+    "zigzag": _table(),
     "periodic": _table(
         containers=(300,) * 5,
         speeds=((200, 300), (300, 400), (400, 500), (500, 600), (600, 800)),
@@ -137,6 +138,12 @@ SWAY_FREQUENCY = {
 }
 """movbox: frequencies (Hz) in x and in y, where the path is a quarter turn ahead; 0: no motion."""
 
+TRIPS = {"basic": 1, "easy": 1, "medium": 2, "hard": 4, "extreme": 6}
+"""zigzag: trips to and fro a second on the containers' path, which is as long as SWAY.
+
+Upstream's piecewise paths have 4 or 6.
+"""
+
 WEIGHT = {"basic": 100, "easy": 1000, "medium": 10000, "hard": 10000, "extreme": 10000}
 """gravity: acceleration (m/s²), downward."""
 
@@ -163,6 +170,16 @@ STIFFNESS = {
 
 CYCLES = {"basic": 3, "easy": 4, "medium": 8, "hard": 16, "extreme": 32}
 """periodic: number of periods asked about."""
+
+
+TURNING_CYCLES = {"basic": 3, "easy": 4, "medium": 5, "hard": 6, "extreme": 7}
+"""periodic with rotbox: number of periods asked about; errors grow with each collision."""
+
+
+def cycles(traits: Set[str], level: str) -> int:
+    """Number of periods that a periodic family asks about at `level`."""
+    table = TURNING_CYCLES if "rotbox" in traits else CYCLES
+    return table[base_level(level)]
 
 
 def base_level(level: str) -> str:

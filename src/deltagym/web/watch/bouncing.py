@@ -12,7 +12,13 @@ import numpy as np
 from deltagym.core.answers import last_block
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json, Problem
-from deltagym.scopes.bouncing.cases import FUNCTION, from_upstream, simulated_scene
+from deltagym.scopes.bouncing.cases import (
+    FUNCTION,
+    asks_for_list,
+    from_upstream,
+    simulated_scene,
+    times_of,
+)
 from deltagym.scopes.bouncing.engine import simulate
 from deltagym.scopes.bouncing.scene import Container
 from deltagym.scopes.bouncing.verifier import shared_sandbox
@@ -37,7 +43,7 @@ def scene(problem: Problem) -> Json:
     if "scene" not in problem.params:
         raise BadInput("problem: it has no scene, so that its motion is not known")
     found = simulated_scene(problem)
-    asked = case_times(problem)
+    asked = times_of(problem)
     sign = -1.0 if asked[0] < 0 else 1.0
     ends = np.linspace(0, max(map(abs, asked)), FRAMES)
     motion = simulate(found, ends)
@@ -54,34 +60,33 @@ def scene(problem: Problem) -> Json:
         "bodies": [{"corners": body.shape.corners} for body in found.bodies],
         "containers": [{"corners": each.shape.corners} for each in found.containers],
         "frames": frames,
-        "cases": [{"time": case.input, **case.expected} for case in problem.cases],
+        "cases": [
+            {"time": time, **case.expected} for time, case in zip(asked, problem.cases, strict=True)
+        ],
     }
 
 
 def predict(problem: Problem, answer: str) -> Json:
     """What a program says at many times, and how far from the truth it is.
 
+    A program that returns a list says nothing at other times than those of the cases.
+
     Returns:
         `times`; `positions` and `errors` (m, largest over the bodies) at each, null where it gave
         none; `message` if a call failed; `cases`: for each its error and whether it passed.
     """
     found = simulated_scene(problem)
-    cases = case_times(problem)
-    sign = -1.0 if cases[0] < 0 else 1.0
-    even = np.linspace(0, max(map(abs, cases)), ASKED)
-    times = sorted({round(sign * float(t), 4) for t in even} | set(cases), key=abs)
+    cases = times_of(problem)
+    times = cases if asks_for_list(problem) else _moments(cases)
     truth = simulate(found, np.array([abs(t) for t in times])).positions
-    results = shared_sandbox(from_upstream(problem)).run(
-        last_block(answer), [(FUNCTION, [t]) for t in times]
-    )
-    positions = [_points(r.value, len(found.bodies)) if r.ok else None for r in results]
+    values, message = _said(problem, answer, times)
+    positions = [_points(value, len(found.bodies)) for value in values]
     errors = [_error(p, t) for p, t in zip(positions, truth, strict=True)]
     at = dict(zip(times, errors, strict=True))
     judged = [
         {"time": t, "error": at[t], "passed": _within(at[t], case.expected["tolerance"])}
         for t, case in zip(cases, problem.cases, strict=True)
     ]
-    message = next((r.message for r in results if not r.ok), "")
     return {
         "times": times,
         "positions": positions,
@@ -91,12 +96,24 @@ def predict(problem: Problem, answer: str) -> Json:
     }
 
 
-def case_times(problem: Problem) -> list[float]:
-    """The times that the cases ask about; raises `BadInput` where they ask otherwise."""
-    times = [case.input for case in problem.cases]
-    if not all(isinstance(time, int | float) for time in times):
-        raise BadInput("problem: its cases name no times, so that there is nothing to play")
-    return times
+def _moments(cases: list[float]) -> list[float]:
+    """Times spread evenly up to the last of `cases`, and these themselves."""
+    sign = -1.0 if cases[0] < 0 else 1.0
+    even = np.linspace(0, max(map(abs, cases)), ASKED)
+    return sorted({round(sign * float(t), 4) for t in even} | set(cases), key=abs)
+
+
+def _said(problem: Problem, answer: str, times: list[float]) -> tuple[list[Json], str]:
+    """What a program returns for each time, None where it fails, and the first error."""
+    listed = asks_for_list(problem)
+    calls = [(FUNCTION, [])] if listed else [(FUNCTION, [t]) for t in times]
+    results = shared_sandbox(from_upstream(problem)).run(last_block(answer), calls)
+    message = next((r.message for r in results if not r.ok), "")
+    values = [r.value if r.ok else None for r in results]
+    if listed:
+        entries = values[0] if isinstance(values[0], list) else []
+        values = [*entries, *[None] * len(times)][: len(times)]
+    return values, message
 
 
 def _pose(container: Container, t: float) -> list[float]:
