@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOVING = "family/multiobj/easy/test/0"
 QUERY = "family/sql_aggregation/easy/test/0"
+THEOREM = "family/proof_algebra/easy/test/0"
 CHAIN = "family/metamath_order/basic/test/0"
 PAYLOAD = "<img/src=x/onerror=alert(1)>"
 
@@ -97,10 +98,21 @@ def test_proofs_are_followed_to_their_fault() -> None:
         assert case["steps"][-1]["top"] == goal["claim"]
         assert case["steps"][-1]["size"] == 1
     broken = proofs.run(problem, gold.replace(" : ", " : nothing ", 1))["cases"][0]
-    assert (broken["passed"], broken["steps"]) == (False, [])
+    assert not broken["passed"]
+    assert [step["accepted"] for step in broken["steps"]] == [False]
     assert "step 1 (nothing)" in broken["fault"]
-    problem, gold = generated("family/proof_algebra/easy/test/0")
-    assert all(case["passed"] for case in proofs.run(problem, gold)["cases"])
+
+
+def test_tactics_are_followed_to_the_one_at_fault() -> None:
+    problem, gold = generated(THEOREM)
+    for case in proofs.run(problem, gold)["cases"]:
+        assert case["passed"]
+        assert all(step["accepted"] and step["depth"] == 0 for step in case["steps"])
+    *_, last = gold.splitlines()
+    wrong = proofs.run(problem, gold.replace(last, f"{last} + 1"))["cases"][-1]
+    (step,) = wrong["steps"]
+    assert (step["text"], step["line"]) == (f"{last.strip()} + 1", len(gold.splitlines()))
+    assert step["fault"] == wrong["fault"]
     assert not any(case["passed"] for case in proofs.run(problem, "by simp")["cases"])
 
 
