@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from runs.conftest import HOSTILE_NAME, Made
-from runs.made import HOSTILE, HOSTILE_ID, RECIPE, SOLVED, STEPS, add_step, make_run
+from runs.made import (
+    HOSTILE,
+    HOSTILE_ID,
+    HOSTILE_NAME,
+    RECIPE,
+    SOLVED,
+    STEPS,
+    Made,
+    add_step,
+    make_run,
+)
 
 from deltagym.runs.folder import RunFolder
 
@@ -23,11 +32,10 @@ Open = Callable[..., "Page"]
 Check = Callable[["Page"], list[str]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_run_is_accessible_and_shows_its_last_step(
-    open_page: Open, violations: Check, made: Made, scheme: str
+    open_page: Open, violations: Check, made: Made
 ) -> None:
-    page = open_page(made.at("plain"), color_scheme=scheme)
+    page = open_page(made.at("plain"))
     assert page.locator('[data-card="step"]').inner_text() == str(STEPS)
     assert page.locator('[data-card="first"]').inner_text() == f"step {SOLVED}"
     page.locator("#chart-passk canvas").wait_for()
@@ -143,7 +151,7 @@ def test_a_run_is_watched_while_it_trains(open_page: Open, made: Made) -> None:
 )
 def test_hostile_text_stays_text(open_page: Open, made: Made, below: str) -> None:
     page = open_page(made.at(HOSTILE_NAME) + below)
-    page.wait_for_load_state("networkidle") if below else page.wait_for_timeout(300)
+    page.wait_for_selector(".busy:visible", state="detached")
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert (
         page.locator(
@@ -179,5 +187,5 @@ def test_chosen_runs_are_compared(open_page: Open, violations: Check, made: Made
 @pytest.mark.parametrize("below", ["", "/rollouts", "/problems"])
 def test_nothing_is_wider_than_a_phone(open_page: Open, made: Made, below: str) -> None:
     page = open_page(made.at("plain") + below, viewport={"width": 390, "height": 800})
-    page.wait_for_timeout(200)
+    page.wait_for_selector(".busy:visible", state="detached")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -22,7 +22,6 @@ from deltagym.web.runs.library import Library, Shelved
 from deltagym.web.runs.overview import state_badge
 from deltagym.web.runs.rollout_routes import search_form
 from deltagym.web.runs.shelf import Found
-from deltagym.web.runs.study import study_page
 from deltagym.web.runs.transfer import transfer_page
 from deltagym.web.site import Here, Site
 
@@ -48,6 +47,8 @@ def one(site: Here, library: Shelved, key: str) -> HTMLResponse:
     """Shows a run, a study or a transfer matrix."""
     found = library.shelf.get(key)
     if found.kind == "study":
+        from deltagym.web.runs.study import study_page  # SciPy comes with it: not at the start.
+
         return study_page(site, library, found)
     if found.kind == "transfer":
         return transfer_page(site, library, found)
