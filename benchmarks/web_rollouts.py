@@ -4,12 +4,14 @@
 
 Makes a run folder by the real writer (kept if a folder is given, and reused if it is there), serves
 it in a process of its own, and asks through HTTP. Times are real time: the median of `REPEATS`, but
-for the first request of a fresh server, which is there once. The plain scan reads the columns that
+for the first request of a fresh server, which is there once; in brackets the processor time of the
+server (Linux), which other work on the machine changes less. The plain scan reads the columns that
 the filter needs from all parquet files with pyarrow, as one would without the page.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import statistics
 import subprocess
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
@@ -37,6 +40,9 @@ FIRST_PAINT_S, FILTER_S = 1.0, 0.3
 """What the page promises."""
 
 FAMILIES = ("starts_with", "ends_with", "contains_substring", "contains_ordered")
+RARE = "[R] n3\n    [B] n1\nPULLER_RB n1:\n    [R] n3\n    [B] n2\nPULLER_RB n2:\n    [R] n3"
+"""A text that about one completion in 2,000 holds."""
+
 RECIPE = 'name = "synthetic"\n[suite]\nname = "has_tiny"\n[model]\nname = "tiny"\n'
 
 
@@ -79,37 +85,60 @@ def _rollout(random: Random, step: int, steps: int) -> LoggedRollout:
 def measure(folder: Path) -> None:
     """Serves the run, asks, and prints."""
     command = [sys.executable, "-m", "deltagym.cli", "web", "--port", "0", str(folder)]
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
             found = re.search(r"http://\S+", server.stdout.readline())
             assert found
-            _ask(found[0].rstrip("/") + f"/runs/{key_of(folder)}", folder)
+            page = found[0].rstrip("/") + f"/runs/{key_of(folder)}"
+            _ask(Clock(server.pid), page, folder)
         finally:
             server.terminate()
+    print(f"load after: {os.getloadavg()[0]:.1f}")
 
 
-def _ask(run: str, folder: Path) -> None:
+@dataclass(frozen=True)
+class Clock:
+    """Times requests to a server with this process id."""
+
+    server: int
+
+    def time(self, address: str, repeats: int = REPEATS) -> tuple[float, float]:
+        """Median of the real time of a request, mean of the server's processor time; seconds."""
+        before = self._processor()
+        taken = statistics.median(_seconds(lambda: _get(address)) for _ in range(repeats))
+        return taken, (self._processor() - before) / repeats
+
+    def _processor(self) -> float:
+        try:
+            fields = Path(f"/proc/{self.server}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return float("nan")
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _ask(clock: Clock, run: str, folder: Path) -> None:
     begin = time.perf_counter()
-    first = _seconds(lambda: _get(run))
-    _say("first paint of a fresh server", first, FIRST_PAINT_S)
-    _say(
-        "rollouts of a step, meanwhile", _seconds(lambda: _get(f"{run}/rollouts?step=7")), FILTER_S
-    )
+    _say("first paint of a fresh server", clock.time(run, 1), FIRST_PAINT_S)
+    _say("rollouts of a step, meanwhile", clock.time(f"{run}/rollouts?step=7", 1), FILTER_S)
     while "Reading the run" in _get(f"{run}/rollouts?outcome=full"):
         time.sleep(0.2)
     print(f"all rollouts ready to be searched after {time.perf_counter() - begin:.1f} s")
-    _say("paint", _median(lambda: _get(run)), FIRST_PAINT_S)
+    _say("paint", clock.time(run), FIRST_PAINT_S)
     dataset = ds.dataset(sorted((folder / "rollouts").glob("*.parquet")), format="parquet")
-    rare = "[R] n3\n    [B] n1\nPULLER_RB n1:\n    [R] n3\n    [B] n2\nPULLER_RB n2:\n    [R] n3"
     filters = {
         "full passes of a family": (
             {"family": "ends_with", "outcome": "full"},
             (ds.field("family") == "ends_with") & ds.field("full_pass"),
         ),
         "text in completions, rare": (
-            {"text": rare},
-            pc.match_substring(ds.field("completion"), rare),
+            {"text": RARE},
+            pc.match_substring(ds.field("completion"), RARE),
+        ),
+        "text in completions, everywhere": (
+            {"text": "PULLER_RB n1:"},
+            pc.match_substring(ds.field("completion"), "PULLER_RB n1:"),
         ),
         "newest of a problem": (
             {"problem": f"{17:016x}", "order": "newest"},
@@ -117,17 +146,19 @@ def _ask(run: str, folder: Path) -> None:
         ),
     }
     for name, (values, condition) in filters.items():
-        address = f"{run}/rollouts?{urlencode(values)}"
         plain = _seconds(lambda condition=condition: dataset.count_rows(filter=condition))
-        _say(name, _median(lambda address=address: _get(address)), FILTER_S, plain)
-    _say("problems, first solved first", _median(lambda: _get(f"{run}/problems")), FILTER_S)
-    _say("one problem", _median(lambda: _get(f"{run}/problems/{17:016x}")), FIRST_PAINT_S)
+        _say(name, clock.time(f"{run}/rollouts?{urlencode(values)}"), FILTER_S, plain)
+    _say("problems, first solved first", clock.time(f"{run}/problems"), FILTER_S)
+    _say("one problem", clock.time(f"{run}/problems/{17:016x}"), FIRST_PAINT_S)
 
 
-def _say(name: str, seconds: float, promised: float, plain: float | None = None) -> None:
-    kept = "ok" if seconds < promised else f"OVER {promised} s"
-    ratio = "" if plain is None else f", {plain / seconds:.1f} times as fast as a plain scan"
-    print(f"{name}: {1000 * seconds:.0f} ms ({kept}{ratio})")
+def _say(
+    name: str, times: tuple[float, float], promised: float, plain: float | None = None
+) -> None:
+    taken, processor = times
+    kept = "ok" if taken < promised else f"OVER {promised} s"
+    ratio = "" if plain is None else f", {plain / taken:.1f} times as fast as a plain scan"
+    print(f"{name}: {1000 * taken:.0f} ms [{1000 * processor:.0f} ms] ({kept}{ratio})")
 
 
 def _get(address: str) -> str:
@@ -139,10 +170,6 @@ def _seconds(call: Callable[[], object]) -> float:
     begin = time.perf_counter()
     call()
     return time.perf_counter() - begin
-
-
-def _median(call: Callable[[], object]) -> float:
-    return statistics.median(_seconds(call) for _ in range(REPEATS))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ class Serving:
         found = ADDRESS.search(self.process.stdout.readline())
         assert found, self.log()
         self.url, self.key = found[1], found[2]
+        self._client = httpx.Client(base_url=self.url, timeout=120, trust_env=False)
         self._token = ""
 
     def log(self) -> str:
@@ -64,7 +65,7 @@ class Serving:
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """Gets a path."""
-        return httpx.get(self.url + path, timeout=60, trust_env=False, **options)
+        return self._client.get(path, **options)
 
     def own_headers(self) -> dict[str, str]:
         """The headers that this page's own scripts and the browser send."""
@@ -77,12 +78,11 @@ class Serving:
     def send(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
         """Sends JSON as the page's own scripts do; `headers` add to and replace theirs."""
         given = self.own_headers() | {k.replace("_", "-"): v for k, v in headers.items()}
-        return httpx.request(
-            method, self.url + path, json=body, headers=given, timeout=120, trust_env=False
-        )
+        return self._client.request(method, path, json=body, headers=given)
 
     def end(self) -> None:
         """Ends it."""
+        self._client.close()
         self.process.terminate()
         self.process.wait(30)
         self._log.close()

@@ -47,8 +47,7 @@ def test_saving_needs_the_pages_own_token(site: Serving) -> None:
 def test_pages_are_accessible(
     open_page: Open, violations: Callable[[Page], list[str]], path: str
 ) -> None:
-    scheme = "dark" if len(path) % 2 else "light"
-    page = open_page(path, color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page = open_page(path, viewport={"width": 390, "height": 844})
     page.wait_for_selector(".busy:visible", state="detached")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

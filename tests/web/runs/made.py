@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from deltagym.core.problem import Problem, Status, Verdict
@@ -11,10 +12,12 @@ from deltagym.evaluation.evaluation import Evaluation, summarise
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.rollouts import LoggedRollout
 from deltagym.suites.load import load_suite
+from deltagym.web.runs.shelf import key_of
 
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>\"'`{{7*7}}"
 """Text that runs as a script, or breaks out of an attribute, wherever it is not escaped."""
 
+HOSTILE_NAME = "<img src=x onerror=alert(1)> [*?] 'q\""
 HOSTILE_ID = 'a/b?c#d"><svg onload=alert(3)>'
 STEPS, SOLVED = 40, 21
 """Steps of a run, and the first at which the problem is solved."""
@@ -46,6 +49,28 @@ set = { "optimizer.lr" = 1e-3 }
 """
 
 
+@dataclass(frozen=True)
+class Made:
+    """The folder with all runs, and the problem that they train on."""
+
+    folder: Path
+    problem: Problem
+
+    def at(self, *parts: str) -> str:
+        """The address of what is in a folder."""
+        return f"/runs/{key_of(self.folder.joinpath(*parts))}"
+
+
+def make_all(folder: Path) -> Made:
+    """A run, one that failed and has a hostile name, a study and a transfer matrix."""
+    problem = first_problem()
+    make_run(folder / "plain", problem)
+    make_run(folder / HOSTILE_NAME, problem, state="failed", steps=SOLVED + 3)
+    make_study(folder / "pair", problem)
+    make_transfer(folder / "transfer")
+    return Made(folder, problem)
+
+
 def first_problem() -> Problem:
     """The first training problem of the suite; a program for it is its family's gold answer."""
     member = load_suite("has_tiny").members["train"][0]
@@ -53,14 +78,20 @@ def first_problem() -> Problem:
 
 
 def make_run(
-    path: Path, problem: Problem, *, state: str = "finished", steps: int = STEPS
+    path: Path,
+    problem: Problem,
+    *,
+    state: str = "finished",
+    steps: int = STEPS,
+    evaluated: bool = True,
 ) -> RunFolder:
     """A run that solves `problem` from step `SOLVED` on, beside hostile completions."""
     run = RunFolder.create(path, RECIPE, {"seed": 0, "command": ["/home/someone/secret/train.py"]})
     for step in range(1, steps + 1):
         add_step(run, problem, step)
-    run.save_eval("before", evaluation(problem, 0, step=0))
-    run.save_eval("after", evaluation(problem, 3, step=steps))
+    if evaluated:
+        run.save_eval("before", evaluation(problem, 0, step=0))
+        run.save_eval("after", evaluation(problem, 3, step=steps))
     run.set_status(state, steps, HOSTILE if state == "failed" else "")  # type: ignore[arg-type]
     return run
 
@@ -99,7 +130,7 @@ def make_study(path: Path, problem: Problem) -> None:
     (path / "study.toml").write_text(STUDY, encoding="utf-8")
     (path / "recipe.toml").write_text(RECIPE, encoding="utf-8")
     for arm in ("low", "high"):
-        make_run(path / "runs" / arm / "seed_0", problem, steps=10)
+        make_run(path / "runs" / arm / "seed_0", problem, steps=10, evaluated=False)
 
 
 def make_transfer(path: Path) -> None:

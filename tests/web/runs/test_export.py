@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from runs.conftest import HOSTILE_NAME, Made
+from runs.made import HOSTILE_NAME, SOLVED, Made
 
 from deltagym.core.errors import BadInput
 from deltagym.web.runs.export import export, spread
@@ -33,7 +33,7 @@ class Links(HTMLParser):
 @pytest.fixture(scope="module")
 def out(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export") / "public"
-    names = ("plain", HOSTILE_NAME, "pair", "transfer")
+    names = (HOSTILE_NAME, "pair", "transfer")
     export([made.folder / name for name in names], folder, analysed=False)
     return folder
 
@@ -68,8 +68,8 @@ def test_names_of_folders_are_plain(out: Path) -> None:
 def test_it_reads_without_a_server(out: Path, browser) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto((out / "index.html").as_uri())
-    page.get_by_role("link", name="plain").click()
-    page.get_by_role("link", name="21", exact=True).click()
+    page.get_by_role("link", name=HOSTILE_NAME).click()
+    page.get_by_role("link", name=str(SOLVED), exact=True).click()
     assert page.locator(".rollout").count() == 5
     page.locator(".rollout summary").first.click()
     page.get_by_role("link", name="This problem through training").first.click()

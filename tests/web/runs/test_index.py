@@ -63,6 +63,15 @@ def test_filters(run: RunFolder, wanted: dict, expected: list) -> None:
     assert places(read(run), **wanted) == expected
 
 
+def test_a_text_is_found_wherever_its_rarest_letter_is(run: RunFolder) -> None:
+    texts = ["[[[[ x9 [[[[ y", "[[[[ x9 [[[[", "9 [[[[ y", "[[[[ [[[[ y9"]
+    run.write_rollouts(5, [rollout(text) for text in texts])
+    index = read(run)
+    for wanted in ("[[ x9 [[[[ y", "[[[[", "x9", "[ y9", "[[[[ é"):
+        fits = [row for row, text in enumerate(texts) if wanted in text]
+        assert places(index, text=wanted) == [(5, row) for row in fits]
+
+
 def test_a_step_can_be_read_before_the_rest(run: RunFolder) -> None:
     index = RolloutIndex(run)
     assert places(index, step=3) == [(3, 0), (3, 1)]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from runs.conftest import HOSTILE_NAME, Made
-from runs.made import HOSTILE, HOSTILE_ID, SOLVED, STEPS, add_step, make_run
+from runs.made import (
+    HOSTILE,
+    HOSTILE_ID,
+    HOSTILE_NAME,
+    RECIPE,
+    SOLVED,
+    STEPS,
+    Made,
+    add_step,
+    make_run,
+)
+
+from deltagym.runs.folder import RunFolder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,11 +32,10 @@ Open = Callable[..., "Page"]
 Check = Callable[["Page"], list[str]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_run_is_accessible_and_shows_its_last_step(
-    open_page: Open, violations: Check, made: Made, scheme: str
+    open_page: Open, violations: Check, made: Made
 ) -> None:
-    page = open_page(made.at("plain"), color_scheme=scheme)
+    page = open_page(made.at("plain"))
     assert page.locator('[data-card="step"]').inner_text() == str(STEPS)
     assert page.locator('[data-card="first"]').inner_text() == f"step {SOLVED}"
     page.locator("#chart-passk canvas").wait_for()
@@ -39,6 +50,48 @@ def test_a_click_on_a_step_reads_its_rollouts(open_page: Open, made: Made) -> No
     step = page.locator('#search [name="step"]').input_value()
     assert page.locator("#rollouts .where").all_inner_texts() == [f"step {step}"] * 5
     assert page.locator("#rollouts").inner_text().startswith("5 rollouts, ")
+
+
+def test_a_step_is_chosen_with_the_keyboard_alone(open_page: Open, made: Made) -> None:
+    page = open_page(made.at("plain"))
+    chart = page.get_by_role("slider", name="Rates in training rollouts, linear axis")
+    expect(chart).to_have_attribute("aria-valuenow", str(STEPS))
+    chart.focus()
+    chart.press("Home")
+    first = "step 1 · cases passed (dense) 25% · full pass 0%"
+    expect(chart).to_have_attribute("aria-valuetext", first)
+    for _ in range(SOLVED - 1):
+        chart.press("ArrowRight")
+    expect(chart).to_have_attribute("aria-valuetext", re.compile(f"step {SOLVED} .* full pass 50%"))
+    expect(page.locator("#chart-rate + .readout")).to_contain_text(f"step {SOLVED}")
+    chart.press("ArrowLeft")
+    chart.press("Enter")
+    expect(page.locator("#rollouts .where").first).to_have_text(f"step {SOLVED - 1}")
+    assert page.evaluate("document.activeElement.id") == "rollouts-title"
+
+
+def test_curves_of_a_problem_lead_to_its_rollouts(open_page: Open, made: Made) -> None:
+    page = open_page(f"{made.at('plain')}/problems/{made.problem.id}")
+    chart = page.locator("#chart-rate[role=slider]")
+    chart.press("End")
+    chart.press("Enter")
+    page.wait_for_url(f"**/rollouts?problem={made.problem.id}&step={STEPS}")
+    expect(page.locator("#rollouts .rollout")).to_have_count(4)
+
+
+def test_what_was_looked_for_is_marked(open_page: Open, made: Made) -> None:
+    page = open_page(f"{made.at('plain')}/rollouts?text={quote(HOSTILE[5:20])}")
+    expect(page.locator(".rollout .excerpt mark").first).to_have_text(HOSTILE[5:20])
+    assert page.locator("main img").count() == 0
+
+
+def test_a_run_before_its_first_step_says_so(open_page: Open, made: Made) -> None:
+    RunFolder.create(made.folder / "young", RECIPE, {"seed": 0})
+    page = open_page(made.at("young"))
+    expect(page.get_by_text("There is no step yet.")).to_have_count(4)
+    with page.expect_download() as report:
+        page.get_by_role("link", name="Report").click()
+    assert "DeltaGym report" in report.value.path().read_text(encoding="utf-8")
 
 
 def test_rollouts_are_searched_while_typing_and_paged(open_page: Open, made: Made) -> None:
@@ -98,7 +151,7 @@ def test_a_run_is_watched_while_it_trains(open_page: Open, made: Made) -> None:
 )
 def test_hostile_text_stays_text(open_page: Open, made: Made, below: str) -> None:
     page = open_page(made.at(HOSTILE_NAME) + below)
-    page.wait_for_load_state("networkidle") if below else page.wait_for_timeout(300)
+    page.wait_for_selector(".busy:visible", state="detached")
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert (
         page.locator(
@@ -134,5 +187,5 @@ def test_chosen_runs_are_compared(open_page: Open, violations: Check, made: Made
 @pytest.mark.parametrize("below", ["", "/rollouts", "/problems"])
 def test_nothing_is_wider_than_a_phone(open_page: Open, made: Made, below: str) -> None:
     page = open_page(made.at("plain") + below, viewport={"width": 390, "height": 800})
-    page.wait_for_timeout(200)
+    page.wait_for_selector(".busy:visible", state="detached")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

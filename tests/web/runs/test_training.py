@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from runs.conftest import Made
+from runs.made import Made
 from serving import Serving
 
 pytest.importorskip("torch")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOVING = "family/multiobj/easy/test/0"
 QUERY = "family/sql_aggregation/easy/test/0"
+THEOREM = "family/proof_algebra/easy/test/0"
 CHAIN = "family/metamath_order/basic/test/0"
 PAYLOAD = "<img/src=x/onerror=alert(1)>"
 
@@ -31,11 +32,11 @@ def generated(address: str):
 
 def test_a_program_that_stands_still_errs_from_the_start() -> None:
     problem, gold = generated(MOVING)
-    right = bouncing.predict(problem, gold)
+    right = bouncing.run(problem, gold)
     assert all(case["passed"] for case in right["cases"])
     assert max(right["errors"]) < 1
     starts = [list(body["at"]) for body in problem.params["scene"]["bodies"]]
-    still = bouncing.predict(problem, f"def predict_position(t):\n    return {starts}")
+    still = bouncing.run(problem, f"def predict_position(t):\n    return {starts}")
     assert still["errors"][0] < 1 < still["errors"][-1]
     scene = bouncing.scene(problem)
     assert scene["frames"][0]["bodies"][0][:2] == pytest.approx(starts[0])
@@ -65,7 +66,7 @@ def test_a_program_that_returns_a_list_is_shown_at_the_times_of_the_cases() -> N
     ],
 )
 def test_programs_without_positions_have_no_error(program: str) -> None:
-    found = bouncing.predict(generated(MOVING)[0], program)
+    found = bouncing.run(generated(MOVING)[0], program)
     assert set(found["errors"]) == {None}
     assert not any(case["passed"] for case in found["cases"])
 
@@ -109,10 +110,21 @@ def test_proofs_are_followed_to_their_fault() -> None:
         assert case["steps"][-1]["top"] == goal["claim"]
         assert case["steps"][-1]["size"] == 1
     broken = proofs.run(problem, gold.replace(" : ", " : nothing ", 1))["cases"][0]
-    assert (broken["passed"], broken["steps"]) == (False, [])
+    assert not broken["passed"]
+    assert [step["accepted"] for step in broken["steps"]] == [False]
     assert "step 1 (nothing)" in broken["fault"]
-    problem, gold = generated("family/proof_algebra/easy/test/0")
-    assert all(case["passed"] for case in proofs.run(problem, gold)["cases"])
+
+
+def test_tactics_are_followed_to_the_one_at_fault() -> None:
+    problem, gold = generated(THEOREM)
+    for case in proofs.run(problem, gold)["cases"]:
+        assert case["passed"]
+        assert all(step["accepted"] and step["depth"] == 0 for step in case["steps"])
+    *_, last = gold.splitlines()
+    wrong = proofs.run(problem, gold.replace(last, f"{last} + 1"))["cases"][-1]
+    (step,) = wrong["steps"]
+    assert (step["text"], step["line"]) == (f"{last.strip()} + 1", len(gold.splitlines()))
+    assert step["fault"] == wrong["fault"]
     assert not any(case["passed"] for case in proofs.run(problem, "by simp")["cases"])
 
 
@@ -122,18 +134,21 @@ def test_manufactoria_is_sent_to_the_playground(site: Serving) -> None:
     assert "playground" in answer.text
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_motion_is_shown_and_accessible(
-    open_page: Callable[..., Page], violations: Callable[[Page], list[str]], scheme: str
+    open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
 ) -> None:
     _, gold = generated(MOVING)
     link = watch_link(Address.parse(MOVING), gold)
     size = {"width": 390, "height": 800}
-    page = open_page(link, color_scheme=scheme, viewport=size)
+    page = open_page(link, viewport=size)
     page.get_by_text("pass", exact=False).and_(page.locator("#verdict.pass")).wait_for()
     assert page.locator(".marks .good").count() == len(generated(MOVING)[0].cases)
-    page.get_by_role("slider", name="Time").press("End")
+    page.get_by_role("slider", name="Time", exact=True).press("End")
     assert not page.locator(".clock").inner_text().startswith("0.00")
+    errors = page.get_by_role("slider", name="Error over time")
+    errors.press("Home")
+    errors.press("Enter")
+    assert page.locator(".clock").inner_text() == "0.00 s"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert violations(page) == []
 

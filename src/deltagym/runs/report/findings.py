@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from deltagym.analysis.summary import TransitionReport, stored_analysis
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Json
 from deltagym.evaluation.comparison import Comparison, compare
@@ -19,6 +19,9 @@ from deltagym.evaluation.wording import (
     small,
 )
 from deltagym.runs.folder import RunFolder, RunStatus
+
+if TYPE_CHECKING:
+    from deltagym.analysis.summary import TransitionReport
 
 QUESTION = "Can reinforcement learning teach this model programs it could not write before?"
 
@@ -109,6 +112,8 @@ def _compared(before: Evaluation | None, after: Evaluation | None) -> tuple[Comp
 
 def _analysis(run: RunFolder) -> tuple[TransitionReport | None, str]:
     """The run's analysis, or why there is none."""
+    from deltagym.analysis.summary import stored_analysis  # SciPy comes with it.
+
     try:
         return stored_analysis(run), ""
     except BadInput as error:

@@ -68,19 +68,21 @@ class Step:
 
     Attributes:
         label: Its label, or what it does to the saved entries.
-        top: The entry on the top of the stack after it.
-        size: Entries on the stack after it.
+        top: The entry on the top of the stack after it; empty if it was refused.
+        size: Entries on the stack after it, or before it if it was refused.
+        accepted: Whether it could be done.
     """
 
     label: str
     top: Symbols
     size: int
+    accepted: bool = True
 
 
 def follow(
     theorem: Theorem, proof: Sequence[str], book: Mapping[str, Assertion], limits: Limits = Limits()
 ) -> tuple[list[Step], str | None]:
-    """The steps of a proof up to the first that is wrong, and what `check` says of it."""
+    """The steps of a proof, the first that is refused the last, and what `check` says of it."""
     run, steps = _Run(theorem, book, limits), list[Step]()
     run.steps = steps
     try:
@@ -127,6 +129,8 @@ class _Run:
                 if self.steps is not None:
                     self.steps.append(Step(_shown(instruction), self.stack[-1], len(self.stack)))
             except ProofError as error:
+                if self.steps is not None:
+                    self.steps.append(Step(_shown(instruction), (), len(self.stack), False))
                 raise ProofError(f"step {number} ({_shown(instruction)}): {error}") from None
         if len(self.stack) != 1:
             raise ProofError(f"{len(self.stack)} entries are left on the stack; there must be one")

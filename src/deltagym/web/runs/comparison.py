@@ -19,6 +19,7 @@ from deltagym.web.runs.library import Shelved
 from deltagym.web.runs.overview import run_table
 from deltagym.web.runs.shelf import Found, Shelf
 from deltagym.web.site import Here
+from deltagym.web.widgets import crumbs
 
 router = APIRouter(prefix="/runs")
 
@@ -43,11 +44,10 @@ def compare(
         raise BadInput("run: choose at least one run to compare, in the list of runs")
     if len(chosen) > MOST:
         raise BadInput(f"run: choose at most {MOST} runs, not {len(chosen)}")
-    way = tag("a", "Runs", href="/runs")
     return page(
         site,
         "Compare runs",
-        tag("nav", way, " / ", tag("span", "compare"), class_="crumbs", aria_label="Breadcrumb"),
+        crumbs(("Runs", "/runs"), ("compare", None)),
         tag("h1", "Runs side by side"),
         comparison_charts(),
         run_table(chosen, library),

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from deltagym.core.markup import Markup, join, tag
+from deltagym.core.markup import Markup
+from deltagym.web import widgets
 from deltagym.web.runs.shelf import Found, Shelf
 
 RUNS = "/runs"
 
 
-def crumbs(found: Found, shelf: Shelf, *below: str) -> Markup:
-    """Links to all runs, to a run's study and to the run itself, then the names of what is below.
+def crumbs(found: Found, shelf: Shelf, *below: tuple[str, str | None]) -> Markup:
+    """Links to all runs, to a run's study, to the run itself, and to what is below it.
 
     Args:
         found: The run, study or matrix that the page is about.
         shelf: Where its study is found.
-        below: Names of the levels below it; with none the page is about `found` itself.
+        below: Name and address of each level below it, the last without one; with none the page
+            is about `found` itself.
     """
-    levels = [tag("a", "Runs", href=RUNS)]
+    trail: list[tuple[str, str | None]] = [("Runs", RUNS)]
     if found.parent:
         above = shelf.get(found.parent)
-        levels.append(tag("a", above.name, href=f"{RUNS}/{above.key}"))
-    if below:
-        levels.append(tag("a", short_name(found, shelf), href=f"{RUNS}/{found.key}"))
-    parts = [levels[0]]
-    for level in (*levels[1:], *below):
-        parts += [Markup(" / "), tag("span", level)]
-    return tag("nav", join(parts), class_="crumbs", aria_label="Breadcrumb")
+        trail.append((above.name, f"{RUNS}/{above.key}"))
+    name = short_name(found, shelf)
+    trail.append((name, f"{RUNS}/{found.key}" if below else None))
+    return widgets.crumbs(*trail, *below)
 
 
 def short_name(found: Found, shelf: Shelf) -> str:

@@ -1,18 +1,24 @@
-"""A run's evaluations: pass@k before and after, by family, the pass@K = 0 subset; its report."""
+"""A run's evaluations: pass@k before and after, by family, the pass@K = 0 subset; its report.
+
+What reads a run brings SciPy along, so it is imported when it is first needed.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from starlette.exceptions import HTTPException
 
 from deltagym.core.markup import Markup, details, table, tag
 from deltagym.core.problem import Json
 from deltagym.evaluation.evaluation import Evaluation
 from deltagym.evaluation.tables import comparison_table, curve_table, evaluation_table
-from deltagym.runs.report.findings import RunData, headline, read_run
 from deltagym.web.layout import data, fragment
 from deltagym.web.runs.library import Shelved
+
+if TYPE_CHECKING:
+    from deltagym.runs.report.findings import RunData
 
 router = APIRouter(prefix="/runs")
 
@@ -20,6 +26,8 @@ router = APIRouter(prefix="/runs")
 @router.get("/{key}/evaluations", response_class=HTMLResponse)
 def evaluations(library: Shelved, key: str) -> HTMLResponse:
     """What the run's evaluations say, for the page of the run."""
+    from deltagym.runs.report.findings import headline, read_run
+
     _, run = library.shelf.run(key)
     found = read_run(run, analysed=False)
     sides = found.sides()
@@ -66,17 +74,20 @@ def _tables(found: RunData) -> list[Markup]:
 
 @router.get("/{key}/report")
 def report(library: Shelved, key: str) -> Response:
-    """The report that the run's folder holds, as a file to open.
+    """The report that the run's folder holds, or one made now, as a file to open.
 
-    It has its style inside, which the page's own security policy forbids; so it is downloaded.
+    It has its style inside, which the page's own security policy forbids; so it is downloaded. One
+    made now leaves out the analysis of growth, which would take long.
     """
+    from deltagym.runs.report.findings import read_run
+    from deltagym.runs.report.html import render
+
     found, run = library.shelf.run(key)
     file = run.path / "report.html"
-    if not file.is_file():
-        raise HTTPException(404)
+    text = file.read_text("utf-8") if file.is_file() else render(read_run(run, analysed=False))
     name = f"{found.key}-report.html"
     return Response(
-        file.read_bytes(),
+        text,
         media_type="text/html",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -7,11 +7,13 @@ parameters.
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,6 +35,12 @@ CHUNK = 50
 
 MEMORY = "1GB"
 """What the database may hold in memory."""
+
+THREADS = min(4, os.cpu_count() or 1)
+"""Threads that answer a question; training may need the others."""
+
+SAMPLE = 200
+"""Completions that are read to know which letters are rare."""
 
 _OUTCOMES: dict[str, str] = {
     "any": "true",
@@ -123,6 +131,7 @@ class RolloutIndex:
         self._thread: threading.Thread | None = None
         self._copied: dict[int, int] = {}
         self._fault = ""
+        self._letters: Mapping[str, int] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="deltagym-rollouts-")
         self._database = _connect(Path(self._folder.name) / "rollouts.duckdb")
         self._database.execute(_TABLE)
@@ -153,7 +162,7 @@ class RolloutIndex:
 
     def search(self, wanted: Filter) -> Hits:
         """The rollouts that fit: how many there are, and the first `PAGE` after `wanted.after`."""
-        where, values = _where(wanted)
+        where, values = _where(wanted, self._letters)
         sign = -1 if wanted.order == "newest" else 1
         place = f"({sign} * step::bigint * {_ROWS} + row)"
         after = "true"
@@ -267,6 +276,7 @@ class RolloutIndex:
                 part = new[start : start + CHUNK]
                 cursor.execute(_COPY, [[_quoted(files[step]) for step in part]])
                 self._copied.update({step: stamps[step] for step in part})
+                self._letters = self._letters or _letters(cursor)
 
 
 def _connect(file: Path) -> duckdb.DuckDBPyConnection:
@@ -274,7 +284,7 @@ def _connect(file: Path) -> duckdb.DuckDBPyConnection:
         import duckdb
     except ModuleNotFoundError as error:
         raise BadInput("duckdb is not installed; pip install 'deltagym[web]'") from error
-    return duckdb.connect(str(file), config={"memory_limit": MEMORY, "threads": 2})
+    return duckdb.connect(str(file), config={"memory_limit": MEMORY, "threads": THREADS})
 
 
 def _files(run: RunFolder) -> dict[int, Path]:
@@ -290,16 +300,37 @@ def _quoted(file: Path) -> str:
     return re.sub(r"([\[*?])", r"[\1]", str(file))
 
 
-def _where(wanted: Filter) -> tuple[str, list[Any]]:
+def _letters(cursor: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
+    """How often each letter occurs in a few completions."""
+    found = cursor.execute(f"select left(completion, 2000) from rollouts limit {SAMPLE}")
+    return Counter(letter for (text,) in found.fetchall() for letter in text)
+
+
+def _where(wanted: Filter, letters: Mapping[str, int]) -> tuple[str, list[Any]]:
     """The condition and its values."""
     parts, values = [_OUTCOMES[wanted.outcome]], []
     for condition, value in (
         ("step = ?", wanted.step),
         ("family = ?", wanted.family or None),
         ("starts_with(problem_id, ?)", wanted.problem or None),
+        ("contains(completion, ?)", _from_rarest(wanted.text, letters)),
         ("contains(completion, ?)", wanted.text or None),
     ):
         if value is not None:
             parts.append(condition)
             values.append(value)
     return " and ".join(f"({part})" for part in parts), values
+
+
+def _from_rarest(text: str, letters: Mapping[str, int]) -> str | None:
+    """The part of a text from its rarest letter on, if it is quicker to look for that first.
+
+    DuckDB looks for the first letter of a text, and compares from there. Where that letter is
+    frequent, most of the time is spent on comparing; a text that began with "[" took 1.6 times as
+    long.
+    """
+    if not text:
+        return None
+    rarest = min(range(len(text)), key=lambda i: letters.get(text[i], 0))
+    rare = 2 * letters.get(text[rarest], 0) < letters.get(text[0], 0)
+    return text[rarest:] if rare else None

@@ -101,9 +101,10 @@ def _groups(groups: Sequence[Found], library: Library) -> Markup:
     for found in groups:
         inside = len(library.shelf.children(found))
         about = f"{KINDS[found.kind]} · {inside} runs" if inside else KINDS[found.kind]
-        title = tag("h2", found.name)
+        title = tag("h3", found.name)
         cards.append(tag("a", title, tag("p", about), href=f"/runs/{found.key}", class_="door"))
-    return tag("div", *cards, class_="doors")
+    heading = tag("h2", "Studies and transfer")
+    return tag("section", heading, tag("div", *cards, class_="doors"))
 
 
 def _empty(site: Site) -> Markup:

@@ -94,7 +94,7 @@ def problems(
     return page(
         site,
         f"Problems of {found.name}",
-        crumbs(found, library.shelf, "problems"),
+        crumbs(found, library.shelf, ("problems", None)),
         tag("h1", "Problems in training"),
         form,
         problem_table(lines[:PAGE], links) if lines else empty,
@@ -120,7 +120,7 @@ def problem_table(lines: Sequence[tuple[Any, ...]], links: Links) -> Markup:
         )
         name = tag("th", tag("a", code, href=href) if href else code, scope="row")
         body.append(tag("tr", name, *(tag("td", cell) for cell in cells)))
-    inner = tag("table", tag("thead", head), tag("tbody", *body), class_="full")
+    inner = tag("table", tag("thead", head), tag("tbody", *body), class_="full followed")
     return tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label="Problems")
 
 
@@ -146,12 +146,14 @@ def problem(
     history = index.history(problem_id)
     if not history:
         raise HTTPException(404)
+    links = RunLinks(key)
+    address = links.rollouts({"problem": problem_id})
     return page(
         site,
         f"Problem {problem_id}",
-        crumbs(found, library.shelf, "problems", problem_id),
+        crumbs(found, library.shelf, ("problems", f"/runs/{key}/problems"), (problem_id, None)),
         tag("h1", "Problem ", tag("code", problem_id)),
-        *story(index, RunLinks(key), problem_id, history, _plots(history, run)),
+        *story(index, links, problem_id, history, _plots(history, run, address)),
         active="/runs",
         scripts=("runs/problem.js",),
         styles=("vendor/uplot.css", "css/runs.css"),
@@ -210,7 +212,7 @@ def _statement(links: Links, row: Row) -> Markup:
     return tag("div", about, asked)
 
 
-def _plots(history: Sequence[tuple[Any, ...]], run: RunFolder) -> Markup:
+def _plots(history: Sequence[tuple[Any, ...]], run: RunFolder, address: str) -> Markup:
     steps, sampled, full, rates, texts = (list(column) for column in zip(*history, strict=True))
     shares = [passed / all_ for passed, all_ in zip(full, sampled, strict=True)]
     starts = [[start.name, start.step] for start in phase_starts(run.metrics())]
@@ -221,6 +223,7 @@ def _plots(history: Sequence[tuple[Any, ...]], run: RunFolder) -> Markup:
         "distinct": texts,
         "sampled": sampled,
         "phases": starts,
+        "rollouts": address,
     }
     titles = (
         ("rate", "Rate", "in the rollouts of a step"),

@@ -67,7 +67,7 @@ def search(
     return page(
         site,
         f"Rollouts of {found.name}",
-        crumbs(found, library.shelf, "rollouts"),
+        crumbs(found, library.shelf, ("rollouts", None)),
         tag("h1", "Rollouts"),
         search_form(found, index, wanted),
         tag("div", listed, id="rollouts", aria_live="polite"),
@@ -79,7 +79,7 @@ def search(
 def results(found: Found, index: RolloutIndex, wanted: Filter) -> Markup:
     """The rollouts that fit, with their number and the way to the next ones."""
     hits = index.search(wanted)
-    shown = rollouts(hits.rows, RunLinks(found.key))
+    shown = rollouts(hits.rows, RunLinks(found.key), found=wanted.text)
     more = _more(found, wanted, hits.rows[-1]) if hits.more else ""
     if wanted.after is not None:
         return tag("div", shown, more)

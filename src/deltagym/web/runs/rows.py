@@ -13,6 +13,12 @@ from deltagym.web.runs.links import Links
 LONGEST = 20_000
 """Length of a completion that is shown, characters."""
 
+MOST_MARKED = 200
+"""Most places that are marked in a completion."""
+
+AROUND = 40
+"""Characters of a completion on either side of a text that was found."""
+
 
 def badge(row: Row) -> Markup:
     """How a rollout was judged, in words and colour."""
@@ -23,18 +29,19 @@ def badge(row: Row) -> Markup:
     return tag("span", f"✗ {percent(row.pass_rate)} of the cases", class_="badge fail")
 
 
-def rollouts(rows: Sequence[Row], links: Links, *, opened: bool = False) -> Markup:
+def rollouts(rows: Sequence[Row], links: Links, *, opened: bool = False, found: str = "") -> Markup:
     """One element a rollout.
 
     Args:
         rows: The rollouts.
         links: Where their parts are.
         opened: Whether their completions are unfolded.
+        found: The text that was looked for in them, which is marked; empty for none.
     """
-    return tag("div", *(_rollout(row, links, opened) for row in rows), class_="rollouts")
+    return tag("div", *(_rollout(row, links, opened, found) for row in rows), class_="rollouts")
 
 
-def _rollout(row: Row, links: Links, opened: bool) -> Markup:
+def _rollout(row: Row, links: Links, opened: bool, found: str) -> Markup:
     summary = tag(
         "summary",
         tag("span", f"step {row.step}", class_="where"),
@@ -42,17 +49,35 @@ def _rollout(row: Row, links: Links, opened: bool) -> Markup:
         tag("code", row.problem_id),
         tag("span", f"{row.family} {row.level}", class_="note"),
         tag("span", _advantage(row), class_="note weight"),
+        tag("code", *_excerpt(row.completion, found), class_="excerpt") if found else "",
     )
     label = f"Completion {row.row} of step {row.step}"
-    text = tag("code", shorten(row.completion, LONGEST) or "(empty completion)")
+    text = shorten(row.completion, LONGEST) or "(empty completion)"
     return tag(
         "details",
         summary,
-        tag("pre", text, tabindex="0", aria_label=label),
+        tag("pre", tag("code", *_marked(text, found)), tabindex="0", aria_label=label),
         tag("p", *_actions(row, links), class_="row"),
         class_="rollout",
         open="" if opened else None,
     )
+
+
+def _excerpt(completion: str, found: str) -> list[object]:
+    """What stands around the first place of a text, in one line."""
+    at = completion.find(found)
+    start, stop = max(0, at - AROUND), at + len(found) + AROUND
+    part = completion[start:stop]
+    before, after = "…" if start else "", "…" if stop < len(completion) else ""
+    return [before, *_marked(part, found), after]
+
+
+def _marked(text: str, found: str) -> list[object]:
+    """The text with the places of `found` marked."""
+    if not found:
+        return [text]
+    first, *others = text.split(found, MOST_MARKED)
+    return [first, *(part for other in others for part in (tag("mark", found), other))]
 
 
 def _actions(row: Row, links: Links) -> list[Markup]:

@@ -22,7 +22,6 @@ from deltagym.web.runs.library import Library, Shelved
 from deltagym.web.runs.overview import state_badge
 from deltagym.web.runs.rollout_routes import search_form
 from deltagym.web.runs.shelf import Found
-from deltagym.web.runs.study import study_page
 from deltagym.web.runs.transfer import transfer_page
 from deltagym.web.site import Here, Site
 
@@ -48,6 +47,8 @@ def one(site: Here, library: Shelved, key: str) -> HTMLResponse:
     """Shows a run, a study or a transfer matrix."""
     found = library.shelf.get(key)
     if found.kind == "study":
+        from deltagym.web.runs.study import study_page  # SciPy comes with it: not at the start.
+
         return study_page(site, library, found)
     if found.kind == "transfer":
         return transfer_page(site, library, found)
@@ -58,7 +59,7 @@ def _run_page(site: Site, library: Library, found: Found, run: RunFolder) -> HTM
     index = library.index(found)
     address = f"/runs/{found.key}"
     shown = chart_data(run, short_name(found, library.shelf), address)
-    last = {name: values[-1] for name, values in shown["columns"].items() if values}
+    last = _last(shown["columns"])
     evaluations = tag(
         "div",
         tag("p", "Reading the evaluations", class_="busy"),
@@ -72,7 +73,7 @@ def _run_page(site: Site, library: Library, found: Found, run: RunFolder) -> HTM
         _heading(site, library, found, run),
         cards(last, shown["columns"]),
         charts(),
-        tag("h2", "Rollouts", id="rollouts-title"),
+        tag("h2", "Rollouts", id="rollouts-title", tabindex="-1"),
         tag("p", "Choose a step in a curve above, or search in all of them.", class_="note"),
         search_form(found, index, Filter()),
         tag("div", _hint(), id="rollouts", aria_live="polite"),
@@ -83,6 +84,12 @@ def _run_page(site: Site, library: Library, found: Found, run: RunFolder) -> HTM
         scripts=("runs/run.js", *(("runs/training.js",) if site.allow_training else ())),
         styles=("vendor/uplot.css", "css/runs.css"),
     )
+
+
+def _last(series: dict[str, list[Json]]) -> dict[str, Json]:
+    """The last value of each column that has one; not everything is measured at every step."""
+    known = {name: [v for v in values if v is not None] for name, values in series.items()}
+    return {name: values[-1] for name, values in known.items() if values}
 
 
 def _hint() -> Markup:

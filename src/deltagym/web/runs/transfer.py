@@ -12,7 +12,7 @@ from deltagym.core.markup import Markup, tag
 from deltagym.core.problem import Json
 from deltagym.evaluation.wording import percent
 from deltagym.web.layout import page
-from deltagym.web.runs.crumbs import crumbs
+from deltagym.web.runs.crumbs import crumbs, short_name
 from deltagym.web.runs.library import Library, Shelved
 from deltagym.web.runs.shelf import Found
 from deltagym.web.site import Site
@@ -29,7 +29,7 @@ def transfer_page(site: Site, library: Library, found: Found) -> HTMLResponse:
         site,
         found.name,
         crumbs(found, library.shelf),
-        tag("h1", "Does the skill transfer?"),
+        tag("h1", short_name(found, library.shelf)),
         *matrix_maps(found),
         _picture(found),
         active="/runs",
@@ -42,15 +42,21 @@ def matrix_maps(found: Found) -> list[Markup]:
     """What a matrix says, as heat maps by family, axis and level."""
     matrix = json.loads((found.path / "transfer.json").read_text(encoding="utf-8"))
     about = (
-        f"pass@1 of {len(matrix['models'])} models with {matrix['n']} samples a problem. "
-        "Framed: the model was trained on the family. Grey: it cannot read the family."
+        f"Does the skill transfer? pass@1 of {len(matrix['models'])} models with {matrix['n']} "
+        "samples a problem, and its 95% interval. Framed: the model was trained on the family. "
+        "A dash: it cannot read the family."
     )
     maps = (
         tag("section", tag("h2", title.capitalize()), heat_map(cells, title))
         for by, title in COLUMNS
         if (cells := matrix["cells"].get(by))
     )
-    return [tag("p", about, class_="lead"), *maps]
+    return [tag("p", about, class_="lead"), _scale(), *maps]
+
+
+def _scale() -> Markup:
+    shades = (tag("i", class_=f"shade{shade}") for shade in range(SHADES + 1))
+    return tag("p", "0%", *shades, "100%", class_="scale")
 
 
 def heat_map(cells: list[dict[str, Json]], title: str) -> Markup:
@@ -73,10 +79,13 @@ def _cell(cell: dict[str, Json] | None) -> Markup:
         return tag("td", "-", class_="unread")
     rate = estimate["value"]
     trained = " trained" if cell["mark"] == "trained" else ""
-    interval = f"{percent(estimate['low'])} to {percent(estimate['high'])}, 95%"
-    solved = f"; {cell['discovered']} of {cell['unsolved']} unsolved" if cell["unsolved"] else ""
+    interval = f"{percent(estimate['low'])} to {percent(estimate['high'])}"
+    notes = [tag("span", interval, class_="note")]
+    if cell["unsolved"]:
+        solved = f"{cell['discovered']} of {cell['unsolved']} newly solved"
+        notes.append(tag("span", solved, class_="note"))
     shade = f"shade{round(rate * SHADES)}{trained}"
-    return tag("td", percent(rate), class_=shade, title=interval + solved)
+    return tag("td", tag("strong", percent(rate)), *notes, class_=shade)
 
 
 def _picture(found: Found) -> Markup:

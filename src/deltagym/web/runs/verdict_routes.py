@@ -38,7 +38,13 @@ def one(site: Here, library: Shelved, key: str, step: int, row: int) -> HTMLResp
     return page(
         site,
         f"Rollout of step {step}",
-        crumbs(found, library.shelf, "rollouts", f"step {step}"),
+        crumbs(
+            found,
+            library.shelf,
+            ("rollouts", f"/runs/{key}/rollouts"),
+            (f"step {step}", f"/runs/{key}/rollouts?step={step}"),
+            (f"row {row}", None),
+        ),
         tag("h1", f"Step {step}: ", tag("code", shown.problem_id)),
         tag(
             "p",

@@ -66,7 +66,7 @@ def scene(problem: Problem) -> Json:
     }
 
 
-def predict(problem: Problem, answer: str) -> Json:
+def run(problem: Problem, answer: str) -> Json:
     """What a program says at many times, and how far from the truth it is.
 
     A program that returns a list says nothing at other times than those of the cases.

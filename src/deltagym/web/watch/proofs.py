@@ -1,6 +1,12 @@
-"""Proofs made visible: each goal with its verdict; of Metamath proofs each step with its stack."""
+"""Proofs made visible: each goal with its verdict, and each step with its own.
+
+Of a Lean proof the steps are its tactics; of a Metamath proof, its labels and what is on the stack.
+"""
 
 from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from deltagym.core.problem import Json, Problem
 from deltagym.core.registry import scope_of
@@ -8,6 +14,9 @@ from deltagym.scopes.metamath.database import Assertion
 from deltagym.scopes.metamath.exercise import exercise_of
 from deltagym.scopes.metamath.kernel import follow
 from deltagym.scopes.metamath.verifier import proofs_in
+
+if TYPE_CHECKING:
+    from deltagym.scopes.lean.checker.trace import Step as Tactic
 
 MISSING = "there is no proof of it"
 MOST_STEPS = 500
@@ -26,22 +35,46 @@ def run(problem: Problem, answer: str) -> Json:
     """Checks a proof.
 
     Returns:
-        For each goal whether it `passed` and its `fault`; for Metamath its `steps` too: the label
-        of each, and what is on the top of the stack after it. `error` if it is no proof at all.
+        `error` if it is no proof at all. For each goal whether it `passed`, its `fault`, and its
+        `steps`, which end where it fails. A step of Lean: the `text` of its tactic, its `line`
+        there, its `depth` inside other tactics, the `goal` before it, what is `left` after it,
+        whether it was `accepted`, and its `fault`. A step of Metamath: its `label`, `top` and
+        `size` of the stack after it, and whether it was `accepted`.
     """
     if scope_of(problem).name == "metamath":
         return {"error": "", "cases": _metamath(problem, answer)}
+    return _lean(problem, answer)
+
+
+def _lean(problem: Problem, answer: str) -> Json:
     from deltagym.scopes.lean.cases import outline_of
-    from deltagym.scopes.lean.checker.judge import judge
+    from deltagym.scopes.lean.checker.trace import follow as follow_tactics
     from deltagym.scopes.lean.verifier import lean_text
 
-    found = judge(outline_of(problem), lean_text(answer))
+    text = lean_text(answer)
+    found, tactics = follow_tactics(outline_of(problem), text, MOST_STEPS)
     faults = ["" if found.error else fault for fault in found.faults]
+    inside = [*map(_inside, tactics[:-1]), tactics[-1]]
     cases = [
-        {"passed": passed, "fault": fault, "steps": []}
-        for passed, fault in zip(found.passed, faults, strict=True)
+        {"passed": passed, "fault": fault, "steps": [_tactic(step, text) for step in steps]}
+        for passed, fault, steps in zip(found.passed, faults, inside, strict=True)
     ]
     return {"error": found.error, "cases": cases}
+
+
+def _inside(steps: list[Tactic]) -> list[Tactic]:
+    """The steps of a sub-goal without the `have` that states it, unless that is at fault itself."""
+    if len(steps) < 2 or steps[0].fault:
+        return steps
+    return [replace(step, depth=step.depth - 1) for step in steps[1:]]
+
+
+def _tactic(step: Tactic, text: str) -> Json:
+    """A step as its first line; those inside it have lines of their own."""
+    written = text[step.start : step.stop].split("\n", 1)[0].rstrip()
+    line = text.count("\n", 0, step.start) + 1
+    kept = {key: value for key, value in asdict(step).items() if key not in ("start", "stop")}
+    return {"text": written, "line": line, **kept}
 
 
 def _metamath(problem: Problem, answer: str) -> list[Json]:
@@ -53,10 +86,7 @@ def _metamath(problem: Problem, answer: str) -> list[Json]:
             steps, fault = follow(goal, proofs[label], book)
         else:
             steps, fault = [], MISSING
-        shown = [
-            {"label": step.label, "top": " ".join(step.top), "size": step.size}
-            for step in steps[:MOST_STEPS]
-        ]
+        shown = [asdict(step) | {"top": " ".join(step.top)} for step in steps[:MOST_STEPS]]
         found.append({"passed": fault is None, "fault": fault or "", "steps": shown})
         book[label] = goal.statement
     return found

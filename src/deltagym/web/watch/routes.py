@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Protocol, cast
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
@@ -18,21 +18,30 @@ from deltagym.web.play.link import play_link
 from deltagym.web.problems.address import Address
 from deltagym.web.problems.catalogue import Found, find
 from deltagym.web.site import Here
-from deltagym.web.watch import bouncing, contest, proofs, sql
 
 router = APIRouter()
 
-Scene = Callable[[Problem], Json]
-Run = Callable[[Problem, str], Json]
-
-VIEWS: dict[str, tuple[str, Scene, Run]] = {
-    "bouncing": ("bouncing", bouncing.scene, bouncing.predict),
-    "sql": ("sql", sql.scene, sql.run),
-    "contest": ("contest", contest.scene, contest.run),
-    "lean": ("proofs", proofs.scene, proofs.run),
-    "metamath": ("proofs", proofs.scene, proofs.run),
+VIEWS = {
+    "bouncing": "bouncing",
+    "sql": "sql",
+    "contest": "contest",
+    "lean": "proofs",
+    "metamath": "proofs",
 }
-"""Scope to its script, what it shows of a problem, and what it shows of an answer."""
+"""Scope to its view: a script, and a module of this package, loaded when it is first needed."""
+
+
+class View(Protocol):
+    """The module of a view."""
+
+    def scene(self, problem: Problem) -> Json:
+        """What is shown of a problem."""
+        ...
+
+    def run(self, problem: Problem, answer: str) -> Json:
+        """What is shown of an answer."""
+        ...
+
 
 LEADS = {
     "bouncing": "The truth beside what the program says. The marks below the time are the cases.",
@@ -64,8 +73,8 @@ async def watch(
 ) -> HTMLResponse:
     """Shows a problem, and a place to write an answer and see it at work."""
     found = await site.desks.work("build", find, Address.parse(problem, seed), site.own)
-    view, scene, _ = _view(found)
-    shown = await site.desks.work("build", scene, found.problem)
+    view = _view(found)
+    shown = await site.desks.work("build", lambda: _module(view).scene(found.problem))
     given = {
         "view": view,
         "scope": found.scope,
@@ -96,11 +105,17 @@ async def attempt(site: Here, body: Attempt) -> Json:
     """What an answer does, case by case; it runs in the sandbox of its scope."""
     address = Address.parse(body.problem, body.seed)
     found = await site.desks.work("build", find, address, site.own)
-    _, _, run = _view(found)
-    return await site.desks.work(f"judge {found.scope}", run, found.problem, body.answer)
+    view = _view(found)
+    return await site.desks.work(
+        f"judge {found.scope}", lambda: _module(view).run(found.problem, body.answer)
+    )
 
 
-def _view(found: Found) -> tuple[str, Scene, Run]:
+def _module(view: str) -> View:
+    return cast(View, import_module(f"deltagym.web.watch.{view}"))
+
+
+def _view(found: Found) -> str:
     if found.scope not in VIEWS:
         fix = "play Manufactoria programs in the playground"
         raise BadInput(f"problem: there is no view of {found.scope}; {fix}")

@@ -6,6 +6,7 @@ text gets a judgement; an error is raised only for an outline that is itself out
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from deltagym.scopes.lean.checker.engine import Engine
@@ -40,21 +41,31 @@ class Judgement:
         return tuple(not self.error and not fault for fault in self.faults)
 
 
-def judge(outline: Outline, text: str) -> Judgement:
+def _engine(claim: int) -> Engine:
+    return Engine(Budget())
+
+
+def judge(outline: Outline, text: str, engine: Callable[[int], Engine] = _engine) -> Judgement:
     """Judges the Lean text `text`, with or without the theorem's first line.
+
+    Args:
+        outline: The theorem that was asked for.
+        text: The proof.
+        engine: Makes what checks a proof, given the number of the claim that it counts for. Facts
+            of the answer's own count for the last claim.
 
     Raises:
         FormatError: The outline itself is outside the subset.
     """
     parsed = parse_outline(outline)
     try:
-        faults = _Answer(outline, parsed, tokenize(text)).judge()
+        faults = _Answer(outline, parsed, tokenize(text), engine).judge()
     except (Rejected, RecursionError) as fault:
-        return Judgement(_message(fault), (_message(fault),) * len(outline.claims))
+        return Judgement(fault_text(fault), (fault_text(fault),) * len(outline.claims))
     return Judgement("", tuple(faults))
 
 
-def _message(fault: Rejected | RecursionError) -> str:
+def fault_text(fault: Rejected | RecursionError) -> str:
     """The fault in words for whoever wrote the proof."""
     return "nested too deeply" if isinstance(fault, RecursionError) else str(fault)
 
@@ -66,6 +77,7 @@ class _Answer:
         outline: The theorem that was asked for.
         parsed: The same, parsed.
         tokens: The answer's tokens.
+        engine: Makes what checks a proof; see `judge`.
         names: Names of the claims.
         faults: For each claim its fault so far.
         own_facts: How many facts of its own the answer has stated.
@@ -74,10 +86,17 @@ class _Answer:
         goal: What is to be shown, with everything that counts as known so far.
     """
 
-    def __init__(self, outline: Outline, parsed: ParsedOutline, tokens: tuple[Token, ...]) -> None:
+    def __init__(
+        self,
+        outline: Outline,
+        parsed: ParsedOutline,
+        tokens: tuple[Token, ...],
+        engine: Callable[[int], Engine],
+    ) -> None:
         self.outline = outline
         self.parsed = parsed
         self.tokens = tokens
+        self.engine = engine
         self.names = [name for name, _ in outline.claims]
         self.faults = [MISSING] * len(self.names)
         self.own_facts = 0
@@ -143,12 +162,12 @@ class _Answer:
             raise LimitError(f"at most {OWN_FACTS} facts besides the sub-goals are read")
         try:
             parsed = self._parse(start, stop)
-            left = Engine(Budget()).apply(parsed[0], self.goal)
+            left = self.engine(len(self.names) - 1).apply(parsed[0], self.goal)
             if len(parsed) > 1:
                 raise FormatError("one fact a line")
             self.goal = left[0]
         except (Rejected, RecursionError) as fault:
-            self.broken = self.broken or f"the fact {name} is not proved: {_message(fault)}"
+            self.broken = self.broken or f"the fact {name} is not proved: {fault_text(fault)}"
 
     def _subgoal(self, number: int, start: int, stop: int) -> None:
         if number < self.reached:
@@ -161,10 +180,10 @@ class _Answer:
             parsed = self._parse(start, stop)
             if len(parsed) > 1:
                 raise FormatError("one sub-goal a line")
-            Engine(Budget()).apply(parsed[0], self.goal)
+            self.engine(number).apply(parsed[0], self.goal)
             self.faults[number] = ""
         except (Rejected, RecursionError) as fault:
-            self.faults[number] = _message(fault)
+            self.faults[number] = fault_text(fault)
         self.goal = self.goal.knowing(self.names[number], self.parsed.props[number])
 
     def _learn(self, number: int) -> None:
@@ -193,10 +212,10 @@ class _Answer:
             block: Block = tuple(
                 tactic for start, stop in items for tactic in self._parse(start, stop)
             )
-            Engine(Budget()).run(block, self.goal)
+            self.engine(len(self.names) - 1).run(block, self.goal)
             self.faults[-1] = ""
         except (Rejected, RecursionError) as fault:
-            self.faults[-1] = _message(fault)
+            self.faults[-1] = fault_text(fault)
 
     def _parse(self, start: int, stop: int) -> list[Tactic]:
         """The tactics of one line of the outermost block and of the lines that belong to it."""

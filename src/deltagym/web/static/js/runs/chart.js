@@ -1,16 +1,17 @@
 // Curves over training steps, drawn by uPlot in the page's colours, with the phases as bands.
 import uPlot from "../../vendor/uplot.js";
 import { el } from "../dom.js";
+import { AXES, percent } from "./axes.js";
+import { followKeys } from "./keys.js";
 
-const TICKS = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999];
 const HEIGHT = 260;
+/** Most curves whose values are all said. */
+const MOST_SAID = 6;
 
 export const OVERLAY = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6"];
 export const COLORS = {
   pass_rate: "--c2", full_pass: "--c1", entropy: "--c4", dead_groups: "--c7", distinct: "--c3",
 };
-
-const logit = (p) => Math.log(p / (1 - p));
 
 /** A CSS colour that may be light-dark(), as the canvas understands it. */
 function color(name) {
@@ -25,68 +26,14 @@ function color(name) {
 /** A colour with an opacity. */
 const faint = (ink, alpha) => `color-mix(in srgb, ${ink} ${100 * alpha}%, transparent)`;
 
-const percent = (p) => {
-  if (p === 0 || p === 1) return `${100 * p}%`;
-  const shown = 100 * p;
-  return `${shown < 1 ? shown.toPrecision(1) : shown > 99 ? +shown.toFixed(2) : +shown.toFixed(1)}%`;
-};
-
-/** Steps of the trailing mean, as the reports have it: a fortieth of the run, from 3 to 25; else 1. */
-const windowOf = (length) => {
-  const size = Math.min(Math.floor(length / 40), 25);
-  return size >= 3 ? size : 1;
-};
-
-/** Mean of each value and those before it in the same phase; gaps stay gaps. */
-export function trailingMean(values, phases) {
-  const size = windowOf(values.length);
-  const means = [];
-  let recent = [];
-  values.forEach((value, i) => {
-    if (i && phases && phases[i] !== phases[i - 1]) recent = [];
-    if (value !== null) recent = [...recent.slice(-(size - 1) || recent.length), value];
-    means.push(value === null ? null : recent.reduce((sum, each) => sum + each, 0) / recent.length);
-  });
-  return means;
-}
-
-/** Where each phase begins: [name, step]. */
-export function phaseStarts(steps, phases) {
-  return steps.flatMap((step, i) => (i === 0 || phases[i] !== phases[i - 1] ? [[phases[i], step]] : []));
-}
-
-const AXES = {
-  /** Rates from 0 to 1. */
-  linear: () => ({
-    range: [-0.02, 1.04],
-    splits: [0, 0.2, 0.4, 0.6, 0.8, 1],
-    write: percent,
-    place: (value) => value,
-  }),
-  /** Log-odds; at its ends, `floor` and 1 - `floor`, are exact zeros and ones. */
-  odds: (floor) => {
-    const edge = logit(1 - floor);
-    const inner = TICKS.filter((p) => p > 2.5 * floor && p < 1 - 2.5 * floor);
-    return {
-      range: [-edge * 1.06, edge * 1.06],
-      splits: [-edge, ...inner.map(logit), edge],
-      write: (y) => (y <= -edge ? "0%" : y >= edge ? "100%" : percent(1 / (1 + Math.exp(-y)))),
-      place: (p) => Math.min(edge, Math.max(-edge, logit(Math.min(1 - floor, Math.max(floor, p))))),
-      ends: [-edge, edge],
-    };
-  },
-  /** Amounts from 0 upwards. */
-  amount: () => ({ write: (value) => String(+value.toFixed(3)), place: (value) => value }),
-};
-
-/** Draws bands and names of the phases behind the curves. */
+/** Draws the phases behind the curves as bands, with their names above them. */
 function drawPhases(plot, starts) {
   if (starts.length < 2) return;
   const { ctx, bbox } = plot;
   const band = faint(color("--soft"), 0.1);
   ctx.save();
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-  ctx.textBaseline = "top";
+  ctx.textBaseline = "bottom";
   starts.forEach(([name, step], i) => {
     const place = (value) => Math.min(bbox.left + bbox.width, Math.max(bbox.left, plot.valToPos(value, "x", true)));
     const left = i ? place(step) : bbox.left;
@@ -97,7 +44,7 @@ function drawPhases(plot, starts) {
     }
     ctx.fillStyle = color("--soft");
     const room = right - left - 8 * devicePixelRatio;
-    if (ctx.measureText(name).width < room) ctx.fillText(name, left + 4 * devicePixelRatio, bbox.top + 2);
+    if (ctx.measureText(name).width < room) ctx.fillText(name, left + 4 * devicePixelRatio, bbox.top - 2);
   });
   ctx.restore();
 }
@@ -106,10 +53,11 @@ function drawPhases(plot, starts) {
 export class Chart {
   /**
    * @param place The element that it fills.
-   * @param options `axis`: linear, odds or amount; `floor`: of the log-odds axis; `xScale`; `ticks`;
-   *   `onStep`: told the step that was clicked.
+   * @param options `axis`: linear, odds or amount; `floor`: of the log-odds axis; `ticks` of a
+   *   logarithmic axis of steps; `unit`: what a step is called; `onStep`: told the step that was
+   *   chosen, by a click or by Enter; `choice`: what choosing it does, in words.
    */
-  constructor(place, { axis = "linear", floor = 1e-4, ticks = null, onStep = null, unit = "step" } = {}) {
+  constructor(place, { axis = "linear", floor = 1e-4, ticks = null, onStep = null, choice = "", unit = "step" } = {}) {
     this.place = place;
     this.axis = AXES[axis](floor);
     this.onStep = onStep;
@@ -118,6 +66,13 @@ export class Chart {
     this.plot = null;
     this.readout = el("div", { class: "readout" });
     place.after(this.readout);
+    this.keys = followKeys(place, {
+      length: () => this.steps?.length ?? 0,
+      show: (index) => this.point(index),
+      open: onStep ? (index) => this.onStep(this.steps[index]) : null,
+      say: (index) => this.words(index),
+      choice,
+    });
     const redraw = () => this.curves && this.draw(this.steps, this.curves, this.starts);
     new ResizeObserver(() => this.plot?.setSize(this.size())).observe(place);
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
@@ -137,8 +92,15 @@ export class Chart {
     Object.assign(this, { steps, curves, starts });
     const data = [steps, ...curves.map(({ values }) => this.placed(values))];
     this.plot?.destroy();
+    this.plot = null;
+    if (!steps.length) {
+      this.place.replaceChildren(el("p", { class: "none" }, `There is no ${this.unit} yet. The curve begins with the first.`));
+      return;
+    }
+    this.place.querySelector(".none")?.remove();
     this.plot = new uPlot(this.options(), data, this.place);
     this.say(null);
+    this.keys.redrawn();
   }
 
   placed(values) {
@@ -151,9 +113,9 @@ export class Chart {
     const look = { stroke: color("--soft"), grid, ticks: { show: false }, font: "12px system-ui, sans-serif" };
     return {
       ...this.size(),
-      padding: [8, 10, 0, 0],
+      padding: [this.starts.length > 1 ? 18 : 8, 10, 0, 0],
       legend: { show: false },
-      cursor: { drag: { x: false, y: false }, points: { size: 6 } },
+      cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: {
         x: { time: false, ...(this.ticks ? { distr: 3, log: 2 } : {}) },
         y: axis.range ? { range: axis.range } : { range: (u, low, high) => [0, (high || 1) * 1.08] },
@@ -213,22 +175,32 @@ export class Chart {
     });
   }
 
-  /** Says the values under the pointer; without one, those of the last step if they are few. */
+  /** Puts the cursor on the step with this index; null takes it away. */
+  point(index) {
+    const left = index === null ? -10 : this.plot.valToPos(this.steps[index], "x");
+    this.plot.setCursor({ left, top: index === null ? -10 : this.plot.over.clientHeight / 2 });
+    this.say(index);
+  }
+
+  /** Says the values at the cursor; without one, those of the last step. */
   say(index) {
-    if (!this.steps.length) return;
-    const at = index ?? this.steps.length - 1;
-    const shown = this.curves.filter(({ said = true }) => said);
-    if ((index ?? null) === null && shown.length > 3) {
-      this.readout.textContent = "";
-      return;
-    }
-    const parts = shown.map(({ name, values }) => {
-      const value = values[at];
-      const known = value !== null && value !== undefined;
-      return `${name} ${!known ? "-" : this.axis.ends ? percent(value) : this.axis.write(value)}`;
-    });
-    const few = parts.length > 6 ? [] : parts;
-    this.readout.textContent = [`${this.unit} ${this.steps[at]}`, ...few].join(" · ");
+    this.readout.textContent = this.words(index ?? this.steps.length - 1);
+  }
+
+  shown() {
+    return this.curves.filter(({ said = true }) => said);
+  }
+
+  /** A step and its values in words: all if they are few, else the lowest and the highest. */
+  words(index) {
+    const write = this.axis.ends ? percent : this.axis.write;
+    const values = this.shown().map(({ name, values: all }) => ({ name, value: all[index] ?? null }));
+    const known = values.filter(({ value }) => value !== null);
+    const named = ({ name, value }) => `${name} ${write(value)}`;
+    const sorted = [...known].sort((a, b) => a.value - b.value);
+    const parts = known.length <= MOST_SAID ? known.map(named)
+      : [`lowest ${named(sorted[0])}`, `highest ${named(sorted.at(-1))}`];
+    return [`${this.unit} ${this.steps[index]}`, ...parts].join(" · ");
   }
 }
 
@@ -240,14 +212,3 @@ export function drawLegend(place, entries) {
     return el("span", { class: "entry" }, line, href ? el("a", { href }, name) : name);
   }));
 }
-
-/** Raw values thin and their trailing mean thick; without smoothing, one curve. */
-export function rawAndMean(name, property, values, phases) {
-  if (windowOf(values.length) === 1) return [{ name, color: property, values }];
-  return [
-    { name, color: property, values, width: 1, alpha: 0.4 },
-    { name: `${name}, mean`, color: property, values: trailingMean(values, phases), said: false },
-  ];
-}
-
-export { percent };

@@ -1,6 +1,7 @@
 // Runs laid over each other; runs of one arm share a colour.
 import { byId, pageData } from "../dom.js";
-import { Chart, OVERLAY, drawLegend, trailingMean } from "./chart.js";
+import { Chart, OVERLAY, drawLegend } from "./chart.js";
+import { trailingMean } from "./smoothing.js";
 
 const runs = pageData("runs-data");
 const groups = [...new Set(runs.map(({ group }) => group))];

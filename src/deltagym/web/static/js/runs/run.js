@@ -1,8 +1,10 @@
 // The page of a run: its curves, kept up to date while it trains; a click on a step reads its rollouts.
 import { byId, pageData } from "../dom.js";
 import { toast } from "../toast.js";
-import { COLORS, Chart, drawLegend, percent, phaseStarts, rawAndMean } from "./chart.js";
+import { percent } from "./axes.js";
+import { COLORS, Chart, drawLegend } from "./chart.js";
 import { showPassAtK } from "./passk.js";
+import { phaseStarts, rawAndMean } from "./smoothing.js";
 
 const { address, columns, floor } = pageData("run-data");
 const NAMES = { pass_rate: "cases passed (dense)", full_pass: "full pass", entropy: "entropy", dead_groups: "dead groups" };
@@ -11,14 +13,16 @@ function chooseStep(step) {
   const field = byId("search").elements.namedItem("step");
   field.value = step;
   field.dispatchEvent(new Event("change", { bubbles: true }));
+  byId("rollouts-title").focus({ preventScroll: true }); // Tab goes on from there.
   byId("rollouts-title").scrollIntoView({ behavior: "smooth" });
 }
 
+const chosen = { onStep: chooseStep, choice: "reads the rollouts of the step" };
 const charts = {
-  rate: new Chart(byId("chart-rate"), { onStep: chooseStep }),
-  odds: new Chart(byId("chart-odds"), { axis: "odds", floor, onStep: chooseStep }),
-  entropy: new Chart(byId("chart-entropy"), { axis: "amount", onStep: chooseStep }),
-  dead_groups: new Chart(byId("chart-dead_groups"), { onStep: chooseStep }),
+  rate: new Chart(byId("chart-rate"), chosen),
+  odds: new Chart(byId("chart-odds"), { axis: "odds", floor, ...chosen }),
+  entropy: new Chart(byId("chart-entropy"), { axis: "amount", ...chosen }),
+  dead_groups: new Chart(byId("chart-dead_groups"), chosen),
 };
 const METRICS = {
   rate: ["pass_rate", "full_pass"], odds: ["pass_rate", "full_pass"],
@@ -35,7 +39,7 @@ function draw() {
 }
 
 function showCards() {
-  const last = (name) => columns[name].at(-1);
+  const last = (name) => columns[name].findLast((value) => value !== null) ?? null; // Some are not measured at every step.
   const first = columns.step[columns.full_pass.findIndex((rate) => rate > 0)];
   const rate = (name) => (last(name) === null ? "-" : percent(last(name)));
   const shown = {

@@ -46,6 +46,13 @@ export function createBouncing(place, scene) {
     clock.textContent = `${frame.time.toFixed(2)} s`;
   }
 
+  /** Shows the scene at a time, or just before it. */
+  function showTime(time) {
+    stop();
+    at = Math.max(0, frames.findLastIndex((frame) => Math.abs(frame.time) <= Math.abs(time) + 1e-9));
+    draw();
+  }
+
   /** The prediction at a time: between two times that were asked, on the line between them. */
   function predicted(time) {
     const { times, positions } = found;
@@ -134,7 +141,7 @@ export function createBouncing(place, scene) {
     show(result) {
       found = result;
       chart.hidden = false;
-      errors ??= new Chart(plot, { axis: "amount", unit: "s =" });
+      errors ??= new Chart(plot, { axis: "amount", unit: "time in s:", onStep: showTime, choice: "shows the scene at that time" });
       const past = result.times.at(-1) < 0;
       const order = (list) => (past ? [...list].reverse() : list);
       const times = order(result.times);
