@@ -208,12 +208,15 @@ class _Rows:
         """Reads one token a row; returns the logits after it."""
 
         def attend(layer: int, qkv: torch.Tensor) -> torch.Tensor:
-            read_RHD = np.empty((len(qkv), *qkv.shape[2:]), np.float32)
+            keys, values = self._cache[layer]
+            states = qkv.float().numpy()
+            read_RHD = np.empty((len(states), *states.shape[2:]), np.float32)
             attend_one(
-                qkv.float().numpy(),
+                states,
                 self._cos_TD,
                 self._sin_TD,
-                *self._cache[layer],
+                keys,
+                values,
                 self._place_RT,
                 self._padding_R,
                 self._width,
