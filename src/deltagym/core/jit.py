@@ -67,3 +67,8 @@ jit = numba.njit(cache=_CACHED, nogil=True)
 
 fast_jit = numba.njit(cache=_CACHED, nogil=True, fastmath=True)
 """The same for functions of floats that may be rounded in any order."""
+
+inner_jit = numba.njit(cache=_CACHED, nogil=True, forceinline=True, _nrt=False)  # pyright: ignore
+"""The same for parts of compiled functions: they are copied into their callers, and take arrays
+that their callers own without counting references, which costs more than such a part does. They
+allocate no array."""

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from deltagym.scopes.manufactoria.program import EMPTY, PAINTERS, PULLERS, Node, Program
 
-NAMES = ["a", "b", "c", "END", "NONE", "n_1", "9", "Start"]
+LONG = "a_name_of_more_than_sixteen_letters"
+NAMES = [*"abc9", "END", "NONE", "n_1", "Start", "n_345678", "n_3456789", LONG, LONG + "s"]
 
 
 @st.composite

@@ -1,74 +1,76 @@
 """Compiled attention: of one new token a row, and of every node of a prefix tree to its ancestors.
 
 With a head of 32 numbers and a few dozen positions, the library's matrix products spend their time
-on setting up and on padding. Shapes: R rows, T positions, N nodes, H heads, D size of a head.
+on setting up and on padding. All heads of a place are read together, because they lie together.
+Shapes: R rows, T positions, N nodes, H heads, D size of a head.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from deltagym.core.jit import fast_jit, jit
+from deltagym.core.jit import fast_jit
 
 
 @fast_jit
-def attend_one(qkv, cos_TD, sin_TD, keys, values, padding_R, at, read_RHD):
+def attend_one(qkv, cos_TD, sin_TD, keys, values, place_RT, padding_R, at, read_RHD):
     """Rotates the new queries and keys, stores keys and values, and attends to all of a row.
 
     Args:
         qkv: float32 [R, 3, H, D].
         cos_TD: Cosine of each position's angles, [T, D / 2].
         sin_TD: Sine.
-        keys: float32 [R, T, H, D], filled up to position `at`.
+        keys: float32 [places, H, D].
         values: The same for values.
+        place_RT: Where in `keys` and `values` each position of a row is, filled up to `at`.
         padding_R: Positions at the beginning of each row that hold nothing.
-        at: Where the new keys and values go.
+        at: Position of the new keys and values.
         read_RHD: Filled in with what attention reads.
     """
     rows, _, heads, size = qkv.shape
     half, scale = size // 2, np.float32(1 / np.sqrt(size))
-    query, scores = np.empty(size, np.float32), np.empty(at + 1, np.float32)
+    query = np.empty((heads, size), np.float32)
+    weights = np.empty((heads, at + 1), np.float32)
     for r in range(rows):
-        begin = padding_R[r]
+        begin, here = padding_R[r], place_RT[r, at]
         cos, sin = cos_TD[at - begin], sin_TD[at - begin]
         for h in range(heads):
             for d in range(half):
                 q0, q1 = qkv[r, 0, h, d], qkv[r, 0, h, half + d]
                 k0, k1 = qkv[r, 1, h, d], qkv[r, 1, h, half + d]
-                query[d] = (q0 * cos[d] - q1 * sin[d]) * scale
-                query[half + d] = (q1 * cos[d] + q0 * sin[d]) * scale
-                keys[r, at, h, d] = k0 * cos[d] - k1 * sin[d]
-                keys[r, at, h, half + d] = k1 * cos[d] + k0 * sin[d]
-            top = np.float32(-np.inf)
-            for t in range(begin, at + 1):
+                query[h, d] = (q0 * cos[d] - q1 * sin[d]) * scale
+                query[h, half + d] = (q1 * cos[d] + q0 * sin[d]) * scale
+                keys[here, h, d] = k0 * cos[d] - k1 * sin[d]
+                keys[here, h, half + d] = k1 * cos[d] + k0 * sin[d]
+            for d in range(size):
+                values[here, h, d] = qkv[r, 2, h, d]
+                read_RHD[r, h, d] = 0
+        for t in range(begin, at + 1):
+            place = place_RT[r, t]
+            for h in range(heads):
                 score = np.float32(0)
                 for d in range(size):
-                    score += query[d] * keys[r, t, h, d]
-                scores[t] = score
-                top = max(top, score)
-            total = np.float32(0)
-            for d in range(size):
-                values[r, at, h, d] = qkv[r, 2, h, d]
-                read_RHD[r, h, d] = 0
-            for t in range(begin, at + 1):
-                weight = np.exp(scores[t] - top)
-                total += weight
+                    score += query[h, d] * keys[place, h, d]
+                weights[h, t] = score
+        for h in range(heads):
+            _softmax(weights[h, begin:])
+        for t in range(begin, at + 1):
+            place = place_RT[r, t]
+            for h in range(heads):
                 for d in range(size):
-                    read_RHD[r, h, d] += weight * values[r, t, h, d]
-            for d in range(size):
-                read_RHD[r, h, d] /= total
+                    read_RHD[r, h, d] += weights[h, t] * values[place, h, d]
 
 
-@jit
-def copy_rows(cache, sources, targets, count):
-    """Copies the first `count` numbers of rows of `cache` [layers, 2, R, T * H * D], in order."""
-    for layer in range(cache.shape[0]):
-        for part in range(2):
-            for i in range(len(sources)):
-                if sources[i] != targets[i]:
-                    source, target = cache[layer, part, sources[i]], cache[layer, part, targets[i]]
-                    for j in range(count):
-                        target[j] = source[j]
+@fast_jit
+def _softmax(scores):
+    """Turns scores into weights, in place; returns the logarithm of the sum of their powers."""
+    top, total = scores.max(), np.float32(0)
+    for i in range(len(scores)):
+        scores[i] = np.exp(scores[i] - top)
+        total += scores[i]
+    for i in range(len(scores)):
+        scores[i] /= total
+    return top + np.log(total)
 
 
 @fast_jit
@@ -104,28 +106,26 @@ def attend_tree(states, parent_N, longest, read, spread):
     """
     nodes, _, heads, size = states.shape
     scale = np.float32(1 / np.sqrt(size))
-    path, scores = np.empty(longest, np.int64), np.empty(longest, np.float32)
+    path, weights = np.empty(longest, np.int64), np.empty((heads, longest), np.float32)
     for n in range(nodes):
         count = _ancestors(parent_N, n, path)
-        for h in range(heads):
-            top = np.float32(-np.inf)
-            for i in range(count):
+        for i in range(count):
+            a = path[i]
+            for h in range(heads):
                 score = np.float32(0)
                 for d in range(size):
-                    score += states[n, 0, h, d] * states[path[i], 1, h, d]
-                scores[i] = score * scale
-                top = max(top, scores[i])
-            total = np.float32(0)
+                    score += states[n, 0, h, d] * states[a, 1, h, d]
+                weights[h, i] = score * scale
+        for h in range(heads):
+            spread[n, h] = _softmax(weights[h, :count])
             for d in range(size):
                 read[n, h, d] = 0
-            for i in range(count):
-                weight = np.exp(scores[i] - top)
-                total += weight
+        for i in range(count):
+            a = path[i]
+            for h in range(heads):
+                weight = weights[h, i]
                 for d in range(size):
-                    read[n, h, d] += weight * states[path[i], 2, h, d]
-            for d in range(size):
-                read[n, h, d] /= total
-            spread[n, h] = top + np.log(total)
+                    read[n, h, d] += weight * states[a, 2, h, d]
 
 
 @fast_jit
@@ -143,21 +143,22 @@ def attend_tree_backward(states, parent_N, longest, read, spread, gradient, out)
     """
     nodes, _, heads, size = states.shape
     scale = np.float32(1 / np.sqrt(size))
-    path = np.empty(longest, np.int64)
+    path, mean = np.empty(longest, np.int64), np.empty(heads, np.float32)
     for n in range(nodes):
         count = _ancestors(parent_N, n, path)
         for h in range(heads):
-            mean = np.float32(0)
+            mean[h] = 0
             for d in range(size):
-                mean += gradient[n, h, d] * read[n, h, d]
-            for i in range(count):
-                a = path[i]
+                mean[h] += gradient[n, h, d] * read[n, h, d]
+        for i in range(count):
+            a = path[i]
+            for h in range(heads):
                 score, gain = np.float32(0), np.float32(0)
                 for d in range(size):
                     score += states[n, 0, h, d] * states[a, 1, h, d]
                     gain += gradient[n, h, d] * states[a, 2, h, d]
                 weight = np.exp(score * scale - spread[n, h])
-                slope = weight * (gain - mean) * scale
+                slope = weight * (gain - mean[h]) * scale
                 for d in range(size):
                     out[n, 0, h, d] += slope * states[a, 1, h, d]
                     out[a, 1, h, d] += slope * states[n, 0, h, d]

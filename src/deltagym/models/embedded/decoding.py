@@ -1,9 +1,9 @@
 """Samples from the embedded model on a CPU; completions that are equal so far are computed once.
 
-A row is a prompt followed by a beginning that at least one completion has. When completions that
-share a row draw different tokens, the row is copied for each but the first. Rows that no
-completion needs any more are removed when they are many; removing copies the cache. Shapes:
-P prompts, C completions, R rows, T positions, H heads, D size of a head, V vocabulary.
+A row is a prompt followed by a beginning that at least one completion has. A place holds the keys
+and values of one token after one beginning. A row knows its places, which it shares with all rows
+that begin alike: nothing is copied when completions that shared a row draw different tokens.
+Shapes: P prompts, C completions, R rows, T positions, H heads, D size of a head, V vocabulary.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from deltagym.core.seeding import derive_seed
-from deltagym.models.embedded.attention import attend_one, copy_rows, rotate
+from deltagym.models.embedded.attention import attend_one, rotate
 from deltagym.models.embedded.decoder import Decoder
 from deltagym.models.embedded.model import EOS_ID, PAD_ID
 from deltagym.models.parallel import in_parallel
@@ -27,9 +27,6 @@ Ints = NDArray[np.int64]
 
 ROWS = 256
 """Most completions sampled together, in one thread."""
-
-STALE_SHARE = 0.15
-"""Share of rows that nothing needs above which they are removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ class _Written:
 
 
 class _Rows:
-    """The rows with their keys and values, and the logits after each.
+    """The rows, the keys and values of their places, and the logits after each row.
 
     Attributes:
         logits_RV: Of the token that follows each row.
@@ -159,19 +156,19 @@ class _Rows:
     def __init__(
         self, model: Any, tokens_PT: torch.Tensor, mask_PT: torch.Tensor, request: Request
     ) -> None:
-        self._width = tokens_PT.shape[1]
+        prompts, self._width = tokens_PT.shape
         longest = self._width + request.max_new_tokens
         self._decoder = Decoder(model, longest)
         self._cos_TD = self._decoder.cos_TD.numpy()
         self._sin_TD = self._decoder.sin_TD.numpy()
+        self._used = tokens_PT.numel()
+        room = self._used + prompts * request.n * (request.max_new_tokens - 1)
         heads, size = self._decoder.heads, self._decoder.size
-        shape = len(self._decoder.layers), 2, len(tokens_PT) * request.n, longest, heads, size
-        self._cache = np.empty(shape, np.float32)
+        self._cache = np.empty((len(self._decoder.layers), 2, room, heads, size), np.float32)
+        self._place_RT = np.empty((prompts, longest), np.int64)
+        self._place_RT[:, : self._width] = np.arange(self._used).reshape(prompts, -1)
         self._padding_R = self._width - mask_PT.sum(1).numpy()
         self.logits_RV = self._read_prompts(tokens_PT, mask_PT)
-
-    def __len__(self) -> int:
-        return len(self._padding_R)
 
     def _read_prompts(self, tokens_PT: torch.Tensor, mask_PT: torch.Tensor) -> torch.Tensor:
         """Reads all prompts; returns the logits after them [P, V]."""
@@ -182,9 +179,8 @@ class _Rows:
         def attend(layer: int, qkv: torch.Tensor) -> torch.Tensor:
             rotated = np.empty(qkv.shape, np.float32)
             rotate(qkv.float().numpy(), self._cos_TD, self._sin_TD, positions, rotated)
+            self._cache[layer, :, : self._used] = rotated[:, 1:].swapaxes(0, 1)
             states = rotated.reshape(*shape, *qkv.shape[1:])
-            for part in (0, 1):
-                self._cache[layer, part, : shape[0], : self._width] = states[:, :, 1 + part]
             q, k, v = torch.from_numpy(states).permute(2, 0, 3, 1, 4)
             # A padded place sees nothing; a finite score keeps its softmax from being NaN.
             scores = (q @ k.transpose(2, 3) / math.sqrt(q.shape[-1])).masked_fill(unseen_P1TT, -1e9)
@@ -200,46 +196,31 @@ class _Rows:
             The completions' rows afterwards.
         """
         vocabulary = self.logits_RV.shape[1]
-        keys, key_C = np.unique(row_C * vocabulary + tokens_C, return_inverse=True)
-        parents, tokens = keys // vocabulary, keys % vocabulary
-        slots = self._slots(parents)
-        tokens_R = np.full(len(self), PAD_ID)
-        tokens_R[slots] = tokens
+        keys, row_C = np.unique(row_C * vocabulary + tokens_C, return_inverse=True)
+        parents, tokens_R = keys // vocabulary, keys % vocabulary
+        self._padding_R, self._place_RT = self._padding_R[parents], self._place_RT[parents]
+        self._place_RT[:, self._width] = np.arange(self._used, self._used + len(keys))
         self.logits_RV = self._read(torch.from_numpy(tokens_R))
-        return slots[key_C]
-
-    def _slots(self, parents: Ints) -> Ints:
-        """Gives each beginning a row that holds its parent's keys and values."""
-        kept, place = np.unique(parents, return_inverse=True)
-        extra = len(parents) - len(kept)
-        full = len(self) + extra > self._cache.shape[2]
-        if full or len(kept) < (1 - STALE_SHARE) * len(self):
-            self._copy(kept, np.arange(len(kept)))
-            self._padding_R, parents = self._padding_R[kept], place
-        repeated = np.flatnonzero(np.diff(parents, prepend=-1) == 0)
-        slots, more = parents.copy(), len(self) + np.arange(extra)
-        slots[repeated] = more
-        self._copy(parents[repeated], more)
-        self._padding_R = np.concatenate([self._padding_R, self._padding_R[parents[repeated]]])
-        return slots
-
-    def _copy(self, sources: Ints, targets: Ints) -> None:
-        """Copies rows of the cache, one by one: no target comes later as a source."""
-        layers, parts, rows, _, heads, size = self._cache.shape
-        flat = self._cache.reshape(layers, parts, rows, -1)
-        copy_rows(flat, sources, targets, self._width * heads * size)
+        self._width, self._used = self._width + 1, self._used + len(keys)
+        return row_C
 
     def _read(self, tokens_R: torch.Tensor) -> torch.Tensor:
         """Reads one token a row; returns the logits after it."""
-        count, at = len(self), self._width
-        self._width = at + 1
 
         def attend(layer: int, qkv: torch.Tensor) -> torch.Tensor:
-            keys, values = self._cache[layer, :, :count]
-            read_RHD = np.empty((count, *qkv.shape[2:]), np.float32)
+            keys, values = self._cache[layer]
             states = qkv.float().numpy()
+            read_RHD = np.empty((len(states), *states.shape[2:]), np.float32)
             attend_one(
-                states, self._cos_TD, self._sin_TD, keys, values, self._padding_R, at, read_RHD
+                states,
+                self._cos_TD,
+                self._sin_TD,
+                keys,
+                values,
+                self._place_RT,
+                self._padding_R,
+                self._width,
+                read_RHD,
             )
             return torch.from_numpy(read_RHD)
 

@@ -11,6 +11,7 @@ import numpy as np
 from deltagym.core.errors import BadInput
 from deltagym.core.jit import jit
 from deltagym.core.problem import Case
+from deltagym.scopes.manufactoria.fences import trim_strict
 from deltagym.scopes.manufactoria.kernel import (
     ACCEPTED,
     OUT_OF_STEPS,
@@ -20,8 +21,9 @@ from deltagym.scopes.manufactoria.kernel import (
 )
 from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, run
 from deltagym.scopes.manufactoria.parser import parse
-from deltagym.scopes.manufactoria.textkernel import NOT_SURE, read_program, trim_strict
+from deltagym.scopes.manufactoria.textkernel import NOT_SURE, read_program
 from deltagym.scopes.manufactoria.verifier import agrees
+from deltagym.scopes.manufactoria.words import PADDING, words_of
 
 REASONS = {ACCEPTED: None, OUT_OF_STEPS: f"step limit: not at end after {DELTA1_LIMIT} visits"}
 REJECTED_REASON = "routed to NONE"
@@ -80,7 +82,7 @@ def endings(text: str, cases: Sequence[Case], paths: bool = False) -> list[Endin
 def _compiled(text: str) -> tuple[np.ndarray, int]:
     """The table of a program and its row of START."""
     if text.isascii():
-        code, start = _read(np.frombuffer(text.encode(), np.uint8))
+        code, start = _read(words_of(text.encode() + b"\n" * PADDING), len(text))
         if start != NOT_SURE:
             return code, start
     compiled = compile_program(parse(text, "delta1"))
@@ -99,9 +101,10 @@ def _on_the_readable_machine(text: str, cases: Sequence[Case]) -> list[Ending]:
 
 
 @jit
-def _read(text):
+def _read(words, length):
     """The table of a program text and its row of START, which is NOT_SURE if Python must read."""
-    begin, end = trim_strict(text, 0, len(text))
+    text = words.view(np.uint8)
+    begin, end = trim_strict(text, words, 0, length)
     room = max(end - begin, 0) // 6 + 2
     size = 16
     while size < 2 * room:
@@ -112,7 +115,7 @@ def _read(text):
     names = np.empty((room, 2), np.int32)
     routes = np.empty((room, 4), np.int32)
     table = np.zeros((size, 2), np.int32)
-    start, nodes = read_program(text, begin, end, True, code, names, routes, table, 1)
+    start, nodes = read_program(text, words, begin, end, True, code, names, routes, table, 1)
     return code[:nodes], start
 
 

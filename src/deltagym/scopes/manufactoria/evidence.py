@@ -18,7 +18,7 @@ from deltagym.core.jit import jit
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.core.seeding import rng
-from deltagym.scopes.manufactoria.casepool import CasePool
+from deltagym.scopes.manufactoria.casepool import FIRST, CasePool
 from deltagym.scopes.manufactoria.definition import (
     Behaviour,
     colours_of,
@@ -156,9 +156,9 @@ class ManufactoriaEvidence(Evidence):
         `nodes` holds where each program begins in `code`.
         """
         slot = self._slots[number]
-        return _passing(
-            code, nodes, starts, self._cases.rows, self._cases.symbols, slot.first, len(slot.cases)
-        )
+        cases = self._cases.cases
+        first = cases.problems[slot.number, FIRST]
+        return _passing(code, nodes, starts, cases.rows, cases.symbols, first, len(slot.cases))
 
 
 def mutant(program: Program, source: random.Random, edits: int = 1) -> Program:
@@ -202,7 +202,7 @@ def _edit(node: Node, places: list[str], source: random.Random) -> Node:
 
 @jit
 def _passing(code, nodes, starts, rows, symbols, first, count):
-    """Which programs pass all of `count` cases; for case rows see `CasePool`."""
+    """Which programs pass all of `count` cases; for case rows see `Cases`."""
     longest = 1
     for i in range(first, first + count):
         longest = max(longest, rows[i, 1] + rows[i, 2])

@@ -6,38 +6,51 @@ it to them.
 
 from __future__ import annotations
 
-import itertools
 import re
+import struct
 import threading
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 
 from deltagym.core.problem import Case, Problem, Status, Verdict
 from deltagym.scopes.manufactoria.casepool import (
+    COUNT,
     MAX_POOLED_CASES,
-    PASSED,
-    STEPS_EXCEEDED,
+    PLACES,
+    ROOM,
     CasePool,
+    Cases,
     Slot,
     is_pattern,
+)
+from deltagym.scopes.manufactoria.diagnostics import ProgramError
+from deltagym.scopes.manufactoria.judging import (
+    PASSED,
+    STEPS_EXCEEDED,
+    UNREAD,
+    UNUSUAL,
     judge_program,
     judge_texts,
 )
-from deltagym.scopes.manufactoria.diagnostics import ProgramError
 from deltagym.scopes.manufactoria.kernel import compile_program
 from deltagym.scopes.manufactoria.machine import DELTA1_LIMIT, run, step_limit
-from deltagym.scopes.manufactoria.moves import MOST_NODES, SYMBOLS
+from deltagym.scopes.manufactoria.moves import MOVES
 from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import Program
 from deltagym.scopes.manufactoria.syntax import Dialect
+from deltagym.scopes.manufactoria.words import PADDING, words_of
 
 MAX_SHARED_VERDICTS = 1 << 16
 """How many different verdicts are kept for reuse."""
 
+_PASSES = bytes(result == PASSED for result in range(256))
+"""Whether a case is passed, by its result."""
+
 _pools: dict[str, CasePool] = {"delta1": CasePool("delta1"), "delta2": CasePool("delta2")}
 _pools_lock = threading.Lock()
-_verdicts: dict[bytes, Verdict] = {}
+_verdicts: dict[int | bytes, Verdict] = {}
 
 
 def verify_batch(
@@ -52,43 +65,42 @@ def verify_batch(
     Raises:
         BadInput: A case is malformed.
     """
-    text, ends = _joined(completions)
+    words, ends = _joined(completions)
     pool = _pools[dialect]
     with _pools_lock:
         slots = _slots(pool, problems)
-        rows, symbols = pool.rows, pool.symbols
-    jobs, bounds = _jobs(ends, slots)
+        cases = pool.cases
+    numbers = np.array([slot.number for slot in slots], np.int64)
+    bounds = np.zeros(len(slots) + 1, np.int64)
+    np.cumsum(np.where(numbers < 0, 0, cases.problems[numbers, COUNT]), out=bounds[1:])
     results = np.zeros(bounds[-1], np.uint8)
-    ticks = np.flatnonzero(text == ord("`"))
-    sure = judge_texts(text, ticks, jobs, dialect == "delta1", rows, symbols, results)
-    judged, offsets = results.tobytes(), bounds.tolist()
-    known = _verdicts.get
-    verdicts = [
-        known(found := judged[a:b]) or _verdict(found) for a, b in itertools.pairwise(offsets)
-    ]
-    for i in np.flatnonzero(~sure).tolist():
-        verdicts[i] = _judged_in_python(completions[i], slots[i], rows, symbols, dialect)
-    return verdicts
+    keys = judge_texts(words, ends, numbers, dialect == "delta1", cases, bounds, results).tolist()
+    verdicts = list(map(_verdicts.get, keys))
+    missing = [] if all(verdicts) else [i for i, known in enumerate(verdicts) if known is None]
+    for i in missing:
+        if keys[i] == UNREAD:
+            verdicts[i] = _judged_in_python(completions[i], slots[i], cases, dialect)
+        else:
+            verdicts[i] = _verdict(keys[i], results[bounds[i] : bounds[i + 1]].tobytes())
+    return cast(list[Verdict], verdicts)
 
 
 def _joined(completions: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """All completions as UTF-8 in one array, and the end of each.
+    """All completions as UTF-8, as words, and the end of each.
 
     Lone surrogates become bytes that the kernel does not accept.
     """
-    joined = "".join(completions)
+    joined = "".join((*completions, "\n" * PADDING))
     if joined.isascii():
         text, lengths = joined.encode("ascii"), map(len, completions)
     else:
         encoded = [c.encode("utf-8", "surrogatepass") for c in completions]
-        text, lengths = b"".join(encoded), map(len, encoded)
-    return np.frombuffer(text, np.uint8), np.cumsum(
-        np.fromiter(lengths, np.int64, len(completions))
-    )
+        text, lengths = b"".join((*encoded, b"\n" * PADDING)), map(len, encoded)
+    return words_of(text), np.cumsum(np.fromiter(lengths, np.int64, len(completions)))
 
 
 def _slots(pool: CasePool, problems: Sequence[Problem]) -> list[Slot]:
-    if pool.used_rows > MAX_POOLED_CASES:
+    if pool.size > MAX_POOLED_CASES:
         pool.clear()
     known, add = pool.slots.get, pool.add
     return [
@@ -97,55 +109,48 @@ def _slots(pool: CasePool, problems: Sequence[Problem]) -> list[Slot]:
     ]
 
 
-def _jobs(ends: np.ndarray, slots: list[Slot]) -> tuple[np.ndarray, np.ndarray]:
-    """The jobs of `judge_texts`, and the bounds of each completion's results."""
-    jobs = np.empty((len(slots), 5), np.int64)
-    bounds = np.zeros(len(slots) + 1, np.int64)
-    jobs[:1, 0] = 0
-    jobs[1:, 0] = ends[:-1]
-    jobs[:, 1] = ends
-    jobs[:, 2] = [slot.first for slot in slots]
-    jobs[:, 3] = [slot.count for slot in slots]
-    np.cumsum(jobs[:, 3], out=bounds[1:])
-    jobs[:, 4] = bounds[:-1]
-    return jobs, bounds
-
-
-def _verdict(results: bytes) -> Verdict:
+def _verdict(key: int, results: bytes) -> Verdict:
     """The verdict on a valid program with these case results, kept for the next such results."""
-    if len(_verdicts) >= MAX_SHARED_VERDICTS:
-        _verdicts.clear()
-    passed = tuple(map(PASSED.__eq__, results))
-    verdict = _verdicts[results] = Verdict(Status.OK, passed, _failures(results))
+    kept = results if key == UNUSUAL else key
+    verdict = _verdicts.get(kept)
+    if verdict is None:
+        if len(_verdicts) >= MAX_SHARED_VERDICTS:
+            _verdicts.clear()
+        passes = results.translate(_PASSES)
+        passed = struct.unpack(f"{len(passes)}?", passes)
+        verdict = Verdict(Status.OK, passed, _failures(passes, results.find(STEPS_EXCEEDED)))
+        _verdicts[kept] = verdict
     return verdict
 
 
-def _failures(results: bytes) -> str:
-    """What the verdict's message says about failed cases; empty if there are none."""
-    failed = len(results) - results.count(PASSED)
+def _failures(passes: bytes, endless: int) -> str:
+    """What the verdict's message says about failed cases; empty if there are none.
+
+    `endless` is the first case that met the step limit, from 0; -1 for none.
+    """
+    failed = passes.count(0)
     if not failed:
         return ""
-    first = len(results) - len(results.lstrip(bytes([PASSED]))) + 1
-    text = f"{failed} of {len(results)} cases fail, first case {first}"
-    endless = results.find(STEPS_EXCEEDED) + 1
-    return f"{text}; case {endless}: step limit" if endless else text
+    text = f"{failed} of {len(passes)} cases fail, first case {passes.find(0) + 1}"
+    return text if endless < 0 else f"{text}; case {endless + 1}: step limit"
 
 
-def _judged_in_python(
-    completion: str, slot: Slot, rows: np.ndarray, symbols: np.ndarray, dialect: Dialect
-) -> Verdict:
+def _judged_in_python(completion: str, slot: Slot, cases: Cases, dialect: Dialect) -> Verdict:
     try:
         program = parse(completion, dialect)
     except ProgramError as error:
         return Verdict(Status.INVALID, (False,) * len(slot.cases), str(error))
-    if slot.first < 0:
-        return _verdict(bytes(_passes(program, case, dialect) for case in slot.cases))
-    compiled = compile_program(program)
-    results = np.empty(len(slot.cases), np.uint8)
-    tape, moves = np.empty(1, np.uint8), np.empty((MOST_NODES, SYMBOLS), np.int32)
-    code, start, count = compiled.code, compiled.start, len(results)
-    judge_program(code, start, rows, symbols, slot.first, count, results, 0, tape, moves)
-    return _verdict(results.tobytes())
+    if slot.number < 0:
+        return _verdict(UNUSUAL, bytes(_passes(program, case, dialect) for case in slot.cases))
+    compiled, results = compile_program(program), np.empty(len(slot.cases), np.uint8)
+    problem = cases.problems[slot.number]
+    scratch = (
+        np.empty(MOVES, np.uint32),
+        np.empty(problem[PLACES], np.uint32),
+        np.empty(problem[ROOM], np.uint8),
+    )
+    key = judge_program(compiled.code, compiled.start, problem, cases, results, *scratch)
+    return _verdict(key, results.tobytes())
 
 
 def _passes(program: Program, case: Case, dialect: Dialect) -> bool:
