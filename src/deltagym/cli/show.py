@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 import deltagym
@@ -31,7 +31,7 @@ errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emo
 
 def show_families() -> None:
     """Every family with its scope, its levels and what it asks."""
-    table = Table("family", "scope", "levels", "what it asks")
+    table = Table(Column("family", no_wrap=True), "scope", "levels", "what it asks")
     for known in deltagym.family_names():
         try:
             family = deltagym.get_family(known)
@@ -45,7 +45,8 @@ def show_families() -> None:
 
 def show_suites() -> None:
     """Every suite that ships, with upstream's sizes and what it is."""
-    table = Table("suite", "axis", "upstream's train + test", "what it is")
+    heading = "upstream's train + test"
+    table = Table(Column("suite", no_wrap=True), "axis", heading, "what it is")
     for known in deltagym.suite_names():
         file = deltagym.load_suite(known).file
         table.add_row(known, file.axis or "", sizes(file.upstream), file.description)

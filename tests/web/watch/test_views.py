@@ -47,10 +47,10 @@ def test_a_program_that_returns_a_list_is_shown_at_the_times_of_the_cases() -> N
     family = get_family("rotbox")
     address = {"level": "easy", "split": "test", "index": 0}
     problem = family.problem("easy", {**address, "times": [0.3, 0.7], "form": "list"})
-    right = bouncing.predict(problem, family.reference(problem))
+    right = bouncing.run(problem, family.reference(problem))
     assert right["times"] == [0.3, 0.7]
     assert all(case["passed"] for case in right["cases"])
-    short = bouncing.predict(problem, "def predict_position():\n    return [[[0.0, 0.0]]]")
+    short = bouncing.run(problem, "def predict_position():\n    return [[[0.0, 0.0]]]")
     assert short["positions"] == [[[0.0, 0.0]], None]
     assert [case["time"] for case in bouncing.scene(problem)["cases"]] == [0.3, 0.7]
 

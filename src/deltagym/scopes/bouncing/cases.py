@@ -70,7 +70,7 @@ def times_of(problem: Problem) -> list[float]:
 
 def asks_for_list(problem: Problem) -> bool:
     """Whether a program is called once for a list of positions, not with each time."""
-    return isinstance(problem.cases[0].input, dict)
+    return bool(problem.cases) and isinstance(problem.cases[0].input, dict)
 
 
 def asks_past(problem: Problem) -> bool:
