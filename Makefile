@@ -1,6 +1,6 @@
 # demo: train the embedded model with weak and with strong tests, under two schedules, and write the
 #   report of the study; the last line is its path, and the command that opens the page on it.
-# test: all tests, one thread in each of three processes, since many tests wait for others.
+# test: all tests, one thread in each of two processes.
 # test-kernels: numeric tests on other CPU kernels.
 # test-oldest: all tests with the floor of every dependency.  check: style, types, architecture.
 # docs: the documentation site, warnings as errors.
@@ -30,7 +30,7 @@ demo: .venv/.train
 	echo "the report is $$run/report.html; to look around in its runs: $(BIN)/deltagym web $$run"
 
 test: .venv/.dev
-	$(PYTEST) -n 3 --dist worksteal --durations 10
+	$(PYTEST) -n 2 --dist worksteal --durations 10
 
 # No result may hang on a CPU's rounding, so the numeric tests also run on other kernels: BLAS for
 # AVX2 and for plain SSE3, torch for AVX2 (so without bf16) and for no vectors, one thread and two.
