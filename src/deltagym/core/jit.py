@@ -1,12 +1,14 @@
 """The decorator `jit`: compiles a function on its first call and keeps the machine code on disk.
 
-It works without a writable disk too. Numba renews a function's code on disk when the function's own
-file changes, not when a file that it calls changes: after editing a compiled function that other
-files call, delete the `*.nbi` files in their `__pycache__`.
+It works without a writable disk too. Numba renews a function's code when the function's own file
+changes, but not when a file whose functions it calls changes: after an update, old code would go on
+running. So the folder of the code is named after all files with compiled functions, and another
+version of the package never finds it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import tempfile
@@ -15,19 +17,32 @@ from pathlib import Path
 import numba
 from numba.core import config
 
+_PACKAGE = Path(__file__).parents[1]
+
+
+def version_of(package: Path) -> str:
+    """A name for the compiled functions of a package: it changes with any file that has some."""
+    digest = hashlib.sha256()
+    for file in sorted(package.rglob("*.py")):
+        text = file.read_bytes()
+        if b"jit" in text:
+            digest.update(file.relative_to(package).as_posix().encode() + b"\0" + text + b"\0")
+    return f"deltagym-{digest.hexdigest()[:12]}"
+
 
 def _cache_is_ready() -> bool:
     """Points numba to the first folder that can be written; False if there is none.
 
     Numba itself notices some unwritable folders only when it saves, and then fails the first call.
     """
-    named = os.environ.get("NUMBA_CACHE_DIR")
+    named, version = os.environ.get("NUMBA_CACHE_DIR"), version_of(_PACKAGE)
     beside = Path(__file__).parent / "__pycache__"
-    if _writable(Path(named) if named else beside):
-        return True
-    for folder in (_user_folder(), _temporary_folder()):
-        if _writable(folder) and _only_mine(folder):
-            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    if named and Path(named).name == version:  # Set by the process that started this one.
+        return _writable(Path(named))
+    for folder in (Path(named) if named else beside, _user_folder(), _temporary_folder()):
+        chosen = folder == beside or str(folder) == named
+        if (chosen or (_writable(folder) and _only_mine(folder))) and _writable(folder / version):
+            os.environ["NUMBA_CACHE_DIR"] = str(folder / version)
             config.reload_config()
             return True
     return False
