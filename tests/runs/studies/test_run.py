@@ -62,19 +62,11 @@ LAST = ("b", 0)
 
 
 @pytest.fixture(scope="module")
-def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a base model, a suite, and the recipe that names both."""
-    from deltagym.models.embedded import model as tiny
-
+def inputs(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a suite, and the recipe that names it."""
     folder = tmp_path_factory.mktemp("inputs")
-    tiny.build_model(tiny.TinyShape(hidden=32, layers=1, heads=2), seed=1).save_pretrained(
-        folder / "base"
-    )
-    tiny.build_tokenizer().save_pretrained(folder / "base")
     (folder / "one.toml").write_text(SUITE)
-    (folder / "recipe.toml").write_text(
-        RECIPE.format(suite=folder / "one.toml", base=folder / "base")
-    )
+    (folder / "recipe.toml").write_text(RECIPE.format(suite=folder / "one.toml", base=small_base))
     return folder
 
 
