@@ -255,7 +255,7 @@ def _problems(run: RunFolder, families: Container[str]) -> list[Problem]:
         if len(suite.members["train"]) > MOST_PROBLEMS:
             return []
         return [
-            member.build(section.seed, section.random_cases)
+            member.build(section.seed, section.training_cases)
             for member in suite.members["train"]
             if member.family in families
         ]

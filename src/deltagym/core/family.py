@@ -82,6 +82,18 @@ class Family(ABC):
         fix = 'leave it out, or set it to "strong"'
         raise BadInput(f"suite.cases: family {self.name} has only strong cases; {fix}")
 
+    @property
+    def kindred(self) -> tuple[Family, ...]:
+        """Families that pose another problem with the same parameters; by default none."""
+        return ()
+
+    def cases_against_kin(self, problem: Problem, seed: int = 0) -> tuple[Case, ...]:
+        """Cases of `problem` on which right answers to kindred problems earn little.
+
+        The same arguments give the same cases. A family without kindred ones has only its own.
+        """
+        return problem.cases
+
     def __init_subclass__(cls) -> None:
         """Has the gold answer of each family name the parameters that it cannot use."""
         super().__init_subclass__()

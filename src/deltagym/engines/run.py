@@ -11,6 +11,7 @@ from deltagym.core.idle import idle_scores
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.core.row_family import RowFamily
+from deltagym.core.training_cases import AGAINST_KIN, STRONG
 from deltagym.engines.base import Engine, EngineBase
 from deltagym.engines.display import Display
 from deltagym.engines.local.loop import LocalEngine
@@ -112,13 +113,13 @@ def _training_problems(recipe: Recipe, suites: Suites) -> dict[str, list[Problem
 
     Those of other suites leave out what means the same as a held-out problem of the recipe's own.
     """
-    own, count = recipe.suite.name, recipe.suite.random_cases
+    own, cases = recipe.suite.name, recipe.suite.training_cases
     held_out = {member.meaning for member in suites[own].members["test"]}
     return {
-        name: suite.problems("train", random_cases=count)
+        name: suite.problems("train", cases=cases)
         if name == own
         else [
-            m.build(suite.seed, count) for m in suite.members["train"] if m.meaning not in held_out
+            m.build(suite.seed, cases) for m in suite.members["train"] if m.meaning not in held_out
         ]
         for name, suite in suites.items()
     }
@@ -180,12 +181,17 @@ def _suites(recipe: Recipe) -> dict[str, Suite]:
 
 
 def _check_cases(recipe: Recipe, suites: Suites) -> None:
-    """Raises `BadInput` if a training family cannot give the random cases that are asked for."""
-    if recipe.suite.random_cases is None:
+    """Raises `BadInput` if the training families cannot give the cases that are asked for."""
+    cases = recipe.suite.training_cases
+    if cases == STRONG:
         return
     members = [member for suite in suites.values() for member in suite.members["train"]]
-    for member in {member.family: member for member in members}.values():
-        member.build(recipe.suite.seed, recipe.suite.random_cases)
+    one_each = {member.family: member for member in members}
+    for member in one_each.values():
+        member.build(recipe.suite.seed, cases)
+    if cases == AGAINST_KIN and not any(get_family(name).kindred for name in one_each):
+        fix = 'leave it out, or set it to "strong"'
+        raise BadInput(f"suite.cases: no family of {recipe.suite.name} has kindred ones; {fix}")
 
 
 def _check_gold(recipe: Recipe, suites: Suites) -> None:

@@ -16,12 +16,12 @@ from pydantic import (
     model_validator,
 )
 
+from deltagym.core.errors import BadInput
 from deltagym.core.toml import check_table, load_toml, read_text
+from deltagym.core.training_cases import TrainingCases
 from deltagym.recipe.scores import SPELLINGS, ScoreName
 
 Share = Annotated[float, Field(ge=0, le=1)]
-
-_CASES = re.compile(r"strong|random:[1-9][0-9]*", re.ASCII)
 
 
 class _Section(BaseModel):
@@ -29,9 +29,10 @@ class _Section(BaseModel):
 
 
 def _case_kind(text: str) -> str:
-    if not _CASES.fullmatch(text):
-        fix = '"strong", or "random:28" for 28 random cases a problem'
-        raise ValueError(f"{text!r} is no kind of cases; write {fix}")
+    try:
+        TrainingCases.parse(text)
+    except BadInput as error:
+        raise ValueError(str(error)) from error
     return text
 
 
@@ -49,14 +50,14 @@ class SuiteSection(_Section):
     name: str
     seed: int = 0
     cases: Annotated[str, AfterValidator(_case_kind)] = "strong"
-    """What decides the reward: each training problem's own cases (`strong`), or K cases drawn at
-    random (`random:K`), which wrong answers pass more easily. Evaluation has the strong ones."""
+    """What decides the reward: each training problem's own cases (`strong`), K cases drawn at
+    random (`random:K`), which wrong answers pass more easily, or cases on which right answers to
+    kindred problems earn little (`against_kin`). Evaluation has the strong ones."""
 
     @property
-    def random_cases(self) -> int | None:
-        """The K of `random:K`; None for strong cases."""
-        kind, _, count = self.cases.partition(":")
-        return int(count) if kind == "random" else None
+    def training_cases(self) -> TrainingCases:
+        """What `cases` says."""
+        return TrainingCases.parse(self.cases)
 
 
 class OptimizerSection(_Section):

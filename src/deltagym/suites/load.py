@@ -20,6 +20,7 @@ from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.core.seeding import ordered
 from deltagym.core.toml import check_table, load_toml
+from deltagym.core.training_cases import STRONG, TrainingCases
 from deltagym.suites.member import Member
 from deltagym.suites.rows import PREFIX, row_members, row_suite_name
 
@@ -99,30 +100,30 @@ class Suite:
         self,
         split: Literal["train", "test"],
         progress: Callable[[int, int], None] | None = None,
-        random_cases: int | None = None,
+        cases: TrainingCases = STRONG,
     ) -> list[Problem]:
         """Builds every problem of a split.
 
         Args:
             split: `train` or `test`.
             progress: Told (done, total).
-            random_cases: Gives each problem so many random cases; None leaves it its own.
+            cases: Which cases each problem has.
 
         Raises:
-            BadInput: A family has no random cases.
+            BadInput: A family has no such cases.
         """
-        return list(self.iterate(split, progress, random_cases))
+        return list(self.iterate(split, progress, cases))
 
     def iterate(
         self,
         split: Literal["train", "test"],
         progress: Callable[[int, int], None] | None = None,
-        random_cases: int | None = None,
+        cases: TrainingCases = STRONG,
     ) -> Iterator[Problem]:
         """Builds a split's problems one by one; see `problems`."""
         members = self.members[split]
         for number, member in enumerate(members, 1):
-            yield member.build(self.seed, random_cases)
+            yield member.build(self.seed, cases)
             if progress is not None:
                 progress(number, len(members))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from deltagym.core.family import Params
 from deltagym.core.problem import Problem, canonical_json
 from deltagym.core.registry import get_family
+from deltagym.core.training_cases import STRONG, TrainingCases
 
 
 @dataclass(frozen=True)
@@ -18,17 +19,22 @@ class Member:
     params: Params
     meaning: str
 
-    def build(self, seed: int = 0, random_cases: int | None = None) -> Problem:
-        """The problem itself, with so many random cases instead of its own unless None.
+    def build(self, seed: int = 0, cases: TrainingCases = STRONG) -> Problem:
+        """The problem itself, with cases of this kind.
 
         Raises:
-            BadInput: The family has no random cases.
+            BadInput: The family has no such cases.
         """
         family = get_family(self.family)
         problem = family.problem(self.level, self.params, seed)
-        if random_cases is None:
-            return problem
-        return replace(problem, cases=family.random_cases(problem, random_cases, seed), id="")
+        match cases.kind:
+            case "strong":
+                return problem
+            case "random":
+                chosen = family.random_cases(problem, cases.count, seed)
+            case "against_kin":
+                chosen = family.cases_against_kin(problem, seed)
+        return replace(problem, cases=chosen, id="")
 
     @property
     def key(self) -> str:

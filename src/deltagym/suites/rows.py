@@ -17,6 +17,7 @@ from deltagym.core.registry import get_family
 from deltagym.core.row_formats import ENDINGS, Entry, read_rows
 from deltagym.core.rows import read_row, row_prompt
 from deltagym.core.seeding import digest
+from deltagym.core.training_cases import STRONG, TrainingCases
 from deltagym.suites.member import Member
 
 PREFIX = "rows:"
@@ -31,8 +32,8 @@ class RowMember(Member):
 
     row: Problem
 
-    def build(self, seed: int = 0, random_cases: int | None = None) -> Problem:
-        if random_cases is not None:
+    def build(self, seed: int = 0, cases: TrainingCases = STRONG) -> Problem:
+        if cases != STRONG:
             fix = 'leave it out, or set it to "strong"'
             raise BadInput(f"suite.cases: a suite of rows has only the rows' own cases; {fix}")
         return self.row

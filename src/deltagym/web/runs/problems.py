@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from deltagym.core.errors import BadInput
 from deltagym.core.problem import Problem
+from deltagym.core.training_cases import STRONG
 from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import Suite, load_suite, suite_names
@@ -62,14 +63,14 @@ class RunProblems:
 def _problems(run: RunFolder, family: str, level: str) -> Iterator[RunProblem]:
     """The training problems of all suites of the run, then the test problems of its own."""
     recipe = parse_recipe(run.recipe_toml())
-    own, cases = recipe.suite.name, recipe.suite.random_cases
+    own, cases = recipe.suite.name, recipe.suite.training_cases
     others = {phase.suite for phase in recipe.phases if phase.suite} - {own}
-    places = [(name, "train", cases) for name in (own, *sorted(others))] + [(own, "test", None)]
-    for name, split, random_cases in places:
+    places = [(name, "train", cases) for name in (own, *sorted(others))] + [(own, "test", STRONG)]
+    for name, split, kind in places:
         suite = _suite(name, recipe.suite.seed)
         for index, member in enumerate(suite.members[split]):
             if (member.family, member.level) == (family, level):
-                problem = member.build(suite.seed, random_cases)
+                problem = member.build(suite.seed, kind)
                 yield RunProblem(problem, _address(name, split, index, suite.seed))
 
 

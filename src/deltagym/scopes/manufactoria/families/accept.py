@@ -27,6 +27,7 @@ from deltagym.scopes.manufactoria.cover import MAXIMUM, MINIMUM, RIVAL, TILT, TO
 from deltagym.scopes.manufactoria.families.base import ManufactoriaFamily
 from deltagym.scopes.manufactoria.formatter import format_program
 from deltagym.scopes.manufactoria.gold import dfa_program
+from deltagym.scopes.manufactoria.kin_cases import choose_against, draw_stretched
 from deltagym.scopes.manufactoria.mutants import (
     LONGEST,
     dfa_routes,
@@ -313,6 +314,20 @@ class WordFamily(AcceptFamily):
 
     def cores(self, params: Params) -> list[str]:
         return [params["word"]]
+
+    @property
+    def kindred(self) -> tuple[WordFamily, ...]:
+        families = map(get_family, self.kin)
+        return tuple(family for family in families if isinstance(family, WordFamily))
+
+    def cases_against_kin(self, problem: Problem, seed: int = 0) -> tuple[Case, ...]:
+        params = problem.params
+        kin = [partial(family.accepts, params) for family in self.kindred]
+        source = rng(seed, self.name, problem.level, "cases against kin", dict(params))
+        drawn = draw_stretched(params["word"], params["colours"], source)
+        right = partial(self.accepts, params)
+        tapes = choose_against(right, kin, problem.cases, drawn)
+        return tuple(accept_case(tape, right(tape)) for tape in tapes)
 
     def siblings(self, params: Params) -> Iterator[Dfa]:
         colours, word = params["colours"], params["word"]
