@@ -189,11 +189,20 @@ def test_a_run_records_what_an_idle_answer_scores_on_the_training_cases(
     assert "an answer that ignores its input passes 70% of them" in capsys.readouterr().err
 
 
-def test_random_cases_that_a_family_lacks_leave_nothing_behind(
-    recipe: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("suites", "cases", "message"),
+    [
+        ("other", "random:8", r"suite\.cases: family \w+ has only strong cases"),
+        ("both", "against_kin", r"suite\.cases: no family of proof_metamath_count has kindred"),
+    ],
+)
+def test_cases_that_a_family_lacks_leave_nothing_behind(
+    recipe: Path, tmp_path: Path, suites: str, cases: str, message: str
 ) -> None:
     text = recipe.read_text().replace(str(tmp_path / "other.toml"), "proof_metamath_count")
-    recipe.write_text(text.replace("[[phases]]", 'cases = "random:8"\n[[phases]]', 1))
-    with pytest.raises(BadInput, match=r"suite\.cases: family \w+ has only strong cases"):
+    if suites == "both":
+        text = text.replace(str(tmp_path / "own.toml"), "proof_metamath_count")
+    recipe.write_text(text.replace("[[phases]]", f'cases = "{cases}"\n[[phases]]', 1))
+    with pytest.raises(BadInput, match=message):
         train(recipe, tmp_path / "run", display=False)
     assert not (tmp_path / "run").exists()

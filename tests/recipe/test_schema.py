@@ -41,17 +41,18 @@ def test_a_mistake_is_named(text: str, named: str) -> None:
         parse_recipe(text)
 
 
-def test_training_cases_are_strong_or_a_number_of_random_ones() -> None:
-    def random_cases(value: str) -> int | None:
+def test_the_kinds_of_training_cases() -> None:
+    def cases(value: str) -> TrainingCases:
         text = MINIMAL.replace('"has_tiny"', f'"has_tiny"\ncases = "{value}"')
-        return parse_recipe(text).suite.random_cases
+        return parse_recipe(text).suite.training_cases
 
-    assert parse_recipe(MINIMAL).suite.random_cases is None
-    assert random_cases("strong") is None
-    assert random_cases("random:28") == 28
+    assert parse_recipe(MINIMAL).suite.training_cases == STRONG
+    assert cases("strong") == STRONG
+    assert cases("against_kin") == AGAINST_KIN
+    assert cases("random:28") == TrainingCases("random", 28)
     for wrong in ("weak", "random", "random:0", "random:-3", "random:2.5", "random:28 "):
         with pytest.raises(BadInput, match=r'suite\.cases: .*"random:28" for 28'):
-            random_cases(wrong)
+            cases(wrong)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_both_splits_with_own_prompts_and_nothing_twice(prefix: str) -> None:
     assert {p.family for p in train} == {"manufactoria:starts_with"}
     assert [audit.right for audit in deltagym.audit(train[0], [ACCEPTS_R])] == [None]
     with pytest.raises(BadInput, match="rows' own cases"):
-        suite.problems("train", random_cases=8)
+        suite.problems("train", cases=TrainingCases("random", 8))
 
 
 def test_one_file_is_test_unless_it_says_otherwise(tmp_path: Path) -> None:

@@ -323,6 +323,8 @@ class WordFamily(AcceptFamily):
     def cases_against_kin(self, problem: Problem, seed: int = 0) -> tuple[Case, ...]:
         params = problem.params
         kin = [partial(family.accepts, params) for family in self.kindred]
+        if not kin:
+            return problem.cases
         source = rng(seed, self.name, problem.level, "cases against kin", dict(params))
         drawn = draw_stretched(params["word"], params["colours"], source)
         right = partial(self.accepts, params)
