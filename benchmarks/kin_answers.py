@@ -5,7 +5,7 @@
 Reads the rollouts of training runs on `has_tiny`. For each stretch of steps and each family it
 prints the mean pass rate, the share of the answers that are right, and the share that are right for
 the problem that a kindred family poses with the same word; both are decided by the audit. Before
-that it prints what the gold answer of that kindred problem scores on the family's own cases.
+that it prints what the gold answer of that kindred problem scores on the cases trained on.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from statistics import fmean
 
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
+from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.rollouts import LoggedRollout
 from deltagym.scopes.manufactoria.audit import audit_answers
@@ -30,8 +31,8 @@ FAMILIES = ("contains_substring", "contains_ordered")
 
 def kindred(problem: Problem) -> Problem:
     """The problem of the other family with the same word, judged by the audit alone."""
-    other = next(name for name in FAMILIES if name != problem.family)
-    return replace(problem, family=other, cases=())
+    (other,) = get_family(problem.family).kindred
+    return replace(problem, family=other.name, cases=())
 
 
 def gold_scores(problems: Iterable[Problem]) -> float:
@@ -56,7 +57,6 @@ def right_for(problems: dict[str, Problem], rollouts: Sequence[LoggedRollout], k
 
 def show(run: RunFolder, problems: dict[str, Problem], every: int) -> None:
     """Prints a table of one run: one line a stretch of steps and family."""
-    print(f"\n{run.path}")
     print(f"{'steps':>10} {'family':>20} {'pass_rate':>10} {'right':>7} {'right for kin':>14}")
     steps = run.rollout_steps()
     for at in range(0, len(steps), every):
@@ -71,20 +71,27 @@ def show(run: RunFolder, problems: dict[str, Problem], every: int) -> None:
                 print(f"{span:>10} {family:>20} {rate:>10.3f} {right:>7.3f} {kin:>14.3f}")
 
 
+def training_problems(run: RunFolder) -> list[Problem]:
+    """The problems of the two families with the cases that the run trains on."""
+    suite = parse_recipe(run.recipe_toml()).suite
+    problems = load_suite(suite.name, suite.seed).problems("train", cases=suite.training_cases)
+    return [problem for problem in problems if problem.family in FAMILIES]
+
+
 def main() -> None:
     """Reads the runs named on the command line."""
     parser = ArgumentParser(description="Whose problem do the answers solve?")
     parser.add_argument("runs", nargs="+", type=Path)
     parser.add_argument("--every", type=int, default=20)
     options = parser.parse_args()
-    train = load_suite("has_tiny").problems("train")
-    problems = {p.id: p for p in train}
-    for family in FAMILIES:
-        own = [p for p in train if p.family == family]
-        score = gold_scores(own)
-        print(f"{family}: gold answers to the kindred problem score {score:.3f} on its cases")
     for path in options.runs:
-        show(RunFolder.open(path), problems, options.every)
+        run = RunFolder.open(path)
+        problems = training_problems(run)
+        print(f"\n{path}")
+        for family in FAMILIES:
+            score = gold_scores([p for p in problems if p.family == family])
+            print(f"{family}: gold answers to the kindred problem score {score:.3f} on its cases")
+        show(run, {p.id: p for p in problems}, options.every)
 
 
 if __name__ == "__main__":

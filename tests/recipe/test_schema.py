@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from deltagym.core.errors import BadInput
+from deltagym.core.training_cases import AGAINST_KIN, STRONG, TrainingCases
 from deltagym.recipe.schema import load_recipe, parse_recipe
 
 MINIMAL = 'name = "r"\n[suite]\nname = "has_tiny"\n[[phases]]\nscore = "pass_rate"\nsteps = 3\n'

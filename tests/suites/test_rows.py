@@ -12,6 +12,7 @@ from deltagym.core.problem import Json
 from deltagym.core.registry import get_family
 from deltagym.core.row_formats import read_rows, writing_rows
 from deltagym.core.rows import write_row
+from deltagym.core.training_cases import TrainingCases
 from deltagym.suites.load import load_suite
 
 ACCEPTS_R = "START start:\n    NEXT a\nPULLER_RB a:\n    [R] end\nEND end"
