@@ -12,7 +12,7 @@ from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
 from deltagym.scopes.manufactoria.cases import accept_case
 from deltagym.scopes.manufactoria.families.accept import WordFamily
-from deltagym.scopes.manufactoria.kin_cases import OTHER, choose_against
+from deltagym.scopes.manufactoria.kin_cases import choose_against
 from deltagym.scopes.manufactoria.verifier import verify_batch
 
 MIXED = ["contains_substring", "contains_ordered"]
@@ -42,13 +42,12 @@ def score(problem: Problem, answer: str) -> float:
 
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("name", MIXED)
-def test_a_kindred_answer_earns_hardly_more_than_an_idle_one(name: str, word: str) -> None:
+def test_a_kindred_answer_earns_what_an_idle_one_does(name: str, word: str) -> None:
     own, chosen = against_kin(name, word)
     (kin,) = get_family(name).kindred
     answer = kin.reference(replace(own, family=kin.name))
-    assert score(chosen, answer) <= score(own, answer)
-    assert score(chosen, answer) <= 0.6
-    assert idle_scores([chosen])[0] == 0.5
+    assert score(own, answer) > 0.5
+    assert score(chosen, answer) == idle_scores([chosen])[0] == 0.5
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -111,5 +110,4 @@ def test_tapes_on_which_kin_are_wrong_come_first(
         picked = [tape for tape in chosen if own(tape) is verdict]
         lures = [tape for tape in every if own(tape) is verdict and tape in lure]
         assert len(picked) == len(ours)
-        least = min(len(lures), max(0, len(ours) - OTHER))
-        assert sum(tape in lure for tape in picked) >= least
+        assert sum(tape in lure for tape in picked) == min(len(lures), len(ours))

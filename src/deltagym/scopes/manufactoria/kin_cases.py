@@ -14,9 +14,6 @@ from deltagym.core.problem import Case
 
 Accepts = Callable[[str], bool]
 
-OTHER = 2
-"""Cases of each verdict on which no kindred answer is wrong, such as the empty tape."""
-
 INSERTED = (1, 4)
 """Fewest and most symbols put into a word to draw a tape."""
 
@@ -29,8 +26,9 @@ def choose_against(
 ) -> list[str]:
     """Chooses the tapes of a problem's cases: as many accepted and rejected ones as it has.
 
-    Tapes come first on which more kindred answers are wrong, and of these the problem's own. Two of
-    each verdict are its own tapes on which none is.
+    Tapes come first on which more kindred answers are wrong, and of these the problem's own. Where
+    they are too few, the problem's other tapes follow. So a kindred answer that is wrong on enough
+    tapes of one verdict fails all of that verdict, as an idle answer does.
 
     Args:
         own: The tapes to accept.
@@ -46,8 +44,7 @@ def choose_against(
         wrong = {tape: sum(accepts(tape) is not verdict for accepts in kin) for tape in every}
         lures = sorted((t for t in every if wrong[t]), key=wrong.__getitem__, reverse=True)
         others = [tape for tape in ours if not wrong[tape]]
-        kept = lures[: max(0, len(ours) - min(OTHER, len(others)))]
-        chosen += kept + others[: len(ours) - len(kept)]
+        chosen += [*lures, *others][: len(ours)]
     return chosen
 
 
