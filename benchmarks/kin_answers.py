@@ -1,11 +1,12 @@
 """Whether answers to one family solve a kindred family's problem with the same word instead.
 
-    python benchmarks/kin_answers.py RUN [RUN ...] [--every STEPS]
+    python benchmarks/kin_answers.py RUN [RUN ...] [--every STEPS] [--last STEPS]
 
 Reads the rollouts of training runs on `has_tiny`. For each stretch of steps and each family it
 prints the mean pass rate, the share of the answers that are right, and the share that are right for
 the problem that a kindred family poses with the same word; both are decided by the audit. Before
-that it prints what the gold answer of that kindred problem scores on the cases trained on.
+that it prints what the gold answer of that kindred problem scores on the cases trained on. With
+`--last`, only so many steps at the end of the first phase are read.
 """
 
 from __future__ import annotations
@@ -55,10 +56,18 @@ def right_for(problems: dict[str, Problem], rollouts: Sequence[LoggedRollout], k
     return fmean(right)
 
 
-def show(run: RunFolder, problems: dict[str, Problem], every: int) -> None:
+def chosen_steps(run: RunFolder, last: int | None) -> list[int]:
+    """The steps to read: all, or the last ones of the first phase."""
+    steps = run.rollout_steps()
+    if last is None:
+        return steps
+    end = next((p.step for p in run.phases()[1:]), steps[-1] + 1)
+    return [step for step in steps if end - last <= step < end]
+
+
+def show(run: RunFolder, problems: dict[str, Problem], steps: Sequence[int], every: int) -> None:
     """Prints a table of one run: one line a stretch of steps and family."""
     print(f"{'steps':>10} {'family':>20} {'pass_rate':>10} {'right':>7} {'right for kin':>14}")
-    steps = run.rollout_steps()
     for at in range(0, len(steps), every):
         chosen = steps[at : at + every]
         rollouts = [r for step in chosen for r in run.read_rollouts(step)]
@@ -83,6 +92,7 @@ def main() -> None:
     parser = ArgumentParser(description="Whose problem do the answers solve?")
     parser.add_argument("runs", nargs="+", type=Path)
     parser.add_argument("--every", type=int, default=20)
+    parser.add_argument("--last", type=int)
     options = parser.parse_args()
     for path in options.runs:
         run = RunFolder.open(path)
@@ -91,7 +101,8 @@ def main() -> None:
         for family in FAMILIES:
             score = gold_scores([p for p in problems if p.family == family])
             print(f"{family}: gold answers to the kindred problem score {score:.3f} on its cases")
-        show(run, {p.id: p for p in problems}, options.every)
+        steps = chosen_steps(run, options.last)
+        show(run, {p.id: p for p in problems}, steps, options.every)
 
 
 if __name__ == "__main__":
