@@ -122,5 +122,5 @@ def test_one_family_alone_gives_the_same_series_and_nothing_else(
 def test_a_run_that_has_only_begun_is_analysed_too(tmp_path: Path) -> None:
     run = RunFolder.create(tmp_path / "run", "")
     report = analyse(run.path)
-    assert replace(report, run="") == TransitionReport("", (), report.series, (), (), (), None)
+    assert replace(report, run="") == TransitionReport("", (), report.series, (), (), (), (), None)
     assert report.of("all").conclusion.text == "No sample was scored."

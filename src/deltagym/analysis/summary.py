@@ -30,6 +30,7 @@ from deltagym.analysis.counts import (
     read_visits,
 )
 from deltagym.analysis.gains import ProblemGain, RunGain, run_gain
+from deltagym.analysis.kindred import TOLD, KinShare, kin_shares
 from deltagym.analysis.power import Power
 from deltagym.analysis.problems import ProblemGrowth, problem_growth
 from deltagym.analysis.profile import Profiled
@@ -44,7 +45,7 @@ from deltagym.recipe.schema import SuiteSection
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
-SCHEMA = "deltagym.transition/2"
+SCHEMA = "deltagym.transition/3"
 """Name and version of the JSON layout of `TransitionReport.to_json`."""
 
 MOST_PROBLEMS = 1_000
@@ -102,6 +103,7 @@ class TransitionReport:
             there without anything being learned.
         entropy: (step, nats a token) for each step with an update.
         shapes: Program shapes, at up to eighteen steps.
+        kindred: At the last step, how many answers solve a kindred family's problem.
         gain: On the held-out problems; None unless the run was evaluated before and after on the
             same ones. In the JSON it is `verdict`.
     """
@@ -112,6 +114,7 @@ class TransitionReport:
     mix_changes: tuple[int, ...]
     entropy: tuple[tuple[int, float], ...]
     shapes: tuple[Shape, ...]
+    kindred: tuple[KinShare, ...]
     gain: RunGain | None
 
     def of(self, family: str) -> SeriesReport:
@@ -122,13 +125,14 @@ class TransitionReport:
         raise unknown_name("family", family, [s.family for s in self.series], of="this analysis")
 
     def text(self) -> list[str]:
-        """The conclusions in sentences: one for each series, then the gain."""
+        """The conclusions in sentences: one for each series, kindred answers, then the gain."""
         lines = [series.text() for series in self.series]
         if self.mix_changes and any(s.family == ALL for s in self.series):
             more = ", …" if len(self.mix_changes) > 3 else ""
             steps = ", ".join(map(str, self.mix_changes[:3])) + more
             changed = f"The families in the prompts changed (step {steps})"
             lines.append(f"{changed}; read the families, not {ALL}.")
+        lines += [share.text() for share in self.kindred if share.right_for_kin >= TOLD]
         return [*lines, self.gain.text()] if self.gain else lines
 
     def to_json(self) -> dict[str, Json]:
@@ -173,23 +177,23 @@ def analyse(
     visits = read_visits(run)
     counts = read_counts(run, visits)
     if family is not None and family not in counts:
-        known = ", ".join(counts)
-        raise BadInput(f"family: {family!r} was never sampled in {run.name}; there are {known}")
+        there = ", ".join(counts)
+        raise BadInput(f"family: {family!r} was never sampled in {run.name}; there are {there}")
     names = [family] if family else [n for n in counts if n != ALL or len(counts) != 2]
     series = tuple(
         report_series(counts[name], [v for v in visits if v.family == name]) for name in names
     )
     transition = next((step for s in series if (step := s.transition()) is not None), None)
     measured = [row for row in run.metrics() if row.get("entropy") is not None]
+    known = _problems(run, counts) if problems is None else problems
     return TransitionReport(
         run=run.name,
         phases=tuple(run.phases()),
         series=series,
         mix_changes=mix_changes(counts),
         entropy=tuple((row["step"], row["entropy"]) for row in measured),
-        shapes=_shapes(
-            run, family, transition, _problems(run, counts) if problems is None else problems
-        ),
+        shapes=_shapes(run, family, transition, known),
+        kindred=_kindred(run, family, known),
         gain=_gain(run, None if family == ALL else family),
     )
 
@@ -247,6 +251,16 @@ def _shapes(
     return tuple(shape for shape in found if family in (None, ALL, shape.family))
 
 
+def _kindred(
+    run: RunFolder, family: str | None, problems: Sequence[Problem]
+) -> tuple[KinShare, ...]:
+    steps = run.rollout_steps()
+    if not steps:
+        return ()
+    found = kin_shares(steps[-1], run.read_rollouts(steps[-1]), {p.id: p for p in problems})
+    return tuple(share for share in found if family in (None, ALL, share.family))
+
+
 def _problems(run: RunFolder, families: Container[str]) -> list[Problem]:
     """Training problems of these families; none if the suite is too large or cannot be rebuilt."""
     try:
@@ -291,6 +305,7 @@ def _read_report(value: Json) -> TransitionReport:
         "mix_changes": tuple(value["mix_changes"]),
         "entropy": tuple((step, nats) for step, nats in value["entropy"]),
         "shapes": tuple(Shape(**shape) for shape in value["shapes"]),
+        "kindred": tuple(KinShare(**share) for share in value["kindred"]),
     }
     return TransitionReport(**value | parts, gain=gain)
 
