@@ -1,4 +1,4 @@
-"""Kindred answers: whose problem the answers of a step solve, and what a run's report says of it."""
+"""Kindred answers: whose problem the answers of a step solve, and what a report says of it."""
 
 from dataclasses import asdict, replace
 from pathlib import Path
