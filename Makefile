@@ -13,7 +13,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest
 STATISTICS := tests/analysis tests/evaluation/test_passk.py tests/engines/test_loss.py
-SCRIPTS := docs/recipe_tables.py docs/tests_and_schedule.py docs/export_matrix.py docs/screenshots.py
+SCRIPTS := docs/recipe_tables.py docs/tests_and_schedule.py docs/interference.py docs/export_matrix.py docs/screenshots.py
 VENVS ?= .venvs
 FRAMEWORKS ?=
 NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models --ignore tests/models/served
