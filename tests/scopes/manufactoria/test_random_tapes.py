@@ -8,6 +8,7 @@ from deltagym.core.errors import BadInput
 from deltagym.core.idle import idle_scores
 from deltagym.core.problem import Problem
 from deltagym.core.registry import family_names, get_family
+from deltagym.core.training_cases import STRONG, TrainingCases
 from deltagym.core.verification import verify_many
 from deltagym.suites.load import load_suite
 
@@ -85,7 +86,7 @@ def test_an_idle_answer_scores_more_on_random_cases_than_on_strong_ones():
     suite = load_suite("has_tiny")
     members = suite.members["train"][::8]
     strong = idle_scores([member.build() for member in members])
-    weak = idle_scores([member.build(random_cases=28) for member in members])
+    weak = idle_scores([member.build(cases=TrainingCases("random", 28)) for member in members])
     assert sum(strong) / len(strong) <= 0.55
     assert 0.6 <= sum(weak) / len(weak) <= 0.8
 
@@ -97,13 +98,13 @@ def test_wrong_programs_pass_random_cases_more_often():
     for member in members:
         golds[member.family].append(get_family(member.family).reference(member.build()))
 
-    def fooled(count):
-        problems = [member.build(random_cases=count) for member in members]
+    def fooled(cases):
+        problems = [member.build(cases=cases) for member in members]
         pairs = [(p, gold) for p in problems for gold in golds[p.family]]
         return sum(verdict.full_pass for verdict in verify_many(pairs)) - len(members)
 
-    assert fooled(None) == 0
-    assert fooled(8) > fooled(28) > 0
+    assert fooled(STRONG) == 0
+    assert fooled(TrainingCases("random", 8)) > fooled(TrainingCases("random", 28)) > 0
 
 
 def test_a_family_without_random_cases_says_so():
