@@ -124,7 +124,7 @@ def test_pretraining_writes_a_checkpoint_that_loads_and_says_how_it_was_made(
 def test_the_shipped_base_knows_the_basics_and_not_the_target() -> None:
     base = load_policy("tiny", max_new_tokens=80)
     basics = []
-    for name, level in BASICS.items():
+    for name, level in BASICS["RB"].items():
         family = get_family(name)
         params = family.distinct_params(level)
         basics += [family.problem(level, p) for p in params[:: max(1, len(params) // 12)]]

@@ -33,10 +33,13 @@ from deltagym.scopes.manufactoria.parser import parse
 from deltagym.scopes.manufactoria.program import Program
 from deltagym.suites.load import load_suite
 
-BASICS = {"starts_with": "tiny-2c", "exact_sequence": "tiny-2c", "append_sequence": "basic-2c"}
-"""Basic families, and the level whose gold programs are taught."""
-BRIDGE = {"ends_with": "tiny-2c"}
-"""Bridge families, neither basic nor a target, and their level.
+BASICS = {
+    "RB": {"starts_with": "tiny-2c", "exact_sequence": "tiny-2c", "append_sequence": "basic-2c"},
+    "RBYG": {"starts_with": "basic-4c", "exact_sequence": "basic-4c", "append_sequence": "basic-4c"},
+}
+"""By the colours of the target: basic families, and the level whose gold programs are taught."""
+BRIDGE = {"RB": {"ends_with": "tiny-2c"}, "RBYG": {"ends_with": "medium-4c"}}
+"""By the colours of the target: bridge families, neither basic nor a target, and their level.
 
 The paper's curriculum uses such a family too (section 4, figure 7).
 """
@@ -98,18 +101,21 @@ class Corpus:
         attempts: (prompt, answer) pairs by family.
         discarded: Number of attempts thrown away because they solved their problem.
         held_out: Words of the suite's test split, absent from every prompt.
+        colours: Colours of the target, and of the random programs.
     """
 
     basics: dict[str, list[Example]]
     attempts: dict[str, list[Example]]
     discarded: int
     held_out: frozenset[str]
+    colours: str
 
     def example(self, random_: random.Random, settings: PretrainSettings) -> Example:
         """Draws an example by the settings' shares; families of a kind are equally likely."""
         u = random_.random()
         if u < settings.grammar:
-            return tiny.encode_prompt(tiny.ANSWER), tiny.encode_program(random_program(random_))
+            program = random_program(random_, self.colours)
+            return tiny.encode_prompt(tiny.ANSWER), tiny.encode_program(program)
         kind = self.basics if u < settings.grammar + settings.basics else self.attempts
         return random_.choice(kind[random_.choice(list(kind))])
 
@@ -117,14 +123,30 @@ class Corpus:
 def build_corpus(
     settings: PretrainSettings, progress: Callable[[str, int, int], None] | None = None
 ) -> Corpus:
-    """Writes the corpus of a suite; calls `progress(what, done, total)` as it goes."""
+    """Writes the corpus of a suite; calls `progress(what, done, total)` as it goes.
+
+    Raises:
+        BadInput: The suite's problems are not of Manufactoria, or not of one set of colours.
+    """
     suite = load_suite(settings.suite, settings.suite_seed)
     train, test = suite.problems("train"), suite.problems("test")
+    colours = _colours([*train, *test])
     held_out = frozenset(word_of(p.params) for p in test)
-    families = BASICS | (BRIDGE if settings.bridge else {})
+    families = BASICS[colours] | (BRIDGE[colours] if settings.bridge else {})
     basics = {name: list(_gold_examples(name, level, held_out)) for name, level in families.items()}
     attempts, discarded = _attempts(train, held_out, settings, progress)
-    return Corpus(basics, attempts, discarded, held_out)
+    return Corpus(basics, attempts, discarded, held_out, colours)
+
+
+def _colours(problems: Sequence[Problem]) -> str:
+    """The set of colours that all `problems` share."""
+    found = {str(p.params.get("colours")) for p in problems}
+    if len(found) > 1 or not found <= set(BASICS):
+        raise BadInput(
+            f"suite: the embedded model learns problems of one set of colours, "
+            f"{' or '.join(BASICS)}; this suite has {', '.join(sorted(found))}"
+        )
+    return found.pop()
 
 
 def _gold_examples(name: str, level: str, held_out: frozenset[str]) -> Iterator[Example]:
@@ -165,7 +187,8 @@ def _attempts(
 
 def _attempt(problem: Problem, random_: random.Random, settings: PretrainSettings) -> Program:
     params = {"colours": problem.params["colours"], "word": word_of(problem.params)}
-    gold = _gold(random_.choice(ATTEMPT_SOURCES), "tiny-2c", params)
+    source = random_.choice(ATTEMPT_SOURCES)
+    gold = _gold(source, BASICS[params["colours"]][source], params)
     return damaged(
         gold,
         random_,
