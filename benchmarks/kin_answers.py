@@ -15,17 +15,8 @@ from pathlib import Path
 from statistics import fmean
 
 from deltagym.analysis.kindred import KinShare, kin_shares
-from deltagym.core.problem import Problem
-from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
-from deltagym.suites.load import load_suite
-
-
-def training_problems(run: RunFolder) -> dict[str, Problem]:
-    """The problems of a run by id, with the cases that it trains on."""
-    suite = parse_recipe(run.recipe_toml()).suite
-    problems = load_suite(suite.name, suite.seed).problems("train", cases=suite.training_cases)
-    return {problem.id: problem for problem in problems}
+from deltagym.runs.training_problems import run_problems
 
 
 def chosen_steps(run: RunFolder, every: int, last: int | None) -> list[int]:
@@ -54,7 +45,7 @@ def main() -> None:
     options = parser.parse_args()
     for path in options.runs:
         run = RunFolder.open(path)
-        problems = training_problems(run)
+        problems = run_problems(run)
         print(f"\n{path}")
         print(f"{'step':>6} {'asked':>20} {'kin':>20} {'right':>9} {'for kin':>9} {'kin earns':>9}")
         found: dict[str, list[KinShare]] = {}

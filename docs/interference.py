@@ -16,10 +16,9 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
 from deltagym.analysis.kindred import KinShare, kin_shares
-from deltagym.recipe.schema import parse_recipe
 from deltagym.runs.folder import RunFolder
 from deltagym.runs.report.style import FILE_INK, OVERLAY, figure_style
-from deltagym.suites.load import load_suite
+from deltagym.runs.training_problems import run_problems
 
 PANELS = {
     "strong cases, plain GRPO": "strong_plain",
@@ -50,9 +49,7 @@ def main() -> None:
 
 def shares(run: RunFolder) -> list[KinShare]:
     """What the answers of some of the run's steps solve."""
-    suite = parse_recipe(run.recipe_toml()).suite
-    problems = load_suite(suite.name, suite.seed).problems("train", cases=suite.training_cases)
-    known = {problem.id: problem for problem in problems if problem.family == FAMILY}
+    known = run_problems(run, {FAMILY})
     return [
         share
         for step in run.rollout_steps()[::EVERY]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from deltagym.core.registry import get_family
 from deltagym.engines import run as module
 from deltagym.engines.base import Diverged
 from deltagym.engines.run import train
+from deltagym.runs import training_problems
 from deltagym.runs.folder import RunFolder
 from deltagym.suites.load import load_suite
 
@@ -78,17 +80,17 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often the recipe is parsed and each suite loaded."""
     counted: Counter[str] = Counter()
 
-    def watch(name: str) -> None:
-        original: Callable[..., Any] = getattr(module, name)
+    def watch(place: ModuleType, name: str) -> None:
+        original: Callable[..., Any] = getattr(place, name)
 
         def watched(first: str, *rest: Any) -> Any:
             counted[f"{name} {first}" if name == "load_suite" else name] += 1
             return original(first, *rest)
 
-        monkeypatch.setattr(module, name, watched)
+        monkeypatch.setattr(place, name, watched)
 
-    watch("parse_recipe")
-    watch("load_suite")
+    watch(module, "parse_recipe")
+    watch(training_problems, "load_suite")
     return counted
 
 

@@ -18,6 +18,12 @@ def test_defaults_fill_a_minimal_recipe() -> None:
     assert recipe.total_steps == 3
 
 
+def test_the_suites_of_a_recipe_are_its_own_then_those_of_phases() -> None:
+    other = '[[phases]]\nscore = "pass_rate"\nsteps = 3\nsuite = "{}"\n'
+    text = MINIMAL + "".join(map(other.format, ("regex", "has_tiny", "basic_tiny", "regex")))
+    assert parse_recipe(text).suite_names == ("has_tiny", "basic_tiny", "regex")
+
+
 def test_upstreams_spelling_of_the_binary_score_is_accepted() -> None:
     recipe = parse_recipe(MINIMAL.replace('"pass_rate"', '"all_pass"'))
     assert recipe.phases[0].score == "full_pass"

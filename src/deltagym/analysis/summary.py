@@ -7,8 +7,6 @@ from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from deltagym.analysis.conclusion import (
     Conclusion,
     Plateau,
@@ -39,11 +37,9 @@ from deltagym.analysis.shapes import Shape, ShapeReader, chosen_steps
 from deltagym.core.errors import BadInput, unknown_name
 from deltagym.core.files import replacing
 from deltagym.core.problem import Json, Problem
-from deltagym.core.toml import load_toml
 from deltagym.evaluation.comparison import compare
-from deltagym.recipe.schema import SuiteSection
 from deltagym.runs.folder import RunFolder
-from deltagym.suites.load import load_suite
+from deltagym.runs.training_problems import run_problems
 
 SCHEMA = "deltagym.transition/3"
 """Name and version of the JSON layout of `TransitionReport.to_json`."""
@@ -264,16 +260,8 @@ def _kindred(
 def _problems(run: RunFolder, families: Container[str]) -> list[Problem]:
     """Training problems of these families; none if the suite is too large or cannot be rebuilt."""
     try:
-        section = SuiteSection.model_validate(load_toml(run.recipe_toml(), "recipe")["suite"])
-        suite = load_suite(section.name, section.seed)
-        if len(suite.members["train"]) > MOST_PROBLEMS:
-            return []
-        return [
-            member.build(section.seed, section.training_cases)
-            for member in suite.members["train"]
-            if member.family in families
-        ]
-    except (BadInput, KeyError, OSError, ValidationError):
+        return list(run_problems(run, families, MOST_PROBLEMS).values())
+    except (BadInput, OSError):
         return []
 
 

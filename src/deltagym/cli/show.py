@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 160
 """Columns of output that goes to a file or pipe."""
+
+PLAIN_SECONDS = 30.0
+"""Seconds between lines of progress where there is no terminal to draw a bar on."""
 
 SHOWN_FAILURES = 3
 """How many failures of a check `validate` spells out unless asked for all."""
@@ -203,24 +207,52 @@ def resumable(command: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress(name: str = "") -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error for each thing told about; nothing when that is not a terminal."""
+def progress(
+    name: str = "", *, every: float = PLAIN_SECONDS
+) -> Iterator[Callable[[str, int, int], None]]:
+    """How far long work is, on standard error.
+
+    Args:
+        name: What the work is about; it begins each description.
+        every: Seconds between printed lines if standard error is no terminal.
+
+    Yields:
+        A function of (what, done, total).
+    """
+    with _bar() if errors.is_terminal else _lines(every) as tell:
+        yield lambda what, done, total: tell(f"{name}: {what}" if name else what, done, total)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+    bar = Progress(*columns, console=errors, transient=True)
     task = bar.add_task("", total=None)
 
     def tell(what: str, done: int, total: int) -> None:
         bar.start()  # Not before, since what comes first may have a display of its own.
-        bar.update(
-            task, description=f"{name}: {what}" if name else what, completed=done, total=total
-        )
+        bar.update(task, description=what, completed=done, total=total)
 
     try:
         yield tell
     finally:
         bar.stop()
+
+
+@contextmanager
+def _lines(every: float) -> Iterator[Callable[[str, int, int], None]]:
+    """A line now and then: work of a moment prints nothing."""
+    printed = time.monotonic()
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal printed
+        if time.monotonic() - printed >= every:
+            printed = time.monotonic()
+            errors.print(f"{what}: {done} of {total}")
+
+    yield tell

@@ -20,7 +20,8 @@ from deltagym.engines.processes import first_process_first, processes
 from deltagym.engines.tracking import Trackers
 from deltagym.recipe.schema import Recipe, parse_recipe, recipe_text
 from deltagym.runs.folder import RunFolder, State
-from deltagym.suites.load import Suite, load_suite
+from deltagym.runs.training_problems import recipe_suites, training_problems
+from deltagym.suites.load import Suite
 
 Suites = Mapping[str, Suite]
 
@@ -67,7 +68,7 @@ def _carry_out(recipe: Recipe, suites: Suites, run: RunFolder, display: bool) ->
     with Display(recipe.total_steps, quiet=not display) as shown, tracking as trackers:
         test = suites[recipe.suite.name].problems("test")
         evaluated = _evaluated(recipe, test)
-        problems, make = _training_problems(recipe, suites), _engine(recipe)
+        problems, make = training_problems(recipe, suites), _engine(recipe)
         if first:
             _tell_idle_score(run, shown, problems)
         engine: Engine = make(recipe, run, problems, evaluated, shown.evaluation)
@@ -108,23 +109,6 @@ def _say(run: RunFolder, state: State, message: str = "") -> None:
         run.set_status(state, int(metrics[-1]["step"]) if metrics else 0, message)
 
 
-def _training_problems(recipe: Recipe, suites: Suites) -> dict[str, list[Problem]]:
-    """Training problems of each suite that the recipe names.
-
-    Those of other suites leave out what means the same as a held-out problem of the recipe's own.
-    """
-    own, cases = recipe.suite.name, recipe.suite.training_cases
-    held_out = {member.meaning for member in suites[own].members["test"]}
-    return {
-        name: suite.problems("train", cases=cases)
-        if name == own
-        else [
-            m.build(suite.seed, cases) for m in suite.members["train"] if m.meaning not in held_out
-        ]
-        for name, suite in suites.items()
-    }
-
-
 def _tell_idle_score(
     run: RunFolder, shown: Display, problems: Mapping[str, Sequence[Problem]]
 ) -> None:
@@ -162,22 +146,14 @@ def _opened(
     if resume:
         run = RunFolder.open(out)
         settings = parse_recipe(run.recipe_toml(), str(run.path / "recipe.toml"))
-        return run, settings, _suites(settings)
+        return run, settings, recipe_suites(settings)
     text = recipe_text(recipe)
     settings = parse_recipe(text, str(recipe))
-    suites = _suites(settings)
+    suites = recipe_suites(settings)
     _check_cases(settings, suites)
     _check_gold(settings, suites)
     run = RunFolder.create(out, text, {"seed": settings.seed, "recipe": str(recipe)})
     return run, settings, suites
-
-
-def _suites(recipe: Recipe) -> dict[str, Suite]:
-    """The suites that a recipe names, its own first."""
-    others = {phase.suite for phase in recipe.phases if phase.suite} - {recipe.suite.name}
-    return {
-        name: load_suite(name, recipe.suite.seed) for name in [recipe.suite.name, *sorted(others)]
-    }
 
 
 def _check_cases(recipe: Recipe, suites: Suites) -> None:

@@ -316,6 +316,12 @@ class Recipe(_Section):
         """Steps when no phase ends early."""
         return sum(phase.steps for phase in self.phases)
 
+    @property
+    def suite_names(self) -> tuple[str, ...]:
+        """The suites that are trained on: the recipe's own, then those of phases, by name."""
+        others = {phase.suite for phase in self.phases if phase.suite} - {self.suite.name}
+        return (self.suite.name, *sorted(others))
+
 
 def parse_recipe(text: str, source: str = "recipe") -> Recipe:
     """Reads a recipe from TOML text.

@@ -97,6 +97,31 @@ def test_targets_get_only_attempts_that_fail(small: PretrainSettings, corpus: Co
     assert all(v.status == "ok" for v in verdicts)
 
 
+def test_a_suite_of_four_colours_gets_a_corpus_of_four_colours(
+    small: PretrainSettings, tmp_path: Path
+) -> None:
+    suite = tmp_path / "four.toml"
+    suite.write_text(SUITE.replace("tiny-2c", "easy-4c"))
+    found = build_corpus(replace(small, suite=str(suite)))
+    programs = [tiny.decode(answer) for _, answer in found.basics["exact_sequence"]]
+    assert len(programs) > 5_000
+    assert all("PULLER_YG" in program for program in programs)
+    drawn = [found.example(random.Random(i), replace(small, grammar=1.0))[1] for i in range(50)]
+    assert any("PAINTER_GREEN" in tiny.decode(answer) for answer in drawn)
+
+
+def test_a_suite_of_two_sets_of_colours_is_refused(small: PretrainSettings, tmp_path: Path) -> None:
+    suite = tmp_path / "mixed.toml"
+    suite.write_text(SUITE.replace("tiny-2c", "easy-4c", 1))
+    with pytest.raises(BadInput, match=r"^suite: .* one set of colours.* has RB, RBYG$"):
+        build_corpus(replace(small, suite=str(suite)))
+
+
+def test_a_suite_of_another_scope_is_refused(small: PretrainSettings) -> None:
+    with pytest.raises(BadInput, match=r"^suite: .* has problems without colours$"):
+        build_corpus(replace(small, suite="sql_tiny"))
+
+
 def test_an_example_is_drawn_by_the_shares(small: PretrainSettings, corpus: Corpus) -> None:
     drawn = [corpus.example(random.Random(i), small)[0] for i in range(600)]
     bare = tiny.encode_prompt(tiny.ANSWER)

@@ -45,6 +45,16 @@ def test_no_other_word_passes(level):
         assert fooled_by(FAMILY, FAMILY.problem(level, params), rivals) == []
 
 
+@pytest.mark.parametrize("word", ["RRRBBR", "RRRBRB", "BRRB"])
+def test_no_answer_to_a_substring_passes(word):
+    substring = get_family("contains_substring")
+    rivals = [
+        p for level in substring.levels if level.endswith("2c") for p in substring.params(level)
+    ]
+    problem = FAMILY.problem("medium-2c", {"colours": "RB", "word": word})
+    assert fooled_by(substring, problem, rivals) == []
+
+
 @pytest.mark.parametrize(
     ("tape", "accepted"),
     [("RBB", True), ("YRBB", True), ("BB", False), ("RBBR", False), ("", False)],

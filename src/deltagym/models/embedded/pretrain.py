@@ -35,7 +35,11 @@ from deltagym.suites.load import load_suite
 
 BASICS = {
     "RB": {"starts_with": "tiny-2c", "exact_sequence": "tiny-2c", "append_sequence": "basic-2c"},
-    "RBYG": {"starts_with": "basic-4c", "exact_sequence": "basic-4c", "append_sequence": "basic-4c"},
+    "RBYG": {
+        "starts_with": "basic-4c",
+        "exact_sequence": "basic-4c",
+        "append_sequence": "basic-4c",
+    },
 }
 """By the colours of the target: basic families, and the level whose gold programs are taught."""
 BRIDGE = {"RB": {"ends_with": "tiny-2c"}, "RBYG": {"ends_with": "medium-4c"}}
@@ -140,7 +144,7 @@ def build_corpus(
 
 def _colours(problems: Sequence[Problem]) -> str:
     """The set of colours that all `problems` share."""
-    found = {str(p.params.get("colours")) for p in problems}
+    found = {str(p.params.get("colours", "problems without colours")) for p in problems}
     if len(found) > 1 or not found <= set(BASICS):
         raise BadInput(
             f"suite: the embedded model learns problems of one set of colours, "

@@ -153,10 +153,6 @@ def _arm(name: str, table: dict[str, Json], source: str) -> PlannedArm:
 
 def check_suites(plan: Plan) -> None:
     """Raises `BadInput` if a suite of some arm, or of one of its phases, does not exist."""
-    named = {
-        (name, arm.recipe.suite.seed)
-        for arm in plan.arms
-        for name in (arm.recipe.suite.name, *(p.suite for p in arm.recipe.phases if p.suite))
-    }
+    named = {(name, arm.recipe.suite.seed) for arm in plan.arms for name in arm.recipe.suite_names}
     for name, seed in sorted(named):
         load_suite(name, seed)

@@ -63,9 +63,9 @@ class RunProblems:
 def _problems(run: RunFolder, family: str, level: str) -> Iterator[RunProblem]:
     """The training problems of all suites of the run, then the test problems of its own."""
     recipe = parse_recipe(run.recipe_toml())
-    own, cases = recipe.suite.name, recipe.suite.training_cases
-    others = {phase.suite for phase in recipe.phases if phase.suite} - {own}
-    places = [(name, "train", cases) for name in (own, *sorted(others))] + [(own, "test", STRONG)]
+    cases = recipe.suite.training_cases
+    places = [(name, "train", cases) for name in recipe.suite_names]
+    places.append((recipe.suite.name, "test", STRONG))
     for name, split, kind in places:
         suite = _suite(name, recipe.suite.seed)
         for index, member in enumerate(suite.members[split]):

@@ -12,7 +12,7 @@ class EndsWith(WordFamily):
     """Accept tapes that end with a given word."""
 
     name = "ends_with"
-    kin = ("starts_with", "exact_sequence")
+    kin = ("starts_with", "exact_sequence", "contains_substring")
     level_table = {
         "tiny-2c": WordLevel(TWO, 1, 8),
         "easy-2c": WordLevel(TWO, 1, 3),
