@@ -63,14 +63,13 @@ def attend_one(qkv, cos_TD, sin_TD, keys, values, place_RT, padding_R, at, read_
 
 @fast_jit
 def _softmax(scores):
-    """Turns scores into weights, in place; returns the logarithm of the sum of their powers."""
+    """Turns scores into weights, in place."""
     top, total = scores.max(), np.float32(0)
     for i in range(len(scores)):
         scores[i] = np.exp(scores[i] - top)
         total += scores[i]
     for i in range(len(scores)):
         scores[i] /= total
-    return top + np.log(total)
 
 
 @fast_jit
@@ -94,83 +93,73 @@ def rotate(states, cos_TD, sin_TD, depth_N, out):
 
 
 @fast_jit
-def attend_tree(states, parent_N, longest, read, spread):
+def attend_tree(states, parent_N, begin_N, weights, read):
     """Every node attends to itself and its ancestors.
 
     Args:
         states: float32 [N, 3, H, D], rotated.
         parent_N: Parent of each node, an earlier node; -1 for a root.
-        longest: Most nodes from a root to a leaf.
+        begin_N: Where the weights of each node begin, and last where those of all end [N + 1].
+        weights: Filled in with the weights of each node and its ancestors in turn
+            [begin_N[-1], H].
         read: Filled in with what attention reads [N, H, D].
-        spread: Filled in with the logarithm of the sum of exponentiated scores [N, H].
     """
     nodes, _, heads, size = states.shape
     scale = np.float32(1 / np.sqrt(size))
-    path, weights = np.empty(longest, np.int64), np.empty((heads, longest), np.float32)
     for n in range(nodes):
-        count = _ancestors(parent_N, n, path)
-        for i in range(count):
-            a = path[i]
+        begin, end = begin_N[n], begin_N[n + 1]
+        a = n
+        for i in range(begin, end):
             for h in range(heads):
                 score = np.float32(0)
                 for d in range(size):
                     score += states[n, 0, h, d] * states[a, 1, h, d]
-                weights[h, i] = score * scale
+                weights[i, h] = score * scale
+            a = parent_N[a]
         for h in range(heads):
-            spread[n, h] = _softmax(weights[h, :count])
+            _softmax(weights[begin:end, h])
             for d in range(size):
                 read[n, h, d] = 0
-        for i in range(count):
-            a = path[i]
+        a = n
+        for i in range(begin, end):
             for h in range(heads):
-                weight = weights[h, i]
+                weight = weights[i, h]
                 for d in range(size):
                     read[n, h, d] += weight * states[a, 2, h, d]
+            a = parent_N[a]
 
 
 @fast_jit
-def attend_tree_backward(states, parent_N, longest, read, spread, gradient, out):
+def attend_tree_backward(states, parent_N, begin_N, weights, read, gradient, out):
     """The gradient of `attend_tree`.
 
     With weights p_a = softmax(q k_a), read o and its gradient g: v_a gets p_a g, and the score of
     ancestor a gets p_a (g v_a - g o).
 
     Args:
-        states: As given to `attend_tree`, as are `parent_N` and `longest`.
-        read: As computed by it, as is `spread`.
+        states: As given to `attend_tree`, as are `parent_N` and `begin_N`.
+        weights: As computed by it, as is `read`.
         gradient: Gradient of `read`.
         out: Zeros; the gradient of `states` is added.
     """
     nodes, _, heads, size = states.shape
     scale = np.float32(1 / np.sqrt(size))
-    path, mean = np.empty(longest, np.int64), np.empty(heads, np.float32)
+    mean = np.empty(heads, np.float32)
     for n in range(nodes):
-        count = _ancestors(parent_N, n, path)
         for h in range(heads):
             mean[h] = 0
             for d in range(size):
                 mean[h] += gradient[n, h, d] * read[n, h, d]
-        for i in range(count):
-            a = path[i]
+        a = n
+        for i in range(begin_N[n], begin_N[n + 1]):
             for h in range(heads):
-                score, gain = np.float32(0), np.float32(0)
+                gain = np.float32(0)
                 for d in range(size):
-                    score += states[n, 0, h, d] * states[a, 1, h, d]
                     gain += gradient[n, h, d] * states[a, 2, h, d]
-                weight = np.exp(score * scale - spread[n, h])
+                weight = weights[i, h]
                 slope = weight * (gain - mean[h]) * scale
                 for d in range(size):
                     out[n, 0, h, d] += slope * states[a, 1, h, d]
                     out[a, 1, h, d] += slope * states[n, 0, h, d]
                     out[a, 2, h, d] += weight * gradient[n, h, d]
-
-
-@fast_jit
-def _ancestors(parent_N, node, path):
-    """Writes a node and its ancestors to `path`; returns how many."""
-    count = 0
-    while node >= 0:
-        path[count] = node
-        count += 1
-        node = parent_N[node]
-    return count
+            a = parent_N[a]

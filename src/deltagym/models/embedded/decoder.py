@@ -15,6 +15,8 @@ from typing import Any
 import torch
 from torch.nn.functional import embedding, linear, silu
 
+from deltagym.models.embedded.rms_norm import RmsNorm
+
 Attend = Callable[[int, torch.Tensor], torch.Tensor]
 """Number of a layer, and the queries, keys and values there [N, 3, H, D], to what attention reads
 at each place [N, H, D]. Queries and keys are yet to be rotated to their positions."""
@@ -68,8 +70,7 @@ class Decoder:
             qkv = linear(normed, layer.qkv).view(-1, 3, self.heads, self.size)
             x = x + linear(attend(number, qkv).flatten(1), layer.out)
             normed = RmsNorm.apply(x, layer.before_mlp, self.epsilon)
-            gate, up = linear(normed, layer.gate_up).chunk(2, -1)
-            x = x + linear(silu(gate) * up, layer.down)
+            x = x + linear(SwiGlu.apply(linear(normed, layer.gate_up)), layer.down)
         return x
 
     def logits(self, hidden_NE: torch.Tensor) -> torch.Tensor:
@@ -89,24 +90,26 @@ def _layer(layer: Any) -> Layer:
     )
 
 
-class RmsNorm(torch.autograd.Function):
-    """x / rms(x) times a scale, with a backward pass of a third of the usual operations.
+class SwiGlu(torch.autograd.Function):
+    """silu(gate) * up of a matrix [N, 2 F] that holds both side by side.
 
-    With n = x / rms(x) and h = gradient * scale, the gradient of x is (h - n mean(h n)) / rms(x).
+    Its backward pass writes both gradients into one matrix: nothing is joined afterwards.
     """
 
     @staticmethod
-    def forward(ctx: Any, x: torch.Tensor, scale: torch.Tensor, epsilon: float) -> torch.Tensor:
-        inverse = (x.square().mean(-1, keepdim=True) + epsilon).rsqrt_()
-        normed = x * inverse
-        ctx.save_for_backward(normed, inverse, scale)
-        return normed * scale
+    def forward(ctx: Any, gate_up: torch.Tensor) -> torch.Tensor:
+        gate, up = gate_up.chunk(2, -1)
+        opened = silu(gate)
+        ctx.save_for_backward(gate_up, opened)
+        return opened * up
 
     @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None]:
+    def backward(ctx: Any, *gradients: torch.Tensor) -> torch.Tensor:
         (gradient,) = gradients
-        normed, inverse, scale = ctx.saved_tensors
-        product = gradient * normed
-        of_scale = product.sum(0)
-        mean = (product @ scale)[:, None] / normed.shape[-1]
-        return (gradient * scale - normed * mean) * inverse, of_scale, None
+        gate_up, opened = ctx.saved_tensors
+        gate, up = gate_up.chunk(2, -1)
+        out = torch.empty_like(gate_up)
+        of_gate, of_up = out.chunk(2, -1)
+        torch.mul(gradient, opened, out=of_up)
+        torch.ops.aten.silu_backward.grad_input(gradient * up, gate, grad_input=of_gate)
+        return out

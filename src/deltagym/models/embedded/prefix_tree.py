@@ -109,18 +109,19 @@ class TreeAttention(torch.autograd.Function):
         cos_TD, sin_TD = decoder.cos_TD.numpy(), decoder.sin_TD.numpy()
         rotate(qkv.detach().float().numpy(), cos_TD, sin_TD, tree.depth_N, states)
         read = np.empty((len(states), *qkv.shape[2:]), np.float32)
-        spread = np.empty(read.shape[:2], np.float32)
-        attend_tree(states, tree.parent_N, tree.node_BT.shape[1], read, spread)
-        ctx.saved = tree, cos_TD, sin_TD, states, read, spread
+        begin_N = np.concatenate([[0], np.cumsum(tree.depth_N + 1)])
+        weights = np.empty((begin_N[-1], qkv.shape[2]), np.float32)
+        attend_tree(states, tree.parent_N, begin_N, weights, read)
+        ctx.saved = tree, cos_TD, sin_TD, states, begin_N, weights, read
         ctx.dtype = qkv.dtype
         return torch.from_numpy(read).to(qkv.dtype)
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None, None]:
-        tree, cos_TD, sin_TD, states, read, spread = ctx.saved
-        given, longest = gradients[0].float().numpy(), tree.node_BT.shape[1]
+        tree, cos_TD, sin_TD, states, begin_N, weights, read = ctx.saved
+        given = gradients[0].float().numpy()
         rotated = np.zeros(states.shape, np.float32)
-        attend_tree_backward(states, tree.parent_N, longest, read, spread, given, rotated)
+        attend_tree_backward(states, tree.parent_N, begin_N, weights, read, given, rotated)
         out = np.empty(states.shape, np.float32)
         rotate(rotated, cos_TD, -sin_TD, tree.depth_N, out)
         return torch.from_numpy(out).to(ctx.dtype), None, None
