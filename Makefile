@@ -30,7 +30,7 @@ demo: .venv/.train
 	echo "the report is $$run/report.html; to look around in its runs: $(BIN)/deltagym web $$run"
 
 test: .venv/.dev
-	$(PYTEST) -n 2 --dist worksteal --durations 10
+	$(PYTEST) -n 2 --dist worksteal --durations 40
 
 # No result may hang on a CPU's rounding, so the numeric tests also run on other kernels: BLAS for
 # AVX2 and for plain SSE3, torch for AVX2 (so without bf16) and for no vectors, one thread and two.

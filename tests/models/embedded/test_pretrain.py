@@ -117,9 +117,12 @@ def test_a_suite_of_two_sets_of_colours_is_refused(small: PretrainSettings, tmp_
         build_corpus(replace(small, suite=str(suite)))
 
 
-def test_a_suite_of_another_scope_is_refused(small: PretrainSettings) -> None:
+def test_a_suite_of_another_scope_is_refused(small: PretrainSettings, tmp_path: Path) -> None:
+    draw = '[[draw]]\nfamily = "sql_joining"\nlevel = "easy"\ncount = 2\n'
+    suite = tmp_path / "questions.toml"
+    suite.write_text(f'name = "questions"\ndescription = "Two."\n{draw}')
     with pytest.raises(BadInput, match=r"^suite: .* has problems without colours$"):
-        build_corpus(replace(small, suite="sql_tiny"))
+        build_corpus(replace(small, suite=str(suite)))
 
 
 def test_an_example_is_drawn_by_the_shares(small: PretrainSettings, corpus: Corpus) -> None:
