@@ -94,7 +94,7 @@ def judge(problems: Sequence[Problem], write: Callable[[Params], str]) -> str:
     passed = sum(bool(verdict.full_pass) for verdict in verify_many(pairs))
     scope = get_family(FAMILY).scope
     right = sum(bool(scope.audit(problem, [text])[0].right) for problem, text in pairs)
-    nodes = [len(parse(text).nodes) for _, text in pairs]
+    nodes = [len(parse(text).nodes) - 2 for _, text in pairs]  # without START and END
     return f"{passed} of {len(pairs)} pass, {right} right by the audit; at most {max(nodes)} nodes"
 
 
