@@ -41,9 +41,6 @@ cases = "random:8"
 score = "pass_rate"
 suite = "{other}"
 steps = 1
-[[phases]]
-score = "full_pass"
-steps = 1
 """
 
 
