@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,8 +16,9 @@ from deltagym.core.seeding import rng
 from deltagym.scopes.bouncing.accept import AGREEMENT
 from deltagym.scopes.bouncing.box2d import simulate_box2d
 from deltagym.scopes.bouncing.cases import TOLERANCE, simulated_scene, times_of
-from deltagym.scopes.bouncing.engine import simulate
+from deltagym.scopes.bouncing.engine import resume, simulate
 from deltagym.scopes.bouncing.gold_solver import Solver
+from deltagym.scopes.bouncing.kernel import World, compile_scene
 from deltagym.scopes.bouncing.scene import Body, Container, Scene, Wave, Zigzag
 from deltagym.scopes.bouncing.verifier import close
 
@@ -50,6 +50,8 @@ class BouncingEvidence(Evidence):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
         self._scenes = [simulated_scene(problem) for problem in self.problems]
+        self._compiled = [compile_scene(scene) for scene in self._scenes]
+        self._homes_N2 = np.array([scene.containers[0].at for scene in self._scenes])
 
     def departure(self, number: int) -> Departure | None:
         """The first moment at which the gold program or Box2D departs from the exact simulation."""
@@ -70,14 +72,14 @@ class BouncingEvidence(Evidence):
         return found
 
     def rivals(self, number: int) -> list[int]:
-        home, found = self._scenes[number].containers[0].at, []
-        for other, scene in enumerate(self._scenes):
-            if other == number or scene == self._scenes[number]:
-                continue
-            near = math.dist(scene.containers[0].at, home) < 4 * TOLERANCE
-            if near and _fits(self.problems[number], scene):
-                found.append(other)
-        return found
+        apart = np.linalg.norm(self._homes_N2 - self._homes_N2[number], axis=1)
+        return [
+            other
+            for other in np.flatnonzero(apart < 4 * TOLERANCE).tolist()
+            if other != number
+            and _fits(self.problems[number], *self._compiled[other])
+            and self._scenes[other] != self._scenes[number]
+        ]
 
     def mutants(self, number: int, count: int) -> MutantTally:
         """Tries up to `count` scenes that differ from the problem's in one thing."""
@@ -89,7 +91,8 @@ class BouncingEvidence(Evidence):
             off = np.linalg.norm(simulate(mutant, moments).positions - truth, axis=2).max(axis=1)
             if np.mean(~(off <= _tolerance(problem))) > WRONG_SHARE:
                 wrong += 1
-                missed += [canonical_json(mutant.to_json())] if _fits(problem, mutant) else []
+                fits = _fits(problem, *compile_scene(mutant))
+                missed += [canonical_json(mutant.to_json())] if fits else []
         return MutantTally(wrong, tuple(missed))
 
     def signature(self, number: int) -> str:
@@ -122,12 +125,18 @@ def _departure(
     return Departure(moment, f"{who} is {off[bad[0]]:.1f} m off at {moment} s")
 
 
-def _fits(problem: Problem, scene: Scene) -> bool:
-    """Whether the motion of `scene` passes all cases of `problem`."""
+def _fits(problem: Problem, world: World, state: np.ndarray) -> bool:
+    """Whether the motion of a compiled scene passes all cases of `problem`.
+
+    The earliest case is asked first: nearly every other scene fails it.
+    """
     times = np.abs(times_of(problem))
     order = np.argsort(times)
-    positions = simulate(scene, times[order]).positions.tolist()
-    return all(close(problem.cases[i], at) for i, at in zip(order, positions, strict=True))
+    for asked in (order[:1], order):
+        positions = resume(world, state, 0.0, times[asked]).positions.tolist()
+        if not all(close(problem.cases[i], at) for i, at in zip(asked, positions, strict=True)):
+            return False
+    return True
 
 
 def _mutants(scene: Scene, count: int, source: random.Random) -> Iterator[Scene]:
