@@ -148,6 +148,7 @@ def test_a_sound_suite_holds_every_check(small_suite: str) -> None:
     assert {check.name for check in validation.checks} == ALL
     assert all(check.measured for check in validation.checks)
     assert (validation.suite, validation.sizes, validation.upstream) == ("small", (9, 3), (20, 5))
+    assert {("gold answers", 12, 12), ("idle answers", 12, 12)} < set(told)
     assert ("manufactoria: mutants", 12, 12) in told
 
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from deltagym.core.errors import BadInput, DeltaGymError
@@ -31,6 +31,9 @@ MUTANTS_REJECTED = 0.995
 
 REBUILT = 200
 """How many problems are built again in another process, with another hash seed."""
+
+PIECE = 256
+"""Problems whose answers are judged between two reports of progress."""
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total)."""
@@ -112,9 +115,9 @@ def validate(
     problems = [*train, *test]
     solvable = [p for p in problems if not isinstance(get_family(p.family), RowFamily)]
     checks = [
-        *([_gold(solvable)] if solvable or not problems else []),
+        *([_gold(solvable, tell)] if solvable or not problems else []),
         _case_counts(problems),
-        _idle(problems),
+        _idle(problems, tell),
         _identities(train, test),
     ]
     for scope, numbers in _by_scope(problems).items():
@@ -172,8 +175,20 @@ def fingerprint(problems: Iterable[Problem]) -> str:
     return digest.hexdigest()
 
 
-def _gold(problems: Sequence[Problem]) -> Check:
-    verdicts = verify_many([(p, get_family(p.family).reference(p)) for p in problems])
+def _pieces(what: str, problems: Sequence[Problem], tell: Progress) -> Iterator[Sequence[Problem]]:
+    """The problems, `PIECE` at a time; tells how many are done."""
+    for start in range(0, len(problems), PIECE):
+        piece = problems[start : start + PIECE]
+        yield piece
+        tell(what, start + len(piece), len(problems))
+
+
+def _gold(problems: Sequence[Problem], tell: Progress) -> Check:
+    verdicts = [
+        verdict
+        for piece in _pieces("gold answers", problems, tell)
+        for verdict in verify_many([(p, get_family(p.family).reference(p)) for p in piece])
+    ]
     failures = [
         f"{_name(p)}: {v.message}"
         for p, v in zip(problems, verdicts, strict=True)
@@ -209,8 +224,10 @@ def _case_counts(problems: Sequence[Problem]) -> Check:
     )
 
 
-def _idle(problems: Sequence[Problem]) -> Check:
-    scores = idle_scores(problems)
+def _idle(problems: Sequence[Problem], tell: Progress) -> Check:
+    scores = [
+        score for piece in _pieces("idle answers", problems, tell) for score in idle_scores(piece)
+    ]
     mean = sum(scores) / len(scores) if scores else 0.0
     solved = [
         f"{_name(problem)}: solved by an answer that ignores its input"
