@@ -11,7 +11,7 @@ import numpy as np
 
 from deltagym.core.errors import BadInput
 from deltagym.core.evidence import Departure, Evidence, MutantTally
-from deltagym.core.problem import Problem, canonical_json
+from deltagym.core.problem import Case, Problem, canonical_json
 from deltagym.core.seeding import rng
 from deltagym.scopes.bouncing.accept import AGREEMENT
 from deltagym.scopes.bouncing.box2d import simulate_box2d
@@ -51,6 +51,7 @@ class BouncingEvidence(Evidence):
         super().__init__(problems)
         self._scenes = [simulated_scene(problem) for problem in self.problems]
         self._compiled = [compile_scene(scene) for scene in self._scenes]
+        self._asked = [_asked(problem) for problem in self.problems]
         self._homes_N2 = np.array([scene.containers[0].at for scene in self._scenes])
 
     def departure(self, number: int) -> Departure | None:
@@ -77,7 +78,7 @@ class BouncingEvidence(Evidence):
             other
             for other in np.flatnonzero(apart < 4 * TOLERANCE).tolist()
             if other != number
-            and _fits(self.problems[number], *self._compiled[other])
+            and _fits(self._asked[number], *self._compiled[other])
             and self._scenes[other] != self._scenes[number]
         ]
 
@@ -91,7 +92,7 @@ class BouncingEvidence(Evidence):
             off = np.linalg.norm(simulate(mutant, moments).positions - truth, axis=2).max(axis=1)
             if np.mean(~(off <= _tolerance(problem))) > WRONG_SHARE:
                 wrong += 1
-                fits = _fits(problem, *compile_scene(mutant))
+                fits = _fits(self._asked[number], *compile_scene(mutant))
                 missed += [canonical_json(mutant.to_json())] if fits else []
         return MutantTally(wrong, tuple(missed))
 
@@ -125,16 +126,22 @@ def _departure(
     return Departure(moment, f"{who} is {off[bad[0]]:.1f} m off at {moment} s")
 
 
-def _fits(problem: Problem, world: World, state: np.ndarray) -> bool:
-    """Whether the motion of a compiled scene passes all cases of `problem`.
-
-    The earliest case is asked first: nearly every other scene fails it.
-    """
+def _asked(problem: Problem) -> tuple[np.ndarray, list[Case]]:
+    """The times (s) asked about, ascending, float64 [cases], and the cases in this order."""
     times = np.abs(times_of(problem))
     order = np.argsort(times)
-    for asked in (order[:1], order):
-        positions = resume(world, state, 0.0, times[asked]).positions.tolist()
-        if not all(close(problem.cases[i], at) for i, at in zip(asked, positions, strict=True)):
+    return times[order], [problem.cases[i] for i in order]
+
+
+def _fits(asked: tuple[np.ndarray, list[Case]], world: World, state: np.ndarray) -> bool:
+    """Whether the motion of a compiled scene passes all cases that are asked.
+
+    The earliest case comes first: nearly every other scene fails it.
+    """
+    times, cases = asked
+    for count in (1, len(cases)):
+        positions = resume(world, state, 0.0, times[:count]).positions.tolist()
+        if not all(close(case, at) for case, at in zip(cases[:count], positions, strict=True)):
             return False
     return True
 
