@@ -8,6 +8,7 @@ another.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from deltagym.core.scope import Scope
 from deltagym.core.seeding import rng
 from deltagym.scopes.bouncing.accept import AGREEMENT, Accepted, accept, accept_times
 from deltagym.scopes.bouncing.cases import asks_for_list, position_case, times_of
+from deltagym.scopes.bouncing.coincidences import COINCIDENCES
 from deltagym.scopes.bouncing.composites import CROWDED, SETS
 from deltagym.scopes.bouncing.gold import gold_program
 from deltagym.scopes.bouncing.options import OPTIONS, Options, read_options
@@ -64,6 +66,12 @@ class BouncingFamily(EndlessFamily):
         if len(self.traits) > 3 and set(self.traits) >= CROWDED:
             own = LEVELS[:-1] if "rotobj" in self.traits else LEVELS[:-2]
         return own if "periodic" in self.traits else (*own, SMALL)
+
+    def params(self, level: str) -> Iterator[Params]:
+        """The addresses of the first problems of both splits, but for `COINCIDENCES`."""
+        for params in super().params(level):
+            if (self.name, level, params["split"], params["index"]) not in COINCIDENCES:
+                yield params
 
     @property
     def backward(self) -> bool:
