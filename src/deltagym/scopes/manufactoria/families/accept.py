@@ -89,6 +89,7 @@ class AcceptFamily(ManufactoriaFamily):
             problems' languages may need more.
         most: Most cases where 40 leave too many of the likely mistakes unexposed.
         most_scarce: The same for a problem that fewer than 11 candidates accept, or reject.
+        most_tiny: The same for every problem of a tiny level.
     """
 
     kin: ClassVar[tuple[str, ...]] = ()
@@ -96,6 +97,7 @@ class AcceptFamily(ManufactoriaFamily):
     scarce: ClassVar[int] = MAXIMUM
     most: ClassVar[int] = MAXIMUM
     most_scarce: ClassVar[int] = MAXIMUM
+    most_tiny: ClassVar[int] = MAXIMUM
 
     def __init__(self) -> None:
         self._automata: dict[str, Dfa] = {}
@@ -105,8 +107,8 @@ class AcceptFamily(ManufactoriaFamily):
     @property
     def case_counts(self) -> range:
         """From the fewest cases to the most that a problem of any kind may have."""
-        fewest, most = min(MINIMUM, self.scarce), max(MAXIMUM, self.most, self.most_scarce)
-        return range(fewest, most + 1)
+        most = max(MAXIMUM, self.most, self.most_scarce, self.most_tiny)
+        return range(min(MINIMUM, self.scarce), most + 1)
 
     @abstractmethod
     def accepts(self, params: Params, tape: str) -> bool:
@@ -190,7 +192,6 @@ class AcceptFamily(ManufactoriaFamily):
         """Chooses the cases' tapes.
 
         They expose every language in the pool and every sibling, and as many mutants as possible.
-        Problems of tiny levels, which are for small models, have 40 cases at most.
         """
         dfa = self.automaton(params)
         colours = params["colours"]
@@ -215,12 +216,14 @@ class AcceptFamily(ManufactoriaFamily):
             if not missing:
                 break
             extra += sorted(missing)
-        if level.startswith("tiny") or (self.most, self.most_scarce) == (MAXIMUM, MAXIMUM):
+        tiny = level.startswith("tiny")
+        most, scarce = (self.most_tiny,) * 2 if tiny else (self.most, self.most_scarce)
+        if most == scarce == MAXIMUM:
             return choice
         for verdict in (True, False):
-            extra += dfa.shortest(verdict, self.most // 2, LONG)
+            extra += dfa.shortest(verdict, most // 2, LONG)
         tapes = Tapes.of(colours, EXHAUSTIVE[colours], extra)
-        return extend_choice(choice, dfa, wrong, tapes, weights, self.most, self.most_scarce)
+        return extend_choice(choice, dfa, wrong, tapes, weights, most, scarce)
 
     def _rivals(self, colours: str) -> tuple[list[Dfa], Machines]:
         """The pools of this family and its kin; they are made once."""

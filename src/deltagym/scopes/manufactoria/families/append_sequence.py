@@ -10,7 +10,11 @@ from deltagym.scopes.manufactoria.families.transform import Function, TransformF
 from deltagym.scopes.manufactoria.gold import Builder
 from deltagym.scopes.manufactoria.program import END_ID, Program
 
-LEVELS = {"basic-2c": WordLevel(TWO, 1, 4), "basic-4c": WordLevel(FOUR, 1, 4)}
+LEVELS = {
+    "tiny-2c": WordLevel(TWO, 1, 8),
+    "basic-2c": WordLevel(TWO, 1, 4),
+    "basic-4c": WordLevel(FOUR, 1, 4),
+}
 
 
 class AppendSequence(TransformFamily):

@@ -14,7 +14,7 @@ class ExactSequence(WordFamily):
 
     name = "exact_sequence"
     kin = ("starts_with", "ends_with", "numerical_comparison")
-    most_scarce = 120
+    most_scarce = most_tiny = 120
     level_table = {
         "tiny-2c": WordLevel(TWO, 1, 8),
         "basic-2c": WordLevel(TWO, 1, 6),

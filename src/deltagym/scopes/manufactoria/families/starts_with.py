@@ -13,6 +13,7 @@ class StartsWith(WordFamily):
 
     name = "starts_with"
     kin = ("ends_with", "exact_sequence")
+    most_tiny = 120
     level_table = {
         "tiny-2c": WordLevel(TWO, 1, 8),
         "basic-2c": WordLevel(TWO, 1, 6),
