@@ -2,8 +2,10 @@
 
 from deltagym.core.problem import Problem
 from deltagym.core.registry import get_family
+from deltagym.scopes.contest.cases import tier_of
 from deltagym.scopes.contest.evidence import ContestEvidence
 from deltagym.scopes.contest.lookup import find
+from deltagym.scopes.contest.template import Tier
 
 
 def test_evidence_accepts_gold_and_finds_mutants() -> None:
@@ -34,3 +36,24 @@ def test_evidence_sees_cases_that_miss_a_rival() -> None:
     assert ContestEvidence(full).rivals(0) == []
     assert ContestEvidence(weak).rivals(0) == [1]
     assert find(full[0])[0].name == "mo_picked"
+
+
+def test_settings_that_differ_on_large_tests_alone_are_told_apart() -> None:
+    """Sums of small tests stay below both moduli."""
+    family = get_family("contest_mo")
+    same = {"template": "mo_weights", "worth": "square", "power": 0}
+    full = [
+        family.problem("easy", params)
+        for params in family.params("easy")
+        if same.items() <= params.items() and params["modulus"] in (524287, 786433)
+    ]
+    small = [
+        Problem(p.family, p.level, p.params, p.statement, p.cases[:-2])
+        for p in full
+        if all(tier_of(case) is Tier.LARGE for case in p.cases[-2:])
+    ]
+    assert (len(full), len(small)) == (2, 2)
+    assert not ContestEvidence(full).alike(0, 1)
+    assert ContestEvidence(full).rivals(0) == []
+    assert ContestEvidence(small).alike(0, 1)
+    assert ContestEvidence(small).rivals(0) == [1]

@@ -9,6 +9,9 @@ from deltagym.scopes.contest.families.mo.base import MoTemplate
 from deltagym.scopes.contest.template import Knobs, settings
 
 PRIMES = (998244353, 1000003, 1000000007, 10007, 65537, 99991, 786433, 31607, 524287, 2097143)
+SMALL_SUMS = tuple(prime for prime in PRIMES if prime != 1000000007)
+"""Moduli of sums that stay far below a billion on every test, where two such primes do the same."""
+
 ENDS = ("ends",)
 OTHERS = ("length", "half-open", "centre", "back")
 
@@ -32,9 +35,9 @@ class Weights(MoTemplate):
 
     def knobs(self, level: str) -> Iterator[Knobs]:
         if level == "easy":
-            yield from settings(
-                worth=("square", "pairs"), power=(0, 1, 2), modulus=PRIMES, window=ENDS
-            )
+            easy = ("square", "pairs")
+            yield from settings(worth=easy, power=(0,), modulus=SMALL_SUMS, window=ENDS)
+            yield from settings(worth=easy, power=(1, 2), modulus=PRIMES, window=ENDS)
         if level == "medium":
             yield from settings(
                 worth=("cube", "triples"), power=(1, 2), modulus=PRIMES[:5], window=OTHERS
@@ -47,13 +50,18 @@ class Weights(MoTemplate):
                 window=OTHERS,
             )
         if level == "shifted":
-            yield from settings(
-                worth=tuple(WORTHS)[:4],
-                power=(0, 1),
-                modulus=PRIMES[:4],
-                window=("ends", "centre"),
-                side=("outside",),
-            )
+            for power, worths, moduli in (
+                (0, ("square", "pairs"), SMALL_SUMS[:3]),
+                (0, ("cube", "triples"), PRIMES[:4]),
+                (1, tuple(WORTHS)[:4], PRIMES[:4]),
+            ):
+                yield from settings(
+                    worth=worths,
+                    power=(power,),
+                    modulus=moduli,
+                    window=("ends", "centre"),
+                    side=("outside",),
+                )
 
     def ask(self, knobs: Knobs) -> str:
         weight = ("", " * v", " * v^2")[knobs["power"]]
