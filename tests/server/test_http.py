@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import httpx2 as httpx
 import pytest
 from examples import ENDLESS, bouncing_row, contest_row, generated
-from running import Running, running
+from running import Running, running, until
 
 from deltagym.server.client import Client, Unauthorized
 
@@ -118,8 +118,14 @@ def test_clients_send_the_token(strict: Running) -> None:
 
 
 def test_the_log_has_a_line_for_each_request(strict: Running) -> None:
+    """The line is written after the answer is sent."""
+
+    def lines() -> list[dict]:
+        return [line for line in strict.log if line.get("request_id") == "looked-for"]
+
     strict.get("/health", headers={"X-Request-Id": "looked-for"})
-    (line,) = [line for line in strict.log if line.get("request_id") == "looked-for"]
+    until(lambda: bool(lines()))
+    (line,) = lines()
     assert (line["path"], line["code"], line["level"]) == ("/health", 200, "info")
 
 
