@@ -75,6 +75,7 @@ def play(open_page: Open) -> Page:
     ready(page)
     state(page, "no errors")
     page.wait_for_selector("[data-node=look]")
+    page.wait_for_selector("#step >> text=/step 1/")
     return page
 
 

@@ -77,9 +77,9 @@ export function createPlayer(lit) {
   show();
 
   return {
-    /** Takes a trace of the server; `kindOf(name)` gives the kind of a node. `hold` keeps the step. */
+    /** Takes a trace of the server; `kindOf(name)` gives the kind of a node. `hold` keeps the step, and goes on playing. */
     load(next, kindOf, hold = false) {
-      stop();
+      if (!hold) stop();
       trace = next;
       byKind = kindOf;
       at = hold ? Math.min(at, last()) : 0;
