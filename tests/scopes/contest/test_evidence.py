@@ -52,6 +52,7 @@ def test_settings_that_differ_on_large_tests_alone_are_told_apart() -> None:
         if all(tier_of(case) is Tier.LARGE for case in p.cases[-2:])
     ]
     assert (len(full), len(small)) == (2, 2)
+    assert ContestEvidence(full).alike(0, 0)
     assert not ContestEvidence(full).alike(0, 1)
     assert ContestEvidence(full).rivals(0) == []
     assert ContestEvidence(small).alike(0, 1)

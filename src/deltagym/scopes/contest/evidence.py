@@ -77,7 +77,7 @@ class ContestEvidence(Evidence):
         """Whether an answer is right on a case; on a large one, what the gold program prints is."""
         if answer is None:
             return False
-        if tier_of(case) is Tier.LARGE:
+        if _is_large(case):
             template, knobs = self._found[number]
             return answer == _answer(
                 compiled(template.gold(knobs)), input_of(template, knobs, case)
@@ -89,11 +89,11 @@ class ContestEvidence(Evidence):
 
         They count: a small modulus and a large one may differ on them alone.
         """
-        return sorted(self.problems[number].cases, key=lambda case: tier_of(case) is Tier.LARGE)
+        return sorted(self.problems[number].cases, key=_is_large)
 
     def _quick(self, number: int) -> list[Case]:
         """The cases on which every program is quick."""
-        return [case for case in self.problems[number].cases if tier_of(case) is not Tier.LARGE]
+        return [case for case in self.problems[number].cases if not _is_large(case)]
 
     def mutants(self, number: int, count: int) -> MutantTally:
         """Tries gold programs with one operator, comparison or constant changed.
@@ -129,7 +129,7 @@ class ContestEvidence(Evidence):
             naive = {"brute": template.brute(knobs), **template.naive_programs(knobs)}
         program = naive[sorted(naive)[number // NAIVE_EVERY % len(naive)]]
         judge = shared_judge(dialect)
-        large = [case for case in problem.cases if tier_of(case) is Tier.LARGE]
+        large = list(filter(_is_large, problem.cases))
         try:
             rulings = [judge.rule(template, knobs, case, program) for case in large]
         except Unjudged as error:
@@ -143,10 +143,14 @@ class ContestEvidence(Evidence):
     def alike(self, one: int, other: int) -> bool:
         (template, knobs), (_, others) = self._found[one], self._found[other]
         first, second = compiled(template.gold(knobs)), compiled(template.gold(others))
-        pairs = [(i, case) for i in (one, other) for case in self._large_last(i)]
-        pairs.sort(key=lambda pair: tier_of(pair[1]) is Tier.LARGE)
-        texts = (input_of(*self._found[i], case) for i, case in pairs)
+        asked = [(i, case) for i in (one, other) for case in self.problems[i].cases]
+        asked.sort(key=lambda pair: _is_large(pair[1]))
+        texts = (input_of(*self._found[i], case) for i, case in asked)
         return all(_answer(first, text) == _answer(second, text) for text in texts)
+
+
+def _is_large(case: Case) -> bool:
+    return tier_of(case) is Tier.LARGE
 
 
 def _inputs(template: Template, knobs: Knobs) -> Iterator[str]:
