@@ -174,6 +174,10 @@ def test_doctor_says_what_can_be_done_here(deltagym_command: Run) -> None:
         (["generate", "ends"], '"--out" requires an argument'.replace('"', "")),
         (["generate", "ends", "-o", "x", "--format", "csv"], 'Invalid value "csv" for --format'),
         (["validate"], "name at least one suite, or give --all"),
+        (
+            ["validate", "ends", "--journal", "seen.jsonl", "--ray", "auto"],
+            "journal: the tasks of a cluster cannot share a file; leave out --ray",
+        ),
         (["verify", "missing.jsonl", "-o", "x"], "missing.jsonl: No such file"),
         (["train", "missing.toml", "-o", "x"], "cannot read missing.toml"),
         (["report", "missing"], "missing does not exist"),

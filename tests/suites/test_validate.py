@@ -1,6 +1,9 @@
 """Validation of a sound suite, and of suites whose families are unsound in one way each."""
 
+import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -184,6 +187,62 @@ def test_a_limit_takes_problems_from_all_over_a_split(small_suite: str) -> None:
     assert validation.ok
 
 
+def test_a_call_that_was_stopped_goes_on_from_its_journal(small_suite: str, tmp_path: Path) -> None:
+    journal = tmp_path / "seen.jsonl"
+
+    def stopping(what: str, done: int, total: int) -> None:
+        if what == "manufactoria: mutants" and done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        validate(small_suite, mutants=2, progress=stopping, journal=journal)
+    lines = journal.read_text().splitlines()
+    seen = Counter(json.loads(line)["check"] for line in lines)
+    assert seen == {"gold": 12, "idle": 12, "definition": 12, "2 mutants": 5}
+    assert validate(small_suite, mutants=2, journal=journal) == validate(small_suite, mutants=2)
+    assert journal.read_text().splitlines()[: len(lines)] == lines
+    assert len(journal.read_text().splitlines()) == 4 * 12
+
+
+def test_what_a_journal_holds_is_not_done_again(small_suite: str, tmp_path: Path) -> None:
+    journal = tmp_path / "seen.jsonl"
+    validate(small_suite, mutants=2, journal=journal)
+    text = journal.read_text()
+    journal.write_text(re.sub(r'"wrong":\d+', '"wrong":1000', text))
+    found = {c.kind: c.measured for c in validate(small_suite, mutants=2, journal=journal).checks}
+    assert found["mutants"] == "100.00% of 12000"
+    found = {c.kind: c.measured for c in validate(small_suite, mutants=3, journal=journal).checks}
+    assert found["mutants"] != "100.00% of 12000"
+
+
+@pytest.mark.usefixtures("unsound")
+def test_a_problem_that_failed_is_checked_again(tmp_path: Path) -> None:
+    suite, journal = tmp_path / "suite.toml", tmp_path / "seen.jsonl"
+    suite.write_text(
+        'name = "x"\ndescription = "x"\ntrain_ratio = 0.5\n'
+        '[[draw]]\nfamily = "wrong_gold"\nlevel = "easy-2c"\n'
+    )
+    for _ in range(2):
+        assert {GOLD, DEFINED} <= failing(validate(str(suite), mutants=2, journal=journal))
+    assert '"gold"' not in journal.read_text()
+
+
+@pytest.mark.usefixtures("unsound")
+def test_a_journal_counts_for_the_code_that_wrote_it_only(tmp_path: Path) -> None:
+    suite, journal, code = (tmp_path / p for p in ("suite.toml", "seen.jsonl", "site/unsound.py"))
+    suite.write_text(
+        'name = "x"\ndescription = "x"\ntrain_ratio = 0.5\n'
+        '[[draw]]\nfamily = "lucky_gold"\nlevel = "easy-2c"\n'
+    )
+    validate(str(suite), mutants=2, journal=journal)
+    before = journal.read_text()
+    validate(str(suite), mutants=2, journal=journal)
+    assert journal.read_text() == before
+    code.write_text(code.read_text() + "# mended\n")
+    validate(str(suite), mutants=2, journal=journal)
+    assert journal.read_text().count('"gold"') == 2 * before.count('"gold"')
+
+
 def test_the_overview_has_a_row_a_suite_and_says_what_fails(small_suite: str) -> None:
     whole, few = validate(small_suite, mutants=2), validate(small_suite, mutants=2, limit=1)
     broken = replace(
@@ -202,3 +261,5 @@ def test_bad_input_is_named() -> None:
         validate("ends", limit=0)
     with pytest.raises(BadInput, match="no suite 'nope'"):
         validate("nope")
+    with pytest.raises(BadInput, match=r"journal: .*Is a directory"):
+        validate("ends", journal=".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,6 +17,7 @@ from deltagym.cli.show import (
     SHOWN_FAILURES,
     figures,
     progress,
+    resumable,
     show,
     show_families,
     show_problem,
@@ -122,6 +124,7 @@ def validate(
     seed: Seed = 0,
     mutants: int = 20,
     details: bool = False,
+    journal: Path | None = None,
     ray: Ray = None,
 ) -> int:
     """Proves that suites are sound: gold programs, cases, splits. Exits 1 when a check fails.
@@ -133,12 +136,14 @@ def validate(
         seed: The suites' seed.
         mutants: Random neighbours of the gold program tried on each problem.
         details: Show every failure, not only the first of each check.
+        journal: File that keeps what was seen of each problem: a call that was stopped goes on
+            from it, and what suites share is checked once. Made if it does not exist.
     """
     names = deltagym.suite_names() if every else suite
     if not names:
         raise BadInput("suite: name at least one suite, or give --all")
     found: list[Validation] = []
-    for validation in _validations(names, seed, mutants, limit, ray):
+    for validation in _validations(names, seed, mutants, limit, journal, ray):
         found.append(validation)
         if not every or not validation.ok:
             show_validation(validation, None if details else SHOWN_FAILURES)
@@ -153,9 +158,16 @@ def validate(
 
 
 def _validations(
-    names: Sequence[str], seed: int, mutants: int, limit: int | None, ray: str | None
+    names: Sequence[str],
+    seed: int,
+    mutants: int,
+    limit: int | None,
+    journal: Path | None,
+    ray: str | None,
 ) -> Iterator[Validation]:
     """What validating each suite shows: here one after the other, on a cluster side by side."""
+    if ray is not None and journal is not None:
+        raise BadInput("journal: the tasks of a cluster cannot share a file; leave out --ray")
     if ray is not None:
         from deltagym.suites.cluster import validate_on
 
@@ -164,8 +176,9 @@ def _validations(
         yield from found
         return
     for name in names:
-        with progress(name) as tell:
-            validation = deltagym.validate(name, seed, mutants, tell, limit=limit)
+        stopping = nullcontext() if journal is None else resumable("the same command")
+        with stopping, progress(name) as tell:
+            validation = deltagym.validate(name, seed, mutants, tell, limit=limit, journal=journal)
         yield validation
 
 

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from deltagym.core.errors import BadInput, DeltaGymError
-from deltagym.core.evidence import Evidence
+from deltagym.core.evidence import Evidence, MutantTally
 from deltagym.core.idle import idle_scores
 from deltagym.core.problem import Problem, canonical_json
 from deltagym.core.registry import get_family, get_scope
@@ -20,6 +22,7 @@ from deltagym.core.rows import write_row
 from deltagym.core.simple import SimpleFamily
 from deltagym.core.table import Table
 from deltagym.core.verification import verify_many
+from deltagym.suites.findings import Findings
 from deltagym.suites.load import Suite, load_suite
 from deltagym.suites.member import Member
 
@@ -32,7 +35,7 @@ MUTANTS_REJECTED = 0.995
 REBUILT = 200
 """How many problems are built again in another process, with another hash seed."""
 
-PIECE = 256
+PIECE = 32
 """Problems whose answers are judged between two reports of progress."""
 
 Progress = Callable[[str, int, int], None]
@@ -87,6 +90,7 @@ def validate(
     progress: Progress | None = None,
     *,
     limit: int | None = None,
+    journal: str | Path | None = None,
 ) -> Validation:
     """Proves every problem of a suite.
 
@@ -96,9 +100,12 @@ def validate(
         mutants: Random neighbours of the gold answer tried on each problem.
         progress: Told how far each check is.
         limit: Proves only so many problems of each split, taken from all over it; None proves all.
+        journal: File that keeps what was seen of each problem. A call that was stopped goes on
+            from it, and suites that share problems and the file check these once. A problem that
+            failed is checked again. It is made if it does not exist.
 
     Raises:
-        BadInput: There is no such suite, or the limit is not positive.
+        BadInput: There is no such suite, the limit is not positive, or the journal is none.
     """
     if limit is not None and limit < 1:
         raise BadInput(f"limit: must be at least 1, not {limit}")
@@ -112,12 +119,28 @@ def validate(
         )
         for split in ("train", "test")
     )
+    with closing(Findings(None if journal is None else Path(journal))) as findings:
+        checks = _checks(train, test, mutants, findings, tell)
+    tell("building again", 0, 1)
+    checks.append(_regeneration(suite, loaded, [*train, *test], limit))
+    tell("building again", 1, 1)
+    return Validation(loaded.name, (len(train), len(test)), loaded.file.upstream, tuple(checks))
+
+
+def _checks(
+    train: Sequence[Problem],
+    test: Sequence[Problem],
+    mutants: int,
+    findings: Findings,
+    tell: Progress,
+) -> list[Check]:
+    """All checks of the problems that are built."""
     problems = [*train, *test]
     solvable = [p for p in problems if not isinstance(get_family(p.family), RowFamily)]
     checks = [
-        *([_gold(solvable, tell)] if solvable or not problems else []),
+        *([_gold(solvable, findings, tell)] if solvable or not problems else []),
         _case_counts(problems),
-        _idle(problems, tell),
+        _idle(problems, findings, tell),
         _identities(train, test),
     ]
     for scope, numbers in _by_scope(problems).items():
@@ -128,12 +151,10 @@ def validate(
                 evidence,
                 in_train,
                 mutants,
+                findings,
                 lambda what, done, total, scope=scope: tell(f"{scope}: {what}", done, total),
             )
-    tell("building again", 0, 1)
-    checks.append(_regeneration(suite, loaded, problems, limit))
-    tell("building again", 1, 1)
-    return Validation(loaded.name, (len(train), len(test)), loaded.file.upstream, tuple(checks))
+    return checks
 
 
 def overview(validations: Sequence[Validation]) -> Table:
@@ -183,17 +204,16 @@ def _pieces(what: str, problems: Sequence[Problem], tell: Progress) -> Iterator[
         tell(what, start + len(piece), len(problems))
 
 
-def _gold(problems: Sequence[Problem], tell: Progress) -> Check:
-    verdicts = [
-        verdict
-        for piece in _pieces("gold answers", problems, tell)
-        for verdict in verify_many([(p, get_family(p.family).reference(p)) for p in piece])
-    ]
-    failures = [
-        f"{_name(p)}: {v.message}"
-        for p, v in zip(problems, verdicts, strict=True)
-        if not v.full_pass
-    ]
+def _gold(problems: Sequence[Problem], findings: Findings, tell: Progress) -> Check:
+    failures = []
+    for piece in _pieces("gold answers", problems, tell):
+        new = [p for p in piece if findings.find("gold", p) is None]
+        verdicts = verify_many([(p, get_family(p.family).reference(p)) for p in new])
+        for problem, verdict in zip(new, verdicts, strict=True):
+            if verdict.full_pass:
+                findings.keep("gold", problem, True)
+            else:
+                failures.append(f"{_name(problem)}: {verdict.message}")
     return _check(
         "gold",
         "gold answers pass their cases",
@@ -224,9 +244,11 @@ def _case_counts(problems: Sequence[Problem]) -> Check:
     )
 
 
-def _idle(problems: Sequence[Problem], tell: Progress) -> Check:
+def _idle(problems: Sequence[Problem], findings: Findings, tell: Progress) -> Check:
     scores = [
-        score for piece in _pieces("idle answers", problems, tell) for score in idle_scores(piece)
+        score
+        for piece in _pieces("idle answers", problems, tell)
+        for score in _idle_scores(piece, findings)
     ]
     mean = sum(scores) / len(scores) if scores else 0.0
     solved = [
@@ -237,6 +259,13 @@ def _idle(problems: Sequence[Problem], tell: Progress) -> Check:
     measured = f"mean {mean:.3f}, highest {max(scores, default=0.0):.3f}"
     claim = f"the idle score is at most {IDLE_CEILING}"
     return Check("idle", claim, mean <= IDLE_CEILING and not solved, measured, tuple(solved))
+
+
+def _idle_scores(problems: Sequence[Problem], findings: Findings) -> list[float]:
+    new = [p for p in problems if findings.find("idle", p) is None]
+    for problem, score in zip(new, idle_scores(new), strict=True):
+        findings.keep("idle", problem, score)
+    return [findings.find("idle", p) for p in problems]
 
 
 def _identities(train: Sequence[Problem], test: Sequence[Problem]) -> Check:
@@ -251,23 +280,30 @@ def _identities(train: Sequence[Problem], test: Sequence[Problem]) -> Check:
 
 
 def _proofs(
-    evidence: Evidence, in_train: Sequence[bool], mutants: int, tell: Progress
+    evidence: Evidence,
+    in_train: Sequence[bool],
+    mutants: int,
+    findings: Findings,
+    tell: Progress,
 ) -> list[Check]:
     """The checks that need the scope's evidence."""
     return [
-        _definitions(evidence, tell),
+        _definitions(evidence, findings, tell),
         _rivals(evidence, tell),
-        _mutants(evidence, mutants, tell),
+        _mutants(evidence, mutants, findings, tell),
         _twins(evidence, in_train, tell),
     ]
 
 
-def _definitions(evidence: Evidence, tell: Progress) -> Check:
+def _definitions(evidence: Evidence, findings: Findings, tell: Progress) -> Check:
     failures = []
     for i, problem in enumerate(evidence.problems):
-        departure = evidence.departure(i)
-        if departure is not None:
-            failures.append(f"{_name(problem)}: {departure.text}")
+        if findings.find("definition", problem) is None:
+            departure = evidence.departure(i)
+            if departure is None:
+                findings.keep("definition", problem, True)
+            else:
+                failures.append(f"{_name(problem)}: {departure.text}")
         tell("gold against definition", i + 1, len(evidence.problems))
     total = len(evidence.problems)
     return _check(
@@ -293,10 +329,10 @@ def _rivals(evidence: Evidence, tell: Progress) -> Check:
     )
 
 
-def _mutants(evidence: Evidence, count: int, tell: Progress) -> Check:
+def _mutants(evidence: Evidence, count: int, findings: Findings, tell: Progress) -> Check:
     wrong, failures = 0, []
     for i, problem in enumerate(evidence.problems):
-        tally = evidence.mutants(i, count)
+        tally = _tally(evidence, i, count, findings)
         wrong += tally.wrong
         failures += [
             f"{_name(problem)}: passed by the wrong program\n{program}" for program in tally.missed
@@ -306,6 +342,17 @@ def _mutants(evidence: Evidence, count: int, tell: Progress) -> Check:
     measured = f"{rejected:.2%} of {wrong}"
     claim = f"at least {MUTANTS_REJECTED:.1%} of wrong neighbours are rejected"
     return Check("mutants", claim, rejected >= MUTANTS_REJECTED, measured, tuple(failures))
+
+
+def _tally(evidence: Evidence, number: int, count: int, findings: Findings) -> MutantTally:
+    check, problem = f"{count} mutants", evidence.problems[number]
+    match findings.find(check, problem):
+        case {"wrong": int(wrong), "missed": list(missed)}:
+            return MutantTally(wrong, tuple(map(str, missed)))
+        case _:
+            tally = evidence.mutants(number, count)
+            findings.keep(check, problem, {"wrong": tally.wrong, "missed": list(tally.missed)})
+            return tally
 
 
 def _twins(evidence: Evidence, in_train: Sequence[bool], tell: Progress) -> Check:

@@ -295,16 +295,6 @@ def test_a_failure_is_replayed_and_asked_for_again_by_a_run(tmp_path: Path) -> N
     assert Journal(path, replay=True).find("k1") == Entry("later")
 
 
-def test_a_line_that_was_cut_off_is_forgotten(tmp_path: Path) -> None:
-    path = tmp_path / "journal.jsonl"
-    path.write_text('{"key": "k1", "answer": "yes"}\n{"key": "k2", "ans')
-    assert Journal(path, replay=True).find("k1") == Entry("yes")
-    book = Journal(path)
-    book.add("k3", Entry("no"), {})
-    book.close()
-    assert [json.loads(line)["key"] for line in path.read_text().splitlines()] == ["k1", "k3"]
-
-
 @pytest.mark.parametrize(
     "line",
     [
@@ -321,11 +311,3 @@ def test_what_is_no_entry_is_named(tmp_path: Path, line: str) -> None:
     path.write_text('{"key": "k1", "answer": "yes"}\n' + line + "\n")
     with pytest.raises(BadInput, match="line 2 is no entry"):
         Journal(path)
-
-
-def test_two_runs_do_not_share_a_journal(tmp_path: Path) -> None:
-    book = Journal(tmp_path / "journal.jsonl")
-    with pytest.raises(BadInput, match="another run is writing"):
-        Journal(tmp_path / "journal.jsonl")
-    book.close()
-    Journal(tmp_path / "journal.jsonl").close()

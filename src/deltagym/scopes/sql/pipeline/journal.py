@@ -7,17 +7,14 @@ asks again.
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from deltagym.core.errors import BadInput
-from deltagym.core.problem import Json, canonical_json
+from deltagym.core.journal import JournalFile
+from deltagym.core.problem import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Entry:
 
 
 class Journal:
-    """A journal file, opened for a run. Threads may share it.
+    """A journal of requests, opened for a run. Threads may share it.
 
     Args:
         path: The file; it is made if it does not exist.
@@ -42,17 +39,9 @@ class Journal:
     def __init__(self, path: Path, replay: bool = False) -> None:
         self.path, self.replay = path, replay
         self._lock = threading.Lock()
-        self._file: IO[bytes] | None = None
+        self._file = JournalFile(path, read_only=replay)
         try:
-            if replay:
-                data = _cut(path.read_bytes())
-            else:
-                self._file = _opened(path)
-                data = _whole_lines(self._file)
-        except OSError as error:
-            raise BadInput(f"journal: {path}: {error.strerror}") from error
-        try:
-            self._entries = dict(_read(path, data))
+            self._entries = dict(_entries(self._file))
         except BadInput:
             self.close()
             raise
@@ -65,64 +54,23 @@ class Journal:
 
     def add(self, key: str, entry: Entry, about: Mapping[str, Json]) -> None:
         """Writes an answer at once; `about` is for people who read the file."""
-        if self._file is None:
-            raise BadInput(f"journal: {self.path} is replayed, so nothing can be added")
         kept = {"answer": entry.answer} if entry.answer is not None else {"error": entry.error}
-        line = canonical_json({**about, "key": key, **kept}) + "\n"
+        self._file.add({**about, "key": key, **kept})
         with self._lock:
             self._entries[key] = entry
-            self._file.write(line.encode())
-            self._file.flush()
 
     def close(self) -> None:
         """Ends writing."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._file.close()
 
 
-def _opened(path: Path) -> IO[bytes]:
-    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise BadInput(
-            f"journal: another run is writing to {path}; wait for it, or name another journal"
-        ) from None
-    return file
-
-
-def _whole_lines(file: IO[bytes]) -> bytes:
-    """What is in the file; a last line that was cut off is removed from it."""
-    data = _cut(file.read())
-    file.truncate(len(data))
-    file.seek(0, os.SEEK_END)
-    return data
-
-
-def _cut(data: bytes) -> bytes:
-    """The data without a last line that was cut off."""
-    return data[: data.rfind(b"\n") + 1]
-
-
-def _read(path: Path, data: bytes) -> list[tuple[str, Entry]]:
+def _entries(file: JournalFile) -> Iterator[tuple[str, Entry]]:
     """Keys and entries, in the order of the file."""
-    found = []
-    for number, line in enumerate(data.splitlines(), 1):
-        try:
-            record = json.loads(line)
-            entry = Entry(record.get("answer"), str(record.get("error", "")))
-            if (
-                not isinstance(record["key"], str)
-                or not isinstance(entry.answer, str | None)
-                or not (entry.answer is not None or entry.error)
-            ):
-                raise ValueError("it has neither answer nor error")
-            found.append((record["key"], entry))
-        except (ValueError, KeyError, AttributeError, RecursionError) as error:
-            raise BadInput(
-                f"journal: {path}: line {number} is no entry ({error}); remove it or name another "
-                "journal"
-            ) from None
-    return found
+    for number, record in file.records():
+        match record:
+            case {"key": str(key), "answer": str(answer)}:
+                yield key, Entry(answer)
+            case {"key": str(key), "error": str(error)} if error:
+                yield key, Entry(error=error)
+            case _:
+                raise file.bad_line(number, "it has no key, or neither answer nor error")
