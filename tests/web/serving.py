@@ -26,7 +26,8 @@ class Serving:
     """
 
     def __init__(self, *arguments: object, folder: Path | None = None) -> None:
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="deltagym-web-"))
+        self._temporary = tempfile.TemporaryDirectory(prefix="deltagym-web-")
+        self.folder = folder or Path(self._temporary.name)
         self._log = open(self.folder / "server.log", "w+", encoding="utf-8")  # noqa: SIM115
         command = [sys.executable, "-m", "deltagym.cli.main", "web", "--port", "0"]
         self.process = subprocess.Popen(
@@ -86,3 +87,4 @@ class Serving:
         self.process.terminate()
         self.process.wait(30)
         self._log.close()
+        self._temporary.cleanup()

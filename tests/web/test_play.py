@@ -12,7 +12,7 @@ from deltagym.web.play.link import play_link
 from deltagym.web.problems.address import Address
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
 Open = Callable[..., "Page"]
 ENDS_WITH = "family/ends_with/easy-2c/test/0"
@@ -127,6 +127,19 @@ def test_the_current_node_is_lit_in_graph_and_text_while_stepping(play: Page) ->
     assert lit.get_attribute("data-node") == "look"
     play.locator("#scrub").fill("1")
     assert "step 2 of 4," in play.locator("#step").inner_text()
+
+
+def test_a_late_answer_does_not_replace_a_later_one(play: Page) -> None:
+    waiting: list[Route] = []
+    play.route("**/api/manufactoria/trace", lambda route: waiting.append(route), times=1)
+    with play.expect_request("**/api/manufactoria/trace"):
+        play.fill("#tape", "RRB")
+    play.fill("#tape", "BB")
+    play.wait_for_selector("#cells .cell:nth-of-type(3):last-child")
+    with play.expect_response("**/api/manufactoria/trace"):
+        waiting[0].continue_()
+    play.evaluate(SOON)
+    assert play.locator("#cells .cell").all_inner_texts() == ["B", "B"]
 
 
 def test_it_plays_by_itself_to_the_end(play: Page) -> None:

@@ -47,15 +47,23 @@ export function createChecker({ sheet, graph, player, problem }, drawn) {
     }
   }
 
+  // Numbers of traces: the last one asked for, the last one answered, the last one that starts anew.
+  const traces = { asked: 0, answered: 0, anew: 0 };
+
   async function trace(hold = false) {
     const input = byId("tape");
+    const number = ++traces.asked;
+    if (!hold) traces.anew = number;
     try {
       const found = await post("/api/manufactoria/trace", { text: sheet.text, tape: input.value, dialect: problem.dialect });
+      if (number < traces.answered) return; // A later one is shown already.
+      const held = hold && traces.anew <= traces.answered;
+      traces.answered = number;
       input.setCustomValidity("");
       const nodes = readNodes(sheet.text);
-      player.load(found, (name) => nodes.get(name)?.kind, hold);
+      player.load(found, (name) => nodes.get(name)?.kind, held);
     } catch (error) {
-      player.clear(error.message);
+      if (number > traces.answered) player.clear(error.message);
     }
   }
 
