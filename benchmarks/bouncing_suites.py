@@ -15,9 +15,9 @@ from collections.abc import Sequence
 
 from deltagym.cli.show import progress
 from deltagym.scopes.bouncing.evidence import BouncingEvidence
+from deltagym.suites.checks import Progress
 from deltagym.suites.load import load_suite, suite_names
 from deltagym.suites.member import Member
-from deltagym.suites.validate import Progress
 
 
 def main() -> None:
