@@ -136,8 +136,7 @@ def validate(
         seed: The suites' seed.
         mutants: Random neighbours of the gold program tried on each problem.
         details: Show every failure, not only the first of each check.
-        journal: File that keeps what was seen of each problem: a call that was stopped goes on
-            from it, and what suites share is checked once. Made if it does not exist.
+        journal: File that keeps what was seen of each problem; a stopped call goes on from it.
     """
     names = deltagym.suite_names() if every else suite
     if not names:
