@@ -1,6 +1,6 @@
 """Evidence: what a scope can show about its problems beyond gold answers that pass their cases.
 
-`deltagym.suites.validate` asks for it.
+`deltagym.suites.checks` asks for it.
 """
 
 from __future__ import annotations
