@@ -16,7 +16,8 @@ STATISTICS := tests/analysis tests/evaluation/test_passk.py tests/engines/test_l
 SCRIPTS := docs/recipe_tables.py docs/tests_and_schedule.py docs/interference.py docs/export_matrix.py docs/screenshots.py
 VENVS ?= .venvs
 FRAMEWORKS ?=
-NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models --ignore tests/models/served
+NUMERIC := $(STATISTICS) tests/recipe tests/engines/local tests/models --ignore tests/models/served \
+  --deselect tests/engines/local/test_loop.py::test_ctrl_c_stops_cleanly_and_can_be_resumed
 
 .PHONY: demo test test-kernels test-oldest check docs exports clean
 
@@ -36,7 +37,7 @@ test: .venv/.dev
 # AVX2 and for plain SSE3, torch for AVX2 (so without bf16) and for no vectors, one thread and two.
 test-kernels: .venv/.dev
 	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 $(PYTEST) -n 2 --dist worksteal $(NUMERIC)
-	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default OMP_NUM_THREADS=2 $(BIN)/pytest $(STATISTICS)
+	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default OMP_NUM_THREADS=2 $(BIN)/pytest -n 2 --dist worksteal $(STATISTICS)
 
 test-oldest: .venv-oldest/.installed
 	OMP_NUM_THREADS=1 .venv-oldest/bin/pytest -n 2 --ignore tests/test_docs.py
