@@ -35,6 +35,7 @@ test: .venv/.dev
 
 # No result may hang on a CPU's rounding, so the numeric tests also run on other kernels: BLAS for
 # AVX2 and for plain SSE3, torch for AVX2 (so without bf16) and for no vectors, one thread and two.
+# The test of Ctrl-C computes nothing that rounding could change; `make test` runs it.
 test-kernels: .venv/.dev
 	OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 $(PYTEST) -n 2 --dist worksteal $(NUMERIC)
 	OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default OMP_NUM_THREADS=2 $(BIN)/pytest -n 2 --dist worksteal $(STATISTICS)
